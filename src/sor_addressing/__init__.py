@@ -1,0 +1,1 @@
+"""Danish health message addressing."""

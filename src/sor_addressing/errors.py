@@ -1,0 +1,86 @@
+"""Every error of this library.
+
+One root, :class:`SorAddressingError`, and one leaf a cause. Each leaf also derives from the
+built-in that fits it, so ``except ValueError`` keeps working for callers who know nothing of us.
+Texts say what was seen, where, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class SorAddressingError(Exception):
+    """Root of every error that this library raises on purpose."""
+
+
+class MalformedIdentifier(SorAddressingError, ValueError):
+    """The identifier can't be one of its kind: wrong shape, or a check digit that doesn't fit."""
+
+
+class UnknownRecipient(SorAddressingError, LookupError):
+    """The identifier is well formed, but the register holds no unit with it."""
+
+
+class AmbiguousRecipient(SorAddressingError, LookupError):
+    """Several units with different location numbers have the identifier."""
+
+
+class RecipientNotAddressable(SorAddressingError, LookupError):
+    """The unit is known, but a letter can't be sent to it: closed, or without a usable number."""
+
+
+class MessageTypeUnsupported(SorAddressingError, ValueError):
+    """The recipient is known, and the message type may not be sent to it."""
+
+
+class SupportUnknown(SorAddressingError, LookupError):
+    """The recipient is known, but nothing is known of what it can receive."""
+
+
+class RegisterStale(SorAddressingError, RuntimeError):
+    """All would be well, but the register is older than the policy allows."""
+
+
+class ExtractError(SorAddressingError, ValueError):
+    """A file can't be read as a published extract; nothing of it was loaded.
+
+    Attributes:
+        file: name of the file, and of the member inside an archive.
+        line: line in the file where that is known, counted from 1.
+    """
+
+    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        self.reason = text
+        where = file or ""
+        if line is not None:
+            where = f"{where}, line {line}" if where else f"line {line}"
+        super().__init__(f"{where}: {text}" if where else text)
+
+
+class SnapshotError(SorAddressingError, ValueError):
+    """A compiled register can't be opened: damaged, of another layout, or not one at all."""
+
+
+class StoreError(SorAddressingError, OSError):
+    """The store of daily registers can't be read or written."""
+
+
+class LetterError(SorAddressingError, ValueError):
+    """A message file can't be read as a message of a known format."""
+
+
+class PolicyError(SorAddressingError, ValueError):
+    """A policy, conversion model or column map names something that doesn't exist."""
+
+
+class MissingExtra(SorAddressingError, ImportError):
+    """A feature needs packages of an extra that isn't installed; the text names the extra."""
+
+    def __init__(self, feature: str, extra: str, package: str) -> None:
+        self.extra = extra
+        super().__init__(
+            f"{feature} needs the package {package}, which is not installed: "
+            f"install the extra with  pip install 'sor-addressing[{extra}]'",
+            name=package,
+        )

@@ -1,0 +1,363 @@
+"""The identifiers of Danish health organisations, and how each is written and checked.
+
+Five kinds, one class each, all with the same three functions: ``compact`` (to canonical form),
+``validate`` (canonical form or :class:`MalformedIdentifier`) and ``is_valid``. Canonical form is plain
+text without spaces or dashes, ASCII digits, upper-case letters, leading zeros kept.
+
+The rule of this library is *read leniently, ask strictly*: readers only ``compact``; questions are
+checked, but only after the register was asked, for a number that the register holds is never refused.
+
+>>> SorCode.compact("900001 1000016 006")
+'9000011000016006'
+>>> LocationNumber.validate("579-0999-0000-17")
+'5790999000017'
+>>> ProviderNumber.compact("9906")
+'009906'
+>>> detect("5790999000017")
+(<IdentifierKind.LOCATION_NUMBER: 'location_number'>,)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
+
+from sor_addressing.errors import MalformedIdentifier
+
+__all__ = [
+    "CvrNumber",
+    "IdentifierKind",
+    "LocationNumber",
+    "ParsedIdentifier",
+    "ProviderNumber",
+    "ShakCode",
+    "SorCode",
+    "compact",
+    "detect",
+    "identifier_class",
+    "parse",
+]
+
+
+class IdentifierKind(StrEnum):
+    """What kind of number an identifier is; the values are the parameter names of ``resolve``."""
+
+    SOR_CODE = "sor_code"
+    LOCATION_NUMBER = "location_number"
+    PROVIDER_NUMBER = "provider_number"
+    SHAK_CODE = "shak_code"
+    CVR_NUMBER = "cvr_number"
+
+
+def compact(text: str) -> str:
+    """Text without white space, dashes and invisible characters, digits in ASCII, letters upper case.
+
+    >>> compact(" 5790\\u2011999\\u00a0000017 ")
+    '5790999000017'
+    >>> compact("\\uff15\\uff17\\uff19\\uff10")
+    '5790'
+    """
+    if text.isascii() and text.isdigit():
+        return text
+    kept = []
+    for char in text:
+        category = unicodedata.category(char)
+        if category == "Nd":
+            kept.append(str(unicodedata.decimal(char)))
+        elif category in _DROPPED_CATEGORIES or char == _MINUS_SIGN:
+            continue
+        else:
+            kept.append(char)
+    return "".join(kept).upper()
+
+
+# Separators, control and format characters (among them no-break and zero-width spaces and the soft
+# hyphen), and all dashes.
+_DROPPED_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
+_MINUS_SIGN = "\N{MINUS SIGN}"
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+class _Identifier:
+    """What all five kinds share; the kinds say what their shape and check digit are."""
+
+    kind: ClassVar[IdentifierKind]
+    shape_text: ClassVar[str]
+
+    @classmethod
+    def compact(cls, text: str) -> str:
+        """Canonical form of ``text``; nothing is checked."""
+        return compact(text)
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        """Whether canonical ``text`` has the shape of this kind, whatever its check digit."""
+        raise NotImplementedError  # pragma: no cover
+
+    @classmethod
+    def expected_check_digit(cls, text: str) -> str | None:
+        """The digit that canonical ``text`` of the right shape should end in; None where there is none."""
+        return None
+
+    @classmethod
+    def validate(cls, text: str) -> str:
+        """Canonical form of ``text``.
+
+        Raises:
+            MalformedIdentifier: the shape is wrong, or the check digit; the text says which digit it should be.
+        """
+        value = cls.compact(text)
+        name = cls.kind.replace("_", " ")
+        if not cls.fits(value):
+            raise MalformedIdentifier(f"{text!r} is not a {name}: expected {cls.shape_text}")
+        expected = cls.expected_check_digit(value)
+        if expected is not None and value[-1] != expected:
+            raise MalformedIdentifier(
+                f"{text!r} is not a {name}: its check digit is {value[-1]} and should be {expected}; "
+                "a digit was mistyped, or a spreadsheet rounded the number"
+            )
+        return value
+
+    @classmethod
+    def is_valid(cls, text: str) -> bool:
+        """Whether :meth:`validate` would accept ``text``."""
+        try:
+            cls.validate(text)
+        except MalformedIdentifier:
+            return False
+        return True
+
+
+def _multiplication_in_dihedral_group(a: int, b: int) -> int:
+    if a < 5:
+        return (a + b) % 5 if b < 5 else 5 + (a + b) % 5
+    return 5 + (a - b) % 5 if b < 5 else (a - b) % 5
+
+
+def _permutations() -> list[list[int]]:
+    first = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
+    rows = [list(range(10)), first]
+    while len(rows) < 8:
+        rows.append([first[digit] for digit in rows[-1]])
+    return rows
+
+
+_VERHOEFF_D = [[_multiplication_in_dihedral_group(a, b) for b in range(10)] for a in range(10)]
+_VERHOEFF_P = _permutations()
+_VERHOEFF_INVERSE = [row.index(0) for row in _VERHOEFF_D]
+
+
+class SorCode(_Identifier):
+    """SOR code (*SOR-kode*), issued by Sundhedsdatastyrelsen: a unit's only unique identifier.
+
+    A running number, the issuer's ``1000016``, ``00`` and a Verhoeff check digit over all before it;
+    11 to 18 digits in all. A code is an SNOMED CT-shaped identifier of the Danish namespace 1000016.
+
+    >>> SorCode.validate("9000011000016006")
+    '9000011000016006'
+    >>> SorCode.check_digit("900001100001600")
+    '6'
+    """
+
+    kind = IdentifierKind.SOR_CODE
+    shape_text = "11 to 18 digits that end in 1000016, 00 and a check digit"
+    infix: ClassVar[str] = "100001600"
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        return text[-10:-1] == cls.infix and 11 <= len(text) <= 18 and _is_digits(text)
+
+    @staticmethod
+    def check_digit(body: str) -> str:
+        """Verhoeff digit that belongs after the digits in ``body``."""
+        state = 0
+        for position, char in enumerate(reversed(body), start=1):
+            state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
+        return str(_VERHOEFF_INVERSE[state])
+
+    @classmethod
+    def expected_check_digit(cls, text: str) -> str | None:
+        return cls.check_digit(text[:-1])
+
+
+class LocationNumber(_Identifier):
+    """Location number (*lokationsnummer*, GLN, EAN), issued within GS1: a unit's electronic address.
+
+    13 digits, the last a GS1 modulo 10 check digit; Danish ones start with 5790. It is **not unique**:
+    units below its owner may inherit it.
+
+    >>> LocationNumber.validate("5790999000024")
+    '5790999000024'
+    >>> LocationNumber.check_digit("579099900002")
+    '4'
+    """
+
+    kind = IdentifierKind.LOCATION_NUMBER
+    shape_text = "13 digits"
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        return len(text) == 13 and _is_digits(text)
+
+    @staticmethod
+    def check_digit(body: str) -> str:
+        """GS1 digit that belongs after the digits in ``body``."""
+        total = sum((3 if i % 2 == 0 else 1) * (ord(char) - 48) for i, char in enumerate(reversed(body)))
+        return str(-total % 10)
+
+    @classmethod
+    def expected_check_digit(cls, text: str) -> str | None:
+        return cls.check_digit(text[:-1])
+
+
+class ProviderNumber(_Identifier):
+    """Provider number (*ydernummer*): who is paid by the public health insurance. Issued by the regions.
+
+    Six digits with leading zeros; the register's schema allows 1 to 9 letters or digits. There is no
+    check digit, several units can share one, and numbers are used again. Digits only and shorter than
+    six means that zeros were lost in front.
+
+    >>> ProviderNumber.compact("9 906")
+    '009906'
+    """
+
+    kind = IdentifierKind.PROVIDER_NUMBER
+    shape_text = "1 to 9 letters or digits, normally 6 digits"
+
+    @classmethod
+    def compact(cls, text: str) -> str:
+        value = compact(text)
+        return value.zfill(6) if value and len(value) < 6 and _is_digits(value) else value
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        return 1 <= len(text) <= 9 and text.isalnum()
+
+
+class ShakCode(_Identifier):
+    """SHAK code (*SHAK-kode, SghAfd-kode*): the old hospital department code, being phased out.
+
+    4 characters name a hospital, 6 a department, 7 a ward; letters occur. No check digit, not unique.
+
+    >>> ShakCode.is_valid("9999 010")
+    True
+    """
+
+    kind = IdentifierKind.SHAK_CODE
+    shape_text = "4 to 7 letters or digits"
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        return 4 <= len(text) <= 7 and text.isalnum()
+
+
+class CvrNumber(_Identifier):
+    """CVR number (*CVR-nummer*), issued by Erhvervsstyrelsen: a legal entity.
+
+    8 digits; weights 2, 7, 6, 5, 4, 3, 2, 1 and a sum divisible by 11. One number can stand on hundreds
+    of units, so it is looked up and never resolved to a recipient.
+
+    >>> CvrNumber.check_digit("9900000")
+    '7'
+    """
+
+    kind = IdentifierKind.CVR_NUMBER
+    shape_text = "8 digits"
+
+    @classmethod
+    def fits(cls, text: str) -> bool:
+        return len(text) == 8 and _is_digits(text)
+
+    @staticmethod
+    def check_digit(body: str) -> str:
+        """Modulo 11 digit that belongs after the seven digits in ``body``; ``X`` where no digit fits."""
+        total = sum(weight * (ord(char) - 48) for weight, char in zip((2, 7, 6, 5, 4, 3, 2), body, strict=True))
+        digit = -total % 11
+        return "X" if digit == 10 else str(digit)
+
+    @classmethod
+    def expected_check_digit(cls, text: str) -> str | None:
+        return cls.check_digit(text[:-1])
+
+
+_CLASSES: dict[IdentifierKind, type[_Identifier]] = {
+    cls.kind: cls for cls in (SorCode, LocationNumber, ProviderNumber, ShakCode, CvrNumber)
+}
+
+
+def identifier_class(kind: IdentifierKind) -> type[_Identifier]:
+    """The class that knows the shape and check digit of ``kind``."""
+    return _CLASSES[kind]
+
+
+class ParsedIdentifier(NamedTuple):
+    """An identifier as someone wrote it, taken apart: canonical value, and the kind its system names."""
+
+    value: str
+    kind: IdentifierKind | None
+    system: str | None
+
+
+# Systems as MedCom's FHIR profiles, dk-core and the EHMI envelope write them (MESSAGE_FILES.md, part 4 and 5).
+_SYSTEMS: dict[str, IdentifierKind] = {
+    "urn:oid:1.2.208.176.1.1": IdentifierKind.SOR_CODE,
+    "1.2.208.176.1.1": IdentifierKind.SOR_CODE,
+    "sor2.sum.dsdn.dk/#id": IdentifierKind.SOR_CODE,
+    "urn:oid:1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
+    "1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
+    "urn:oid:1.3.88": IdentifierKind.LOCATION_NUMBER,
+    "1.3.88": IdentifierKind.LOCATION_NUMBER,
+    "gs1.org/gln": IdentifierKind.LOCATION_NUMBER,
+    "0088": IdentifierKind.LOCATION_NUMBER,
+    "cvr.dk": IdentifierKind.CVR_NUMBER,
+}
+_SYSTEM_PATTERN = re.compile(
+    r"\s*(?:https?://)?(?:www\.)?("
+    + "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
+    + r")/?\s*[|#:/=]\s*(\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNKNOWN_SYSTEM_PATTERN = re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL)
+
+
+def parse(text: str) -> ParsedIdentifier:
+    """Take an identifier apart that may have its system in front (URN, OID or URL, then ``|``, ``#``, ``:`` or ``/``).
+
+    An unknown system before a ``|`` is returned as ``system`` with no kind: the caller must refuse it.
+
+    >>> parse("urn:oid:1.2.208.176.1.1|9000011000016006").kind
+    <IdentifierKind.SOR_CODE: 'sor_code'>
+    >>> parse("https://www.gs1.org/gln/5790999000017").value
+    '5790999000017'
+    >>> parse("990001")
+    ParsedIdentifier(value='990001', kind=None, system=None)
+    """
+    if text.isascii() and text.isdigit():
+        return ParsedIdentifier(text, None, None)
+    match = _SYSTEM_PATTERN.fullmatch(text)
+    if match:
+        system = match[1].lower()
+        return ParsedIdentifier(compact(match[2]), _SYSTEMS[system], system)
+    match = _UNKNOWN_SYSTEM_PATTERN.fullmatch(text)
+    if match:
+        return ParsedIdentifier(compact(match[2]), None, match[1].strip())
+    return ParsedIdentifier(compact(text), None, None)
+
+
+def detect(text: str) -> tuple[IdentifierKind, ...]:
+    """The kinds whose shape fits, most particular first; a system in front decides. Check digits are not looked at.
+
+    >>> detect("9999010")
+    (<IdentifierKind.PROVIDER_NUMBER: 'provider_number'>, <IdentifierKind.SHAK_CODE: 'shak_code'>)
+    """
+    parsed = parse(text)
+    if parsed.kind is not None:
+        return (parsed.kind,)
+    if parsed.system is not None:
+        return ()
+    return tuple(kind for kind, cls in _CLASSES.items() if cls.fits(parsed.value))

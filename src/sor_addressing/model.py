@@ -1,0 +1,313 @@
+"""What the files say, before any question is asked: records, and the values they are shown as.
+
+Readers yield **records** (:class:`UnitRecord`, :class:`RegistrationRecord`): slotted, filled in place, without navigation.
+Users see **values** (:class:`Period`, :class:`Address`, :class:`Contact`, …): frozen and slotted.
+``None`` in a record always means *the file does not say*; it never stands for "no".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+
+import attrs
+
+
+class UnitKind(StrEnum):
+    """The three levels of SOR: owner, institution, and organisational units of any depth."""
+
+    INSTITUTION_OWNER = "IE"
+    HEALTH_INSTITUTION = "SI"
+    ORGANISATIONAL_UNIT = "OE"
+
+
+class LocationSource(StrEnum):
+    """Where a unit says that its location number comes from."""
+
+    OWN = "own"
+    INHERITED = "inherited"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+ADDRESS_FIELDS = (
+    "street",
+    "building",
+    "floor",
+    "suite",
+    "sublocation",
+    "street_for_addressing",
+    "district_subdivision",
+    "post_office_box",
+    "postcode",
+    "district",
+    "country",
+    "stairway",
+    "municipality_code",
+    "street_code",
+    "region_code",
+    "easting",
+    "northing",
+)
+"""The fields of an address record, in order; what the file does not say is an empty text."""
+
+CONTACT_FIELDS = ("email", "website", "telephone", "fax")
+"""The fields of a contact record, in order; what the file does not say is an empty text."""
+
+UNIT_INFORMATION_FIELDS = ("ambulant_activity", "patients_admitted", "reporting_level")
+"""The three yes/no facts of an organisational unit (*OrganizationalUnitInformation*), as the file writes them."""
+
+
+@attrs.define(slots=True)
+class LocationRecord:
+    """A location number as one unit declares it its own, with what stands behind the number.
+
+    The number has a period of its own (``SorStatus`` inside the location element), apart from the unit's.
+    ``has_status`` is False where the file gives none: such a number is always in force.
+    Texts are codes as the file writes them; an empty text is "not said".
+    """
+
+    number: str
+    internal_only: bool = False
+    inactive: bool = False
+    system: str = ""
+    supplier: str = ""
+    net_operator: str = ""
+    region_code: str = ""
+    administrator: str = ""
+    note: str = ""
+    has_status: bool = False
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    first_from_date: dt.date | None = None
+    updated_at: str = ""
+    period_unreadable: bool = False
+
+
+@attrs.define(slots=True)
+class UnitRecord:
+    """One unit (*enhed*) as a file says it.
+
+    ``to_date`` is the last valid day, inclusive. ``period_unreadable`` is set where the file has a date in
+    ``from_date`` or ``to_date`` that can't be read; the unit can then not be used. ``gap_above`` is set where
+    an ancestor had to be left out, so that nothing may be inherited through that gap. Identifiers are compacted, not checked.
+    """
+
+    sor_code: str
+    kind: UnitKind
+    name: str = ""
+    parent_sor_code: str | None = None
+    line: int = 0
+    types: tuple[str, ...] = ()
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    first_from_date: dt.date | None = None
+    updated_at: str = ""
+    period_unreadable: bool = False
+    location_source: LocationSource = LocationSource.UNKNOWN
+    location: LocationRecord | None = None
+    provider_number: str = ""
+    shak_code: str = ""
+    cvr_number: str = ""
+    pharmacy_number: str = ""
+    local_code: str = ""
+    specialities: tuple[tuple[str, str], ...] = ()
+    postal_address: tuple[str, ...] | None = None
+    visiting_address: tuple[str, ...] | None = None
+    activity_address: tuple[str, ...] | None = None
+    contact: tuple[str, ...] | None = None
+    geographical_parent: tuple[str, str] | None = None
+    replaces: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    information: tuple[str, ...] | None = None
+    local_attributes: tuple[str, ...] = ()
+    gap_above: bool = False
+
+
+@attrs.define(slots=True)
+class RegistrationRecord:
+    """One message type on one location number, as a file says it.
+
+    ``message_type`` is the text as written, code and version joined by a space where they stand in two columns.
+    ``may_send`` and ``may_receive`` are both None where the file has no direction.
+    """
+
+    location_number: str
+    message_type: str
+    may_send: bool | None = None
+    may_receive: bool | None = None
+    line: int = 0
+
+
+@attrs.frozen(slots=True)
+class Period:
+    """When a unit or a location number is in force: from the first day to the last, both inclusive.
+
+    An absent ``from_date`` or ``to_date`` is open. ``readable`` is False where the file had a date
+    that can't be read; such a period contains no day.
+
+    >>> Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31)).contains(dt.date(2020, 12, 31))
+    True
+    """
+
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    first_from_date: dt.date | None = None
+    updated_at: str | None = None
+    readable: bool = True
+
+    def contains(self, on: dt.date) -> bool:
+        """Whether ``on`` lies in the period."""
+        return self.readable and not self.is_before(on) and not self.is_after(on)
+
+    def is_before(self, on: dt.date) -> bool:
+        """Whether the period ended before ``on``."""
+        return self.to_date is not None and self.to_date < on
+
+    def is_after(self, on: dt.date) -> bool:
+        """Whether the period begins after ``on``."""
+        return self.from_date is not None and self.from_date > on
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types: dates as ISO texts."""
+        return {
+            "from_date": self.from_date.isoformat() if self.from_date else None,
+            "to_date": self.to_date.isoformat() if self.to_date else None,
+            "first_from_date": self.first_from_date.isoformat() if self.first_from_date else None,
+            "updated_at": self.updated_at,
+            "readable": self.readable,
+        }
+
+
+@attrs.frozen(slots=True)
+class Address:
+    """A postal, visiting or activity address. What the file does not say is None.
+
+    ``easting`` and ``northing`` are metres in ETRS89, UTM zone 32 N, as texts with a decimal point.
+    ``municipality_code`` has four digits. ``inherited_from`` is the SOR code of the unit above whose address
+    it is, and ``stands_for`` says which address was asked for where another one is used in its place
+    (no visiting address means the own postal one, no activity address the visiting one).
+    """
+
+    street: str | None = None
+    building: str | None = None
+    floor: str | None = None
+    suite: str | None = None
+    sublocation: str | None = None
+    street_for_addressing: str | None = None
+    district_subdivision: str | None = None
+    post_office_box: str | None = None
+    postcode: str | None = None
+    district: str | None = None
+    country: str | None = None
+    stairway: str | None = None
+    municipality_code: str | None = None
+    street_code: str | None = None
+    region_code: str | None = None
+    easting: str | None = None
+    northing: str | None = None
+    kind: str = "postal"
+    stands_for: str | None = None
+    inherited_from: str | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The address as it is written on a letter, without the name.
+
+        >>> Address(street="Prøvevej", building="7", floor="2", postcode="9999", district="Prøveby").lines
+        ('Prøvevej 7, 2', '9999 Prøveby')
+        """
+        street = " ".join(filter(None, (self.street, self.building)))
+        first = ", ".join(filter(None, (street, " ".join(filter(None, (self.floor, self.suite))))))
+        town = " ".join(filter(None, (self.postcode, self.district)))
+        return tuple(filter(None, (self.sublocation, first, self.district_subdivision, town)))
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(slots=True)
+class Contact:
+    """Electronic contact (*virtuel adresse*). ``inherited_from`` as in :class:`Address`."""
+
+    email: str | None = None
+    website: str | None = None
+    telephone: str | None = None
+    fax: str | None = None
+    inherited_from: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(slots=True)
+class Speciality:
+    """A clinical speciality (*klinisk speciale*): its code, and the type the register gives it (main or secondary)."""
+
+    code: str
+    type: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(slots=True)
+class Problem:
+    """Something in a file that is not as it should be, and what was done about it.
+
+    ``code`` is stable; ``details`` fills the texts. ``line`` counts from 1, None where it is not known.
+    """
+
+    code: str
+    file: str
+    line: int | None = None
+    identifier: str | None = None
+    details: Mapping[str, object] = attrs.field(factory=dict, eq=True, hash=False)
+
+    def text(self, language: str = "en") -> str:
+        """The problem as a sentence, in English (``"en"``) or Danish (``"da"``)."""
+        from sor_addressing.texts import text_of
+
+        return text_of("problems", self.code, language, self._values())
+
+    def _values(self) -> dict[str, object]:
+        return {"file": self.file, "line": self.line, "identifier": self.identifier, **self.details}
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, with the English text."""
+        return {
+            "code": self.code,
+            "file": self.file,
+            "line": self.line,
+            "identifier": self.identifier,
+            "details": dict(self.details),
+            "text": self.text(),
+        }
+
+
+@attrs.frozen(slots=True)
+class SourceDay:
+    """One source of a register: its file, what it was recognised as, its day, and where that day was found.
+
+    ``origin`` is ``file`` (inside it), ``argument``, ``zip-member``, ``file-time`` or ``unknown``.
+    """
+
+    file: str
+    content: str
+    day: dt.date | None
+    origin: str
+    layout: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types: the day as an ISO text."""
+        return {
+            "file": self.file,
+            "content": self.content,
+            "day": self.day.isoformat() if self.day else None,
+            "origin": self.origin,
+            "layout": self.layout,
+        }

@@ -1,0 +1,49 @@
+"""The sentences that people read, Danish and English, kept as data: one TOML file a subject.
+
+Each entry is a stable code with ``da`` and ``en``; ``{names}`` in braces are filled from the details of the finding or problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+LANGUAGES = ("da", "en")
+
+
+@cache
+def entries(subject: str) -> dict[str, dict[str, str]]:
+    """All texts of a subject (``findings``, ``problems`` …): code to language to template."""
+    import tomllib
+    from importlib.resources import files
+
+    text = (files(__package__) / f"{subject}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+class _Values(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def text_of(subject: str, code: str, language: str, values: Mapping[str, object]) -> str:
+    """The sentence for ``code`` in ``language`` (``"da"`` or ``"en"``), its names filled from ``values``.
+
+    Raises:
+        ValueError: the language is neither.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
+    template = entries(subject)[code][language]
+    shown = {key: _shown(value, language) for key, value in values.items()}
+    return template.format_map(_Values(shown))
+
+
+def _shown(value: object, language: str) -> str:
+    if value is None:
+        return "?"
+    if isinstance(value, bool):
+        return {"da": ("nej", "ja"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown(item, language) for item in value)
+    return str(value)
