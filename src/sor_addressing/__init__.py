@@ -1,1 +1,174 @@
-"""Danish health message addressing."""
+"""Who is this recipient in the Danish health service, and may I send this message type to it today?
+
+:class:`Register` reads the daily extract of the national register SOR and answers from memory, with reasons.
+Everything a user needs is importable from here; names are imported when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sor_addressing._version import __version__
+
+if TYPE_CHECKING:
+    from sor_addressing.addressing.answers import Recipient, Resolution, Status
+    from sor_addressing.addressing.findings import Finding, Severity
+    from sor_addressing.addressing.policy import AddressingPolicy
+    from sor_addressing.addressing.support import Conversion, Direction, Outcome
+    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.errors import (
+        AmbiguousRecipient,
+        ExtractError,
+        LetterError,
+        MalformedIdentifier,
+        MessageTypeUnsupported,
+        MissingExtra,
+        PolicyError,
+        RecipientNotAddressable,
+        RegisterStale,
+        SnapshotError,
+        SorAddressingError,
+        StoreError,
+        SupportUnknown,
+        UnknownRecipient,
+    )
+    from sor_addressing.identifiers import (
+        CvrNumber,
+        IdentifierKind,
+        LocationNumber,
+        ProviderNumber,
+        ShakCode,
+        SorCode,
+    )
+    from sor_addressing.index.report import LoadReport
+    from sor_addressing.index.unit import Location, Registration, Unit
+    from sor_addressing.messages.catalogue import Catalogue, MessageFormat, MessageType
+    from sor_addressing.messages.conversions import ConversionModel, ConversionRow, Converter
+    from sor_addressing.model import (
+        Address,
+        Contact,
+        LocationRecord,
+        LocationSource,
+        Period,
+        Problem,
+        RegistrationRecord,
+        SourceDay,
+        Speciality,
+        UnitKind,
+        UnitRecord,
+    )
+    from sor_addressing.register import Register
+
+_HOMES = {
+    "addressing.answers": ("Recipient", "Resolution", "Status"),
+    "addressing.findings": ("Finding", "Severity"),
+    "addressing.policy": ("AddressingPolicy",),
+    "addressing.support": ("Conversion", "Direction", "Outcome"),
+    "addressing.verdicts": ("Verdict",),
+    "errors": (
+        "AmbiguousRecipient",
+        "ExtractError",
+        "LetterError",
+        "MalformedIdentifier",
+        "MessageTypeUnsupported",
+        "MissingExtra",
+        "PolicyError",
+        "RecipientNotAddressable",
+        "RegisterStale",
+        "SnapshotError",
+        "SorAddressingError",
+        "StoreError",
+        "SupportUnknown",
+        "UnknownRecipient",
+    ),
+    "identifiers": ("CvrNumber", "IdentifierKind", "LocationNumber", "ProviderNumber", "ShakCode", "SorCode"),
+    "index.report": ("LoadReport",),
+    "index.unit": ("Location", "Registration", "Unit"),
+    "messages.catalogue": ("Catalogue", "MessageFormat", "MessageType"),
+    "messages.conversions": ("ConversionModel", "ConversionRow", "Converter"),
+    "model": (
+        "Address",
+        "Contact",
+        "LocationRecord",
+        "LocationSource",
+        "Period",
+        "Problem",
+        "RegistrationRecord",
+        "SourceDay",
+        "Speciality",
+        "UnitKind",
+        "UnitRecord",
+    ),
+    "register": ("Register",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Address",
+    "AddressingPolicy",
+    "AmbiguousRecipient",
+    "Catalogue",
+    "Contact",
+    "Conversion",
+    "ConversionModel",
+    "ConversionRow",
+    "Converter",
+    "CvrNumber",
+    "Direction",
+    "ExtractError",
+    "Finding",
+    "IdentifierKind",
+    "LetterError",
+    "LoadReport",
+    "Location",
+    "LocationNumber",
+    "LocationRecord",
+    "LocationSource",
+    "MalformedIdentifier",
+    "MessageFormat",
+    "MessageType",
+    "MessageTypeUnsupported",
+    "MissingExtra",
+    "Outcome",
+    "Period",
+    "PolicyError",
+    "Problem",
+    "ProviderNumber",
+    "Recipient",
+    "RecipientNotAddressable",
+    "Register",
+    "RegisterStale",
+    "Registration",
+    "RegistrationRecord",
+    "Resolution",
+    "Severity",
+    "ShakCode",
+    "SnapshotError",
+    "SorAddressingError",
+    "SorCode",
+    "SourceDay",
+    "Speciality",
+    "Status",
+    "StoreError",
+    "SupportUnknown",
+    "Unit",
+    "UnitKind",
+    "UnitRecord",
+    "UnknownRecipient",
+    "Verdict",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

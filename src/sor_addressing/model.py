@@ -92,6 +92,7 @@ class UnitRecord:
     ``to_date`` is the last valid day, inclusive. ``period_unreadable`` is set where the file has a date in
     ``from_date`` or ``to_date`` that can't be read; the unit can then not be used. ``gap_above`` is set where
     an ancestor had to be left out, so that nothing may be inherited through that gap. Identifiers are compacted, not checked.
+    Texts hold no control characters: readers see to that.
     """
 
     sor_code: str

@@ -6,6 +6,7 @@ Each entry is a stable code with ``da`` and ``en``; ``{names}`` in braces are fi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 
 LANGUAGES = ("da", "en")
@@ -42,8 +43,11 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
 def _shown(value: object, language: str) -> str:
     if value is None:
         return "?"
+    if isinstance(value, StrEnum):
+        word = entries("names").get(value)
+        return word[language] if word else str(value)
     if isinstance(value, bool):
         return {"da": ("nej", "ja"), "en": ("no", "yes")}[language][value]
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(item, language) for item in value)
+        return ", ".join(_shown(item, language) for item in value) or "–"
     return str(value)

@@ -1,0 +1,77 @@
+"""Parts of pages that are made from the package's own data, so that they say what the library does."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+import sor_addressing
+from sor_addressing.texts import entries
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table, a line each."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines.extend("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows)
+    return lines
+
+
+class Findings(SphinxDirective):
+    """Every finding: its code and its text in English and Danish, as ``texts/findings.toml`` has them."""
+
+    def run(self) -> list[nodes.Node]:
+        if not (files("sor_addressing.texts") / "findings.toml").is_file():
+            return []
+        lines = []
+        for code, texts in sorted(entries("findings").items()):
+            lines += [f"`{code}`", f": {texts['en']}", "", f"  *{texts['da']}*", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+class MessageTypes(SphinxDirective):
+    """The catalogue of message types, as ``messages/data/message_types.csv`` has it."""
+
+    def run(self) -> list[nodes.Node]:
+        text = (files("sor_addressing.messages") / "data" / "message_types.csv").read_text("utf-8")
+        rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+        shown = (
+            (row["family"], f"`{row['code']} {row['version']}`", row["format"], row["name_da"], row["name_en"])
+            for row in rows
+        )
+        heads = ("Family", "Code and version", "Format", "Danish name", "English name")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
+
+
+class PublicNames(SphinxDirective):
+    """Everything that ``sor_addressing`` exports: values and functions, or the errors with the argument ``errors``."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        wanted_errors = self.arguments == ["errors"]
+        lines = ["```{eval-rst}"]
+        for name in getattr(sor_addressing, "__all__", ()):
+            value = getattr(sor_addressing, name)
+            is_class = inspect.isclass(value)
+            if (is_class and issubclass(value, BaseException)) != wanted_errors or name.startswith("_"):
+                continue
+            if is_class:
+                lines += [f".. autoclass:: sor_addressing.{name}", "   :members:", "   :show-inheritance:", ""]
+            elif inspect.isroutine(value):
+                lines += [f".. autofunction:: sor_addressing.{name}", ""]
+        return self.parse_text_to_nodes("\n".join([*lines, "```"]))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directives."""
+    app.add_directive("findings", Findings)
+    app.add_directive("message-types", MessageTypes)
+    app.add_directive("public-names", PublicNames)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

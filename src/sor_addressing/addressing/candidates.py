@@ -1,0 +1,140 @@
+"""One unit, one day, one policy: can it be reached, and what is to be said of it. And where a closed unit's successors lead."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sor_addressing.addressing.findings import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.index.columns import (
+    INACTIVE,
+    INTERNAL_ONLY,
+    LOCATION_BROKEN,
+    LOCATION_INHERITED,
+    LOCATION_PERIOD_UNREADABLE,
+    NOTHING,
+    OPEN_END,
+    PERIOD_UNREADABLE,
+    PROVIDER_CEASED,
+)
+from sor_addressing.index.lookup import Index
+
+
+class Assessment(NamedTuple):
+    """Whether a unit can be used as a recipient, and the findings on it."""
+
+    usable: bool
+    raws: tuple[RawFinding, ...]
+
+
+def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assessment:
+    """What is to be said of the unit in ``row`` on ``day``."""
+    columns, levels = index.columns, policy.levels
+    raws: list[RawFinding] = []
+    usable = True
+    flags = columns.unit_flags[row]
+    closes = columns.unit_to[row]
+    if flags & PERIOD_UNREADABLE:
+        usable = False
+        raws.append(("period-unreadable", levels["period-unreadable"], (row,)))
+    elif columns.unit_from[row] > day:
+        usable = False
+        raws.append(("unit-not-yet-open", levels["unit-not-yet-open"], (row,)))
+    elif closes < day:
+        usable = False
+        raws.append(("unit-closed", levels["unit-closed"], (row,)))
+        succession = succession_of(index, row, day)
+        if succession is not None:
+            raws.append(succession.raw(row, policy))
+    elif closes != OPEN_END and closes - day <= policy.closing_notice_days:
+        raws.append(("unit-closing", levels["unit-closing"], (row,)))
+    location = columns.unit_location[row]
+    if location == NOTHING:
+        broken = columns.unit_location_state[row] == LOCATION_BROKEN
+        code = "inheritance-broken" if broken else "location-missing"
+        raws.append((code, levels[code], (row,)))
+        usable = False
+    else:
+        usable &= _assess_location(index, row, location, day, policy, raws)
+    if flags & PROVIDER_CEASED:
+        number = index.rest(row).provider_number
+        ceased = index.provider_ceased(number)
+        if ceased is not None and ceased.toordinal() < day:
+            raws.append(("provider-ceased", levels["provider-ceased"], (row, number, ceased.toordinal())))
+    return Assessment(usable, tuple(raws))
+
+
+def _assess_location(
+    index: Index, row: int, location: int, day: int, policy: AddressingPolicy, raws: list[RawFinding]
+) -> bool:
+    """Add what is to be said of the unit's location number; whether it can be used."""
+    columns, levels = index.columns, policy.levels
+    usable = True
+    flags = columns.location_flags[location]
+    if flags & LOCATION_PERIOD_UNREADABLE:
+        usable = False
+        if not columns.unit_flags[row] & PERIOD_UNREADABLE:
+            raws.append(("period-unreadable", levels["period-unreadable"], (row,)))
+    elif columns.location_from[location] > day:
+        usable = False
+        raws.append(("location-not-yet-open", levels["location-not-yet-open"], (row,)))
+    elif columns.location_to[location] < day:
+        usable = False
+        raws.append(("location-closed", levels["location-closed"], (row,)))
+    if flags & INACTIVE:
+        usable = False
+        raws.append(("location-inactive", levels["location-inactive"], (row,)))
+    if flags & INTERNAL_ONLY:
+        usable &= policy.internal_only == "accept"
+        raws.append(("location-internal-only", levels["location-internal-only"], (row,)))
+    if columns.unit_location_state[row] == LOCATION_INHERITED:
+        usable &= policy.inherited != "refuse"
+        raws.append(("location-inherited", levels["location-inherited"], (row,)))
+        asleep = tuple([above for above in index.inheritance_chain(row) if not index.is_in_force(above, day)])
+        if asleep:
+            raws.append(("ancestor-not-in-force", levels["ancestor-not-in-force"], (row, *asleep)))
+    number = columns.location_number[location]
+    if columns.number_owners[number] > 1:
+        raws.append(("owner-shared", levels["owner-shared"], (number,)))
+    return usable
+
+
+class Succession(NamedTuple):
+    """Where a closed unit's successors lead: the SOR codes on the way, how it ends, and the row it ends in where that is certain.
+
+    ``end`` is ``certain``, ``several``, ``loop`` or ``dead-end``; ``ways`` are the codes at the point where it ends.
+    """
+
+    end: str
+    chain: tuple[str, ...]
+    ways: tuple[str, ...]
+    row: int
+
+    def raw(self, row: int, policy: AddressingPolicy) -> RawFinding:
+        """The finding on the unit in ``row``."""
+        return ("unit-replaced", policy.levels["unit-replaced"], (row, self.end, self.chain, self.ways))
+
+
+def succession_of(index: Index, row: int, day: int) -> Succession | None:
+    """Follow ``replaced_by`` from the closed unit in ``row`` to a unit in force on ``day``; None where it names nobody."""
+    ways = tuple(dict.fromkeys(index.rest(row).replaced_by))
+    if not ways:
+        return None
+    chain: list[str] = []
+    seen = {index.sor_code(row)}
+    while True:
+        if len(ways) > 1:
+            return Succession("several", (*chain, *ways), ways, NOTHING)
+        if not ways:
+            return Succession("dead-end", tuple(chain), (), NOTHING)
+        code = ways[0]
+        chain.append(code)
+        if code in seen:
+            return Succession("loop", tuple(chain), ways, NOTHING)
+        seen.add(code)
+        successor = index.row_of_sor_code(code)
+        if successor == NOTHING:
+            return Succession("dead-end", tuple(chain), ways, NOTHING)
+        if index.is_in_force(successor, day):
+            return Succession("certain", tuple(chain), ways, successor)
+        ways = tuple(dict.fromkeys(index.rest(successor).replaced_by))

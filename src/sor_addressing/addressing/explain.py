@@ -1,0 +1,119 @@
+"""How an answer was found, told line by line in Danish or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sor_addressing.addressing.answers import Recipient, Resolution, Status
+from sor_addressing.addressing.findings import Finding, Severity
+from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.index.unit import Unit
+from sor_addressing.texts import text_of
+
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+def explain_resolution(resolution: Resolution, language: str) -> str:
+    """Who the identifier means, the candidates where there are several, and the reasons."""
+    return "\n".join((*_who(resolution, language), *_reasons(resolution.findings, language)))
+
+
+def explain_verdict(verdict: Verdict, language: str) -> str:
+    """Who the recipient is, whether the type may be sent, what travels, and the reasons."""
+    lines = [*_verdict(verdict, language), *_who(verdict.resolution, language), *_reasons(verdict.findings, language)]
+    return "\n".join(lines)
+
+
+def _say(code: str, language: str, **values: object) -> str:
+    return text_of("explain", code, language, values)
+
+
+def _who(resolution: Resolution, language: str) -> Iterator[str]:
+    asked = "asked" if resolution.kinds else "asked-unread"
+    yield _say(asked, language, identifier=resolution.identifier, on=resolution.on.isoformat(), kinds=resolution.kinds)
+    recipient = resolution.recipient
+    if recipient is None:
+        yield _say(resolution.status, language)
+    else:
+        yield _say(
+            resolution.status,
+            language,
+            name=recipient.name,
+            sor_code=recipient.sor_code,
+            location_number=recipient.location_number,
+        )
+        yield _way(recipient.unit, language)
+    candidates = resolution.candidates
+    if len(candidates) > 1 or (candidates and resolution.status is not Status.RESOLVED):
+        yield _say("candidates", language, count=len(candidates))
+        for candidate in candidates:
+            yield _candidate(candidate, language)
+
+
+def _way(unit: Unit, language: str) -> str:
+    location = unit.location
+    if location is None or not location.inherited:
+        return _say("own", language)
+    names = [unit.name]
+    for above in unit.ancestors:
+        names.append(above.name)
+        if above == location.owner:
+            break
+    return _say("inherited", language, chain=" ← ".join(names))
+
+
+def _candidate(candidate: Recipient, language: str) -> str:
+    unit = candidate.unit
+    location = unit.location
+    if location is None:
+        number, how = _say("no-location", language), ""
+    else:
+        number, how = location.number, _say("how-inherited" if location.inherited else "how-own", language)
+    reasons = [finding.text(language) for finding in candidate.findings if finding.severity is Severity.ERROR]
+    if candidate.usable:
+        reasons.insert(0, _say("usable", language))
+    message_type = candidate._question.message_type
+    if message_type is not None and candidate.outcome is not None:
+        outcome = _say(f"outcome-{candidate.outcome}", language)
+        reasons.append(_say("candidate-outcome", language, message_type=message_type.text, outcome=outcome))
+    return _say(
+        "candidate",
+        language,
+        name=unit.name,
+        sor_code=unit.sor_code,
+        above=unit.parent.name if unit.parent else _say("top", language),
+        location_number=number,
+        how=how,
+        reasons=" ".join(reasons),
+    )
+
+
+def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+    codes = {
+        (Direction.RECEIVE, True): "deliverable",
+        (Direction.RECEIVE, False): "not-deliverable",
+        (Direction.SEND, True): "may-come",
+        (Direction.SEND, False): "may-not-come",
+    }
+    outcome = _say(f"outcome-{verdict.outcome}", language)
+    yield _say(
+        codes[verdict.direction, verdict.deliverable],
+        language,
+        message_type=verdict.message_type.text,
+        outcome=outcome,
+    )
+    if verdict.conversion is not None and verdict.send_as and verdict.arrives_as:
+        yield _say("travels", language, send_as=verdict.send_as.text, arrives_as=verdict.arrives_as.text)
+    if verdict.receipts:
+        yield _say("receipts", language, receipts=verdict.receipts)
+    if verdict.alternatives:
+        yield _say("alternatives", language, alternatives=tuple(other.text for other in verdict.alternatives))
+
+
+def _reasons(findings: tuple[Finding, ...], language: str) -> Iterator[str]:
+    for severity in _ORDER:
+        for finding in findings:
+            if finding.severity is severity:
+                text = finding.text(language)
+                yield _say("reason", language, severity=severity, text=text)

@@ -1,0 +1,254 @@
+"""Findings: the reasons in an answer, each with a stable code and a severity.
+
+While an answer is worked out a finding is a plain tuple (:data:`RawFinding`): code, severity, and the few numbers that its details follow
+from. It becomes a :class:`Finding`, with names and dates looked up, when someone asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from sor_addressing.index.columns import LOCATION_PERIOD_UNREADABLE, NOTHING, PERIOD_UNREADABLE
+from sor_addressing.index.lookup import Index
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops a letter, a warning should be looked at, an info is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_ERRORS = """
+    identifier-malformed check-digit-wrong recipient-unknown recipient-ambiguous kind-ambiguous unit-closed unit-not-yet-open
+    period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
+    location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
+    message-types-not-loaded no-registrations direction-not-known
+"""
+_WARNINGS = """
+    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased narrowed-by-message-type
+    message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
+    version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs
+"""
+_INFOS = "location-inherited moved-to-owner version-not-current conversion-needed"
+
+DEFAULT_SEVERITIES: dict[str, Severity] = {
+    **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
+    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    **dict.fromkeys(_INFOS.split(), Severity.INFO),
+}
+"""Every finding code and the severity it has where no policy says otherwise."""
+
+RawFinding = tuple[str, Severity, tuple[Any, ...]]
+"""Code, severity, and what :data:`_DETAILS` needs to work out the details."""
+
+
+@attrs.frozen(slots=True)
+class Finding:
+    """One reason in an answer.
+
+    ``code`` is stable and never changes its meaning; ``details`` holds identifiers and dates (as ISO texts) by name.
+    """
+
+    code: str
+    severity: Severity
+    details: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+
+    def text(self, language: str = "en") -> str:
+        """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
+        from sor_addressing.texts import entries, text_of
+
+        variant = f"{self.code}.{self.details.get('variant')}"
+        code = variant if variant in entries("findings") else self.code
+        return text_of("findings", code, language, self.details)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, with the text in both languages."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "details": {key: _plain(value) for key, value in self.details.items()},
+            "text": {"da": self.text("da"), "en": self.text("en")},
+        }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return str(value)
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def finding_of(index: Index, raw: RawFinding) -> Finding:
+    """The finding that ``raw`` stands for, its details worked out."""
+    code, severity, arguments = raw
+    return Finding(code, severity, _DETAILS[code](index, *arguments))
+
+
+def findings_of(index: Index, raws: tuple[RawFinding, ...]) -> tuple[Finding, ...]:
+    """All of ``raws`` as findings."""
+    return tuple(finding_of(index, raw) for raw in raws)
+
+
+def has_error(raws: tuple[RawFinding, ...]) -> bool:
+    """Whether any of ``raws`` is an error."""
+    for raw in raws:  # noqa: SIM110 (a loop costs half of any() with a generator, and this runs for every letter)
+        if raw[1] is Severity.ERROR:
+            return True
+    return False
+
+
+Details = dict[str, object]
+
+
+def _iso(day: int) -> str:
+    return dt.date.fromordinal(day).isoformat()
+
+
+def _unit(index: Index, row: int) -> Details:
+    return {"sor_code": index.sor_code(row), "name": index.name(row)}
+
+
+def _unit_closed(index: Index, row: int) -> Details:
+    return {**_unit(index, row), "date": _iso(index.columns.unit_to[row])}
+
+
+def _unit_opens(index: Index, row: int) -> Details:
+    return {**_unit(index, row), "date": _iso(index.columns.unit_from[row])}
+
+
+def _location(index: Index, row: int) -> Details:
+    location = index.columns.unit_location[row]
+    owner = index.columns.location_owner[location]
+    return {
+        **_unit(index, row),
+        "location_number": index.location_number(row),
+        "owner": index.sor_code(owner),
+        "owner_name": index.name(owner),
+    }
+
+
+def _location_closed(index: Index, row: int) -> Details:
+    return {**_location(index, row), "date": _iso(index.columns.location_to[index.columns.unit_location[row]])}
+
+
+def _location_opens(index: Index, row: int) -> Details:
+    return {**_location(index, row), "date": _iso(index.columns.location_from[index.columns.unit_location[row]])}
+
+
+def _period_unreadable(index: Index, row: int) -> Details:
+    location = index.columns.unit_location[row]
+    of_unit = bool(index.columns.unit_flags[row] & PERIOD_UNREADABLE)
+    of_location = location != NOTHING and bool(index.columns.location_flags[location] & LOCATION_PERIOD_UNREADABLE)
+    details = {**_unit(index, row), "of_unit": of_unit, "of_location_number": of_location}
+    return details if of_unit else {**details, "variant": "location", "location_number": index.location_number(row)}
+
+
+def _inheritance_broken(index: Index, row: int) -> Details:
+    above = row
+    for above in index.ancestors(row):
+        if not index.declares_inherited(above):
+            break
+    return {**_unit(index, row), "ends_at": index.sor_code(above), "ends_at_name": index.name(above)}
+
+
+def _ancestors_not_in_force(index: Index, row: int, *above: int) -> Details:
+    return {
+        **_location(index, row),
+        "units": tuple(index.sor_code(ancestor) for ancestor in above),
+        "names": tuple(index.name(ancestor) for ancestor in above),
+    }
+
+
+def _owner_shared(index: Index, number: int) -> Details:
+    owners = index.owners_of_number(number)
+    return {
+        "location_number": index.number_text(number),
+        "owners": tuple(index.sor_code(row) for row in owners),
+        "names": tuple(index.name(row) for row in owners),
+    }
+
+
+def _unit_replaced(index: Index, row: int, end: str, chain: tuple[str, ...], ways: tuple[str, ...]) -> Details:
+    return {**_unit(index, row), "variant": end, "chain": chain, "successors": ways}
+
+
+def _unit_shared(index: Index, number: int, rows: tuple[int, ...]) -> Details:
+    return {
+        "location_number": index.number_text(number),
+        "count": len(rows),
+        "units": tuple(index.sor_code(row) for row in rows),
+    }
+
+
+def _moved_to_owner(index: Index, row: int, *given: int) -> Details:
+    return {
+        **_location(index, row),
+        "given": tuple(index.sor_code(one) for one in given),
+        "given_names": tuple(index.name(one) for one in given),
+    }
+
+
+def _provider_ceased(index: Index, row: int, provider_number: str, last_day: int) -> Details:
+    return {**_unit(index, row), "provider_number": provider_number, "date": _iso(last_day)}
+
+
+def _named(*names: str) -> Callable[..., Details]:
+    """Details whose values are the arguments themselves."""
+
+    def details(_index: Index, *values: object) -> Details:
+        return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+    return details
+
+
+_DETAILS: dict[str, Callable[..., Details]] = {
+    "identifier-malformed": _named("identifier", "kind", "expected", "variant"),
+    "check-digit-wrong": _named("identifier", "kind", "found", "expected", "suggestion"),
+    "recipient-unknown": _named("identifier", "kinds", "variant", "count"),
+    "recipient-ambiguous": _named("identifier", "kinds", "count", "location_numbers"),
+    "kind-ambiguous": _named("identifier", "kinds", "count"),
+    "unit-closed": _unit_closed,
+    "unit-not-yet-open": _unit_opens,
+    "period-unreadable": _period_unreadable,
+    "location-missing": _unit,
+    "location-closed": _location_closed,
+    "location-not-yet-open": _location_opens,
+    "location-inactive": _location,
+    "location-internal-only": _location,
+    "location-without-unit": _named("location_number"),
+    "inheritance-broken": _inheritance_broken,
+    "message-type-unsupported": _named("message_type", "location_number", "direction", "registered"),
+    "conversion-not-agreed": _named("message_type", "registered", "model", "location_number"),
+    "conversion-by-sender": _named("message_type", "by", "send_as", "model"),
+    "message-types-not-loaded": _named("location_number"),
+    "no-registrations": _named("location_number"),
+    "direction-not-known": _named("message_type", "location_number"),
+    "unit-closing": _unit_closed,
+    "unit-replaced": _unit_replaced,
+    "unit-shared": _unit_shared,
+    "ancestor-not-in-force": _ancestors_not_in_force,
+    "owner-shared": _owner_shared,
+    "provider-ceased": _provider_ceased,
+    "narrowed-by-message-type": _named("message_type", "identifier", "left_out"),
+    "message-type-unknown": _named("message_type"),
+    "conversion-unproven": _named("send_as", "arrives_as"),
+    "conversion-loses-content": _named("send_as", "arrives_as", "note"),
+    "receipt-missing": _named("receipts", "location_number"),
+    "reply-impossible": _named("family", "location_number"),
+    "version-differs": _named("message_type", "registered"),
+    "version-unknown": _named("message_type", "registered"),
+    "register-stale": _named("snapshot_date", "age_days", "limit_days"),
+    "registrations-not-historical": _named("on", "snapshot_date"),
+    "identifiers-disagree": _named("identifiers", "names"),
+    "envelope-differs": _named("envelope", "letter", "field"),
+    "location-inherited": _location,
+    "moved-to-owner": _moved_to_owner,
+    "version-not-current": _named("message_type", "current"),
+    "conversion-needed": _named("by", "send_as", "arrives_as", "model"),
+}

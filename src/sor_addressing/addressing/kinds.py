@@ -1,0 +1,125 @@
+"""Which kind of identifier was asked for, and which units carry it: the first two steps of resolving.
+
+The register decides: an identifier that it holds is never refused, whatever its shape or check digit. Only where it holds none are shape
+and check digit looked at, to tell a mistyped identifier from an unknown one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sor_addressing.addressing.findings import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.identifiers import IdentifierKind, identifier_class, parse
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
+
+RESOLVABLE = (
+    IdentifierKind.SOR_CODE,
+    IdentifierKind.LOCATION_NUMBER,
+    IdentifierKind.PROVIDER_NUMBER,
+    IdentifierKind.SHAK_CODE,
+)
+"""The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
+
+
+Held = tuple[IdentifierKind, int]
+"""A kind as which the register holds the identifier, and its position among the identifiers of that kind."""
+
+
+class Identified(NamedTuple):
+    """What an identifier was found to be: the kinds held, or else a reason why there is none."""
+
+    held: list[Held]
+    malformed: bool = False
+    raws: tuple[RawFinding, ...] = ()
+
+
+def identify(index: Index, text: str, named: IdentifierKind | None, policy: AddressingPolicy) -> Identified:
+    """What ``text`` is in this register; ``named`` is the kind that the caller gave it, if any."""
+    parsed = parse(text)
+    value = parsed.value
+    if parsed.system is not None and (parsed.kind is None or (named is not None and named is not parsed.kind)):
+        variant = "system" if parsed.kind is None else "kinds"
+        raw = _malformed(policy, text, named or parsed.kind, None, variant)
+        return Identified([], True, (raw,))
+    kind = named or parsed.kind
+    if kind is None:
+        held = index.held_as(value)
+        if not held:
+            padded = identifier_class(IdentifierKind.PROVIDER_NUMBER).compact(value)
+            if padded != value:
+                held = _held(index, IdentifierKind.PROVIDER_NUMBER, padded)
+        if held:
+            return Identified(held)
+        fitting = tuple([kind for kind in RESOLVABLE if identifier_class(kind).fits(value)])
+        return _not_held(index, text, value, fitting, policy, named=False)
+    if kind in RESOLVABLE:
+        held = _held(index, kind, identifier_class(kind).compact(value))
+        if held:
+            return Identified(held)
+    return _not_held(index, text, value, (kind,), policy, named=True)
+
+
+def _held(index: Index, kind: IdentifierKind, value: str) -> list[Held]:
+    position = index.position(kind, value)
+    return [] if position == NOTHING else [(kind, position)]
+
+
+def _not_held(
+    index: Index,
+    text: str,
+    value: str,
+    fitting: tuple[IdentifierKind, ...],
+    policy: AddressingPolicy,
+    *,
+    named: bool,
+) -> Identified:
+    """Unknown where a fitting kind has a good check digit or none; else malformed, and why."""
+    if fitting and not any(identifier_class(kind).fits(identifier_class(kind).compact(value)) for kind in fitting):
+        kind = fitting[0]
+        return Identified([], True, (_malformed(policy, text, kind, identifier_class(kind).shape_text, str(kind)),))
+    if not fitting:
+        return Identified([], True, (_malformed(policy, text, None, None, "empty" if not value else "shape"),))
+    wrong = []
+    for kind in fitting:
+        expected = identifier_class(kind).expected_check_digit(identifier_class(kind).compact(value))
+        if expected is None or expected == value[-1]:
+            return Identified([], False, (_unknown(index, text, value, fitting, policy, named=named),))
+        code = "check-digit-wrong"
+        wrong.append((code, policy.levels[code], (text, kind, value[-1], expected, value[:-1] + expected)))
+    return Identified([], True, tuple(wrong))
+
+
+def _malformed(
+    policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
+) -> RawFinding:
+    code = "identifier-malformed"
+    return (code, policy.levels[code], (text, kind, expected, variant))
+
+
+def _unknown(
+    index: Index,
+    text: str,
+    value: str,
+    fitting: tuple[IdentifierKind, ...],
+    policy: AddressingPolicy,
+    *,
+    named: bool,
+) -> RawFinding:
+    """``recipient-unknown``, with what else the register knows of the identifier."""
+    variant = None
+    count = None
+    others = [kind for kind in IdentifierKind if kind not in fitting]
+    for kind in others:
+        rows = index.rows(kind, identifier_class(kind).compact(value))
+        if len(rows):
+            variant, count = str(kind), len(rows)
+            break
+    else:
+        if not named and value in index.municipalities():
+            variant = "municipality"
+    if variant is None and IdentifierKind.CVR_NUMBER in fitting:
+        variant, count = str(IdentifierKind.CVR_NUMBER), len(index.rows(IdentifierKind.CVR_NUMBER, value))
+    code = "recipient-unknown"
+    return (code, policy.levels[code], (text, fitting, variant, count))

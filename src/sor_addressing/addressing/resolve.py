@@ -1,0 +1,222 @@
+"""From an identifier to one recipient, or to the reason why there is none.
+
+The rules are those of DESIGN.md, "Meaning: resolve". They never take the first of several: where units differ in the location number, the
+answer is ``ambiguous`` and lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sor_addressing.addressing.answers import Question, Resolution, Status
+from sor_addressing.addressing.candidates import Assessment, assess, succession_of
+from sor_addressing.addressing.findings import RawFinding
+from sor_addressing.addressing.kinds import identify
+from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.support import Direction, Outcome, plan_for, support
+from sor_addressing.identifiers import IdentifierKind, ProviderNumber, parse
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
+from sor_addressing.messages.catalogue import MessageType
+
+_LOCATION_ONLY = (IdentifierKind.LOCATION_NUMBER,)
+_SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
+
+
+def resolve(index: Index, question: Question) -> Resolution:
+    """The answer to ``question``."""
+    policy = question.policy
+    identified = identify(index, question.identifier, question.kind, policy)
+    held = identified.held
+    if not held:
+        status = Status.MALFORMED if identified.malformed else Status.UNKNOWN
+        named: tuple[IdentifierKind, ...] = (question.kind,) if question.kind is not None else ()
+        return Resolution(index, question, status, named, (), NOTHING, True, identified.raws)
+    if len(held) == 1:
+        kind, position = held[0]
+        rows = index.rows_at(kind, position)
+        if kind is IdentifierKind.LOCATION_NUMBER and index.columns.number_owners[position] == 1:
+            # The usual case: the number's one owner can be used, whoever inherits the number.
+            usable, raws = assess(index, rows[0], question.day, policy)
+            if usable:
+                return Resolution(index, question, Status.RESOLVED, _LOCATION_ONLY, rows, rows[0], True, raws)
+        return _Resolver(index, question, (kind,), rows, position).resolution()
+    rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
+    kinds = tuple([kind for kind, _ in held])
+    if not _share_one_number(index, rows):
+        code = "kind-ambiguous"
+        raw = (code, policy.levels[code], (question.identifier, kinds, len(rows)))
+        return Resolution(index, question, Status.AMBIGUOUS, kinds, rows, NOTHING, True, (raw,))
+    return _Resolver(index, question, kinds, rows, NOTHING).resolution()
+
+
+def _share_one_number(index: Index, rows: Sequence[int]) -> bool:
+    columns = index.columns
+    locations = [columns.unit_location[row] for row in rows]
+    return NOTHING not in locations and len({columns.location_number[location] for location in locations}) == 1
+
+
+class _Resolver:
+    """Candidates of one identifier, on the way to one of them."""
+
+    __slots__ = ("_asked_number", "_asked_provider", "_index", "_kinds", "_question", "_rows")
+
+    def __init__(
+        self,
+        index: Index,
+        question: Question,
+        kinds: tuple[IdentifierKind, ...],
+        rows: Sequence[int],
+        position: int,
+    ) -> None:
+        self._index = index
+        self._question = question
+        self._kinds = kinds
+        self._rows = rows
+        self._asked_number = position if kinds == _LOCATION_ONLY else NOTHING
+        is_provider = IdentifierKind.PROVIDER_NUMBER in kinds
+        self._asked_provider = ProviderNumber.compact(parse(question.identifier).value) if is_provider else ""
+
+    def resolution(self) -> Resolution:
+        if self._asked_number != NOTHING and not len(self._rows):
+            code = "location-without-unit"
+            raw = (code, self._policy.levels[code], (self._index.number_text(self._asked_number),))
+            return self._answer(Status.NOT_ADDRESSABLE, raws=(raw,))
+        assessments = {row: self._assess(row) for row in self._rows}
+        usable_rows = [row for row, assessment in assessments.items() if assessment.usable]
+        if not usable_rows:
+            return self._none_usable(assessments)
+        numbers = {self._number(row) for row in usable_rows}
+        narrowed: tuple[RawFinding, ...] = ()
+        message_type = self._question.message_type
+        if len(numbers) > 1 and self._policy.narrow_by_message_type and message_type is not None:
+            kept = [row for row in usable_rows if self._sendable(row, message_type)]
+            if kept and len({self._number(row) for row in kept}) == 1:
+                narrowed = (self._narrowed(len(usable_rows) - len(kept)),)
+                usable_rows = kept
+                numbers = {self._number(kept[0])}
+        if len(numbers) > 1:
+            return self._several_numbers(numbers)
+        if len(usable_rows) == 1:
+            row = usable_rows[0]
+            return self._as_given(row, (*assessments[row].raws, *narrowed))
+        return self._one_number(usable_rows, numbers.pop(), assessments, narrowed)
+
+    @property
+    def _policy(self) -> AddressingPolicy:
+        return self._question.policy
+
+    def _assess(self, row: int) -> Assessment:
+        return assess(self._index, row, self._question.day, self._question.policy)
+
+    def _number(self, row: int) -> int:
+        columns = self._index.columns
+        return columns.location_number[columns.unit_location[row]]
+
+    def _answer(
+        self, status: Status, *, row: int = NOTHING, certain: bool = True, raws: tuple[RawFinding, ...]
+    ) -> Resolution:
+        if row != NOTHING and self._asked_provider:
+            raws = (*raws, *self._ceased(row, raws))
+        return Resolution(self._index, self._question, status, self._kinds, self._rows, row, certain, raws)
+
+    def _ceased(self, row: int, raws: tuple[RawFinding, ...]) -> tuple[RawFinding, ...]:
+        """Say that the provider number asked for is ceased, also where the recipient is a unit that does not carry it."""
+        code = "provider-ceased"
+        ceased = self._index.provider_ceased(self._asked_provider)
+        if ceased is None or ceased.toordinal() >= self._question.day or any(raw[0] == code for raw in raws):
+            return ()
+        return ((code, self._policy.levels[code], (row, self._asked_provider, ceased.toordinal())),)
+
+    def _sendable(self, row: int, message_type: MessageType) -> bool:
+        location = self._index.columns.unit_location[row]
+        plan = plan_for(self._index, message_type)
+        found = support(self._index, plan, self._number(row), location, Direction.RECEIVE, self._policy)
+        return found.outcome in _SENDABLE
+
+    def _narrowed(self, left_out: int) -> RawFinding:
+        code = "narrowed-by-message-type"
+        return (
+            code,
+            self._policy.levels[code],
+            (str(self._question.message_type), self._question.identifier, left_out),
+        )
+
+    def _several_numbers(self, numbers: set[int]) -> Resolution:
+        texts = tuple(sorted(map(self._index.number_text, numbers)))
+        code = "recipient-ambiguous"
+        raw = (code, self._policy.levels[code], (self._question.identifier, self._kinds, len(self._rows), texts))
+        return self._answer(Status.AMBIGUOUS, raws=(raw,))
+
+    def _as_given(self, row: int, raws: tuple[RawFinding, ...], *, certain: bool = True) -> Resolution:
+        """The one usable candidate, or the owner of its number where the policy wants that and the owner can be used."""
+        if self._policy.addressed_unit == "location-owner":
+            owner = self._index.columns.location_owner[self._index.columns.unit_location[row]]
+            if owner != row:
+                usable, owner_raws = self._assess(owner)
+                if usable:
+                    kept = tuple(raw for raw in raws if raw[0] in ("narrowed-by-message-type", "unit-replaced"))
+                    return self._answer(
+                        Status.RESOLVED,
+                        row=owner,
+                        raws=(*owner_raws, *kept, self._moved(owner, [row])),
+                        certain=certain,
+                    )
+        return self._answer(Status.RESOLVED, row=row, raws=raws, certain=certain)
+
+    def _moved(self, owner: int, given: list[int]) -> RawFinding:
+        return ("moved-to-owner", self._policy.levels["moved-to-owner"], (owner, *given))
+
+    def _one_number(
+        self,
+        usable_rows: list[int],
+        number: int,
+        assessments: dict[int, Assessment],
+        narrowed: tuple[RawFinding, ...],
+    ) -> Resolution:
+        """Several usable candidates at one number: its owner, and whether that unit is the one meant."""
+        index, day = self._index, self._question.day
+        owners = index.owners_of_number(number)
+        if len(owners) == 1 and index.is_in_force(owners[0], day):
+            row = owners[0]
+            certain = row in assessments
+        else:
+            usable_owners = [row for row in owners if self._known(row, assessments).usable]
+            row = min({*usable_owners, *usable_rows}, key=lambda one: (index.depth(one), one))
+            certain = False
+        raws = (*self._known(row, assessments).raws, *narrowed)
+        if row not in assessments:
+            raws = (*raws, self._moved(row, usable_rows))
+        if not certain:
+            code = "unit-shared"
+            raws = (*raws, (code, self._policy.levels[code], (number, tuple(usable_rows))))
+        return self._answer(Status.RESOLVED, row=row, certain=certain, raws=raws)
+
+    def _known(self, row: int, assessments: dict[int, Assessment]) -> Assessment:
+        return assessments[row] if row in assessments else self._assess(row)
+
+    def _none_usable(self, assessments: dict[int, Assessment]) -> Resolution:
+        if self._policy.follow_successors:
+            followed = self._follow(assessments)
+            if followed is not None:
+                return followed
+        raws = tuple(dict.fromkeys(raw for assessment in assessments.values() for raw in assessment.raws))
+        return self._answer(Status.NOT_ADDRESSABLE, raws=raws)
+
+    def _follow(self, assessments: dict[int, Assessment]) -> Resolution | None:
+        """The successor of the closed candidates, where all that name one end certainly in the same usable unit."""
+        index, question = self._index, self._question
+        ends = set()
+        replaced: list[RawFinding] = []
+        for row in assessments:
+            if index.columns.unit_to[row] >= question.day:
+                continue
+            succession = succession_of(index, row, question.day)
+            if succession is not None:
+                ends.add(succession.row)
+                replaced.append(succession.raw(row, self._policy))
+        if len(ends) != 1 or NOTHING in ends:
+            return None
+        successor = ends.pop()
+        usable, raws = self._assess(successor)
+        return self._as_given(successor, (*raws, *replaced)) if usable else None

@@ -1,0 +1,110 @@
+"""From a recipient and a message type to a verdict. The rules are those of DESIGN.md, "Meaning: validate"."""
+
+from __future__ import annotations
+
+import attrs
+
+from sor_addressing.addressing.answers import Question, Recipient, Resolution, Status
+from sor_addressing.addressing.candidates import assess
+from sor_addressing.addressing.findings import RawFinding, Severity, has_error
+from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.resolve import resolve
+from sor_addressing.addressing.support import Direction, Outcome, plan_for, support
+from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.unit import Unit
+from sor_addressing.messages.catalogue import MessageType
+
+Addressee = str | Unit | Resolution | Recipient
+
+
+def validate(
+    index: Index,
+    recipient: Addressee,
+    message_type: MessageType,
+    *,
+    direction: Direction,
+    day: int,
+    today: int,
+    policy: AddressingPolicy,
+) -> Verdict:
+    """The verdict on ``message_type`` to ``recipient`` on ``day``; ``today`` measures the age of the register (both day numbers)."""
+    resolution = _resolution(index, recipient, message_type, day, policy)
+    raws = resolution._raws
+    if not message_type.known:
+        raws = (*raws, ("message-type-unknown", policy.levels["message-type-unknown"], (message_type.text,)))
+    if resolution.status is not Status.RESOLVED:
+        raws = (*raws, *_age(index, day, today, policy))
+        return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
+    columns = index.columns
+    location = columns.unit_location[resolution._recipient_row]
+    plan = plan_for(index, message_type)
+    found = support(index, plan, columns.location_number[location], location, direction, policy)
+    raws = (*raws, *found.raws, *_age(index, day, today, policy))
+    outcome = found.outcome
+    sendable = (
+        outcome is Outcome.SUPPORTED
+        or outcome is Outcome.CONVERTED
+        or (outcome is Outcome.SUPPORT_UNKNOWN and policy.unknown_support == "accept")
+    )
+    return Verdict(resolution, message_type, direction, outcome, sendable and not has_error(raws), found, raws)
+
+
+def _resolution(
+    index: Index, recipient: Addressee, message_type: MessageType, day: int, policy: AddressingPolicy
+) -> Resolution:
+    if isinstance(recipient, str):
+        return resolve(index, Question(recipient, None, day, policy, message_type))
+    if isinstance(recipient, Unit):
+        return resolve(index, Question(recipient.sor_code, IdentifierKind.SOR_CODE, day, policy, message_type))
+    if isinstance(recipient, Recipient):
+        return _of_recipient(
+            index, recipient, Question(recipient.sor_code, IdentifierKind.SOR_CODE, day, policy, message_type)
+        )
+    if isinstance(recipient, Resolution):
+        found = recipient.recipient
+        if recipient._index is not index and found is not None:
+            return resolve(index, Question(found.sor_code, IdentifierKind.SOR_CODE, day, policy, message_type))
+        asked = attrs.evolve(recipient._question, day=day, policy=policy, message_type=message_type)
+        return recipient if asked == recipient._question else resolve(index, asked)
+    raise TypeError(
+        f"a recipient is an identifier as text, a Unit, a Resolution or a Recipient, not {type(recipient).__name__}"
+    )
+
+
+def _of_recipient(index: Index, recipient: Recipient, question: Question) -> Resolution:
+    """A recipient of this register keeps what was found out when it was resolved, where day and policy are the same."""
+    before = recipient._question
+    if recipient._index is not index or (before.day, before.policy) != (question.day, question.policy):
+        return resolve(index, question)
+    if not assess(index, recipient._row, question.day, question.policy).usable:
+        return resolve(index, question)
+    return Resolution(
+        index,
+        question,
+        Status.RESOLVED,
+        (IdentifierKind.SOR_CODE,),
+        (recipient._row,),
+        recipient._row,
+        recipient.unit_certain,
+        recipient._raws,
+    )
+
+
+def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
+    age = today - index.snapshot_day
+    raws: tuple[RawFinding, ...] = ()
+    if age > policy.refuse_after_days:
+        raws = (_stale(index, Severity.ERROR, age, policy.refuse_after_days),)
+    elif age > policy.max_age_days:
+        raws = (_stale(index, policy.levels["register-stale"], age, policy.max_age_days),)
+    if day < index.snapshot_day:
+        code = "registrations-not-historical"
+        on = index.snapshot_date.fromordinal(day).isoformat()
+        raws = (*raws, (code, policy.levels[code], (on, index.snapshot_date.isoformat())))
+    return raws
+
+
+def _stale(index: Index, severity: Severity, age: int, limit: int) -> RawFinding:
+    return ("register-stale", severity, (index.snapshot_date.isoformat(), age, limit))

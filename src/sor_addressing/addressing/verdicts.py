@@ -1,0 +1,129 @@
+"""Whether a message type may be sent to a recipient: :class:`Verdict`."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import attrs
+
+from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.findings import Finding, RawFinding, Severity, findings_of
+from sor_addressing.addressing.support import Conversion, Direction, Outcome, Support, alternatives, plan_for
+from sor_addressing.errors import (
+    MessageTypeUnsupported,
+    RecipientNotAddressable,
+    RegisterStale,
+    SorAddressingError,
+    SupportUnknown,
+)
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.messages.catalogue import MessageType, catalogue
+
+
+@attrs.frozen(slots=True, repr=False)
+class Verdict:
+    """May this message type be sent to this recipient today, and why or why not.
+
+    ``deliverable`` is the short answer: the outcome is ``supported`` or ``converted`` (or ``support_unknown`` where the policy accepts that)
+    and no finding is an error. ``direction`` is the recipient's side that was asked about: ``receive`` or ``send``.
+    """
+
+    resolution: Resolution
+    message_type: MessageType
+    direction: Direction
+    outcome: Outcome
+    deliverable: bool
+    _support: Support | None
+    _raws: tuple[RawFinding, ...]
+
+    def __repr__(self) -> str:
+        may = "deliverable" if self.deliverable else "not deliverable"
+        codes = ", ".join(raw[0] for raw in self._raws)
+        return f"<Verdict {self.message_type} to {self.resolution.identifier!r}: {self.outcome}, {may}{codes and f' ({codes})'}>"
+
+    @property
+    def send_as(self) -> MessageType | None:
+        """The type that leaves the sender; None where none may."""
+        return self._support.send_as if self._support else None
+
+    @property
+    def arrives_as(self) -> MessageType | None:
+        """The type that the receiver gets; None where none does."""
+        return self._support.arrives_as if self._support else None
+
+    @property
+    def conversion(self) -> Conversion | None:
+        """Who converts on the way, and what into what; None where nothing is converted."""
+        return self._support.conversion if self._support else None
+
+    @property
+    def receipts(self) -> tuple[str, ...]:
+        """Codes of the receipts that the receiver sends back, in the format that arrives; none for receipts, or where nothing arrives."""
+        arrives = self.arrives_as
+        if arrives is None or arrives.format is None or self.direction is Direction.SEND:
+            return ()
+        return catalogue().receipts(arrives.format, arrives.family)
+
+    @property
+    def alternatives(self) -> tuple[MessageType, ...]:
+        """Other types that the recipient has registered and that could carry the letter: first those of the family."""
+        index, row = self.resolution._index, self.resolution._recipient_row
+        if row == NOTHING:
+            return ()
+        number = index.columns.location_number[index.columns.unit_location[row]]
+        return alternatives(index, plan_for(index, self.message_type), number, self.direction, self.arrives_as)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every reason, those of the recipient first."""
+        return findings_of(self.resolution._index, self._raws)
+
+    def require(self) -> Self:
+        """This verdict, where the letter may be sent.
+
+        Raises:
+            MalformedIdentifier, UnknownRecipient, AmbiguousRecipient, RecipientNotAddressable: there is no recipient.
+            MessageTypeUnsupported: the type may not be sent to it, or nobody is known to convert.
+            SupportUnknown: nothing is known of what it can receive.
+            RegisterStale: the register is too old to be trusted.
+        """
+        if self.deliverable:
+            return self
+        raise self._error()(self.explain())
+
+    def _error(self) -> type[SorAddressingError]:
+        if self.resolution.status is not Status.RESOLVED:
+            self.resolution.unwrap()
+        if self.outcome is Outcome.UNSUPPORTED:
+            return MessageTypeUnsupported
+        if self.outcome is Outcome.SUPPORT_UNKNOWN:
+            return SupportUnknown
+        errors = {code for code, severity, _ in self._raws if severity is Severity.ERROR}
+        if errors & {raw[0] for raw in self.resolution._raws}:
+            return RecipientNotAddressable
+        if errors <= {"register-stale", "registrations-not-historical"}:
+            return RegisterStale
+        return MessageTypeUnsupported
+
+    def explain(self, language: str = "en") -> str:
+        """The answer and the way it was found, for people, in English (``"en"``) or Danish (``"da"``)."""
+        from sor_addressing.addressing.explain import explain_verdict
+
+        return explain_verdict(self, language)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys, for logs and JSON."""
+        conversion = self.conversion
+        return {
+            "message_type": self.message_type.to_dict(),
+            "direction": str(self.direction),
+            "outcome": str(self.outcome),
+            "deliverable": self.deliverable,
+            "send_as": self.send_as.to_dict() if self.send_as else None,
+            "arrives_as": self.arrives_as.to_dict() if self.arrives_as else None,
+            "conversion": conversion.to_dict() if conversion else None,
+            "receipts": list(self.receipts),
+            "alternatives": [message_type.to_dict() for message_type in self.alternatives],
+            "findings": [finding.to_dict() for finding in self.findings],
+            "resolution": self.resolution.to_dict(),
+        }

@@ -1,0 +1,50 @@
+"""Identifiers checked as they are read: what fails is reported and kept, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
+from sor_addressing.model import Problem, UnitRecord
+
+Report = Callable[[Problem], None]
+
+
+def check_identifiers(record: UnitRecord, *, file: str, report: Report) -> None:
+    """Report each identifier of ``record`` that does not have the shape or check digit of its kind."""
+    code = record.sor_code
+    if not SorCode.is_canonical(code):
+        _report_wrong(SorCode, "sor-code", code, record, file, report)
+    location = record.location
+    if location is not None and not LocationNumber.is_canonical(location.number):
+        _report_wrong(LocationNumber, "location-number", location.number, record, file, report)
+    if record.provider_number and not ProviderNumber.fits(record.provider_number):
+        _report_wrong(ProviderNumber, "provider-number", record.provider_number, record, file, report)
+    if record.shak_code and not ShakCode.fits(record.shak_code):
+        _report_wrong(ShakCode, "shak-code", record.shak_code, record, file, report)
+    if record.cvr_number and not CvrNumber.is_canonical(record.cvr_number):
+        _report_wrong(CvrNumber, "cvr-number", record.cvr_number, record, file, report)
+
+
+def _report_wrong(
+    kind: type[SorCode | LocationNumber | ProviderNumber | ShakCode | CvrNumber],
+    name: str,
+    value: str,
+    record: UnitRecord,
+    file: str,
+    report: Report,
+) -> None:
+    if not kind.fits(value):
+        report(
+            Problem(f"{name}-shape", file, record.line, record.sor_code, {"value": value, "expected": kind.shape_text})
+        )
+        return
+    report(
+        Problem(
+            f"{name}-check-digit",
+            file,
+            record.line,
+            record.sor_code,
+            {"value": value, "expected": kind.expected_check_digit(value)},
+        )
+    )

@@ -1,0 +1,424 @@
+"""Tables of text: encoding and delimiter found in the file itself, rows with the line they stand on.
+
+A table is read as a stream, a block of whole lines at a time, so that memory does not grow with the file. What can't be read
+without guessing refuses the file; a row that merely has the wrong number of cells is reported and handed on.
+
+A block is parsed and looked over as a whole, which costs next to nothing; only where it has something to mend are its rows
+gone through one by one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, BinaryIO
+
+from sor_addressing.errors import ExtractError
+from sor_addressing.model import Problem
+
+if TYPE_CHECKING:
+    import _csv
+
+__all__ = ["Table", "open_table", "plain_cell", "shown"]
+
+DELIMITERS = (";", "\t", "|", ",")
+"""The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
+
+_BLOCK_SIZE = 65_536
+_LONGEST_LINE = 1_048_576
+_SAMPLE_ROWS = 50
+
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_UTF_16_OR_32_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+# æ ø å Æ Ø Å in UTF-8: as windows-1252 they would read "Ã¦", "Ã¸" …, which no Danish text has.
+_UTF_8_LETTER = re.compile(rb"\xc3[\xa6\xb8\xa5\x86\x98\x85]")
+
+_DELIMITER_LINE = re.compile(r'\s*"?sep=(.)"?[ ]*[\r\n]')
+# A line that no file can have, since NUL bytes are refused: shows whether the row before it was complete.
+_END = "\0"
+_FORM_STARTS = frozenset({'="', '"='})
+# What str.strip takes away, or str.splitlines takes for a line end, but for spaces and real line ends.
+_ODD_SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+
+
+class Table:
+    """A table that has been opened: its header is read, its rows wait.
+
+    Attributes:
+        file: name used in errors and problems.
+        header: the cells of the header, stripped.
+        header_line: line of the header in the file, counted from 1.
+        delimiter: the delimiter found.
+    """
+
+    def __init__(self, blocks: _Blocks, *, quoting: bool, report: Callable[[Problem], None] | None) -> None:
+        self.file = blocks.file
+        self.header: tuple[str, ...] = ()
+        self.header_line = 0
+        self._blocks = blocks
+        self._quoting = quoting
+        self._report = report
+        first, lines_above = _first_block_with_text(blocks)
+        named = _DELIMITER_LINE.match(first)
+        names_delimiter = named is not None and named[1] in DELIMITERS
+        self.delimiter = named[1] if named and names_delimiter else _delimiter_of(first, quoting=quoting)
+        self._groups: Iterable[tuple[Sequence[int], list[list[str]]]] = self._parsed(first, lines_above + 1)
+        self._read_header(names_delimiter=names_delimiter)
+
+    @property
+    def encoding(self) -> str:
+        """``utf-8`` or ``windows-1252``, and ``ascii`` as long as nothing has been read that tells them apart."""
+        return self._blocks.encoding or "ascii"
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of each row; can be gone through once.
+
+        Cells are stripped, and the form that spreadsheets use to keep digits (``="…"``) is undone. There are at least as
+        many cells as in the header; what the file lacks is an empty text. A row with cells missing or too many is
+        reported as ``ragged-line`` just before it is handed out. Rows without content are left out.
+
+        Raises:
+            ExtractError: a cell that is never closed, a line or cell without end, NUL bytes, or bytes in another encoding.
+        """
+        width = len(self.header)
+        first_cell = itemgetter(0)
+        for numbers, rows in self._groups:
+            if set(map(len, rows)) == {width} and all(map(first_cell, rows)):
+                yield from zip(numbers, rows, strict=True)
+                continue
+            for line, cells in zip(numbers, rows, strict=True):
+                if any(cells):
+                    if len(cells) != width:
+                        self._mend(cells, line)
+                    yield line, cells
+
+    def _read_header(self, *, names_delimiter: bool) -> None:
+        for numbers, rows in self._groups:
+            for position, cells in enumerate(rows):
+                if not any(cells):
+                    continue
+                if names_delimiter:
+                    names_delimiter = False
+                    continue
+                self.header, self.header_line = tuple(cells), numbers[position]
+                rest = (numbers[position + 1 :], rows[position + 1 :])
+                self._groups = chain((rest,), self._groups)
+                return
+        raise ExtractError("the file has no header; fetch it again", file=self.file)
+
+    def _mend(self, cells: list[str], line: int) -> None:
+        found, width = len(cells), len(self.header)
+        if found > width and not any(cells[width:]):
+            del cells[width:]
+            return
+        if self._report is not None:
+            self._report(Problem("ragged-line", self.file, line, None, {"cells": found, "columns": width}))
+        cells.extend([""] * (width - found))
+
+    def _parsed(self, first: str, line: int) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+        """The rows of each block, header and blank rows among them, and the lines they begin on."""
+        carried: list[str] = []
+        for text in chain((first,), self._blocks):
+            if self._quoting and not carried:
+                text = _without_quoted_form(text)
+            odd = any(space in text for space in _ODD_SPACES if space != self.delimiter or '"' in text)
+            lines = list(io.StringIO(text, newline="")) if odd else text.splitlines(keepends=True)
+            self._blocks.lines += len(lines)
+            lines = carried + lines
+            numbers, rows, used = self._parse(lines, line)
+            mixed = bool(carried) or used != len(rows)
+            if mixed or odd or self._is_padded(text):
+                rows = [list(map(str.strip, cells)) for cells in rows]
+            if mixed or '="' in text:
+                rows = [[plain_cell(cell) if cell[:2] in _FORM_STARTS else cell for cell in cells] for cells in rows]
+            yield numbers, rows
+            carried = lines[used:]
+            line += used
+        if carried:
+            raise self._open_quote(line)
+
+    def _parse(self, lines: list[str], line: int) -> tuple[Sequence[int], list[list[str]], int]:
+        """The complete rows in ``lines``, the lines they begin on, and how many of ``lines`` they take."""
+        reader = _csv_reader(chain(lines, (_END,)), self.delimiter, quoting=self._quoting)
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return self._parse_by_row(lines, line)
+        if rows[-1] != [_END] or len(rows) != reader.line_num:
+            return self._parse_by_row(lines, line)
+        rows.pop()
+        return range(line, line + len(rows)), rows, len(rows)
+
+    def _parse_by_row(self, lines: list[str], line: int) -> tuple[Sequence[int], list[list[str]], int]:
+        numbers: list[int] = []
+        rows: list[list[str]] = []
+        used, width = 0, len(self.header)
+        reader = _csv_reader(chain(lines, (_END,)), self.delimiter, quoting=self._quoting)
+        try:
+            for cells in reader:
+                if reader.line_num > len(lines):
+                    break
+                if reader.line_num - used > 1 and self._has_swallowed_rows(cells, width):
+                    raise self._open_quote(line + used)
+                numbers.append(line + used)
+                rows.append(cells)
+                used = reader.line_num
+                if not self.header:
+                    width = max(width, len(cells))
+        except csv.Error as error:
+            raise ExtractError(
+                f"a cell begins here that is too long to be one ({error}); "
+                "if a quote is opened here and not closed, remove it or close it",
+                file=self.file,
+                line=line + used,
+            ) from error
+        return numbers, rows, used
+
+    def _has_swallowed_rows(self, cells: list[str], width: int) -> bool:
+        """Whether a cell over several lines has a line that looks like a row: then two quotes were left open."""
+        return any(
+            part.count(self.delimiter) >= max(width - 1, 1)
+            for cell in cells
+            if "\n" in cell or "\r" in cell
+            for part in re.split("[\r\n]+", cell)
+        )
+
+    def _open_quote(self, line: int) -> ExtractError:
+        return ExtractError(
+            "a quote is opened here and not closed before the next row; remove it, or close it on the same line",
+            file=self.file,
+            line=line,
+        )
+
+    def _is_padded(self, text: str) -> bool:
+        """Whether a cell may end in a space, or a quoted one begin with it; the parser drops those in front itself."""
+        if " " not in text:
+            return False
+        if text[-1] == " " or " " + self.delimiter in text or " \n" in text or ("\r" in text and " \r" in text):
+            return True
+        return '"' in text and (' "' in text or '" ' in text)
+
+
+def open_table(
+    stream: BinaryIO, *, file: str, quoting: bool = True, report: Callable[[Problem], None] | None = None
+) -> Table:
+    """Open a table whose encoding and delimiter are not known; the stream is read once, forwards.
+
+    Args:
+        stream: the bytes; need not be seekable.
+        file: name used in errors and problems.
+        quoting: whether ``"`` encloses cells; False where it is a character like any other, as in ``sor.csv``.
+        report: called with each problem: ``ragged-line`` and ``encoding-mixed``.
+
+    Raises:
+        ExtractError: the file is empty, UTF-16, or not text.
+
+    >>> table = open_table(io.BytesIO(b'Lokationsnummer;EDI-type\\n="5790999000017";XDIS91\\n'), file="edi.csv")
+    >>> table.header, list(table.rows())
+    (('Lokationsnummer', 'EDI-type'), [(2, ['5790999000017', 'XDIS91'])])
+    """
+    return Table(_Blocks(stream, file, report), quoting=quoting, report=report)
+
+
+def plain_cell(cell: str) -> str:
+    """The stripped ``cell`` without the form that keeps a spreadsheet from changing digits.
+
+    >>> plain_cell('="0099"'), plain_cell("0099")
+    ('0099', '0099')
+    """
+    if len(cell) >= 7 and cell.startswith('"=""') and cell.endswith('"""'):
+        cell = cell[1:-1].replace('""', '"')
+    if len(cell) >= 3 and cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].replace('""', '"').strip()
+    return cell
+
+
+def shown(text: str, *, longest: int = 60) -> str:
+    """``text`` as it may stand in an error or a problem: not too long, and without what looks like a CPR number.
+
+    >>> shown("Lokationsnummer" * 10, longest=20)
+    'LokationsnummerLoka…'
+    """
+    text = _LIKE_CPR.sub("(hidden)", text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+class _Blocks:
+    """Whole lines of a stream, a block at a time, as text.
+
+    Attributes:
+        file: name used in errors and problems.
+        encoding: the encoding, as soon as it is known.
+        lines: how many lines the blocks before this one had; counted by who splits them.
+    """
+
+    def __init__(self, stream: BinaryIO, file: str, report: Callable[[Problem], None] | None) -> None:
+        self.file = file
+        self.encoding: str | None = None
+        self.lines = 0
+        self._read = stream.read
+        self._report = report
+        self._texts = self._generate()
+
+    def __iter__(self) -> Iterator[str]:
+        return self._texts
+
+    def _generate(self) -> Iterator[str]:
+        rest = self._without_mark(self._chunk())
+        chunk = rest
+        while chunk:
+            self._refuse_nul(rest)
+            cut = _end_of_last_line(rest)
+            if cut:
+                yield self._text(rest[:cut])
+                rest = rest[cut:]
+            if len(rest) > _LONGEST_LINE:
+                raise self._error(
+                    f"a line of more than {_LONGEST_LINE} bytes: this is no table, or its line ends were lost", b""
+                )
+            chunk = self._chunk()
+            rest += chunk
+        if rest:
+            yield self._text(rest)
+
+    def _chunk(self) -> bytes:
+        parts, missing = [], _BLOCK_SIZE
+        while missing > 0 and (part := self._read(missing)):
+            parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
+
+    def _without_mark(self, head: bytes) -> bytes:
+        if head.startswith(_UTF_8_MARK):
+            self.encoding = "utf-8"
+            return head[3:]
+        if head.startswith(_UTF_16_OR_32_MARKS):
+            raise self._error("the file is UTF-16 or UTF-32; save it as UTF-8", b"")
+        return head
+
+    def _refuse_nul(self, lines: bytes) -> None:
+        position = lines.find(b"\0")
+        if position >= 0:
+            raise self._error(
+                "a NUL byte: this is not text, or it is UTF-16 without a mark; save the table as UTF-8",
+                lines[:position],
+            )
+
+    def _text(self, block: bytes) -> str:
+        return block.decode("ascii") if block.isascii() else self._decode(block)
+
+    def _decode(self, block: bytes) -> str:
+        if self.encoding != "windows-1252":
+            try:
+                text = block.decode("utf-8")
+            except UnicodeDecodeError as error:
+                if self.encoding is not None:
+                    raise self._error(
+                        f"the file is UTF-8 until here, but the {_bytes_of(error)} not; "
+                        "save the whole file in one encoding, best UTF-8",
+                        block[: error.start],
+                    ) from error
+            else:
+                self.encoding = "utf-8"
+                return text
+        try:
+            text = block.decode("windows-1252")
+        except UnicodeDecodeError as error:
+            raise self._error(
+                f"the {_bytes_of(error)} neither UTF-8 nor windows-1252; save the file as UTF-8", block[: error.start]
+            ) from error
+        self.encoding = "windows-1252"
+        if self._report is not None:
+            self._report_utf_8(block, self._report)
+        return text
+
+    def _report_utf_8(self, block: bytes, report: Callable[[Problem], None]) -> None:
+        """Letters in UTF-8 in a file that is windows-1252: kept as they read, but not in silence."""
+        reported = 0
+        for match in _UTF_8_LETTER.finditer(block):
+            line = self.lines + 1 + _line_ends(block[: match.start()])
+            if line != reported:
+                report(Problem("encoding-mixed", self.file, line, None, {"bytes": match[0].hex(" ")}))
+                reported = line
+
+    def _error(self, text: str, before: bytes) -> ExtractError:
+        return ExtractError(text, file=self.file, line=self.lines + 1 + _line_ends(before))
+
+
+def _end_of_last_line(data: bytes) -> int:
+    """How much of ``data`` is whole lines; a carriage return at the very end may be half of a line end."""
+    return data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, -1) + 1
+
+
+def _line_ends(data: bytes) -> int:
+    count = data.count(b"\n")
+    if b"\r" in data:
+        count += data.count(b"\r") - data.count(b"\r\n")
+    return count
+
+
+def _bytes_of(error: UnicodeDecodeError) -> str:
+    wrong = error.object[error.start : error.end]
+    return f"byte {wrong.hex()} is" if len(wrong) == 1 else f"bytes {wrong.hex(' ')} are"
+
+
+def _first_block_with_text(blocks: _Blocks) -> tuple[str, int]:
+    """The first block that isn't blank, and how many lines stand above it."""
+    above = 0
+    for text in blocks:
+        if text.strip():
+            return text, above
+        above += _line_ends(text.encode("utf-8"))
+        blocks.lines = above
+    if above:
+        raise ExtractError("the file has nothing but blank lines; fetch it again", file=blocks.file)
+    raise ExtractError("the file is empty; fetch it again", file=blocks.file)
+
+
+def _without_quoted_form(text: str) -> str:
+    """``text`` with each quoted cell in the form of spreadsheets as a plain quoted cell, where it has no other quotes.
+
+    Where it has others, nothing is done: the cells are then looked at one by one.
+    """
+    if '"=""' not in text:
+        return text
+    opened = text.replace('"=""', '"')
+    closed = opened.replace('"""', '"')
+    forms = (len(text) - len(opened)) // 3
+    if (len(opened) - len(closed)) // 2 == forms and text.count('"') == 6 * forms:
+        return closed
+    return text
+
+
+def _csv_reader(lines: Iterable[str], delimiter: str, *, quoting: bool) -> _csv._reader:
+    return csv.reader(
+        lines,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE,
+        skipinitialspace=True,
+    )
+
+
+def _delimiter_of(text: str, *, quoting: bool) -> str:
+    """The delimiter that splits the header, and most rows into as many cells as the header."""
+    return max(DELIMITERS, key=lambda delimiter: _fit(text, delimiter, quoting=quoting))
+
+
+def _fit(text: str, delimiter: str, *, quoting: bool) -> tuple[bool, float, int]:
+    widths = []
+    try:
+        for cells in _csv_reader(iter(io.StringIO(text, newline="")), delimiter, quoting=quoting):
+            if any(cells):
+                widths.append(len(cells))
+            if len(widths) > _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass
+    if not widths:
+        return False, 0.0, 0
+    return widths[0] > 1, widths.count(widths[0]) / len(widths), widths[0]

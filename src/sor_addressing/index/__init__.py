@@ -1,0 +1,1 @@
+"""The index: records as columns, looked up by identifier, seen as units."""

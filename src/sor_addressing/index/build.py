@@ -1,0 +1,444 @@
+"""Records into columns: the tree, who inherits from whom, and the sorted keys.
+
+What is wrong with single units (a SOR code seen twice, a missing parent, a circle) is reported and mended as DESIGN says: nothing is
+dropped but the rows that lose to another row of the same SOR code, and those are named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+
+from sor_addressing.index.columns import (
+    DECLARES_INHERITED,
+    DECLARES_NOTHING,
+    GAP_ABOVE,
+    HAS_STATUS,
+    INACTIVE,
+    INTERNAL_ONLY,
+    KINDS,
+    LOCATION_BROKEN,
+    LOCATION_INHERITED,
+    LOCATION_NONE,
+    LOCATION_OWN,
+    LOCATION_PERIOD_UNREADABLE,
+    NOTHING,
+    OPEN_END,
+    PERIOD_UNREADABLE,
+    PROVIDER_CEASED,
+    TYPECODES,
+    Columns,
+)
+from sor_addressing.index.keys import ODD_FROM, key_of
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.records import pack
+from sor_addressing.index.registrations import Registrations
+from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
+
+Report = Callable[[Problem], None]
+
+_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+_MUNICIPALITY = ADDRESS_FIELDS.index("municipality_code")
+_SOURCE_FLAGS = {
+    LocationSource.OWN: 0,
+    LocationSource.INHERITED: DECLARES_INHERITED,
+    LocationSource.NONE: DECLARES_NOTHING,
+    LocationSource.UNKNOWN: 0,
+}
+
+
+class Texts:
+    """Texts that many units share, each kept once and known by its position; position 0 is the empty text."""
+
+    def __init__(self) -> None:
+        self._positions: dict[str, int] = {"": 0}
+
+    def position(self, text: str) -> int:
+        return self._positions.setdefault(text, len(self._positions))
+
+    def columns(self) -> tuple[array[int], bytes]:
+        encoded = [text.encode() for text in self._positions]
+        start = array("Q", [0])
+        total = 0
+        for data in encoded:
+            total += len(data)
+            start.append(total)
+        return start, b"".join(encoded)
+
+
+class IndexBuilder:
+    """Takes unit records one by one, in the order of the extract, and builds an :class:`Index` of them.
+
+    Args:
+        file: the name used in problems.
+        report: called with each :class:`Problem`.
+    """
+
+    def __init__(self, *, file: str = "", report: Report | None = None) -> None:
+        self._file = file
+        self._report = report or _ignore
+        self._codes: list[str] = []
+        self._parents: list[str | None] = []
+        self._lines = array("i")
+        self._kinds = array("B")
+        self._from = array("i")
+        self._to = array("i")
+        self._flags = array("B")
+        self._municipality = array("i")
+        self._own_location = array("i")
+        self._record_start = array("Q", [0])
+        self._records = bytearray()
+        self._texts = Texts()
+        self._locations: dict[str, array[int]] = {
+            name: array(TYPECODES[f"location_{name}"])
+            for name in (
+                "owner",
+                "flags",
+                "from",
+                "to",
+                "first_from",
+                "system",
+                "supplier",
+                "net_operator",
+                "region",
+                "administrator",
+                "note",
+                "updated",
+            )
+        }
+        self._location_numbers: list[str] = []
+        self._identifiers: dict[str, tuple[list[str], array[int]]] = {
+            name: ([], array("i")) for name in ("provider", "shak", "cvr")
+        }
+        self._odd: dict[str, int] = {}
+
+    def add(self, record: UnitRecord) -> None:
+        """Take one unit; its place in the order of calls is its place in the order of the extract."""
+        row = len(self._codes)
+        self._codes.append(record.sor_code)
+        self._parents.append(record.parent_sor_code)
+        self._lines.append(record.line)
+        self._kinds.append(_KIND_NUMBER[record.kind])
+        self._from.append(record.from_date.toordinal() if record.from_date else 0)
+        self._to.append(record.to_date.toordinal() if record.to_date else OPEN_END)
+        flags = _SOURCE_FLAGS[record.location_source]
+        if record.period_unreadable:
+            flags |= PERIOD_UNREADABLE
+        if record.gap_above:
+            flags |= GAP_ABOVE
+        self._flags.append(flags)
+        address = record.visiting_address or record.postal_address
+        self._municipality.append(self._texts.position(address[_MUNICIPALITY]) if address else NOTHING)
+        self._records += pack(record)
+        self._record_start.append(len(self._records))
+        location = record.location
+        if location is None:
+            self._own_location.append(NOTHING)
+        else:
+            self._own_location.append(len(self._location_numbers))
+            self._add_location(row, location)
+        for name, value in (
+            ("provider", record.provider_number),
+            ("shak", record.shak_code),
+            ("cvr", record.cvr_number),
+        ):
+            if value:
+                values, rows = self._identifiers[name]
+                values.append(value)
+                rows.append(row)
+
+    def _add_location(self, row: int, record: LocationRecord) -> None:
+        columns = self._locations
+        position = self._texts.position
+        self._location_numbers.append(record.number)
+        columns["owner"].append(row)
+        columns["flags"].append(
+            (INTERNAL_ONLY if record.internal_only else 0)
+            | (INACTIVE if record.inactive else 0)
+            | (LOCATION_PERIOD_UNREADABLE if record.period_unreadable else 0)
+            | (HAS_STATUS if record.has_status else 0)
+        )
+        columns["from"].append(record.from_date.toordinal() if record.from_date else 0)
+        columns["to"].append(record.to_date.toordinal() if record.to_date else OPEN_END)
+        columns["first_from"].append(record.first_from_date.toordinal() if record.first_from_date else 0)
+        columns["system"].append(position(record.system))
+        columns["supplier"].append(position(record.supplier))
+        columns["net_operator"].append(position(record.net_operator))
+        columns["region"].append(position(record.region_code))
+        columns["administrator"].append(position(record.administrator))
+        columns["note"].append(position(record.note))
+        columns["updated"].append(position(record.updated_at))
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def build(
+        self,
+        *,
+        snapshot_date: dt.date,
+        registrations: Registrations | None = None,
+        ceased_providers: Mapping[str, dt.date] | None = None,
+    ) -> Index:
+        """The index of all units taken; the builder is used up.
+
+        Args:
+            snapshot_date: the register's day; decides which of several rows of one SOR code is the unit.
+            registrations: message types on location numbers; None where none were loaded.
+            ceased_providers: canonical provider number to its last day, from the provider register.
+        """
+        self._drop_repeated(snapshot_date.toordinal())
+        ceased_providers = ceased_providers or {}
+        self._mark_ceased(ceased_providers)
+        rows = {code: row for row, code in enumerate(self._codes)}
+        parents = self._resolve_parents(rows)
+        values: dict[str, Iterable[int]] = {
+            "unit_kind": self._kinds,
+            "unit_parent": parents,
+            "unit_from": self._from,
+            "unit_to": self._to,
+            "unit_flags": self._flags,
+            "unit_record": self._record_start,
+        }
+        values |= _children(parents)
+        self._inherit_municipalities(parents)
+        values["unit_municipality"] = self._municipality
+        unit_key = array("q", map(self._key, self._codes))
+        values["unit_key"] = unit_key
+        order = sorted(range(len(unit_key)), key=unit_key.__getitem__)
+        values["sor_key"] = array("q", [unit_key[row] for row in order])
+        values["sor_row"] = array("i", order)
+        for name, (identifiers, unit_rows) in self._identifiers.items():
+            keys, starts, units = _grouped(list(map(self._key, identifiers)), unit_rows)
+            values |= {f"{name}_key": keys, f"{name}_start": starts, f"{name}_unit": units}
+        effective, states = self._inherit_locations(parents)
+        values |= {"unit_location": effective, "unit_location_state": states}
+        values |= {f"location_{name}": column for name, column in self._locations.items()}
+        values |= self._number_columns(effective, states, registrations)
+        ceased = sorted((self._key(number), day.toordinal()) for number, day in ceased_providers.items())
+        values["ceased_key"] = [key for key, _ in ceased]
+        values["ceased_day"] = [day for _, day in ceased]
+        values["odd_text"] = [self._texts.position(text) for text in self._odd]
+        text_start, texts = self._texts.columns()
+        values["text_start"] = text_start
+        typed = {
+            name: value
+            if isinstance(value, array) and value.typecode == TYPECODES[name]
+            else array(TYPECODES[name], value)
+            for name, value in values.items()
+        }
+        return Index(
+            Columns(**typed, records=bytes(self._records), texts=texts),
+            snapshot_date=snapshot_date,
+            has_message_types=registrations is not None,
+            has_directions=registrations is not None and registrations.has_directions,
+        )
+
+    def _key(self, text: str) -> int:
+        key = key_of(text)
+        return ODD_FROM - self._odd.setdefault(text, len(self._odd)) if key is None else key
+
+    def _mark_ceased(self, ceased_providers: Mapping[str, dt.date]) -> None:
+        for number, row in zip(*self._identifiers["provider"], strict=True):
+            if number in ceased_providers:
+                self._flags[row] |= PROVIDER_CEASED
+
+    def _drop_repeated(self, day: int) -> None:
+        """Where a SOR code was seen twice keep one row: that in force on ``day``, else the latest begun, else the first."""
+        if len(set(self._codes)) == len(self._codes):
+            return
+        kept: dict[str, int] = {}
+        for row, code in enumerate(self._codes):
+            other = kept.get(code)
+            if other is None:
+                kept[code] = row
+                continue
+            winner = self._better(other, row, day)
+            kept[code] = winner
+            self._report(
+                Problem(
+                    "sor-code-repeated",
+                    self._file,
+                    self._lines[row],
+                    code,
+                    {"other_line": self._lines[other], "kept_line": self._lines[winner]},
+                )
+            )
+        rows = sorted(kept.values())
+        self._keep_rows(rows)
+
+    def _better(self, first: int, second: int, day: int) -> int:
+        def in_force(row: int) -> bool:
+            return self._from[row] <= day <= self._to[row] and not self._flags[row] & PERIOD_UNREADABLE
+
+        if in_force(first) != in_force(second):
+            return first if in_force(first) else second
+        return second if self._from[second] > self._from[first] else first
+
+    def _keep_rows(self, rows: list[int]) -> None:
+        new_row = {old: new for new, old in enumerate(rows)}
+        records = bytearray()
+        starts = array("Q", [0])
+        for row in rows:
+            records += self._records[self._record_start[row] : self._record_start[row + 1]]
+            starts.append(len(records))
+        self._records, self._record_start = records, starts
+        self._codes = [self._codes[row] for row in rows]
+        self._parents = [self._parents[row] for row in rows]
+        for name in ("_lines", "_kinds", "_from", "_to", "_flags", "_municipality", "_own_location"):
+            column: array[int] = getattr(self, name)
+            setattr(self, name, array(column.typecode, [column[row] for row in rows]))
+        owners = self._locations["owner"]
+        kept_locations = [location for location, owner in enumerate(owners) if owner in new_row]
+        new_location = {old: new for new, old in enumerate(kept_locations)}
+        for name, column in self._locations.items():
+            self._locations[name] = array(column.typecode, [column[location] for location in kept_locations])
+        self._locations["owner"] = array("i", [new_row[row] for row in self._locations["owner"]])
+        self._location_numbers = [self._location_numbers[location] for location in kept_locations]
+        self._own_location = array("i", [new_location.get(location, NOTHING) for location in self._own_location])
+        for name, (values, unit_rows) in self._identifiers.items():
+            kept = [(value, new_row[row]) for value, row in zip(values, unit_rows, strict=True) if row in new_row]
+            self._identifiers[name] = ([value for value, _ in kept], array("i", [row for _, row in kept]))
+
+    def _resolve_parents(self, rows: Mapping[str, int]) -> array[int]:
+        parents = array("i")
+        for row, code in enumerate(self._parents):
+            parent = NOTHING if code is None else rows.get(code, NOTHING)
+            if parent == NOTHING and code is not None:
+                self._flags[row] |= GAP_ABOVE
+                self._report(
+                    Problem("parent-missing", self._file, self._lines[row], self._codes[row], {"parent": code})
+                )
+            parents.append(parent)
+        self._cut_circles(parents)
+        return parents
+
+    def _cut_circles(self, parents: array[int]) -> None:
+        """Make a root of every unit whose way up comes back to itself."""
+        seen = bytearray(len(parents))
+        for row in range(len(parents)):
+            way = []
+            while row != NOTHING and not seen[row]:
+                seen[row] = 1
+                way.append(row)
+                row = parents[row]
+            if row != NOTHING and row in way:
+                circle = way[way.index(row) :]
+                codes = tuple(self._codes[member] for member in circle)
+                for member in circle:
+                    parents[member] = NOTHING
+                    self._flags[member] |= GAP_ABOVE
+                    self._report(
+                        Problem(
+                            "parent-in-circle", self._file, self._lines[member], self._codes[member], {"circle": codes}
+                        )
+                    )
+
+    def _inherit_municipalities(self, parents: array[int]) -> None:
+        municipality = self._municipality
+        for row in range(len(parents)):
+            way = []
+            while municipality[row] == NOTHING and parents[row] != NOTHING:
+                way.append(row)
+                row = parents[row]
+            found = max(municipality[row], 0)
+            for member in (*way, row):
+                municipality[member] = found
+
+    def _inherit_locations(self, parents: array[int]) -> tuple[array[int], array[int]]:
+        own, flags = self._own_location, self._flags
+        effective = array("i", own)
+        unknown = 255
+        states = array("B", [unknown]) * len(own)
+        for row in range(len(own)):
+            way = []
+            while states[row] == unknown:
+                if own[row] != NOTHING:
+                    states[row] = LOCATION_OWN
+                elif not flags[row] & DECLARES_INHERITED:
+                    states[row] = LOCATION_NONE
+                elif flags[row] & GAP_ABOVE or parents[row] == NOTHING:
+                    states[row] = LOCATION_BROKEN
+                else:
+                    way.append(row)
+                    row = parents[row]
+            location = effective[row]
+            for member in way:
+                effective[member] = location
+                states[member] = LOCATION_BROKEN if location == NOTHING else LOCATION_INHERITED
+        return effective, states
+
+    def _number_columns(
+        self, effective: array[int], states: array[int], registrations: Registrations | None
+    ) -> dict[str, Iterable[int]]:
+        keys = list(map(self._key, self._location_numbers))
+        registered = {} if registrations is None else {self._key(number): number for number in registrations.numbers()}
+        number_key = array("q", sorted({*keys, *registered}))
+        position = {key: number for number, key in enumerate(number_key)}
+        location_number = array("i", [position[key] for key in keys])
+        owners: list[list[int]] = [[] for _ in number_key]
+        inheriting: list[list[int]] = [[] for _ in number_key]
+        for row, location in enumerate(effective):
+            if location != NOTHING:
+                (owners if states[row] == LOCATION_OWN else inheriting)[location_number[location]].append(row)
+        start = array("i", [0])
+        units = array("i")
+        for own, below in zip(owners, inheriting, strict=True):
+            units.extend(own)
+            units.extend(below)
+            start.append(len(units))
+        sets = array("i", [NOTHING]) * len(number_key)
+        values: dict[str, Iterable[int]] = {"type_text": (), "set_start": (0,), "set_entry": ()}
+        if registrations is not None:
+            type_texts, set_of_number, set_start, set_entry = registrations.sets()
+            for key, number in registered.items():
+                sets[position[key]] = set_of_number[number]
+            values = {
+                "type_text": [self._texts.position(text) for text in type_texts],
+                "set_start": set_start,
+                "set_entry": set_entry,
+            }
+        return values | {
+            "number_key": number_key,
+            "number_start": start,
+            "number_unit": units,
+            "number_owners": array("i", map(len, owners)),
+            "number_set": sets,
+            "location_number": location_number,
+        }
+
+
+def _ignore(_problem: Problem) -> None:
+    """For builders whose problems nobody asked for."""
+
+
+def _children(parents: array[int]) -> dict[str, Iterable[int]]:
+    count = array("i", [0]) * (len(parents) + 1)
+    for parent in parents:
+        if parent != NOTHING:
+            count[parent + 1] += 1
+    for row in range(len(parents)):
+        count[row + 1] += count[row]
+    place = array("i", count)
+    child = array("i", [0]) * count[len(parents)]
+    for row, parent in enumerate(parents):
+        if parent != NOTHING:
+            child[place[parent]] = row
+            place[parent] += 1
+    return {"child_start": count, "child": child}
+
+
+def _grouped(keys: list[int], rows: array[int]) -> tuple[array[int], array[int], array[int]]:
+    """Keys sorted and each once, the start of each one's rows, and the rows."""
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    distinct = array("q")
+    starts = array("i")
+    units = array("i")
+    for place in order:
+        key = keys[place]
+        if not distinct or distinct[-1] != key:
+            distinct.append(key)
+            starts.append(len(units))
+        units.append(rows[place])
+    starts.append(len(units))
+    return distinct, starts, units

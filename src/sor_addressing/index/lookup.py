@@ -1,0 +1,316 @@
+"""An index: columns, and how they are asked. Rows in, rows out; nothing here knows of policies or findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.index.columns import (
+    DECLARES_INHERITED,
+    LOCATION_INHERITED,
+    LOCATION_OWN,
+    MAY_RECEIVE,
+    MAY_SEND,
+    NOTHING,
+    PERIOD_UNREADABLE,
+    RECEIVE_NOT_KNOWN,
+    REGISTRATION_SHIFT,
+    SEND_NOT_KNOWN,
+    Column,
+    Columns,
+)
+from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
+from sor_addressing.index.records import UnitRest, unpack, unpack_name
+from sor_addressing.messages.catalogue import MessageType, catalogue
+
+_MEMORY_LIMIT = 65_536
+
+
+class RegistrationMasks(NamedTuple):
+    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``."""
+
+    send: int
+    receive: int
+    send_not_known: int
+    receive_not_known: int
+
+
+class Index:
+    """The columns of one day's register and the questions they answer by row.
+
+    ``has_message_types`` is False where no message-type data was loaded, ``has_directions`` where it was loaded
+    and says nothing of directions.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_masks",
+        "_municipalities",
+        "_odd",
+        "_tables",
+        "_texts",
+        "_types",
+        "columns",
+        "has_directions",
+        "has_message_types",
+        "plans",
+        "snapshot_date",
+        "snapshot_day",
+    )
+
+    def __init__(
+        self, columns: Columns, *, snapshot_date: dt.date, has_message_types: bool, has_directions: bool
+    ) -> None:
+        self.columns = columns
+        self.snapshot_date = snapshot_date
+        self.snapshot_day = snapshot_date.toordinal()
+        self.has_message_types = has_message_types
+        self.has_directions = has_directions
+        self.plans: dict[MessageType, Any] = {}
+        """What the floor above works out once for this index and a message type; never an answer."""
+        self._types: tuple[MessageType, ...] | None = None
+        self._texts: dict[int, str] = {0: ""}
+        self._odd: dict[str, int] | None = None
+        self._municipalities: frozenset[str] | None = None
+        self._masks: dict[int, RegistrationMasks] = {}
+        self._tables = tuple(
+            (kind, keys, keys[0], keys[-1])
+            for kind, keys in (
+                (IdentifierKind.SOR_CODE, columns.sor_key),
+                (IdentifierKind.LOCATION_NUMBER, columns.number_key),
+                (IdentifierKind.PROVIDER_NUMBER, columns.provider_key),
+                (IdentifierKind.SHAK_CODE, columns.shak_key),
+            )
+            if len(keys)
+        )
+
+    def __len__(self) -> int:
+        return len(self.columns.unit_key)
+
+    def text(self, position: int) -> str:
+        """The text at ``position`` in the table of texts that many units share."""
+        known = self._texts.get(position)
+        if known is None:
+            columns = self.columns
+            data = columns.texts[columns.text_start[position] : columns.text_start[position + 1]]
+            known = bytes(data).decode()
+            if len(self._texts) < _MEMORY_LIMIT:
+                self._texts[position] = known
+        return known
+
+    def _key(self, text: str) -> int | None:
+        key = key_of(text)
+        if key is None and len(self.columns.odd_text):
+            if self._odd is None:
+                self._odd = {self.text(t): ODD_FROM - i for i, t in enumerate(self.columns.odd_text)}
+            return self._odd.get(text)
+        return key
+
+    def _text_of_key(self, key: int) -> str:
+        if key <= ODD_FROM:
+            return self.text(self.columns.odd_text[ODD_FROM - key])
+        return text_of_key(key)
+
+    def _position(self, keys: Column, text: str) -> int:
+        key = self._key(text)
+        if key is None:
+            return NOTHING
+        position = bisect_left(keys, key)
+        return position if position < len(keys) and keys[position] == key else NOTHING
+
+    def row_of_sor_code(self, sor_code: str) -> int:
+        """Row of the unit with ``sor_code``, or ``NOTHING``."""
+        position = self._position(self.columns.sor_key, sor_code)
+        return position if position == NOTHING else self.columns.sor_row[position]
+
+    def number_of(self, location_number: str) -> int:
+        """Position of ``location_number`` among the numbers, or ``NOTHING``; a number may have registrations and no unit."""
+        return self._position(self.columns.number_key, location_number)
+
+    def rows_of_number(self, number: int) -> Sequence[int]:
+        """Rows of the units with the location number at ``number``: owners first, then those that inherit it."""
+        columns = self.columns
+        return columns.number_unit[columns.number_start[number] : columns.number_start[number + 1]]
+
+    def owners_of_number(self, number: int) -> Sequence[int]:
+        """Rows of the units that declare the location number at ``number`` their own."""
+        columns = self.columns
+        start = columns.number_start[number]
+        return columns.number_unit[start : start + columns.number_owners[number]]
+
+    def number_text(self, number: int) -> str:
+        """The location number at position ``number``."""
+        return self._text_of_key(self.columns.number_key[number])
+
+    def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
+        """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
+        key = self._key(value)
+        if key is None:
+            return []
+        found = []
+        for kind, keys, first, last in self._tables:
+            if first <= key <= last:
+                position = bisect_left(keys, key)
+                if keys[position] == key:
+                    found.append((kind, position))
+        return found
+
+    def rows_at(self, kind: IdentifierKind, position: int) -> Sequence[int]:
+        """Rows of the units that carry the identifier of ``kind`` at ``position``; a location number can have none."""
+        if kind is IdentifierKind.LOCATION_NUMBER:
+            return self.rows_of_number(position)
+        if kind is IdentifierKind.SOR_CODE:
+            return (self.columns.sor_row[position],)
+        _, starts, units = self._grouped(kind)
+        return units[starts[position] : starts[position + 1]]
+
+    def position(self, kind: IdentifierKind, value: str) -> int:
+        """Position of ``value`` among the identifiers of ``kind``, or ``NOTHING``."""
+        return self._position(self._keys(kind), value)
+
+    def _keys(self, kind: IdentifierKind) -> Column:
+        if kind is IdentifierKind.SOR_CODE:
+            return self.columns.sor_key
+        if kind is IdentifierKind.LOCATION_NUMBER:
+            return self.columns.number_key
+        return self._grouped(kind)[0]
+
+    def rows(self, kind: IdentifierKind, value: str) -> Sequence[int]:
+        """Rows of the units that carry ``value`` as identifier of ``kind``; empty where there are none."""
+        position = self.position(kind, value)
+        return () if position == NOTHING else self.rows_at(kind, position)
+
+    def _grouped(self, kind: IdentifierKind) -> tuple[Column, Column, Column]:
+        columns = self.columns
+        if kind is IdentifierKind.PROVIDER_NUMBER:
+            return columns.provider_key, columns.provider_start, columns.provider_unit
+        if kind is IdentifierKind.SHAK_CODE:
+            return columns.shak_key, columns.shak_start, columns.shak_unit
+        return columns.cvr_key, columns.cvr_start, columns.cvr_unit
+
+    def keys(self, kind: IdentifierKind) -> Iterator[str]:
+        """Every identifier of ``kind`` that a unit carries, in a stable order: that of the extract for SOR codes, else sorted."""
+        columns = self.columns
+        if kind is IdentifierKind.SOR_CODE:
+            yield from map(self._text_of_key, columns.unit_key)
+        elif kind is IdentifierKind.LOCATION_NUMBER:
+            for number, key in enumerate(columns.number_key):
+                if columns.number_start[number] < columns.number_start[number + 1]:
+                    yield self._text_of_key(key)
+        else:
+            yield from map(self._text_of_key, self._grouped(kind)[0])
+
+    def count(self, kind: IdentifierKind) -> int:
+        """How many different identifiers of ``kind`` units carry."""
+        if kind is IdentifierKind.SOR_CODE:
+            return len(self)
+        if kind is IdentifierKind.LOCATION_NUMBER:
+            return sum(1 for _ in self.keys(kind))
+        return len(self._grouped(kind)[0])
+
+    def holds_number(self, number: int) -> bool:
+        """Whether any unit has the location number at ``number``."""
+        return self.columns.number_start[number] < self.columns.number_start[number + 1]
+
+    def provider_ceased(self, provider_number: str) -> dt.date | None:
+        """Last day of a provider number that the provider register has ceased; None where it is not ceased or not known."""
+        position = self._position(self.columns.ceased_key, provider_number) if len(self.columns.ceased_key) else NOTHING
+        return None if position == NOTHING else dt.date.fromordinal(self.columns.ceased_day[position])
+
+    def municipalities(self) -> frozenset[str]:
+        """Every municipality code that an address of the register has."""
+        if self._municipalities is None:
+            self._municipalities = frozenset(map(self.text, set(self.columns.unit_municipality))) - {""}
+        return self._municipalities
+
+    def sor_code(self, row: int) -> str:
+        """SOR code of the unit in ``row``."""
+        return self._text_of_key(self.columns.unit_key[row])
+
+    def location_number(self, row: int) -> str | None:
+        """Location number of the unit in ``row``, own or inherited."""
+        location = self.columns.unit_location[row]
+        return None if location == NOTHING else self.number_text(self.columns.location_number[location])
+
+    def _record(self, row: int) -> bytes:
+        columns = self.columns
+        return bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
+
+    def name(self, row: int) -> str:
+        """Name of the unit in ``row``."""
+        return unpack_name(self._record(row))
+
+    def rest(self, row: int) -> UnitRest:
+        """Everything of the unit in ``row`` that has no column."""
+        return unpack(self._record(row))
+
+    def is_in_force(self, row: int, day: int) -> bool:
+        """Whether the unit in ``row`` is in force on ``day`` (a day number); an unreadable period never is."""
+        columns = self.columns
+        return columns.unit_from[row] <= day <= columns.unit_to[row] and not columns.unit_flags[row] & PERIOD_UNREADABLE
+
+    def declares_inherited(self, row: int) -> bool:
+        """Whether the register says that the unit in ``row`` inherits its location number."""
+        return bool(self.columns.unit_flags[row] & DECLARES_INHERITED)
+
+    def children(self, row: int) -> Sequence[int]:
+        """Rows of the units directly below ``row``, in the order of the extract."""
+        columns = self.columns
+        return columns.child[columns.child_start[row] : columns.child_start[row + 1]]
+
+    def ancestors(self, row: int) -> Iterator[int]:
+        """Rows above ``row``, nearest first."""
+        parents = self.columns.unit_parent
+        while (row := parents[row]) != NOTHING:
+            yield row
+
+    def depth(self, row: int) -> int:
+        """How many units lie above ``row``."""
+        return sum(1 for _ in self.ancestors(row))
+
+    def inheritance_chain(self, row: int) -> Sequence[int]:
+        """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none."""
+        columns = self.columns
+        if columns.unit_location_state[row] != LOCATION_INHERITED:
+            return ()
+        chain = []
+        for above in self.ancestors(row):
+            chain.append(above)
+            if columns.unit_location_state[above] == LOCATION_OWN:
+                break
+        return chain
+
+    def masks(self, registration_set: int) -> RegistrationMasks:
+        """The registrations of a set as bits by registered type."""
+        known = self._masks.get(registration_set)
+        if known is None:
+            send = receive = send_not_known = receive_not_known = 0
+            for entry in self.entries(registration_set):
+                bit = 1 << (entry >> REGISTRATION_SHIFT)
+                if entry & MAY_SEND:
+                    send |= bit
+                if entry & MAY_RECEIVE:
+                    receive |= bit
+                if entry & SEND_NOT_KNOWN:
+                    send_not_known |= bit
+                if entry & RECEIVE_NOT_KNOWN:
+                    receive_not_known |= bit
+            known = RegistrationMasks(send, receive, send_not_known, receive_not_known)
+            if len(self._masks) < _MEMORY_LIMIT:
+                self._masks[registration_set] = known
+        return known
+
+    def entries(self, registration_set: int) -> Sequence[int]:
+        """The registrations of a set: registered type and direction bits in one number."""
+        columns = self.columns
+        return columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+
+    def registered_types(self) -> tuple[MessageType, ...]:
+        """All message types that are registered somewhere, by their position."""
+        if self._types is None:
+            parse = catalogue().parse
+            self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+        return self._types

@@ -1,0 +1,107 @@
+"""What loading found: counts, sources and their days, and every problem."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+
+import attrs
+
+from sor_addressing.index.columns import (
+    KINDS,
+    LOCATION_BROKEN,
+    LOCATION_INHERITED,
+    LOCATION_NONE,
+    LOCATION_OWN,
+    NOTHING,
+    PERIOD_UNREADABLE,
+)
+from sor_addressing.index.lookup import Index
+from sor_addressing.model import Problem, SourceDay, UnitKind
+
+_KIND_NAMES = {
+    UnitKind.INSTITUTION_OWNER: "institution_owners",
+    UnitKind.HEALTH_INSTITUTION: "health_institutions",
+    UnitKind.ORGANISATIONAL_UNIT: "organisational_units",
+}
+_STATE_NAMES = {
+    LOCATION_OWN: "own_locations",
+    LOCATION_INHERITED: "inherited_locations",
+    LOCATION_BROKEN: "broken_inheritance",
+    LOCATION_NONE: "without_location",
+}
+
+
+@attrs.frozen(slots=True, repr=False)
+class LoadReport:
+    """What was read, and everything that was not as it should be.
+
+    ``counts`` by name: ``units`` and how many of each kind; ``open``, ``closed``, ``future`` and ``period_unreadable`` on the snapshot
+    date; ``own_locations``, ``inherited_locations``, ``broken_inheritance`` and ``without_location``; ``location_numbers``,
+    ``registrations``, ``location_numbers_without_unit``, ``location_numbers_without_registrations``, ``registered_types``,
+    ``unknown_types`` and ``problems``. ``unknown_types`` maps each message type that no catalogue has to its number of rows.
+    """
+
+    snapshot_date: dt.date
+    sources: tuple[SourceDay, ...]
+    counts: Mapping[str, int] = attrs.field(hash=False)
+    unknown_types: Mapping[str, int] = attrs.field(hash=False)
+    problems: tuple[Problem, ...]
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        return f"<LoadReport {self.snapshot_date}: {counts['units']} units, {counts['registrations']} registrations, {len(self.problems)} problems>"
+
+    @property
+    def problem_counts(self) -> dict[str, int]:
+        """How many problems there are of each code, most first."""
+        return dict(Counter(problem.code for problem in self.problems).most_common())
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys, every problem."""
+        return {
+            "snapshot_date": self.snapshot_date.isoformat(),
+            "sources": [source.to_dict() for source in self.sources],
+            "counts": dict(self.counts),
+            "unknown_types": dict(self.unknown_types),
+            "problem_counts": self.problem_counts,
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
+
+
+def count(index: Index, *, unknown_types: int, problems: int) -> dict[str, int]:
+    """The counts of a report, from the index itself."""
+    columns = index.columns
+    day = index.snapshot_day
+    kinds = Counter(columns.unit_kind)
+    states = Counter(columns.unit_location_state)
+    periods: Counter[str] = Counter()
+    for first, last, flags in zip(columns.unit_from, columns.unit_to, columns.unit_flags, strict=True):
+        if flags & PERIOD_UNREADABLE:
+            periods["period_unreadable"] += 1
+        elif first > day:
+            periods["future"] += 1
+        elif last < day:
+            periods["closed"] += 1
+        else:
+            periods["open"] += 1
+    set_sizes = [
+        columns.set_start[position + 1] - columns.set_start[position] for position in range(len(columns.set_start) - 1)
+    ]
+    with_unit = [index.holds_number(number) for number in range(len(columns.number_key))]
+    return {
+        "units": len(index),
+        **{name: kinds[number] for number, kind in enumerate(KINDS) for name in (_KIND_NAMES[kind],)},
+        **{name: periods[name] for name in ("open", "closed", "future", "period_unreadable")},
+        **{name: states[state] for state, name in _STATE_NAMES.items()},
+        "location_numbers": sum(with_unit),
+        "registrations": sum(set_sizes[position] for position in columns.number_set if position != NOTHING),
+        "location_numbers_without_unit": with_unit.count(False),
+        "location_numbers_without_registrations": sum(
+            held and position == NOTHING for held, position in zip(with_unit, columns.number_set, strict=True)
+        ),
+        "registered_types": len(columns.type_text),
+        "unknown_types": unknown_types,
+        "problems": problems,
+    }

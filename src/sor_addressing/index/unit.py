@@ -1,0 +1,417 @@
+"""What users see of a unit: :class:`Unit`, a light view on a row of an index, and the :class:`Location` it can be reached at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import attrs
+
+from sor_addressing.index.columns import (
+    DECLARES_INHERITED,
+    HAS_STATUS,
+    INACTIVE,
+    INTERNAL_ONLY,
+    KINDS,
+    LOCATION_BROKEN,
+    LOCATION_INHERITED,
+    LOCATION_PERIOD_UNREADABLE,
+    MAY_RECEIVE,
+    MAY_SEND,
+    NOTHING,
+    OPEN_END,
+    PERIOD_UNREADABLE,
+    RECEIVE_NOT_KNOWN,
+    REGISTRATION_SHIFT,
+    SEND_NOT_KNOWN,
+)
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.records import UnitRest
+from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.model import (
+    ADDRESS_FIELDS,
+    UNIT_INFORMATION_FIELDS,
+    Address,
+    Contact,
+    Period,
+    Speciality,
+    UnitKind,
+)
+
+
+def day_of(ordinal: int) -> dt.date | None:
+    """The date of a day number in a column; None for the ends that stand for "open"."""
+    return dt.date.fromordinal(ordinal) if 0 < ordinal < OPEN_END else None
+
+
+@attrs.frozen(slots=True)
+class Registration:
+    """A message type registered on a location number. A direction is None where the file does not say it."""
+
+    message_type: MessageType
+    may_send: bool | None = None
+    may_receive: bool | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types."""
+        return {
+            "message_type": self.message_type.to_dict(),
+            "may_send": self.may_send,
+            "may_receive": self.may_receive,
+        }
+
+
+def registrations_of_number(index: Index, number: int) -> tuple[Registration, ...]:
+    """The registrations on the location number at position ``number``, sorted by type."""
+    registration_set = index.columns.number_set[number]
+    if registration_set == NOTHING:
+        return ()
+    types = index.registered_types()
+    return tuple(
+        Registration(
+            types[entry >> REGISTRATION_SHIFT],
+            None if entry & SEND_NOT_KNOWN else bool(entry & MAY_SEND),
+            None if entry & RECEIVE_NOT_KNOWN else bool(entry & MAY_RECEIVE),
+        )
+        for entry in index.entries(registration_set)
+    )
+
+
+@attrs.frozen(slots=True)
+class Location:
+    """The location number (*lokationsnummer*) a unit is reached at, and what stands behind it.
+
+    ``owner`` is the unit that declares the number its own; ``inherited`` tells whether that is another unit.
+    ``active`` is False where the register marks the number inactive, ``internal_only`` where only the owner's own organisation may
+    use it. ``period`` is the number's own, apart from the unit's; a number without one is always in force.
+    ``system``, ``supplier``, ``net_operator`` and ``administrator`` are codes of the register; None is "not said".
+    """
+
+    number: str
+    owner: Unit
+    inherited: bool
+    active: bool
+    internal_only: bool
+    period: Period
+    system: str | None
+    supplier: str | None
+    net_operator: str | None
+    region: str | None
+    administrator: str | None
+    note: str | None
+
+    @property
+    def registrations(self) -> tuple[Registration, ...]:
+        """Message types registered on the number (SOR-EDI), sorted by type; empty where none are, or none were loaded."""
+        index = self.owner._index
+        return registrations_of_number(index, index.number_of(self.number))
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types; the owner by its SOR code and name."""
+        return {
+            "number": self.number,
+            "owner": {"sor_code": self.owner.sor_code, "name": self.owner.name},
+            "inherited": self.inherited,
+            "active": self.active,
+            "internal_only": self.internal_only,
+            "period": self.period.to_dict(),
+            "system": self.system,
+            "supplier": self.supplier,
+            "net_operator": self.net_operator,
+            "region": self.region,
+            "administrator": self.administrator,
+            "note": self.note,
+            "registrations": [registration.to_dict() for registration in self.registrations],
+        }
+
+
+class Unit:
+    """A unit of the register (*enhed*): an institution owner, a health institution or an organisational unit.
+
+    A view on one row: cheap to make, equal and hashable by SOR code within its register, and alive as long as it is held.
+    What the file does not say is None, or empty where there can be several.
+    """
+
+    __slots__ = ("_index", "_row")
+
+    def __init__(self, index: Index, row: int) -> None:
+        self._index = index
+        self._row = row
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Unit):
+            return NotImplemented
+        return self._row == other._row and self._index is other._index
+
+    def __hash__(self) -> int:
+        return hash((id(self._index), self._row))
+
+    def __repr__(self) -> str:
+        return f"<Unit {self.sor_code} {self.name!r}>"
+
+    def _rest(self) -> UnitRest:
+        return self._index.rest(self._row)
+
+    @property
+    def sor_code(self) -> str:
+        """SOR code (*SOR-kode*), the unit's only unique identifier."""
+        return self._index.sor_code(self._row)
+
+    @property
+    def name(self) -> str:
+        """Name (*enhedsnavn*) as the register writes it."""
+        return self._index.name(self._row)
+
+    @property
+    def kind(self) -> UnitKind:
+        """``IE`` institution owner, ``SI`` health institution or ``OE`` organisational unit."""
+        return KINDS[self._index.columns.unit_kind[self._row]]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Codes of the unit's types; a unit can have several."""
+        return self._rest().types
+
+    @property
+    def period(self) -> Period:
+        """When the unit is in force; the last day is inclusive."""
+        columns, row = self._index.columns, self._row
+        rest = self._rest()
+        return Period(
+            day_of(columns.unit_from[row]),
+            day_of(columns.unit_to[row]),
+            dt.date.fromisoformat(rest.first_from_date) if rest.first_from_date else None,
+            rest.updated_at or None,
+            not columns.unit_flags[row] & PERIOD_UNREADABLE,
+        )
+
+    @property
+    def parent(self) -> Unit | None:
+        """The unit directly above; None for an institution owner."""
+        row = self._index.columns.unit_parent[self._row]
+        return None if row == NOTHING else Unit(self._index, row)
+
+    @property
+    def children(self) -> tuple[Unit, ...]:
+        """The units directly below, in the order of the extract."""
+        return tuple(Unit(self._index, row) for row in self._index.children(self._row))
+
+    @property
+    def ancestors(self) -> tuple[Unit, ...]:
+        """The units above, nearest first."""
+        return tuple(Unit(self._index, row) for row in self._index.ancestors(self._row))
+
+    @property
+    def descendants(self) -> Iterator[Unit]:
+        """All units below, each before those below it."""
+        waiting = list(reversed(self._index.children(self._row)))
+        while waiting:
+            row = waiting.pop()
+            yield Unit(self._index, row)
+            waiting.extend(reversed(self._index.children(row)))
+
+    def is_within(self, other: Unit) -> bool:
+        """Whether this unit is ``other`` or lies somewhere below it."""
+        return self == other or any(
+            row == other._row and self._index is other._index for row in self._index.ancestors(self._row)
+        )
+
+    @property
+    def location(self) -> Location | None:
+        """Where the unit can be reached: its own location number or the nearest inherited one; None where there is neither."""
+        index, columns = self._index, self._index.columns
+        row = columns.unit_location[self._row]
+        if row == NOTHING:
+            return None
+        flags = columns.location_flags[row]
+        text = index.text
+        has_status = flags & HAS_STATUS
+        return Location(
+            index.number_text(columns.location_number[row]),
+            Unit(index, columns.location_owner[row]),
+            columns.unit_location_state[self._row] == LOCATION_INHERITED,
+            not flags & INACTIVE,
+            bool(flags & INTERNAL_ONLY),
+            Period(
+                day_of(columns.location_from[row]),
+                day_of(columns.location_to[row]),
+                day_of(columns.location_first_from[row]),
+                text(columns.location_updated[row]) or None,
+                not flags & LOCATION_PERIOD_UNREADABLE,
+            )
+            if has_status
+            else Period(),
+            text(columns.location_system[row]) or None,
+            text(columns.location_supplier[row]) or None,
+            text(columns.location_net_operator[row]) or None,
+            text(columns.location_region[row]) or None,
+            text(columns.location_administrator[row]) or None,
+            text(columns.location_note[row]) or None,
+        )
+
+    @property
+    def inherits_location(self) -> bool:
+        """Whether the register says that the unit's location number comes from above, also where the way up is broken."""
+        return bool(self._index.columns.unit_flags[self._row] & DECLARES_INHERITED)
+
+    @property
+    def inheritance_is_broken(self) -> bool:
+        """Whether the unit should inherit a location number and the way up ends at a unit without one."""
+        return self._index.columns.unit_location_state[self._row] == LOCATION_BROKEN
+
+    @property
+    def provider_number(self) -> str | None:
+        """Provider number (*ydernummer*), canonical; several units can share it."""
+        return self._rest().provider_number or None
+
+    @property
+    def shak_code(self) -> str | None:
+        """SHAK code (*SghAfd-kode*); several units can share it."""
+        return self._rest().shak_code or None
+
+    @property
+    def cvr_number(self) -> str | None:
+        """CVR number of the legal entity."""
+        return self._rest().cvr_number or None
+
+    @property
+    def pharmacy_number(self) -> str | None:
+        """Pharmacy number (*apoteksnummer*): pharmacy and branch, parted by a comma."""
+        return self._rest().pharmacy_number or None
+
+    @property
+    def local_code(self) -> str | None:
+        """A code of the owner's own (*lokalkode*)."""
+        return self._rest().local_code or None
+
+    @property
+    def specialities(self) -> tuple[Speciality, ...]:
+        """Clinical specialities, up to eight, as the register orders them."""
+        return tuple(Speciality(code, kind or None) for code, kind in self._rest().specialities)
+
+    @property
+    def region(self) -> str | None:
+        """Region code (``1081`` to ``1085``) of the visiting address, else of the location number."""
+        address = self.visiting_address
+        if address is not None and address.region_code:
+            return address.region_code
+        location = self.location
+        return location.region if location is not None else None
+
+    @property
+    def municipality(self) -> str | None:
+        """Municipality code (four digits) of the visiting or postal address, own or inherited."""
+        return self._index.text(self._index.columns.unit_municipality[self._row]) or None
+
+    @property
+    def postal_address(self) -> Address | None:
+        """Postal address: its own, else that of the nearest unit above with one."""
+        return self._address("postal", "postal")
+
+    @property
+    def visiting_address(self) -> Address | None:
+        """Visiting address: its own, else the postal one in its place."""
+        return self._address("visiting", "visiting")
+
+    @property
+    def activity_address(self) -> Address | None:
+        """Address of activity: its own, else the visiting one in its place."""
+        return self._address("activity", "activity")
+
+    def _address(self, kind: str, asked: str) -> Address | None:
+        rest = self._rest()
+        parts = {
+            "postal": rest.postal_address,
+            "visiting": rest.visiting_address,
+            "activity": rest.activity_address,
+        }[kind]
+        if parts:
+            return _address_of(parts, kind, None if kind == asked else asked, None)
+        if kind == "activity":
+            return self._address("visiting", asked)
+        if kind == "visiting":
+            return self._address("postal", asked)
+        for row in self._index.ancestors(self._row):
+            parts = self._index.rest(row).postal_address
+            if parts:
+                return _address_of(parts, kind, None if kind == asked else asked, self._index.sor_code(row))
+        return None
+
+    @property
+    def contact(self) -> Contact | None:
+        """E-mail, website, telephone and fax: its own, else those of the nearest unit above with any."""
+        index = self._index
+        for row in (self._row, *index.ancestors(self._row)):
+            parts = index.rest(row).contact
+            if parts:
+                email, website, telephone, fax = (part or None for part in parts)
+                return Contact(email, website, telephone, fax, None if row == self._row else index.sor_code(row))
+        return None
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """SOR codes of the units that this one took over from; they need not be in the register."""
+        return self._rest().replaces
+
+    @property
+    def replaced_by(self) -> tuple[str, ...]:
+        """SOR codes of the units that took over from this one; they need not be in the register."""
+        return self._rest().replaced_by
+
+    @property
+    def geographical_parent(self) -> tuple[str, str | None] | None:
+        """Relation code (1 own, 2 organisational parent, 3 other, 4 none, 5 unknown) and the SOR code it names."""
+        parts = self._rest().geographical_parent
+        return (parts[0], parts[1] or None) if parts else None
+
+    @property
+    def information(self) -> dict[str, str]:
+        """What the register says of an organisational unit's activity, by name, as it writes it."""
+        return {
+            name: text for name, text in zip(UNIT_INFORMATION_FIELDS, self._rest().information, strict=False) if text
+        }
+
+    @property
+    def local_attributes(self) -> tuple[str, ...]:
+        """The owner's five free attributes; empty texts where one is not said, empty where none is."""
+        return self._rest().local_attributes
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys; units above by SOR code and name."""
+        location = self.location
+        return {
+            "sor_code": self.sor_code,
+            "name": self.name,
+            "kind": str(self.kind),
+            "types": list(self.types),
+            "period": self.period.to_dict(),
+            "ancestors": [{"sor_code": unit.sor_code, "name": unit.name} for unit in self.ancestors],
+            "location": location.to_dict() if location else None,
+            "inheritance_is_broken": self.inheritance_is_broken,
+            "provider_number": self.provider_number,
+            "shak_code": self.shak_code,
+            "cvr_number": self.cvr_number,
+            "pharmacy_number": self.pharmacy_number,
+            "local_code": self.local_code,
+            "specialities": [speciality.to_dict() for speciality in self.specialities],
+            "region": self.region,
+            "municipality": self.municipality,
+            "postal_address": _dict_or_none(self.postal_address),
+            "visiting_address": _dict_or_none(self.visiting_address),
+            "activity_address": _dict_or_none(self.activity_address),
+            "contact": _dict_or_none(self.contact),
+            "replaces": list(self.replaces),
+            "replaced_by": list(self.replaced_by),
+            "geographical_parent": list(self.geographical_parent) if self.geographical_parent else None,
+            "information": self.information,
+            "local_attributes": list(self.local_attributes),
+        }
+
+
+def _address_of(parts: tuple[str, ...], kind: str, stands_for: str | None, inherited_from: str | None) -> Address:
+    values = {field: part or None for field, part in zip(ADDRESS_FIELDS, parts, strict=True)}
+    return Address(**values, kind=kind, stands_for=stands_for, inherited_from=inherited_from)
+
+
+def _dict_or_none(value: Address | Contact | None) -> dict[str, object] | None:
+    return None if value is None else value.to_dict()

@@ -1,0 +1,324 @@
+"""What converts into what: the evidence for a pair of versions, and models of who converts.
+
+**Evidence** is a published line that says a version of one format can become a version of another. That a pair has
+none doesn't mean that it can't be converted: the published table is of 2015. **Models** say whose task a conversion is;
+nothing is agreed nationally, so there are several, as rows with a scope, and callers load their own.
+
+>>> ConversionModel.shipped("current-practice").row_for("DIS91", "XML", "FHIR").by
+<Converter.NATIONAL_SERVICE: 'national-service'>
+>>> ConversionModel.shipped("none").row_for("DIS91", "XML", "FHIR") is None
+True
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+
+import attrs
+
+from sor_addressing.errors import PolicyError
+from sor_addressing.identifiers import LocationNumber
+from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.messages.datafile import shipped_rows
+
+ANY_FAMILY = "*"
+"""The family of a row that holds for all families."""
+
+NOBODY = "nobody"
+"""How a table writes that nobody converts: a row that switches a wider one off."""
+
+
+@attrs.frozen(slots=True)
+class ConversionEvidence:
+    """A published line on one pair of versions.
+
+    Attributes:
+        family: the family converted from; the version converted to belongs to another where ``crosses_families``.
+        known_from: where the line was published.
+        note: what it says of limits; empty where it says nothing.
+        loses_content: whether a loss is noted, or can't be ruled out.
+    """
+
+    family: str
+    from_format: MessageFormat
+    from_version: str
+    to_format: MessageFormat
+    to_version: str
+    known_from: str
+    note: str
+    loses_content: bool
+
+    @property
+    def target(self) -> MessageType:
+        """The message type that comes out.
+
+        >>> cross_family_conversions("GGOP")[0].target
+        MessageType('XDIS91 XD9134L')
+        """
+        for message_type in catalogue().types_of_family(self.family):
+            if message_type.format is self.to_format and message_type.version == self.to_version:
+                return message_type
+        return catalogue().parse(self.to_version)
+
+    @property
+    def crosses_families(self) -> bool:
+        """Whether another letter comes out: possible, and never offered as a conversion."""
+        return self.target.family not in (self.family, None)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return attrs.asdict(self, value_serializer=_plain)
+
+
+@cache
+def _evidence() -> dict[tuple[str, str, str, str, str], ConversionEvidence]:
+    lines = {}
+    for row in shipped_rows("conversions.csv"):
+        family, from_format, from_version, to_format, to_version, known_from, note, loses = row
+        lines[family, from_format, from_version, to_format, to_version] = ConversionEvidence(
+            family,
+            MessageFormat(from_format),
+            from_version,
+            MessageFormat(to_format),
+            to_version,
+            known_from,
+            note,
+            loses == "yes",
+        )
+    return lines
+
+
+def conversion_evidence(source: MessageType, target: MessageType) -> ConversionEvidence | None:
+    """The published line on converting ``source`` to ``target``; None without one, or across families.
+
+    >>> parse = catalogue().parse
+    >>> conversion_evidence(parse("XDIS91 XD9134L"), parse("DIS91 D9134L")).known_from
+    'MedCom EDI/XML converter (2015)'
+    >>> conversion_evidence(parse("DIS01 D0134L"), parse("XDIS01 XD0134L")) is None
+    True
+    """
+    if source.family is None or source.family != target.family or source.format is None or target.format is None:
+        return None
+    if source.version is None or target.version is None:
+        return None
+    return _evidence().get((source.family, source.format, source.version, target.format, target.version))
+
+
+@cache
+def cross_family_conversions(family: str) -> tuple[ConversionEvidence, ...]:
+    """The published lines from a family to another one: alternatives to name, never offered as a conversion."""
+    return tuple(line for line in _evidence().values() if line.family == family and line.crosses_families)
+
+
+class Converter(StrEnum):
+    """Who converts a letter on its way."""
+
+    SENDER = "sender"
+    SENDER_OPERATOR = "sender-operator"
+    RECEIVER = "receiver"
+    RECEIVER_OPERATOR = "receiver-operator"
+    NATIONAL_SERVICE = "national-service"
+
+    @property
+    def on_senders_side(self) -> bool:
+        """Whether the sender, or the net operator that works for it, has to convert."""
+        return self in (Converter.SENDER, Converter.SENDER_OPERATOR)
+
+
+class ConversionScope(StrEnum):
+    """For which receivers a row holds, from the widest to the narrowest."""
+
+    ALL = "all"
+    REGION = "region"
+    NET_OPERATOR = "net_operator"
+    SYSTEM = "system"
+    LOCATION_NUMBER = "location_number"
+
+
+def _converter(by: str | None) -> Converter | None:
+    return None if by is None or by == NOBODY else Converter(by)
+
+
+@attrs.frozen(slots=True)
+class ConversionRow:
+    """One statement of a model: who converts letters of a family from one format to another.
+
+    Attributes:
+        family: such as ``DIS91``; ``*`` holds for all.
+        by: who converts; None where nobody does, which switches a wider row off.
+        scope: for which receivers the row holds.
+        scope_value: the code of the region, net operator or system, or the location number; empty for ``all``.
+    """
+
+    family: str
+    from_format: MessageFormat = attrs.field(converter=MessageFormat)
+    to_format: MessageFormat = attrs.field(converter=MessageFormat)
+    by: Converter | None = attrs.field(converter=_converter)
+    scope: ConversionScope = attrs.field(default=ConversionScope.ALL, converter=ConversionScope)
+    scope_value: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.from_format is self.to_format:
+            raise PolicyError(f"from_format and to_format are both {self.to_format}: there is nothing to convert")
+        if self.scope is ConversionScope.ALL and self.scope_value:
+            raise PolicyError(f"scope_value is {self.scope_value!r} and the scope is all: name a scope")
+        if self.scope is not ConversionScope.ALL and not self.scope_value:
+            raise PolicyError(f"the scope is {self.scope}, and scope_value is missing: say which {self.scope}")
+
+    def __str__(self) -> str:
+        scope = f" ({self.scope} {self.scope_value})" if self.scope_value else ""
+        return f"{self.family} {self.from_format} to {self.to_format} by {self.by or NOBODY}{scope}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field; ``by`` is ``nobody`` where nobody converts."""
+        return {**attrs.asdict(self, value_serializer=_plain), "by": str(self.by or NOBODY)}
+
+
+_Key = tuple[str, str, str, str, str]
+"""Scope, its value, family, from-format, to-format."""
+
+
+def _as_tuple(rows: Iterable[ConversionRow]) -> tuple[ConversionRow, ...]:
+    return tuple(rows)
+
+
+@attrs.frozen(slots=True, cache_hash=True)
+class ConversionModel:
+    """Who converts, as rows; the narrowest row that fits a receiver wins.
+
+    Raises:
+        PolicyError: two rows say the same of the same receivers and differ in who converts.
+    """
+
+    name: str
+    rows: tuple[ConversionRow, ...] = attrs.field(default=(), converter=_as_tuple, repr=False)
+    _index: dict[_Key, ConversionRow] = attrs.field(init=False, eq=False, repr=False)
+    _only_wide: bool = attrs.field(init=False, eq=False, repr=False)
+
+    @_index.default
+    def _index_default(self) -> dict[_Key, ConversionRow]:
+        index: dict[_Key, ConversionRow] = {}
+        for row in self.rows:
+            key = (row.scope, row.scope_value.casefold(), row.family, row.from_format, row.to_format)
+            other = index.setdefault(key, row)
+            if other.by is not row.by:
+                raise PolicyError(f"two rows contradict each other: {other}; {row}")
+        return index
+
+    @_only_wide.default
+    def _only_wide_default(self) -> bool:
+        return all(row.scope is ConversionScope.ALL for row in self.rows)
+
+    def row_for(
+        self,
+        family: str | None,
+        from_format: MessageFormat | str,
+        to_format: MessageFormat | str,
+        *,
+        region: str | None = None,
+        net_operator: str | None = None,
+        system: str | None = None,
+        location_number: str | None = None,
+    ) -> ConversionRow | None:
+        """The row that says who converts for this receiver; None where none does, or the narrowest says nobody.
+
+        A row for one location number is narrower than one for a system, then net operator, region, all; within a
+        scope a row that names the family is narrower than one for all families.
+        """
+        if family is None:
+            return None
+        row = None
+        if not self._only_wide:
+            row = (
+                self._row(ConversionScope.LOCATION_NUMBER, location_number, family, from_format, to_format)
+                or self._row(ConversionScope.SYSTEM, system, family, from_format, to_format)
+                or self._row(ConversionScope.NET_OPERATOR, net_operator, family, from_format, to_format)
+                or self._row(ConversionScope.REGION, region, family, from_format, to_format)
+            )
+        row = row or self._row(ConversionScope.ALL, "", family, from_format, to_format)
+        return row if row is not None and row.by is not None else None
+
+    def _row(
+        self, scope: ConversionScope, value: str | None, family: str, from_format: str, to_format: str
+    ) -> ConversionRow | None:
+        if value is None:
+            return None
+        value = value.casefold()
+        get = self._index.get
+        return get((scope, value, family, from_format, to_format)) or get(
+            (scope, value, ANY_FAMILY, from_format, to_format)
+        )
+
+    @classmethod
+    def shipped(cls, name: str) -> ConversionModel:
+        """A model of the package: ``none``, ``current-practice``, ``receiver-converts`` or ``sender-converts``.
+
+        Raises:
+            PolicyError: there is none of that name.
+        """
+        models = _shipped_models()
+        if name not in models:
+            raise PolicyError(f"no conversion model {name!r}: there are {', '.join(models)}; load your own from a file")
+        return models[name]
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, name: str | None = None) -> ConversionModel:
+        """A model of your own, from TOML (``name``, ``[[rows]]``) or CSV (the columns of a row, and perhaps ``model``).
+
+        Args:
+            path: a file that ends in ``.toml``, else a CSV.
+            name: which model of a CSV that has several; else the one that is there, called as the file says or is.
+
+        Raises:
+            PolicyError: the file can't be read, or a row names something that doesn't exist; the text names the place.
+        """
+        from sor_addressing.messages.model_files import read_model_file
+
+        own_name, entries = read_model_file(path, name)
+        rows = [_checked_row(cells, where) for where, cells in entries]
+        try:
+            return cls(own_name, tuple(rows))
+        except PolicyError as error:
+            raise PolicyError(f"{os.fspath(path)}: {error}") from error
+
+
+def _plain(_instance: object, _field: object, value: object) -> object:
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+@cache
+def _shipped_models() -> dict[str, ConversionModel]:
+    rows: dict[str, list[ConversionRow]] = {"none": []}
+    for name, *fields in shipped_rows("conversion_models.csv"):
+        rows.setdefault(name, []).append(ConversionRow(*fields))
+    return {name: ConversionModel(name, model_rows) for name, model_rows in rows.items()}
+
+
+def _checked_row(cells: Mapping[str, str], where: str) -> ConversionRow:
+    """A row as a caller wrote it; a fault names the place, what was seen and what is allowed."""
+    family = cells["family"].upper()
+    if family != ANY_FAMILY and family not in catalogue().families:
+        raise PolicyError(f"{where}: family is {cells['family']!r}: expected a family of the catalogue, or * for all")
+    by = cells["by"].lower()
+    allowed = (
+        ("from_format", cells["from_format"].upper(), tuple(MessageFormat)),
+        ("to_format", cells["to_format"].upper(), tuple(MessageFormat)),
+        ("by", by, (*Converter, NOBODY)),
+        ("scope", cells.get("scope", "").lower() or "all", tuple(ConversionScope)),
+    )
+    for column, value, values in allowed:
+        if value not in values:
+            raise PolicyError(f"{where}: {column} is {cells[column]!r}: expected {', '.join(values)}")
+    from_format, to_format, _, scope = (value for _, value, _ in allowed)
+    scope_value = cells.get("scope_value", "")
+    if scope == ConversionScope.LOCATION_NUMBER and scope_value:
+        scope_value = LocationNumber.compact(scope_value)
+        if not LocationNumber.fits(scope_value):
+            raise PolicyError(f"{where}: scope_value is {cells['scope_value']!r}: expected 13 digits")
+    try:
+        return ConversionRow(family, from_format, to_format, by, scope, scope_value)
+    except PolicyError as error:
+        raise PolicyError(f"{where}: {error}") from error

@@ -1,0 +1,327 @@
+"""The register: the face of this library. It loads, and passes each question to the floor that answers it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, BinaryIO
+
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.clock import Clock, danish_today
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.index.mappings import UnitBySorCode, UnitsByIdentifier
+from sor_addressing.index.unit import Unit
+from sor_addressing.messages.catalogue import MessageType, catalogue
+
+if TYPE_CHECKING:
+    from sor_addressing.addressing.answers import Recipient, Resolution
+    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.index.lookup import Index
+    from sor_addressing.index.report import LoadReport
+    from sor_addressing.model import RegistrationRecord, UnitRecord
+
+Source = str | os.PathLike[str] | bytes | BinaryIO
+"""A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
+
+_SAMPLE_DAY = dt.date(2026, 1, 15)
+_DIRECTIONS = {str(direction): direction for direction in Direction}
+_MANY_REMEMBERED = 131_072
+
+
+class Register:
+    """The national register of health organisations (SOR) as one day's extract has it, in memory, ready to be asked.
+
+    Make one with :meth:`load`, :meth:`from_records` or :meth:`sample`. It never changes and may be shared between threads.
+
+    >>> register = Register.sample()
+    >>> register.snapshot_date
+    datetime.date(2026, 1, 15)
+    """
+
+    __slots__ = ("__weakref__", "_clock", "_index", "_load_report")
+
+    def __init__(self, index: Index, load_report: LoadReport, *, clock: Clock | None = None) -> None:
+        self._index = index
+        self._load_report = load_report
+        self._clock = clock or danish_today
+
+    @classmethod
+    def load(
+        cls,
+        *sources: Source,
+        message_types: Source | None = None,
+        columns: Mapping[str, str] | str | os.PathLike[str] | None = None,
+        snapshot_date: dt.date | None = None,
+        as_of: dt.date | None = None,
+        clock: Clock | None = None,
+        progress: Callable[[str, int, int | None], None] | None = None,
+    ) -> Register:
+        """Read published files, each recognised by its content: ``Sor.xml`` (plain, ``.gz`` or ``.zip``) and the file of message types.
+
+        Args:
+            sources: paths, folders, bytes or open binary files; together they hold one file with units and at most one with message types.
+            message_types: the file that joins location numbers to message types, where it is not among the sources.
+            columns: for message-type files with other headers: field to header, or a TOML file that says so.
+            snapshot_date: the day of sources that don't tell it themselves.
+            as_of: an earlier day to build from history; only for files that have history.
+            clock: tells today's date, by which the age of the register is measured; Danish time by default.
+            progress: called while reading with file name, bytes read and bytes in all (None where not known).
+
+        Raises:
+            ExtractError: a file is missing, damaged, cut off, too large, or not what it should be; the text names file and line. Damage to
+                single units refuses nothing: it is in :attr:`load_report`.
+        """
+        from sor_addressing.loading import load_index
+
+        if not sources:
+            raise TypeError("give at least one source: a path to Sor.xml, a folder, bytes or an open file")
+        index, report = load_index(
+            sources,
+            message_types=message_types,
+            columns=columns,
+            snapshot_date=snapshot_date,
+            as_of=as_of,
+            progress=progress,
+        )
+        return cls(index, report, clock=clock)
+
+    @classmethod
+    def from_records(
+        cls,
+        units: Iterable[UnitRecord],
+        registrations: Iterable[RegistrationRecord] | None = None,
+        *,
+        snapshot_date: dt.date,
+        clock: Clock | None = None,
+        ceased_providers: Mapping[str, dt.date] | None = None,
+    ) -> Register:
+        """A register of records that are at hand, such as those of the test kit.
+
+        Args:
+            units: in the order that stands for the order of the extract.
+            registrations: message types on location numbers; None where none are loaded.
+            snapshot_date: the register's day.
+            clock: as for :meth:`load`; by default it stands still on the snapshot date.
+            ceased_providers: canonical provider number to its last day.
+        """
+        from sor_addressing.loading import build_index
+
+        index, report = build_index(
+            units, registrations, snapshot_date=snapshot_date, ceased_providers=ceased_providers
+        )
+        return cls(index, report, clock=clock or (lambda: snapshot_date))
+
+    @classmethod
+    def sample(cls) -> Register:
+        """The small made-up register of the package: a recipient of every sort, none of them real. It stands still on its own day."""
+        from importlib.resources import as_file, files
+
+        folder = files("sor_addressing") / "sample"
+        with as_file(folder / "Sor.xml") as units, as_file(folder / "Edityper.csv") as message_types:
+            return cls.load(units, message_types=message_types, snapshot_date=_SAMPLE_DAY, clock=lambda: _SAMPLE_DAY)
+
+    def __repr__(self) -> str:
+        return f"<Register of {self.snapshot_date}: {len(self)} units>"
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __iter__(self) -> Iterator[Unit]:
+        """Every unit, in the order of the extract."""
+        index = self._index
+        return (Unit(index, row) for row in range(len(index)))
+
+    @property
+    def snapshot_date(self) -> dt.date:
+        """The day of the register: the oldest day of the files it was read from."""
+        return self._index.snapshot_date
+
+    @property
+    def age_days(self) -> int:
+        """Days from the snapshot date to today."""
+        return self._clock().toordinal() - self._index.snapshot_day
+
+    @property
+    def has_message_types(self) -> bool:
+        """Whether a file of message types was loaded; without one nothing is known of what anybody can receive."""
+        return self._index.has_message_types
+
+    @property
+    def load_report(self) -> LoadReport:
+        """Counts, sources, and every problem with its file, line and identifier."""
+        return self._load_report
+
+    @property
+    def by_sor_code(self) -> Mapping[str, Unit]:
+        """SOR code to the unit that has it."""
+        return UnitBySorCode(self._index)
+
+    @property
+    def by_location_number(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Location number to its owner and then the units that inherit it."""
+        return UnitsByIdentifier(self._index, IdentifierKind.LOCATION_NUMBER)
+
+    @property
+    def by_provider_number(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Provider number, in either spelling, to the units that share it."""
+        return UnitsByIdentifier(self._index, IdentifierKind.PROVIDER_NUMBER)
+
+    @property
+    def by_shak_code(self) -> Mapping[str, tuple[Unit, ...]]:
+        """SHAK code to the units that share it."""
+        return UnitsByIdentifier(self._index, IdentifierKind.SHAK_CODE)
+
+    @property
+    def by_cvr_number(self) -> Mapping[str, tuple[Unit, ...]]:
+        """CVR number to the units of that legal entity."""
+        return UnitsByIdentifier(self._index, IdentifierKind.CVR_NUMBER)
+
+    def resolve(
+        self,
+        identifier: str | None = None,
+        *,
+        sor_code: str | None = None,
+        location_number: str | None = None,
+        provider_number: str | None = None,
+        shak_code: str | None = None,
+        message_type: str | MessageType | None = None,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Resolution:
+        """Who an identifier means: one recipient, or the reason why there is none.
+
+        Give one identifier, either as it stands (its kind is found out) or by its kind's name.
+
+        Args:
+            identifier: in any spelling, with or without its system in front (``urn:oid:1.2.208.176.1.1|…``).
+            sor_code: a SOR code. location_number, provider_number, shak_code: likewise.
+            location_number: a location number.
+            provider_number: a provider number, with or without leading zeros.
+            shak_code: a SHAK code.
+            message_type: shows for each candidate whether it can receive the type; never changes who is meant, unless the policy says so.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+
+        Raises:
+            TypeError: none or several identifiers were given, or one that is not text.
+
+        >>> Register.sample().resolve("no such thing").status
+        <Status.MALFORMED: 'malformed'>
+        """
+        from sor_addressing.addressing.answers import Question
+        from sor_addressing.addressing.resolve import resolve
+
+        given = [
+            (text, kind)
+            for text, kind in (
+                (identifier, None),
+                (sor_code, IdentifierKind.SOR_CODE),
+                (location_number, IdentifierKind.LOCATION_NUMBER),
+                (provider_number, IdentifierKind.PROVIDER_NUMBER),
+                (shak_code, IdentifierKind.SHAK_CODE),
+            )
+            if text is not None
+        ]
+        if len(given) != 1:
+            raise TypeError(f"give one identifier to resolve, not {len(given)}")
+        text, kind = given[0]
+        if not isinstance(text, str):
+            raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
+        wanted = None if message_type is None else catalogue().parse(message_type)
+        question = Question(text, kind, self._day(on), policy or DEFAULT_POLICY, wanted)
+        return resolve(self._index, question)
+
+    def validate(
+        self,
+        recipient: str | Unit | Resolution | Recipient,
+        message_type: str | MessageType,
+        *,
+        direction: str = "receive",
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Verdict:
+        """Whether a message type may be sent to a recipient, and why or why not.
+
+        Args:
+            recipient: an identifier in any spelling, or a unit, resolution or recipient; one from another register is resolved anew.
+            message_type: in any spelling (``XDIS91``, ``DIS91 (D9134L)``, ``D9134L``), or a :class:`MessageType`.
+            direction: the recipient's side: may it ``receive`` the type, or ``send`` it.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+
+        Raises:
+            TypeError: the recipient is none of those.
+            ValueError: the message type is blank, or the direction is neither.
+        """
+        from sor_addressing.addressing.validate import validate
+
+        today = self._clock().toordinal()
+        return validate(
+            self._index,
+            recipient,
+            catalogue().parse(message_type),
+            direction=_DIRECTIONS.get(direction) or Direction(direction),
+            day=today if on is None else on.toordinal(),
+            today=today,
+            policy=policy or DEFAULT_POLICY,
+        )
+
+    def validate_many(
+        self,
+        pairs: Iterable[tuple[str | Unit | Resolution | Recipient, str | MessageType]],
+        *,
+        direction: str = "receive",
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Iterator[Verdict]:
+        """The verdicts on pairs of recipient and message type, in their order; a pair that comes again costs next to nothing.
+
+        Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
+        """
+        from sor_addressing.addressing.validate import validate
+
+        index, parse, side = self._index, catalogue().parse, Direction(direction)
+        today = self._clock().toordinal()
+        day = today if on is None else on.toordinal()
+        used = policy or DEFAULT_POLICY
+        known: dict[object, Verdict] = {}
+        for pair in pairs:
+            verdict = known.get(pair)
+            if verdict is None:
+                recipient, message_type = pair
+                verdict = validate(
+                    index, recipient, parse(message_type), direction=side, day=day, today=today, policy=used
+                )
+                if len(known) >= _MANY_REMEMBERED:
+                    known.clear()
+                known[pair] = verdict
+            yield verdict
+
+    def choose(
+        self,
+        recipient: str | Unit | Resolution | Recipient,
+        message_types: Iterable[str | MessageType],
+        *,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Verdict:
+        """For a sender that can write a letter in several formats: which one to send.
+
+        It is the verdict of the first type that is supported, else of the first that is converted, else of the first.
+
+        Raises:
+            ValueError: there are no types to choose from.
+        """
+        verdicts = [self.validate(recipient, message_type, on=on, policy=policy) for message_type in message_types]
+        if not verdicts:
+            raise ValueError("give at least one message type to choose from")
+        for outcome in (Outcome.SUPPORTED, Outcome.CONVERTED):
+            for verdict in verdicts:
+                if verdict.outcome is outcome:
+                    return verdict
+        return verdicts[0]
+
+    def _day(self, on: dt.date | None) -> int:
+        return (self._clock() if on is None else on).toordinal()

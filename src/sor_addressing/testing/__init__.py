@@ -1,0 +1,72 @@
+"""Test kit for those who build on this library: made-up registers, and writers of the real file formats.
+
+Three ways to a made-up register, from small to large:
+
+- :class:`RegisterBuilder` builds a tiny one, unit by unit, for a test that needs just this closed ward.
+- :func:`sample_extract` is small and telling: one recipient for every kind of answer. Its files ship with the package.
+- :func:`made_up_nation` gives one of any size by seed, with everything odd that the real register has.
+
+All give a :class:`MadeUpExtract`, which becomes a register (``to_register()``) or published files (``write(folder)``).
+Everything is made up; the numbers are from ranges that no real unit has, see :mod:`sor_addressing.testing.numbers`.
+
+>>> extract = sample_extract()
+>>> extract.unit("Lægehuset Entydig").provider_number
+'990001'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sor_addressing.testing.builder import LocationFields, RegisterBuilder, UnitFields
+    from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
+    from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
+    from sor_addressing.testing.nation import made_up_nation
+    from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
+    from sor_addressing.testing.sor_xml import write_sor_xml
+
+__all__ = [
+    "LocationFields",
+    "MadeUpExtract",
+    "MessageTypeOptions",
+    "RegisterBuilder",
+    "SampleQuestion",
+    "UnitFields",
+    "WrittenExtract",
+    "made_up_nation",
+    "sample_extract",
+    "sample_files",
+    "sample_questions",
+    "write_message_types",
+    "write_sor_xml",
+]
+
+_MODULES = {
+    "LocationFields": "builder",
+    "MadeUpExtract": "extract",
+    "MessageTypeOptions": "message_types_csv",
+    "RegisterBuilder": "builder",
+    "SampleQuestion": "sample",
+    "UnitFields": "builder",
+    "WrittenExtract": "extract",
+    "made_up_nation": "nation",
+    "sample_extract": "sample",
+    "sample_files": "sample",
+    "sample_questions": "sample",
+    "write_message_types": "message_types_csv",
+    "write_sor_xml": "sor_xml",
+}
+
+
+def __getattr__(name: str) -> object:
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{module}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
