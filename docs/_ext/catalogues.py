@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import sor_addressing
+from sor_addressing.addressing.findings import DEFAULT_SEVERITIES
 from sor_addressing.texts import entries
 
 
@@ -24,14 +25,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 class Findings(SphinxDirective):
-    """Every finding: its code and its text in English and Danish, as ``texts/findings.toml`` has them."""
+    """The findings of one severity, each with every text it has in English and Danish, from ``texts/findings.toml``."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        if not (files("sor_addressing.texts") / "findings.toml").is_file():
-            return []
+        texts_of: dict[str, list[dict[str, str]]] = {}
+        for name, texts in entries("findings").items():
+            texts_of.setdefault(name.partition(".")[0], []).append(texts)
         lines = []
-        for code, texts in sorted(entries("findings").items()):
-            lines += [f"`{code}`", f": {texts['en']}", "", f"  *{texts['da']}*", ""]
+        for code, severity in DEFAULT_SEVERITIES.items():
+            if severity != self.arguments[0] or code not in texts_of:
+                continue
+            lines.append(f"`{code}`")
+            for texts in texts_of[code]:
+                lines += [f": {texts['en']}", "", f"  *{texts['da']}*", ""]
         return self.parse_text_to_nodes("\n".join(lines))
 
 
@@ -57,7 +65,7 @@ class PublicNames(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         wanted_errors = self.arguments == ["errors"]
         lines = ["```{eval-rst}"]
-        for name in getattr(sor_addressing, "__all__", ()):
+        for name in sor_addressing.__all__:
             value = getattr(sor_addressing, name)
             is_class = inspect.isclass(value)
             if (is_class and issubclass(value, BaseException)) != wanted_errors or name.startswith("_"):

@@ -194,10 +194,8 @@ class SorCode(_Identifier):
         state = _STATE_AFTER_INFIX.get(text[-10:])
         if state is None or not 11 <= len(text) <= 18 or not _is_digits(text):
             return False
-        position = 10
-        for char in reversed(text[:-10]):
-            state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
-            position += 1
+        for step, character in zip(_STEPS_BEFORE_INFIX, text[-11::-1].encode("ascii"), strict=False):
+            state = step[state][character - 48]
         return state == 0
 
 
@@ -213,6 +211,10 @@ def _states_after_infix() -> dict[str, int]:
 
 # The last ten digits of every SOR code are one of ten, so their share of the Verhoeff sum is known beforehand.
 _STATE_AFTER_INFIX = _states_after_infix()
+_STEPS_BEFORE_INFIX = [
+    [[_VERHOEFF_D[state][_VERHOEFF_P[position % 8][digit]] for digit in range(10)] for state in range(10)]
+    for position in range(10, 18)
+]
 
 
 class LocationNumber(_Identifier):

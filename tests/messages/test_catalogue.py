@@ -225,6 +225,7 @@ OWN = """# my own
 family;code;format;version;current;receipts
 REF01;REF01;EDI;H0199R;yes;ctl02
 REF01;xref01;XML;XH0199R;no;
+FREF01;FREF01;FHIR;1.0;no;
 """
 
 
@@ -235,9 +236,11 @@ def test_a_catalogue_of_ones_own_replaces_the_shipped_one(tmp_path):
     assert own.types == (
         MessageType("REF01", "H0199R", EDI, "REF01", known=True, current=True),
         MessageType("XREF01", "XH0199R", XML, "REF01", known=True, current=False),
+        MessageType("FREF01", "1.0", FHIR, "FREF01", known=True, current=False),
     )
     assert own.receipts(EDI, "REF01") == ("CTL02",)
     assert own.receipts(XML, "REF01") == ()
+    assert own.parse("fref01 2.0") == MessageType("FREF01", "2.0", FHIR, "FREF01")
     assert own.parse("H0199R").text == "REF01 H0199R"
     assert own.parse("DIS91") == MessageType("DIS91")
     assert own.name(own.types[0], "da") == "REF01 H0199R"

@@ -294,8 +294,7 @@ HEADER = "family,from_format,to_format,by,scope,scope_value\n"
         (HEADER + "*,EDI,Word,sender,,\n", "m.csv, line 2: to_format is 'Word': expected EDI, XML, FHIR"),
         (
             HEADER + "*,EDI,XML,them,,\n",
-            "m.csv, line 2: by is 'them': expected sender, sender-operator, receiver, receiver-operator, "
-            "national-service, nobody",
+            "m.csv, line 2: by is 'them': expected sender, sender-operator, receiver, receiver-operator",
         ),
         (
             HEADER + "*,EDI,XML,sender,ward,1\n",

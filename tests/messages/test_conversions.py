@@ -95,5 +95,5 @@ def test_the_floor_offers_its_names_lazily():
     assert messages.MessageType is MessageType
     assert set(messages.__all__) <= set(dir(messages))
     assert all(getattr(messages, name) for name in messages.__all__)
-    with pytest.raises(AttributeError, match="module 'sor_addressing.messages' has no attribute 'Conversions'"):
+    with pytest.raises(AttributeError, match=r"module 'sor_addressing\.messages' has no attribute 'Conversions'"):
         messages.Conversions  # noqa: B018

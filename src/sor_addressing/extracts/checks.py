@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.model import Problem, UnitRecord
 
 Report = Callable[[Problem], None]
+
+# One CVR number stands on hundreds of units that follow each other.
+_is_cvr_number = lru_cache(maxsize=1_024)(CvrNumber.is_canonical)
 
 
 def check_identifiers(record: UnitRecord, *, file: str, report: Report) -> None:
@@ -22,7 +26,7 @@ def check_identifiers(record: UnitRecord, *, file: str, report: Report) -> None:
         _report_wrong(ProviderNumber, "provider-number", record.provider_number, record, file, report)
     if record.shak_code and not ShakCode.fits(record.shak_code):
         _report_wrong(ShakCode, "shak-code", record.shak_code, record, file, report)
-    if record.cvr_number and not CvrNumber.is_canonical(record.cvr_number):
+    if record.cvr_number and not _is_cvr_number(record.cvr_number):
         _report_wrong(CvrNumber, "cvr-number", record.cvr_number, record, file, report)
 
 

@@ -89,9 +89,10 @@ class SorXmlReader:
                     if parent is not None and parent is not owner_element and self._is_owner(parent):
                         owner_element = parent
                         owner_code = None
-                        for record in self._entity(parent, _OWNER_ENTITY, None, gap=False, outside=False):
-                            owner_code = record.sor_code
-                            yield record
+                        owner = self._owner(parent)
+                        if owner is not None:
+                            owner_code = owner.sor_code
+                            yield owner
                     outside = parent is not owner_element
                     parent_code = self._enclosing_code(element) if outside else owner_code
                     yield from self._subtree(element, _INSTITUTION_ENTITY, parent_code, outside=outside)
@@ -151,10 +152,11 @@ class SorXmlReader:
         self, element: etree._Element, begun: etree._Element | None, code: str | None
     ) -> Iterator[UnitRecord]:
         if begun is not element:
+            owner = self._owner(element)
             code = None
-            for record in self._entity(element, _OWNER_ENTITY, None, gap=False, outside=False):
-                code = record.sor_code
-                yield record
+            if owner is not None:
+                code = owner.sor_code
+                yield owner
         for child in element:
             name = self._local[child.tag]
             if name == _UNIT_ENTITY:
@@ -185,60 +187,65 @@ class SorXmlReader:
 
     def _subtree(
         self, element: etree._Element, name: str, parent_code: str | None, *, outside: bool
-    ) -> Iterator[UnitRecord]:
-        """The unit of ``element`` and all below it, in document order. What lies through a unit without a code has a gap above."""
+    ) -> list[UnitRecord]:
+        """The unit of ``element`` and all below it, in document order.
+
+        What lies below a unit that has no code hangs on the nearest one above that has, with a gap between them.
+        """
+        records = []
+        local = self._local
         waiting = [(element, name, parent_code, parent_code is None, outside)]
         while waiting:
             entity, entity_name, above, gap, is_outside = waiting.pop()
-            code: str | None = None
-            for record in self._entity(entity, entity_name, above, gap=gap, outside=is_outside):
-                code = record.sor_code
-                yield record
-            below = [
-                (child, _UNIT_ENTITY, code or above, code is None, False)
-                for child in entity
-                if self._local[child.tag] == _UNIT_ENTITY
-            ]
+            described, below = None, []
+            expected, kind = _ENTITIES[entity_name]
+            for child in entity:
+                child_name = local[child.tag]
+                if child_name == _UNIT_ENTITY:
+                    below.append(child)
+                elif child_name == expected:
+                    described = child
+                elif child_name != _INSTITUTION_ENTITY:
+                    self._elements.unknown_element(child, entity_name)
+            record = self._unit(entity, entity_name, described, kind)
+            if record is not None:
+                record.parent_sor_code = above
+                record.gap_above = gap
+                if is_outside:
+                    self._elements.problem("unit-outside-parent", record.line, record.sor_code, element=entity_name)
+                records.append(record)
+            code = record.sor_code if record is not None else above
+            gap_below = record is None
             below.reverse()
-            waiting.extend(below)
+            waiting.extend([(child, _UNIT_ENTITY, code, gap_below, False) for child in below])
+        return records
 
-    def _entity(
-        self, entity: etree._Element, entity_name: str, above: str | None, *, gap: bool, outside: bool
-    ) -> Iterator[UnitRecord]:
-        """The unit that ``entity`` itself describes: one record, or none where it has no SOR code."""
-        expected, kind = _ENTITIES[entity_name]
+    def _owner(self, element: etree._Element) -> UnitRecord | None:
         described = None
-        for child in entity:
-            name = self._local[child.tag]
-            if name == expected:
+        for child in element:
+            if self._local[child.tag] == "InstitutionOwner":
                 described = child
                 break
-            if name not in (_UNIT_ENTITY, _INSTITUTION_ENTITY):
-                self._elements.unknown_element(child, entity_name)
-        if described is None:
-            self._elements.problem(
-                "sor-code-missing", entity.sourceline, None, element=entity_name, name="", location_number=""
-            )
-            return
-        record = self._elements.unit(described, kind)
-        record.parent_sor_code = above
-        record.gap_above = gap
-        if not record.sor_code:
-            number = record.location.number if record.location else ""
+        return self._unit(element, _OWNER_ENTITY, described, UnitKind.INSTITUTION_OWNER)
+
+    def _unit(
+        self, entity: etree._Element, entity_name: str, described: etree._Element | None, kind: UnitKind
+    ) -> UnitRecord | None:
+        """The unit that ``entity`` itself describes, or None where it has no SOR code."""
+        record = None if described is None else self._elements.unit(described, kind)
+        if record is None or not record.sor_code:
             self._elements.problem(
                 "sor-code-missing",
-                record.line or described.sourceline,
+                (record.line if record else None) or entity.sourceline,
                 None,
-                element=expected,
-                name=record.name,
-                location_number=number,
+                element=entity_name,
+                name=record.name if record else "",
+                location_number=record.location.number if record and record.location else "",
             )
-            return
-        if outside:
-            self._elements.problem("unit-outside-parent", record.line, record.sor_code, element=entity_name)
+            return None
         self._count += 1
         check_identifiers(record, file=self._file, report=self._report)
-        yield record
+        return record
 
 
 def check_root(root: etree._Element, docinfo: etree.DocInfo, *, file: str) -> str:

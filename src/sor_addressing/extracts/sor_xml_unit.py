@@ -7,7 +7,8 @@ local name has one meaning in both, so everything is matched by parent and local
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 from lxml import etree
 
@@ -45,8 +46,17 @@ _KNOWN_NAMESPACES = frozenset(
     }
 )
 
-_TYPE_NAMES = frozenset({"EntityTypeIdentifier", "OwnerType", "InstitutionType", "UnitType"})
+_TYPE_NAMES = ("EntityTypeIdentifier", "OwnerType", "InstitutionType", "UnitType")
+_UNIT_TEXTS = {
+    "EntityName": "name",
+    "LocalCode": "local_code",
+    "PharmacyIdentifier": "pharmacy_number",
+    "ShakIdentifier": "shak_code",
+    "ProviderIdentifier": "provider_number",
+    "CVRnumberIdentifier": "cvr_number",
+}
 _LOCATION_TEXTS = {
+    "EanLocationCode": "number",
     "SystemType": "system",
     "SystemTypeIdentifier": "system",
     "SystemSupplier": "supplier",
@@ -59,45 +69,40 @@ _LOCATION_TEXTS = {
     "SorNote": "note",
 }
 _LOCATION_FLAGS = {"OnlyInternalIndicator": "internal_only", "NonActiveIndicator": "inactive"}
-_ADDRESS_POSITIONS = {
-    name: ADDRESS_FIELDS.index(field)
-    for name, field in {
-        "StreetName": "street",
-        "StreetBuildingIdentifier": "building",
-        "FloorIdentifier": "floor",
-        "SuiteIdentifier": "suite",
-        "MailDeliverySublocationIdentifier": "sublocation",
-        "StreetNameForAddressingName": "street_for_addressing",
-        "DistrictSubdivisionIdentifier": "district_subdivision",
-        "PostOfficeBoxIdentifier": "post_office_box",
-        "PostCodeIdentifier": "postcode",
-        "DistrictName": "district",
-        "CountryIdentificationCode": "country",
-        "Stairway": "stairway",
-        "MunicipalityCode": "municipality_code",
-        "StreetCode": "street_code",
-        "RegionCode": "region_code",
-        "CoordETRS89z32EMeasure": "easting",
-        "CoordETRS89z32NMeasure": "northing",
-    }.items()
+_ADDRESS_FIELD_OF = {
+    "StreetName": "street",
+    "StreetBuildingIdentifier": "building",
+    "FloorIdentifier": "floor",
+    "SuiteIdentifier": "suite",
+    "MailDeliverySublocationIdentifier": "sublocation",
+    "StreetNameForAddressingName": "street_for_addressing",
+    "DistrictSubdivisionIdentifier": "district_subdivision",
+    "PostOfficeBoxIdentifier": "post_office_box",
+    "PostCodeIdentifier": "postcode",
+    "DistrictName": "district",
+    "CountryIdentificationCode": "country",
+    "Stairway": "stairway",
+    "MunicipalityCode": "municipality_code",
+    "StreetCode": "street_code",
+    "RegionCode": "region_code",
+    "CoordETRS89z32EMeasure": "easting",
+    "CoordETRS89z32NMeasure": "northing",
 }
-_CONTACT_POSITIONS = {
-    name: CONTACT_FIELDS.index(field)
-    for name, field in {
-        "EmailAddressIdentifier": "email",
-        "Website": "website",
-        "TelephoneNumberIdentifier": "telephone",
-        "FaxNumberIdentifier": "fax",
-    }.items()
+_CONTACT_FIELD_OF = {
+    "EmailAddressIdentifier": "email",
+    "Website": "website",
+    "TelephoneNumberIdentifier": "telephone",
+    "FaxNumberIdentifier": "fax",
 }
-_INFORMATION_POSITIONS = {
-    name: UNIT_INFORMATION_FIELDS.index(field)
-    for name, field in {
-        "AmbulantActivityIndicator": "ambulant_activity",
-        "PatientsAdmittedIndicator": "patients_admitted",
-        "ReportingLevelIndicator": "reporting_level",
-    }.items()
+_INFORMATION_FIELD_OF = {
+    "AmbulantActivityIndicator": "ambulant_activity",
+    "PatientsAdmittedIndicator": "patients_admitted",
+    "ReportingLevelIndicator": "reporting_level",
 }
+
+_PASS = -1
+_T = TypeVar("_T")
+_MANY_TAGS = 10_000
 
 _Handler = Callable[["UnitElements", UnitRecord, "etree._Element"], None]
 
@@ -113,9 +118,29 @@ class LocalNames(dict[object, str]):
         namespace, _, local = str(tag).rpartition("}")
         if namespace[1:] not in _KNOWN_NAMESPACES:
             self.foreign.append(str(tag))
-        if len(self) < 10_000:
+        if len(self) < _MANY_TAGS:
             self[tag] = local
         return local
+
+
+class _ByTag(dict[object, _T | None], Generic[_T]):
+    """Qualified tag to what the local name means under one parent, so that an element costs one look-up; None is unknown."""
+
+    def __init__(self, local: LocalNames, meanings: Mapping[str, _T]) -> None:
+        super().__init__()
+        self._local = local
+        self._meanings = meanings
+
+    def __missing__(self, tag: object) -> _T | None:
+        meaning = self._meanings.get(self._local[tag])
+        if len(self) < _MANY_TAGS:
+            self[tag] = meaning
+        return meaning
+
+
+def _positions(fields: tuple[str, ...], field_of: Mapping[str, str], passed: str = "") -> dict[str, int]:
+    positions = {name: fields.index(field) for name, field in field_of.items()}
+    return {**positions, passed: _PASS} if passed else positions
 
 
 class UnitElements:
@@ -126,21 +151,35 @@ class UnitElements:
         self._report = report
         self._days = IsoDays()
         self._unknown: set[tuple[str, str]] = set()
-        self.local = LocalNames()
+        self.local = local = LocalNames()
+        self._of_unit: _ByTag[str | _Handler] = _ByTag(local, {**_UNIT_TEXTS, **_UNIT_HANDLERS})
+        self._of_location: _ByTag[str] = _ByTag(local, _LOCATION_TEXTS)
+        self._of_address = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF, "AddressPostal"))
+        self._of_contact = _ByTag(local, _positions(CONTACT_FIELDS, _CONTACT_FIELD_OF))
+        self._of_information = _ByTag(local, _positions(UNIT_INFORMATION_FIELDS, _INFORMATION_FIELD_OF))
 
     def unit(self, element: etree._Element, kind: UnitKind) -> UnitRecord:
+        """The unit that an ``InstitutionOwner``, ``HealthInstitution`` or ``OrganizationalUnit`` element describes."""
         record = UnitRecord("", kind)
         if kind is UnitKind.INSTITUTION_OWNER:
             record.location_source = LocationSource.NONE
-        local = self.local
-        handlers = _HANDLERS
+        meanings = self._of_unit
         for child in element:
-            name = local[child.tag]
-            handler = handlers.get(name)
-            if handler is not None:
-                handler(self, record, child)
+            meaning = meanings[child.tag]
+            if meaning.__class__ is str:
+                text = child.text
+                if text:
+                    setattr(record, meaning, text.strip())  # type: ignore[arg-type]  # its class says that it is text
+            elif meaning is not None:
+                meaning(self, record, child)  # type: ignore[operator]  # what is not text is a handler
             else:
-                self.unknown_element(child, local[element.tag])
+                self.unknown_element(child, self.local[element.tag])
+        if record.provider_number:
+            record.provider_number = ProviderNumber.compact(record.provider_number)
+        if record.shak_code:
+            record.shak_code = compact(record.shak_code)
+        if record.cvr_number:
+            record.cvr_number = compact(record.cvr_number)
         return record
 
     def unknown_element(self, element: etree._Element, parent: str) -> None:
@@ -165,28 +204,10 @@ class UnitElements:
         record.sor_code = compact(text_of_element(element))
         record.line = element.sourceline or 0
 
-    def _name(self, record: UnitRecord, element: etree._Element) -> None:
-        record.name = text_of_element(element)
-
     def _type(self, record: UnitRecord, element: etree._Element) -> None:
         text = text_of_element(element)
         if text and text not in record.types:
             record.types = (*record.types, text)
-
-    def _local_code(self, record: UnitRecord, element: etree._Element) -> None:
-        record.local_code = text_of_element(element)
-
-    def _pharmacy(self, record: UnitRecord, element: etree._Element) -> None:
-        record.pharmacy_number = text_of_element(element)
-
-    def _shak(self, record: UnitRecord, element: etree._Element) -> None:
-        record.shak_code = compact(text_of_element(element))
-
-    def _provider(self, record: UnitRecord, element: etree._Element) -> None:
-        record.provider_number = ProviderNumber.compact(text_of_element(element))
-
-    def _cvr(self, record: UnitRecord, element: etree._Element) -> None:
-        record.cvr_number = compact(text_of_element(element))
 
     def _location_option(self, record: UnitRecord, element: etree._Element) -> None:
         for child in element:
@@ -194,46 +215,40 @@ class UnitElements:
             if name == "EanLocationCodeEntity":
                 self._location(record, child)
             elif name in ("EntityInheritedIndicator", "EntityInheritanceIndicator"):
-                inherits = YES_NO.get(text_of_element(child))
-                if inherits is None:
-                    self.problem(
-                        "boolean-unreadable",
-                        child.sourceline,
-                        record.sor_code,
-                        field=name,
-                        value=text_of_element(child)[:80],
-                    )
-                elif record.location is None:
+                inherits = self._yes_or_no(child, name, record.sor_code)
+                if inherits is not None and record.location is None:
                     record.location_source = LocationSource.INHERITED if inherits else LocationSource.NONE
             else:
                 self.unknown_element(child, "EanLocationCodeOption")
 
+    def _yes_or_no(self, element: etree._Element, name: str, identifier: str) -> bool | None:
+        text = text_of_element(element)
+        value = YES_NO.get(text)
+        if value is None:
+            self.problem("boolean-unreadable", element.sourceline, identifier, field=name, value=text[:80])
+        return value
+
     def _location(self, record: UnitRecord, element: etree._Element) -> None:
         location = LocationRecord("")
-        local = self.local
+        texts = self._of_location
         for child in element:
-            name = local[child.tag]
-            if name == "EanLocationCode":
-                location.number = compact(text_of_element(child))
-            elif (field := _LOCATION_TEXTS.get(name)) is not None:
-                setattr(location, field, text_of_element(child))
-            elif (flag := _LOCATION_FLAGS.get(name)) is not None:
-                value = YES_NO.get(text_of_element(child))
-                if value is None:
-                    self.problem(
-                        "boolean-unreadable",
-                        child.sourceline,
-                        record.sor_code,
-                        field=name,
-                        value=text_of_element(child)[:80],
-                    )
-                else:
-                    setattr(location, flag, value)
+            field = texts[child.tag]
+            if field is not None:
+                text = child.text
+                if text:
+                    setattr(location, field, text.strip())
+                continue
+            name = self.local[child.tag]
+            flag = _LOCATION_FLAGS.get(name)
+            if flag is not None:
+                if self._yes_or_no(child, name, record.sor_code):
+                    setattr(location, flag, True)
             elif name == "SorStatus":
                 location.has_status = True
                 self._status(location, child, record.sor_code)
             else:
                 self.unknown_element(child, "EanLocationCodeEntity")
+        location.number = compact(location.number)
         if not location.number:
             self.problem("location-number-missing", element.sourceline, record.sor_code)
             return
@@ -244,18 +259,24 @@ class UnitElements:
         self._status(record, element, record.sor_code)
 
     def _status(self, target: UnitRecord | LocationRecord, element: etree._Element, identifier: str) -> None:
+        local = self.local
         for child in element:
-            name = self.local[child.tag]
-            if name == "FromDate":
-                target.from_date = self.day(child, name, identifier)
-                target.period_unreadable |= target.from_date is None and bool(text_of_element(child))
-            elif name == "ToDate":
-                target.to_date = self.day(child, name, identifier)
-                target.period_unreadable |= target.to_date is None and bool(text_of_element(child))
-            elif name == "FirstFromDate":
-                target.first_from_date = self.day(child, name, identifier)
-            elif name == "UpdatedAt":
+            name = local[child.tag]
+            if name == "UpdatedAt":
                 target.updated_at = text_of_element(child)
+                continue
+            text = child.text
+            if name == "FromDate":
+                if text:
+                    target.from_date = self._days[text] or self.day(child, name, identifier)
+                    target.period_unreadable |= target.from_date is None and not text.isspace()
+            elif name == "FirstFromDate":
+                if text:
+                    target.first_from_date = self._days[text] or self.day(child, name, identifier)
+            elif name == "ToDate":
+                if text:
+                    target.to_date = self._days[text] or self.day(child, name, identifier)
+                    target.period_unreadable |= target.to_date is None and not text.isspace()
             else:
                 self.unknown_element(child, "SorStatus")
         if target.from_date and target.to_date and target.to_date < target.from_date:
@@ -278,41 +299,30 @@ class UnitElements:
 
     def _address(self, element: etree._Element) -> tuple[str, ...] | None:
         parts = [""] * len(ADDRESS_FIELDS)
-        for child in element:
-            if self.local[child.tag] == "AddressPostal":
-                self._fill(parts, child, _ADDRESS_POSITIONS, "AddressPostal")
-        self._fill(parts, element, _ADDRESS_POSITIONS, "AddressInformation", passing="AddressPostal")
+        self._fill(parts, element, self._of_address, "AddressPostal")
         return tuple(parts) if any(parts) else None
 
-    def _fill(
-        self,
-        parts: list[str],
-        element: etree._Element,
-        positions: dict[str, int],
-        parent: str,
-        *,
-        passing: str | None = None,
-    ) -> None:
-        local = self.local
+    def _fill(self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str) -> None:
         for child in element:
-            name = local[child.tag]
-            position = positions.get(name)
-            if position is not None:
+            position = positions[child.tag]
+            if position is None:
+                self.unknown_element(child, parent)
+            elif position == _PASS:
+                self._fill(parts, child, positions, parent)
+            else:
                 text = child.text
                 if text:
                     parts[position] = text.strip()
-            elif name != passing:
-                self.unknown_element(child, parent)
 
     def _contact(self, record: UnitRecord, element: etree._Element) -> None:
         parts = [""] * len(CONTACT_FIELDS)
-        self._fill(parts, element, _CONTACT_POSITIONS, "VirtualAddressInformation")
+        self._fill(parts, element, self._of_contact, "VirtualAddressInformation")
         if any(parts):
             record.contact = tuple(parts)
 
     def _information(self, record: UnitRecord, element: etree._Element) -> None:
         parts = [""] * len(UNIT_INFORMATION_FIELDS)
-        self._fill(parts, element, _INFORMATION_POSITIONS, "OrganizationalUnitInformation")
+        self._fill(parts, element, self._of_information, "OrganizationalUnitInformation")
         if any(parts):
             record.information = tuple(parts)
 
@@ -372,15 +382,9 @@ def text_of_element(element: etree._Element) -> str:
     return (element.text or "").strip()
 
 
-_HANDLERS: dict[str, _Handler] = {
+_UNIT_HANDLERS: dict[str, _Handler] = {
     "SorIdentifier": UnitElements._sor_code,
-    "EntityName": UnitElements._name,
     **dict.fromkeys(_TYPE_NAMES, UnitElements._type),
-    "LocalCode": UnitElements._local_code,
-    "PharmacyIdentifier": UnitElements._pharmacy,
-    "ShakIdentifier": UnitElements._shak,
-    "ProviderIdentifier": UnitElements._provider,
-    "CVRnumberIdentifier": UnitElements._cvr,
     "EanLocationCodeEntity": UnitElements._location,
     "OptionalEanLocationCode": UnitElements._location_option,
     "EanLocationCodeOption": UnitElements._location_option,

@@ -1,10 +1,10 @@
 """Tables of text: encoding and delimiter found in the file itself, rows with the line they stand on.
 
-A table is read as a stream, a block of whole lines at a time, so that memory does not grow with the file. What can't be read
-without guessing refuses the file; a row that merely has the wrong number of cells is reported and handed on.
+A table is read as a stream, a block of whole lines at a time, so that memory does not grow with the file. What can't be
+read without guessing refuses the file; a row that merely has the wrong number of cells is reported and handed on.
 
-A block is parsed and looked over as a whole, which costs next to nothing; only where it has something to mend are its rows
-gone through one by one.
+A block is parsed and looked over as a whole, which costs next to nothing; only where it has something to mend are its
+rows gone through one by one.
 """
 
 from __future__ import annotations
@@ -15,20 +15,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.model import Problem
-
-if TYPE_CHECKING:
-    import _csv
 
 __all__ = ["Table", "open_table", "plain_cell", "shown"]
 
 DELIMITERS = (";", "\t", "|", ",")
 """The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
 
-_BLOCK_SIZE = 65_536
+_BLOCK_SIZE = 32_768
 _LONGEST_LINE = 1_048_576
 _SAMPLE_ROWS = 50
 
@@ -42,7 +39,10 @@ _DELIMITER_LINE = re.compile(r'\s*"?sep=(.)"?[ ]*[\r\n]')
 _END = "\0"
 _FORM_STARTS = frozenset({'="', '"='})
 # What str.strip takes away, or str.splitlines takes for a line end, but for spaces and real line ends.
-_ODD_SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_ODD_SPACES = (
+    *"\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000",
+    *map(chr, range(0x2000, 0x200B)),
+)
 _LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
 
 
@@ -67,6 +67,7 @@ class Table:
         named = _DELIMITER_LINE.match(first)
         names_delimiter = named is not None and named[1] in DELIMITERS
         self.delimiter = named[1] if named and names_delimiter else _delimiter_of(first, quoting=quoting)
+        self._dialect = _Dialect(self.delimiter, quoting=quoting)
         self._groups: Iterable[tuple[Sequence[int], list[list[str]]]] = self._parsed(first, lines_above + 1)
         self._read_header(names_delimiter=names_delimiter)
 
@@ -78,12 +79,12 @@ class Table:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line and cells of each row; can be gone through once.
 
-        Cells are stripped, and the form that spreadsheets use to keep digits (``="…"``) is undone. There are at least as
-        many cells as in the header; what the file lacks is an empty text. A row with cells missing or too many is
+        Cells are stripped, and the form that spreadsheets use to keep digits (``="…"``) is undone. There are at least
+        as many cells as in the header; what the file lacks is an empty text. A row with cells missing or too many is
         reported as ``ragged-line`` just before it is handed out. Rows without content are left out.
 
         Raises:
-            ExtractError: a cell that is never closed, a line or cell without end, NUL bytes, or bytes in another encoding.
+            ExtractError: a quote that is never closed, a line or cell without end, NUL bytes, or another encoding.
         """
         width = len(self.header)
         first_cell = itemgetter(0)
@@ -144,7 +145,7 @@ class Table:
 
     def _parse(self, lines: list[str], line: int) -> tuple[Sequence[int], list[list[str]], int]:
         """The complete rows in ``lines``, the lines they begin on, and how many of ``lines`` they take."""
-        reader = _csv_reader(chain(lines, (_END,)), self.delimiter, quoting=self._quoting)
+        reader = csv.reader(chain(lines, (_END,)), self._dialect)
         try:
             rows = list(reader)
         except csv.Error:
@@ -158,7 +159,7 @@ class Table:
         numbers: list[int] = []
         rows: list[list[str]] = []
         used, width = 0, len(self.header)
-        reader = _csv_reader(chain(lines, (_END,)), self.delimiter, quoting=self._quoting)
+        reader = csv.reader(chain(lines, (_END,)), self._dialect)
         try:
             for cells in reader:
                 if reader.line_num > len(lines):
@@ -246,6 +247,20 @@ def shown(text: str, *, longest: int = 60) -> str:
     """
     text = _LIKE_CPR.sub("(hidden)", text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+class _Dialect(csv.Dialect):
+    """How cells are written, but for the delimiter; the space that some put after it belongs to no cell."""
+
+    doublequote = True
+    lineterminator = "\r\n"
+    quotechar = '"'
+    skipinitialspace = True
+
+    def __init__(self, delimiter: str, *, quoting: bool) -> None:
+        self.delimiter = delimiter
+        self.quoting = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
+        super().__init__()
 
 
 class _Blocks:
@@ -385,7 +400,7 @@ def _without_quoted_form(text: str) -> str:
 
     Where it has others, nothing is done: the cells are then looked at one by one.
     """
-    if '"=""' not in text:
+    if '"' not in text or '"=""' not in text:
         return text
     opened = text.replace('"=""', '"')
     closed = opened.replace('"""', '"')
@@ -393,15 +408,6 @@ def _without_quoted_form(text: str) -> str:
     if (len(opened) - len(closed)) // 2 == forms and text.count('"') == 6 * forms:
         return closed
     return text
-
-
-def _csv_reader(lines: Iterable[str], delimiter: str, *, quoting: bool) -> _csv._reader:
-    return csv.reader(
-        lines,
-        delimiter=delimiter,
-        quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE,
-        skipinitialspace=True,
-    )
 
 
 def _delimiter_of(text: str, *, quoting: bool) -> str:
@@ -412,7 +418,7 @@ def _delimiter_of(text: str, *, quoting: bool) -> str:
 def _fit(text: str, delimiter: str, *, quoting: bool) -> tuple[bool, float, int]:
     widths = []
     try:
-        for cells in _csv_reader(iter(io.StringIO(text, newline="")), delimiter, quoting=quoting):
+        for cells in csv.reader(io.StringIO(text, newline=""), _Dialect(delimiter, quoting=quoting)):
             if any(cells):
                 widths.append(len(cells))
             if len(widths) > _SAMPLE_ROWS:

@@ -196,7 +196,7 @@ class ConversionModel:
     name: str
     rows: tuple[ConversionRow, ...] = attrs.field(default=(), converter=_as_tuple, repr=False)
     _index: dict[_Key, ConversionRow] = attrs.field(init=False, eq=False, repr=False)
-    _only_wide: bool = attrs.field(init=False, eq=False, repr=False)
+    _wide: dict[tuple[str, str, str], ConversionRow] = attrs.field(init=False, eq=False, repr=False)
 
     @_index.default
     def _index_default(self) -> dict[_Key, ConversionRow]:
@@ -208,9 +208,11 @@ class ConversionModel:
                 raise PolicyError(f"two rows contradict each other: {other}; {row}")
         return index
 
-    @_only_wide.default
-    def _only_wide_default(self) -> bool:
-        return all(row.scope is ConversionScope.ALL for row in self.rows)
+    @_wide.default
+    def _wide_default(self) -> dict[tuple[str, str, str], ConversionRow]:
+        # Apart, since most models have no other rows and this is asked for every letter that needs converting.
+        wide = (row for row in self.rows if row.scope is ConversionScope.ALL)
+        return {(row.family, row.from_format, row.to_format): row for row in wide}
 
     def row_for(
         self,
@@ -231,14 +233,16 @@ class ConversionModel:
         if family is None:
             return None
         row = None
-        if not self._only_wide:
+        if len(self._wide) < len(self._index):
             row = (
                 self._row(ConversionScope.LOCATION_NUMBER, location_number, family, from_format, to_format)
                 or self._row(ConversionScope.SYSTEM, system, family, from_format, to_format)
                 or self._row(ConversionScope.NET_OPERATOR, net_operator, family, from_format, to_format)
                 or self._row(ConversionScope.REGION, region, family, from_format, to_format)
             )
-        row = row or self._row(ConversionScope.ALL, "", family, from_format, to_format)
+        if row is None:
+            wide = self._wide
+            row = wide.get((family, from_format, to_format)) or wide.get((ANY_FAMILY, from_format, to_format))
         return row if row is not None and row.by is not None else None
 
     def _row(

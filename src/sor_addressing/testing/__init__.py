@@ -9,6 +9,7 @@ Three ways to a made-up register, from small to large:
 All give a :class:`MadeUpExtract`, which becomes a register (``to_register()``) or published files (``write(folder)``).
 Everything is made up; the numbers are from ranges that no real unit has, see :mod:`sor_addressing.testing.numbers`.
 
+>>> from sor_addressing.testing import sample_extract
 >>> extract = sample_extract()
 >>> extract.unit("Lægehuset Entydig").provider_number
 '990001'

@@ -176,7 +176,7 @@ class RegisterBuilder:
         return MadeUpExtract(
             snapshot_date=self.snapshot_date,
             created_at=self.created_at,
-            units=[attrs.evolve(unit) for unit in self._in_document_order()],
+            units=[_copied(unit) for unit in self._in_document_order()],
             registrations=[
                 RegistrationRecord(self._location_number_of(recipient), message_type, send, receive)
                 for recipient, message_type, send, receive in self._registrations
@@ -305,6 +305,11 @@ class RegisterBuilder:
         if above is None or above.location is None:
             raise ValueError(f"{unit.name!r} has no location number to register message types on")
         return above.location.number
+
+
+def _copied(unit: UnitRecord) -> UnitRecord:
+    location = unit.location
+    return attrs.evolve(unit, location=attrs.evolve(location) if location is not None else None)
 
 
 def address(**fields: str) -> tuple[str, ...]:

@@ -76,8 +76,8 @@ def write_message_types(
         directions: ``"two-rows"`` writes one row a direction, with the word *Send* or *Modtag*; ``"column"`` one row
             with *Send*, *Modtag* or *Send/Modtag*; ``"two-columns"`` one row with *Ja* or *Nej* twice; ``"none"``
             leaves directions out, so that they are lost. Left open, it is ``"two-rows"``, or ``"none"`` where no
-            registration has a direction. A registration that may neither send nor receive has no row but with ``"two-columns"``
-            and ``"none"``.
+            registration has a direction. A registration that may neither send nor receive has no row but with
+            ``"two-columns"`` and ``"none"``.
         spelling: ``"columns"`` writes code and version in two columns; the others in one, as they say: ``"code"`` and
             ``"version"`` lose the other half where both are known; ``"family word"`` is ``MEDDIS91``, without version.
         excel: write cells as ``="…"``, as for a spreadsheet that would round them.

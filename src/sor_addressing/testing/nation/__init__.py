@@ -29,8 +29,8 @@ def made_up_nation(units: int = 90_000, seed: int = 1, snapshot_date: dt.date = 
 
     From 2,000 units on everything odd is there, and ``examples`` of the extract names where: successors in chains,
     splits, merges, loops and dead ends (``successor-chain`` …); inheritance that breaks; closed, future, inactive and
-    internal numbers, two owners of one; shared and reassigned provider numbers; units closing soon, not yet open or with
-    unreadable periods; numbers without registrations (``no-registrations``) or unit (``location-without-unit``);
+    internal numbers, two owners of one; shared and reassigned provider numbers; units closing soon, not yet open or
+    with unreadable periods; numbers without registrations (``no-registrations``) or unit (``location-without-unit``);
     registrations that go one way (``send-only``, ``receive-only``), in old versions, without version, of unknown types,
     without receipts.
 

@@ -31,7 +31,8 @@ def close_some(ground: Ground) -> None:
             close(ground, position, above.toordinal() - (0 if chance.hits(0.8) else chance.below(60)))
         elif chance.hits(_likelihood(ground, position, leaf=not has_children[position])):
             close(ground, position, ground.today - 1 - chance.below(2_500))
-            if chance.hits(_FOLLOWED):
+            # The published layout has no successors of owners.
+            if parent >= 0 and chance.hits(_FOLLOWED):
                 _follow_by_neighbour(ground, position)
         elif unit.location is not None and chance.hits(0.004):
             unit.location.has_status = True

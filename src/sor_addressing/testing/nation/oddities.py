@@ -96,13 +96,17 @@ class Oddities:
         return True
 
     def _is_closed(self, position: int) -> bool:
+        """Whether the unit is closed without a successor; never an owner: the layout has no successors of owners."""
         unit = self._units[position]
-        return unit.to_date is not None and not unit.replaced_by and unit.to_date < self._ground.snapshot_date
+        if unit.kind is UnitKind.INSTITUTION_OWNER or unit.replaced_by:
+            return False
+        return unit.to_date is not None and unit.to_date < self._ground.snapshot_date
 
     def _is_ordinary(self, position: int) -> bool:
         """An open unit without anything below it, so that nothing else is changed with it."""
-        ordinary = not self._children[position] and self._ground.sectors[position] != "notification"
-        return ordinary and self._is_open(position)
+        if self._children[position] or self._ground.sectors[position] == "notification":
+            return False
+        return self._units[position].kind is not UnitKind.INSTITUTION_OWNER and self._is_open(position)
 
     def _near(self, position: int, fits: Callable[[int], bool], *, besides: tuple[int, ...] = ()) -> int:
         """Another unit of the same sector that fits, the nearest after ``position``; -1 where there is none."""

@@ -14,11 +14,11 @@ Its day is 2026-01-15. The names say what they show:
 | Afdelingen Kun intern, … Inaktivt nummer, … Lukket nummer, … Kommende nummer | numbers that can't be used |
 | Afdelingen Uden nummer, Afsnittet Brudt arv | no location number; nothing there to inherit |
 | Afsnittet Åbent under lukket | inherits from a closed department, and still works |
-| Afdelingen Lukker snart, … Åbner til marts, … Ulæselig dato | closing on 31 January, opening in March, no readable date |
+| Afdelingen Lukker snart, … Åbner til marts, … Ulæselig dato | closing in January, opening in March, no readable date |
 | Klinikken Lukket (…) | closed: replaced, replaced in two steps, split, in a loop, with a dead end, not replaced |
 | Klinikken Kun XML, Klinikken Kun FHIR, Røntgenafdelingen | one format only: conversions |
 | Lægerne Envejs, … Gammel version, … Uden kvitteringer | receives but never sends; an old version; no receipts |
-| Klinikken Ukendt type, Klinikken Uden registreringer, Grævlingelund Laboratorium | a type in no catalogue; nothing; RPT01 bare |
+| Klinikken Ukendt type, … Uden registreringer; Grævlingelund Laboratorium | an unknown type; none; a bare RPT01 |
 | Lægerne Ophørt ydernummer | its provider number has ceased (in the records only: the files can't say so) |
 | location number 5790999090001 | has registrations, and no unit |
 
@@ -66,8 +66,9 @@ def sample_extract() -> MadeUpExtract:
 def sample_questions() -> tuple[SampleQuestion, ...]:
     """What to ask of the sample, and what the verdict then shows: every status and outcome, and most findings.
 
-    >>> sample_questions()[0]
-    SampleQuestion(about='Lægehuset Entydig', identifier='990001', message_type='DIS91', shows=('resolved', 'supported'))
+    >>> question = sample_questions()[0]
+    >>> question.about, question.identifier, question.message_type, question.shows
+    ('Lægehuset Entydig', '990001', 'DIS91', ('resolved', 'supported'))
     """
     return questions_about(sample_extract())
 

@@ -62,6 +62,7 @@ LABORATORY_SYSTEM: LocationFields = {
 
 
 def address_fields(street: str, building: str, **more: str) -> Mapping[str, str]:
+    """A made-up address in the sample's only town, for the builder."""
     return {
         "street": street,
         "building": building,

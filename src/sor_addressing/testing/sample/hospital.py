@@ -175,7 +175,7 @@ def _periods_of_departments(sample: RegisterBuilder, hospital: str) -> None:
 
 
 def _successors(sample: RegisterBuilder, hospital: str) -> None:
-    """Closed clinics: with one certain successor, at the end of a chain, with several, in a loop, and with a dead end."""
+    """Closed clinics: with one certain successor, in a chain, with several, in a loop, and with a dead end."""
     codes = {
         name: numbers.sor_code(running)
         for running, name in enumerate(

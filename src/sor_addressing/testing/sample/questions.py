@@ -92,5 +92,6 @@ def questions_about(extract: MadeUpExtract) -> tuple[SampleQuestion, ...]:
         else:
             identifier = getattr(unit, kind)
         asked.append(SampleQuestion(name, identifier, message_type, tuple(shows.split())))
-    asked += [SampleQuestion(*given, tuple(shows.split())) for *given, shows in _FREE_QUESTIONS]
+    for about, identifier, message_type, shows in _FREE_QUESTIONS:
+        asked.append(SampleQuestion(about, identifier, message_type, tuple(shows.split())))
     return tuple(asked)
