@@ -35,7 +35,7 @@ class Findings(SphinxDirective):
             texts_of.setdefault(name.partition(".")[0], []).append(texts)
         lines = []
         for code, severity in DEFAULT_SEVERITIES.items():
-            if severity != self.arguments[0] or code not in texts_of:
+            if severity != self.arguments[0]:
                 continue
             lines.append(f"`{code}`")
             for texts in texts_of[code]:

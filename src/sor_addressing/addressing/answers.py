@@ -12,6 +12,7 @@ from enum import StrEnum
 import attrs
 
 from sor_addressing.addressing.candidates import assess
+from sor_addressing.addressing.explain import explain_resolution
 from sor_addressing.addressing.findings import Finding, RawFinding, findings_of
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.support import Direction, Outcome, plan_for, support
@@ -179,6 +180,11 @@ class Resolution:
         return self._question.on
 
     @property
+    def message_type(self) -> MessageType | None:
+        """The message type whose outcome the candidates show; None where none was asked for."""
+        return self._question.message_type
+
+    @property
     def recipient(self) -> Recipient | None:
         """The one recipient; None unless the status is ``resolved``."""
         if self._recipient_row == NOTHING:
@@ -217,8 +223,6 @@ class Resolution:
 
     def explain(self, language: str = "en") -> str:
         """The answer and the way it was found, for people, in English (``"en"``) or Danish (``"da"``)."""
-        from sor_addressing.addressing.explain import explain_resolution
-
         return explain_resolution(self, language)
 
     def to_dict(self) -> dict[str, object]:

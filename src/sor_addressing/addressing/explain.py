@@ -2,24 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from sor_addressing.addressing.answers import Recipient, Resolution, Status
 from sor_addressing.addressing.findings import Finding, Severity
-from sor_addressing.addressing.support import Direction
-from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.addressing.support import Conversion, Direction, Outcome
+from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.unit import Unit
+from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.texts import text_of
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
-def explain_resolution(resolution: Resolution, language: str) -> str:
+class Candidate(Protocol):
+    """What is told of a recipient."""
+
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def usable(self) -> bool: ...
+    @property
+    def outcome(self) -> Outcome | None: ...
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+
+class Answer(Protocol):
+    """What is told of a resolution."""
+
+    @property
+    def identifier(self) -> str: ...
+    @property
+    def on(self) -> dt.date: ...
+    @property
+    def kinds(self) -> tuple[IdentifierKind, ...]: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def message_type(self) -> MessageType | None: ...
+    @property
+    def recipient(self) -> Candidate | None: ...
+    @property
+    def candidates(self) -> Sequence[Candidate]: ...
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+
+class Decision(Protocol):
+    """What is told of a verdict."""
+
+    @property
+    def resolution(self) -> Answer: ...
+    @property
+    def message_type(self) -> MessageType: ...
+    @property
+    def direction(self) -> Direction: ...
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def deliverable(self) -> bool: ...
+    @property
+    def send_as(self) -> MessageType | None: ...
+    @property
+    def arrives_as(self) -> MessageType | None: ...
+    @property
+    def conversion(self) -> Conversion | None: ...
+    @property
+    def receipts(self) -> tuple[str, ...]: ...
+    @property
+    def alternatives(self) -> tuple[MessageType, ...]: ...
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+
+def explain_resolution(resolution: Answer, language: str) -> str:
     """Who the identifier means, the candidates where there are several, and the reasons."""
     return "\n".join((*_who(resolution, language), *_reasons(resolution.findings, language)))
 
 
-def explain_verdict(verdict: Verdict, language: str) -> str:
+def explain_verdict(verdict: Decision, language: str) -> str:
     """Who the recipient is, whether the type may be sent, what travels, and the reasons."""
     lines = [*_verdict(verdict, language), *_who(verdict.resolution, language), *_reasons(verdict.findings, language)]
     return "\n".join(lines)
@@ -29,7 +92,7 @@ def _say(code: str, language: str, **values: object) -> str:
     return text_of("explain", code, language, values)
 
 
-def _who(resolution: Resolution, language: str) -> Iterator[str]:
+def _who(resolution: Answer, language: str) -> Iterator[str]:
     asked = "asked" if resolution.kinds else "asked-unread"
     yield _say(asked, language, identifier=resolution.identifier, on=resolution.on.isoformat(), kinds=resolution.kinds)
     recipient = resolution.recipient
@@ -39,16 +102,16 @@ def _who(resolution: Resolution, language: str) -> Iterator[str]:
         yield _say(
             resolution.status,
             language,
-            name=recipient.name,
-            sor_code=recipient.sor_code,
-            location_number=recipient.location_number,
+            name=recipient.unit.name,
+            sor_code=recipient.unit.sor_code,
+            location_number=recipient.unit.location.number if recipient.unit.location else None,
         )
         yield _way(recipient.unit, language)
     candidates = resolution.candidates
-    if len(candidates) > 1 or (candidates and resolution.status is not Status.RESOLVED):
+    if len(candidates) > 1 or (candidates and recipient is None):
         yield _say("candidates", language, count=len(candidates))
         for candidate in candidates:
-            yield _candidate(candidate, language)
+            yield _candidate(candidate, resolution.message_type, language)
 
 
 def _way(unit: Unit, language: str) -> str:
@@ -63,7 +126,7 @@ def _way(unit: Unit, language: str) -> str:
     return _say("inherited", language, chain=" ← ".join(names))
 
 
-def _candidate(candidate: Recipient, language: str) -> str:
+def _candidate(candidate: Candidate, message_type: MessageType | None, language: str) -> str:
     unit = candidate.unit
     location = unit.location
     if location is None:
@@ -73,7 +136,6 @@ def _candidate(candidate: Recipient, language: str) -> str:
     reasons = [finding.text(language) for finding in candidate.findings if finding.severity is Severity.ERROR]
     if candidate.usable:
         reasons.insert(0, _say("usable", language))
-    message_type = candidate._question.message_type
     if message_type is not None and candidate.outcome is not None:
         outcome = _say(f"outcome-{candidate.outcome}", language)
         reasons.append(_say("candidate-outcome", language, message_type=message_type.text, outcome=outcome))
@@ -89,7 +151,7 @@ def _candidate(candidate: Recipient, language: str) -> str:
     )
 
 
-def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+def _verdict(verdict: Decision, language: str) -> Iterator[str]:
     codes = {
         (Direction.RECEIVE, True): "deliverable",
         (Direction.RECEIVE, False): "not-deliverable",

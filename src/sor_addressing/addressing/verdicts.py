@@ -7,6 +7,7 @@ from typing import Self
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.explain import explain_verdict
 from sor_addressing.addressing.findings import Finding, RawFinding, Severity, findings_of
 from sor_addressing.addressing.support import Conversion, Direction, Outcome, Support, alternatives, plan_for
 from sor_addressing.errors import (
@@ -107,8 +108,6 @@ class Verdict:
 
     def explain(self, language: str = "en") -> str:
         """The answer and the way it was found, for people, in English (``"en"``) or Danish (``"da"``)."""
-        from sor_addressing.addressing.explain import explain_verdict
-
         return explain_verdict(self, language)
 
     def to_dict(self) -> dict[str, object]:

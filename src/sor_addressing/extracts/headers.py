@@ -113,8 +113,8 @@ def match_columns(
         layout: name of the layout, such as ``message_types``.
         file: name used in errors.
         columns: the caller's map, which goes before the aliases: field to header text, or the path of a TOML file with
-            a table ``[columns]``. A table inside it with a layout's name is for that layout alone; of the other entries,
-            fields that this layout does not have are passed over.
+            a table ``[columns]``. A table inside it with a layout's name is for that layout alone; of the other
+            entries, fields that this layout does not have are passed over.
         line: line of the header, used in errors.
 
     Raises:

@@ -250,7 +250,7 @@ class UnitElements:
                 self.unknown_element(child, "EanLocationCodeEntity")
         location.number = compact(location.number)
         if not location.number:
-            self.problem("location-number-missing", element.sourceline, record.sor_code)
+            self.problem("location-number-empty", element.sourceline, record.sor_code)
             return
         record.location = location
         record.location_source = LocationSource.OWN

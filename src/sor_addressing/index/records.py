@@ -71,9 +71,13 @@ def pack(record: UnitRecord) -> bytes:
 
 def unpack(data: bytes) -> UnitRest:
     """What :func:`pack` packed."""
-    name, types, provider, shak, cvr, pharmacy, local_code, first_from, updated, pairs, *lists = data.decode().split(_FIELD)
+    name, types, provider, shak, cvr, pharmacy, local_code, first_from, updated, pairs, *lists = data.decode().split(
+        _FIELD
+    )
     specialities = tuple([(code, kind) for code, _, kind in (pair.partition(_PAIR) for pair in _parts(pairs))])
-    postal, visiting, activity, contact, geographical, replaces, replaced_by, information, attributes = map(_parts, lists)
+    postal, visiting, activity, contact, geographical, replaces, replaced_by, information, attributes = map(
+        _parts, lists
+    )
     return UnitRest(
         name,
         _parts(types),

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal, TypedDict, get_args
+from typing import IO, Literal, Protocol, TypedDict, get_args
 
 from sor_addressing.model import RegistrationRecord
 
-if TYPE_CHECKING:
-    from sor_addressing.testing.extract import MadeUpExtract
-
-__all__ = ["HEADER", "Directions", "MessageTypeOptions", "Spelling", "write_message_types"]
+__all__ = ["HEADER", "Directions", "MessageTypeOptions", "RegistrationsOfADay", "Spelling", "write_message_types"]
 
 Directions = Literal["two-rows", "column", "two-columns", "none"]
 """How may send and may receive are written, see :func:`write_message_types`."""
@@ -40,6 +37,14 @@ HEADER: Mapping[str, str] = {
 _YES_NO = {True: "Ja", False: "Nej", None: ""}
 
 
+class RegistrationsOfADay(Protocol):
+    """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with registrations."""
+
+    @property
+    def registrations(self) -> Sequence[RegistrationRecord]:
+        """The registrations, in the order of their rows."""
+
+
 class MessageTypeOptions(TypedDict, total=False):
     """The options of :func:`write_message_types`, for those who pass them on."""
 
@@ -53,7 +58,7 @@ class MessageTypeOptions(TypedDict, total=False):
 
 
 def write_message_types(
-    extract: MadeUpExtract,
+    extract: RegistrationsOfADay,
     target: str | Path | IO[bytes],
     *,
     header: Mapping[str, str] | None = None,

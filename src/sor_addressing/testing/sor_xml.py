@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal, Protocol
 
 from sor_addressing.model import LocationRecord, LocationSource, UnitKind, UnitRecord
 from sor_addressing.testing.sor_xml_layout import (
@@ -26,16 +26,31 @@ from sor_addressing.testing.sor_xml_layout import (
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sor_addressing.testing.extract import MadeUpExtract
+__all__ = ["NOT_IN_VERSION_1", "UnitsOfADay", "write_sor_xml"]
 
-__all__ = ["NOT_IN_VERSION_1", "write_sor_xml"]
+
+class UnitsOfADay(Protocol):
+    """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with these."""
+
+    @property
+    def snapshot_date(self) -> dt.date:
+        """The day that is shown."""
+
+    @property
+    def created_at(self) -> dt.datetime:
+        """When the file is said to be written."""
+
+    @property
+    def units(self) -> Sequence[UnitRecord]:
+        """The units, in document order."""
+
 
 IMPOSSIBLE_DATE = "2020-02-31"
 """Stands where a period is to be unreadable."""
 
 
 def write_sor_xml(
-    extract: MadeUpExtract,
+    extract: UnitsOfADay,
     target: str | Path | IO[bytes],
     *,
     version: Literal[1, 2] = 2,
@@ -79,7 +94,7 @@ def write_sor_xml(
     target.write("".join(pieces).encode())
 
 
-def _document(extract: MadeUpExtract, tags: Tags, *, newline: str, indent: bool) -> Iterator[str]:
+def _document(extract: UnitsOfADay, tags: Tags, *, newline: str, indent: bool) -> Iterator[str]:
     margin = [newline + "  " * depth if indent else "" for depth in range(3)]
     declarations = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in tags.prefixes.items())
     yield '<?xml version="1.0" encoding="UTF-8"?>'

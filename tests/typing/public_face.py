@@ -1,0 +1,22 @@
+"""Types of the public face, as a caller sees them. Checked by mypy, never run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import assert_type
+
+from sor_addressing import AddressingPolicy, Finding, Recipient, Register, Resolution, Unit, Verdict
+
+
+def asks(register: Register, policy: AddressingPolicy) -> None:
+    assert_type(register.snapshot_date, dt.date)
+    assert_type(register.by_sor_code["9000011000016006"], Unit)
+    assert_type(register.by_location_number["5790999000017"], tuple[Unit, ...])
+    resolution = register.resolve("990001", policy=policy)
+    assert_type(resolution, Resolution)
+    assert_type(resolution.findings, tuple[Finding, ...])
+    assert_type(resolution.unwrap(), Recipient)
+    verdict = register.validate(resolution, "DIS91")
+    assert_type(verdict, Verdict)
+    assert_type(verdict.deliverable, bool)
+    assert_type(verdict.explain("da"), str)
