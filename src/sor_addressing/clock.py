@@ -10,6 +10,10 @@ import datetime as dt
 import time
 from collections.abc import Callable
 
+_FIRST_DAY = dt.date(1970, 1, 1)
+_DAY = 86_400
+_HOUR = 3_600
+
 Clock = Callable[[], dt.date]
 """Something that tells today's date."""
 
@@ -26,7 +30,7 @@ def offset_by_rule(moment: float) -> int:
     one = dt.time(1, tzinfo=dt.UTC)
     begins = dt.datetime.combine(last_sunday(utc.year, 3), one)
     ends = dt.datetime.combine(last_sunday(utc.year, 10), one)
-    return 7_200 if begins <= utc < ends else 3_600
+    return 2 * _HOUR if begins <= utc < ends else _HOUR
 
 
 def _offset_by_zone_data() -> Callable[[float], int] | None:
@@ -38,8 +42,9 @@ def _offset_by_zone_data() -> Callable[[float], int] | None:
         return None
 
     def offset(moment: float) -> int:
-        ahead = dt.datetime.fromtimestamp(moment, zone).utcoffset()
-        return int(ahead.total_seconds()) if ahead is not None else offset_by_rule(moment)
+        second = int(moment // 1)
+        shown = dt.datetime.fromtimestamp(second, zone).replace(tzinfo=dt.UTC)
+        return int(shown.timestamp()) - second
 
     return offset
 
@@ -55,24 +60,23 @@ class DanishDay:
     def __init__(self, now: Callable[[], float] = time.time, offset: Callable[[float], int] | None = None) -> None:
         self._now = now
         self._offset = offset
-        self._from = self._until = 0.0
-        self._today = dt.date.min
+        # One tuple, replaced as a whole: threads that ask while the day turns see the old one or the new one.
+        self._known = (0.0, 0.0, dt.date.min)
 
     def __call__(self) -> dt.date:
         moment = self._now()
-        if not self._from <= moment < self._until:
-            self._turn(moment)
-        return self._today
+        begins, ends, today = self._known
+        return today if begins <= moment < ends else self._turn(moment)
 
-    def _turn(self, moment: float) -> None:
+    def _turn(self, moment: float) -> dt.date:
         if self._offset is None:
             self._offset = _offset_by_zone_data() or offset_by_rule
         local = moment + self._offset(moment)
-        days = int(local // 86_400)
-        # An hour's margin at both ends, in which the day is worked out anew, spares the question of when a change of time falls.
-        self._today = dt.date(1970, 1, 1) + dt.timedelta(days=days)
-        self._from = moment
-        self._until = max(moment, moment + (86_400 - local % 86_400) - 3_600)
+        days, since_midnight = divmod(local, _DAY)
+        today = _FIRST_DAY + dt.timedelta(days=days)
+        # In the hour before midnight the day is worked out anew each time: that spares the question of when a change of time falls.
+        self._known = (moment, moment + _DAY - since_midnight - _HOUR, today)
+        return today
 
 
 danish_today: Clock = DanishDay()

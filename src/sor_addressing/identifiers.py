@@ -83,6 +83,11 @@ def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+def _is_letters_or_digits(text: str) -> bool:
+    # str.isalnum lets fractions, superscripts and the like through, which are neither.
+    return text.isalnum() and (text.isascii() or all(char.isalpha() or char.isdecimal() for char in text))
+
+
 class _Identifier:
     """What all five kinds share; the kinds say what their shape and check digit are."""
 
@@ -117,8 +122,9 @@ class _Identifier:
             raise MalformedIdentifier(f"{text!r} is not a {name}: expected {cls.shape_text}")
         expected = cls.expected_check_digit(value)
         if expected is not None and value[-1] != expected:
+            right = f"should be {expected}" if expected.isdigit() else "no digit is right after those before it"
             raise MalformedIdentifier(
-                f"{text!r} is not a {name}: its check digit is {value[-1]} and should be {expected}; "
+                f"{text!r} is not a {name}: its check digit is {value[-1]} and {right}; "
                 "a digit was mistyped, or a spreadsheet rounded the number"
             )
         return value
@@ -126,7 +132,7 @@ class _Identifier:
     @classmethod
     def is_canonical(cls, text: str) -> bool:
         """Whether ``text`` is in canonical form already and right: the fast question that readers ask of every unit."""
-        return cls.fits(text) and cls.expected_check_digit(text) in (None, text[-1])
+        return text == cls.compact(text) and cls.fits(text) and cls.expected_check_digit(text) in (None, text[-1])
 
     @classmethod
     def is_valid(cls, text: str) -> bool:
@@ -275,7 +281,7 @@ class ProviderNumber(_Identifier):
 
     @classmethod
     def fits(cls, text: str) -> bool:
-        return 1 <= len(text) <= 9 and text.isalnum()
+        return 1 <= len(text) <= 9 and _is_letters_or_digits(text)
 
 
 class ShakCode(_Identifier):
@@ -292,7 +298,7 @@ class ShakCode(_Identifier):
 
     @classmethod
     def fits(cls, text: str) -> bool:
-        return 4 <= len(text) <= 7 and text.isalnum()
+        return 4 <= len(text) <= 7 and _is_letters_or_digits(text)
 
 
 class CvrNumber(_Identifier):
@@ -378,11 +384,12 @@ def parse(text: str) -> ParsedIdentifier:
     """
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
-    match = _SYSTEM_PATTERN.fullmatch(text)
+    visible = text if text.isascii() else "".join(char for char in text if unicodedata.category(char) != "Cf")
+    match = _SYSTEM_PATTERN.fullmatch(visible)
     if match:
         system = match[1].lower()
         return ParsedIdentifier(compact(match[2]), _SYSTEMS[system], system)
-    match = _UNKNOWN_SYSTEM_PATTERN.fullmatch(text)
+    match = _UNKNOWN_SYSTEM_PATTERN.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[2]), None, match[1].strip())
     return ParsedIdentifier(compact(text), None, None)

@@ -64,7 +64,7 @@ class LocationRecord:
     """A location number as one unit declares it its own, with what stands behind the number.
 
     The number has a period of its own (``SorStatus`` inside the location element), apart from the unit's.
-    ``has_status`` is False where the file gives none: such a number is always in force.
+    ``has_status`` is False where the file gives none; a number without dates is always in force.
     Texts are codes as the file writes them; an empty text is "not said".
     """
 
@@ -285,7 +285,9 @@ class Problem:
             "file": self.file,
             "line": self.line,
             "identifier": self.identifier,
-            "details": dict(self.details),
+            "details": {
+                name: list(value) if isinstance(value, tuple) else value for name, value in self.details.items()
+            },
             "text": self.text(),
         }
 

@@ -255,7 +255,7 @@ def test_columns_are_named_by_the_caller(tmp_path: Path) -> None:
     columns = {"location_number": "Adresse", "message_type": "Hvad", "direction": "vej"}
     path = tmp_path / "columns.toml"
     path.write_text("[columns]\n" + "".join(f'{field} = "{header}"\n' for field, header in columns.items()), "utf-8")
-    expected = ([RegistrationRecord(A, "XDIS91", True, True, 2)], [])
+    expected: tuple[list[RegistrationRecord], list[Problem]] = ([RegistrationRecord(A, "XDIS91", True, True, 2)], [])
     assert read(text, columns) == expected
     assert read(text, path) == expected
     with pytest.raises(PolicyError, match="no field is called 'adresse'"):

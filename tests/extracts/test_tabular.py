@@ -117,6 +117,13 @@ def test_a_line_without_end_is_refused() -> None:
     assert refusal(b"x" * 2_000_000) == f"t.csv, line 1: {text}"
 
 
+def test_a_header_without_end_is_refused() -> None:
+    assert refusal(b'"' + b"x" * 200_000 + b"\n") == (
+        "t.csv, line 1: a cell begins here that is too long to be one (field larger than field limit (131072)); "
+        "if a quote is opened here and not closed, remove it or close it"
+    )
+
+
 def test_a_cell_without_end_is_refused() -> None:
     assert refusal(b'a;b\n1;2\n3;"' + b"x" * 200_000 + b"\n") == (
         "t.csv, line 3: a cell begins here that is too long to be one (field larger than field limit (131072)); "
@@ -296,8 +303,12 @@ def tables(draw: st.DrawFn) -> tuple[str, str, str, list[list[str]]]:
 def test_what_is_written_is_what_is_read(table: tuple[str, str, str, list[list[str]]], quote_all: bool) -> None:
     delimiter, encoding, line_end, written = table
     text = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerows(written)
+    csv.writer(
+        text,
+        delimiter=delimiter,
+        lineterminator=line_end,
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+    ).writerows(written)
     heights = [1 + sum(cell.count("\n") for cell in cells) for cells in written]
     lines = [1 + above for above in itertools.accumulate(heights, initial=0)]
     expected = [(line, cells) for line, cells in list(zip(lines, written, strict=False))[1:] if any(cells)]

@@ -1,6 +1,6 @@
 """From an identifier to one recipient, or to the reason why there is none.
 
-The rules are those of DESIGN.md, "Meaning: resolve". They never take the first of several: where units differ in the location number, the
+The rules stand in the documentation, "Resolving". They never take the first of several: where units differ in the location number, the
 answer is ``ambiguous`` and lists them all.
 """
 

@@ -1,4 +1,4 @@
-"""From a recipient and a message type to a verdict. The rules are those of DESIGN.md, "Meaning: validate"."""
+"""From a recipient and a message type to a verdict. The rules stand in the documentation, "Validating"."""
 
 from __future__ import annotations
 

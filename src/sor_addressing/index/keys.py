@@ -19,7 +19,7 @@ def key_of(text: str) -> int | None:
     >>> key_of("019")
     1019
     >>> key_of("99A")
-    -58510
+    -58654
     >>> key_of("???") is None
     True
     """
@@ -35,7 +35,7 @@ def key_of(text: str) -> int | None:
 def text_of_key(key: int) -> str:
     """The text that :func:`key_of` made ``key`` from; odd keys are not known here.
 
-    >>> text_of_key(1019), text_of_key(-58510)
+    >>> text_of_key(1019), text_of_key(-58654)
     ('019', '99A')
     """
     if key > 0:

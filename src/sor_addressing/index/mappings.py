@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sor_addressing.identifiers import IdentifierKind, identifier_class
-from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 
@@ -17,10 +16,7 @@ class UnitBySorCode(Mapping[str, Unit]):
         self._index = index
 
     def __getitem__(self, sor_code: str) -> Unit:
-        row = self._index.row_of_sor_code(identifier_class(IdentifierKind.SOR_CODE).compact(sor_code))
-        if row == NOTHING:
-            raise KeyError(sor_code)
-        return Unit(self._index, row)
+        return Unit(self._index, _rows(self._index, IdentifierKind.SOR_CODE, sor_code)[0])
 
     def __iter__(self) -> Iterator[str]:
         return self._index.keys(IdentifierKind.SOR_CODE)
@@ -33,7 +29,7 @@ class UnitBySorCode(Mapping[str, Unit]):
 
 
 class UnitsByIdentifier(Mapping[str, tuple[Unit, ...]]):
-    """An identifier that is not unique to all units that carry it, whether in force or not.
+    """An identifier that is not unique to all units that carry it, whether in force or not; iterates in a stable order.
 
     For a location number its owner comes first, then the units that inherit it. A provider number is found
     in both spellings, with and without its leading zeros.
@@ -44,10 +40,7 @@ class UnitsByIdentifier(Mapping[str, tuple[Unit, ...]]):
         self._kind = kind
 
     def __getitem__(self, identifier: str) -> tuple[Unit, ...]:
-        rows = self._index.rows(self._kind, identifier_class(self._kind).compact(identifier))
-        if not len(rows):
-            raise KeyError(identifier)
-        return tuple(Unit(self._index, row) for row in rows)
+        return tuple(Unit(self._index, row) for row in _rows(self._index, self._kind, identifier))
 
     def __iter__(self) -> Iterator[str]:
         return self._index.keys(self._kind)
@@ -57,3 +50,12 @@ class UnitsByIdentifier(Mapping[str, tuple[Unit, ...]]):
 
     def __repr__(self) -> str:
         return f"<by_{self._kind}: {len(self)} identifiers>"
+
+
+def _rows(index: Index, kind: IdentifierKind, identifier: str) -> Sequence[int]:
+    """Rows of the units with ``identifier``, as it stands or else in canonical form; never empty."""
+    if isinstance(identifier, str):
+        rows = index.rows(kind, identifier) or index.rows(kind, identifier_class(kind).compact(identifier))
+        if rows:
+            return rows
+    raise KeyError(identifier)

@@ -18,6 +18,14 @@ from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import RegistrationRecord
 
 
+# While rows are gathered, two bits more than an entry has: that a row says a direction, whatever it says.
+_ENTRY_BITS = (1 << REGISTRATION_SHIFT) - 1
+_SEND_SAID = 1 << REGISTRATION_SHIFT
+_RECEIVE_SAID = 2 << REGISTRATION_SHIFT
+_SEND_BITS = {None: SEND_NOT_KNOWN, False: _SEND_SAID, True: _SEND_SAID | MAY_SEND}
+_RECEIVE_BITS = {None: RECEIVE_NOT_KNOWN, False: _RECEIVE_SAID, True: _RECEIVE_SAID | MAY_RECEIVE}
+
+
 class RegistrationSets(NamedTuple):
     """Registered types, each number's set, and the sets."""
 
@@ -33,6 +41,7 @@ class Registrations:
     def __init__(self) -> None:
         self._types: dict[str, int] = {}
         self._type_of_text: dict[str, int] = {}
+        self._unknown_of_text: dict[str, str] = {}
         self._of_number: dict[str, dict[int, int]] = {}
         self.first_line: dict[str, int] = {}
         """Location number to the line where it first stands."""
@@ -54,12 +63,11 @@ class Registrations:
             position = self._types.setdefault(message_type.text, len(self._types))
             self._type_of_text[text] = position
             if not message_type.known:
-                self.unknown_types[message_type.text] = 0
-        if self.unknown_types:
-            self._count_unknown(text)
-        bits = _bits(record.may_send, MAY_SEND, SEND_NOT_KNOWN) | _bits(
-            record.may_receive, MAY_RECEIVE, RECEIVE_NOT_KNOWN
-        )
+                self.unknown_types.setdefault(message_type.text, 0)
+                self._unknown_of_text[text] = message_type.text
+        if text in self._unknown_of_text:
+            self.unknown_types[self._unknown_of_text[text]] += 1
+        bits = _SEND_BITS[record.may_send] | _RECEIVE_BITS[record.may_receive]
         if record.may_send is not None or record.may_receive is not None:
             self.has_directions = True
         number = compact(record.location_number)
@@ -74,11 +82,6 @@ class Registrations:
         for record in records:
             self.add(record)
         return self
-
-    def _count_unknown(self, text: str) -> None:
-        known_as = catalogue().parse(text).text
-        if known_as in self.unknown_types:
-            self.unknown_types[known_as] += 1
 
     def numbers(self) -> KeysView[str]:
         """The location numbers with registrations."""
@@ -101,16 +104,10 @@ class Registrations:
         return RegistrationSets(texts, set_of_number, start, entry)
 
 
-def _bits(value: bool | None, yes: int, not_known: int) -> int:
-    if value is None:
-        return not_known
-    return yes if value else 0
-
-
 def _settled(bits: int) -> int:
-    """A direction that one row says and another leaves open is known."""
-    if bits & MAY_SEND:
+    """A direction that one row says, and be it with a no, is known, also where another row leaves it open."""
+    if bits & _SEND_SAID:
         bits &= ~SEND_NOT_KNOWN
-    if bits & MAY_RECEIVE:
+    if bits & _RECEIVE_SAID:
         bits &= ~RECEIVE_NOT_KNOWN
-    return bits
+    return bits & _ENTRY_BITS

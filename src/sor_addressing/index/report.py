@@ -92,7 +92,7 @@ def count(index: Index, *, unknown_types: int, problems: int) -> dict[str, int]:
     with_unit = [index.holds_number(number) for number in range(len(columns.number_key))]
     return {
         "units": len(index),
-        **{name: kinds[number] for number, kind in enumerate(KINDS) for name in (_KIND_NAMES[kind],)},
+        **{_KIND_NAMES[kind]: kinds[number] for number, kind in enumerate(KINDS)},
         **{name: periods[name] for name in ("open", "closed", "future", "period_unreadable")},
         **{name: states[state] for state, name in _STATE_NAMES.items()},
         "location_numbers": sum(with_unit),

@@ -1,0 +1,10 @@
+"""``python -m sor_addressing``: the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from sor_addressing.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

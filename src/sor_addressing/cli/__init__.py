@@ -1,0 +1,37 @@
+"""The command line, ``sor-addressing``. It needs the extra ``cli`` (click and rich), which is imported when it runs."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from sor_addressing.errors import MissingExtra
+
+__all__ = ["main"]
+
+_PACKAGES = ("click", "rich")
+
+
+def main() -> int:
+    """Run the command line on the arguments of the process; the exit code is that of the command.
+
+    Returns:
+        2 where the extra is not installed. Else the process ends with the exit code of the command.
+    """
+    _print_anything()
+    try:
+        from sor_addressing.cli.app import program
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in _PACKAGES:
+            raise
+        sys.stderr.write(f"{MissingExtra('the command line', 'cli', package)}\n")
+        return 2
+    program.main(prog_name="sor-addressing")
+
+
+def _print_anything() -> None:
+    """Danish letters and arrows must not end a command on a console that can't show them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

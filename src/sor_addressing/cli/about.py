@@ -1,0 +1,127 @@
+"""``info``: which register it is, of which day, and what was wrong with its files."""
+
+from __future__ import annotations
+
+import click
+
+from sor_addressing.cli.options import Asking, print_json, register_options
+from sor_addressing.cli.register_choice import LoadedRegister
+from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.index.report import LoadReport
+
+_ALL = "all"
+_FIRST_PROBLEMS = 20
+
+
+class ProblemCount(click.ParamType):
+    """How many problems to show: a number, or ``all``."""
+
+    name = "N|all"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """The number, or the word ``all``."""
+        text = str(value)
+        if text == _ALL:
+            return text
+        if not (text.isascii() and text.isdigit()):
+            self.fail(f"{text!r} is neither a number nor 'all'", param, ctx)
+        return int(text)
+
+
+@click.command()
+@click.option(
+    "--problems",
+    "wanted",
+    type=ProblemCount(),
+    help=f"How many problems to show; {_FIRST_PROBLEMS} by default, in JSON all.",
+)
+@register_options
+def info(asking: Asking, wanted: int | str | None) -> None:
+    """What the register is made of: files and their days, age, counts, unknown message types, and problems."""
+    loaded = asking.load()
+    report = loaded.register.load_report
+    if asking.as_json:
+        document = report.to_dict()
+        document["problems"] = [problem.to_dict() for problem in report.problems[: _limit(wanted, None)]]
+        document["age_days"] = loaded.register.age_days
+        document["stale"] = asking.is_stale(loaded)
+        print_json({**document, **loaded.mark()})
+    else:
+        screen = asking.screen
+        asking.head(screen, loaded)
+        _show_day(screen, asking, loaded)
+        _show_sources(screen, report)
+        _show_counts(screen, report)
+        _show_unknown_types(screen, report)
+        _show_problems(screen, report, _limit(wanted, _FIRST_PROBLEMS))
+
+
+def _limit(wanted: int | str | None, otherwise: int | None) -> int | None:
+    if wanted is None:
+        return otherwise
+    return wanted if isinstance(wanted, int) else None
+
+
+def _show_day(screen: Screen, asking: Asking, loaded: LoadedRegister) -> None:
+    register = loaded.register
+    values = {"day": register.snapshot_date, "age": register.age_days, "limit": asking.policy.max_age_days}
+    if asking.is_stale(loaded):
+        screen.line(screen.say("info.stale", **values), BAD)
+    else:
+        screen.line(screen.say("info.fresh", **values), GOOD)
+    if not register.has_message_types:
+        screen.line(screen.say("no-message-types"), BAD)
+
+
+def _show_sources(screen: Screen, report: LoadReport) -> None:
+    say = screen.say
+    screen.line()
+    screen.line(say("section.sources"), LOUD)
+    columns = (
+        Column(say("head.file"), flows=True),
+        Column(say("head.content")),
+        Column(say("head.layout")),
+        Column(say("head.day")),
+        Column(say("head.origin"), flows=True),
+    )
+    rows = [
+        (
+            source.file,
+            str(source.content),
+            source.layout or "",
+            source.day.isoformat() if source.day else "",
+            say(f"origin.{source.origin}"),
+        )
+        for source in report.sources
+    ]
+    screen.table(columns, rows)
+
+
+def _show_counts(screen: Screen, report: LoadReport) -> None:
+    screen.line()
+    screen.line(screen.say("section.counts"), LOUD)
+    screen.pairs((screen.say(f"count.{name}"), str(number)) for name, number in report.counts.items())
+
+
+def _show_unknown_types(screen: Screen, report: LoadReport) -> None:
+    if report.unknown_types:
+        screen.line()
+        screen.line(screen.say("section.unknown-types"), LOUD)
+        screen.pairs((name, screen.say("rows", count=rows)) for name, rows in report.unknown_types.items())
+
+
+def _show_problems(screen: Screen, report: LoadReport, limit: int | None) -> None:
+    if not report.problems:
+        return
+    screen.line()
+    screen.line(screen.say("section.problems"), LOUD)
+    screen.pairs((code, str(count)) for code, count in report.problem_counts.items())
+    shown = report.problems[:limit]
+    if shown:
+        screen.line()
+        screen.table(
+            (Column(""), Column("", flows=True)),
+            [(Cell(problem.code, LOUD), problem.text(screen.language)) for problem in shown],
+        )
+    if len(shown) < len(report.problems):
+        screen.line(screen.say("more-problems", count=len(report.problems) - len(shown)))

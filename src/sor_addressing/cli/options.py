@@ -1,0 +1,172 @@
+"""The options that commands have in common, and what they make: an :class:`Asking`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from functools import wraps
+
+import attrs
+import click
+
+from sor_addressing.addressing.findings import Severity
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.cli.parameters import DayType, PolicyType, environment_language
+from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
+from sor_addressing.cli.rendering import SEVERITY_STYLES, Screen
+from sor_addressing.texts import LANGUAGES, text_of
+
+Command = Callable[..., None]
+
+AS_JSON, LANGUAGE = "sor_addressing.json", "sor_addressing.language"
+"""Where a context keeps what an error has to be told in."""
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code says."""
+
+    YES = 0
+    NO = 1
+    USAGE = 2
+    NO_REGISTER = 3
+    STALE = 4
+
+
+@attrs.frozen(slots=True)
+class Asking:
+    """How a question is asked, and how its answer is to be given."""
+
+    choice: RegisterChoice
+    language: str
+    as_json: bool
+    policy: AddressingPolicy = DEFAULT_POLICY
+    on: dt.date | None = None
+    allow_stale: bool = False
+
+    @property
+    def screen(self) -> Screen:
+        """Where an answer for people goes."""
+        return Screen(self.language)
+
+    def load(self) -> LoadedRegister:
+        """The register to ask."""
+        return self.choice.load(self.language)
+
+    def is_stale(self, loaded: LoadedRegister) -> bool:
+        """Whether the register is older than the policy allows."""
+        return loaded.register.age_days > self.policy.max_age_days
+
+    def head(self, screen: Screen, loaded: LoadedRegister) -> None:
+        """What stands above an answer for people: that the register is made up."""
+        if loaded.made_up:
+            screen.line(screen.say("made-up"), "bold magenta")
+
+    def foot(self, screen: Screen, loaded: LoadedRegister) -> None:
+        """What stands below an answer that has no finding on its age itself: that the register is stale."""
+        if self.is_stale(loaded):
+            values = {
+                "snapshot_date": loaded.register.snapshot_date.isoformat(),
+                "age_days": loaded.register.age_days,
+                "limit_days": self.policy.max_age_days,
+            }
+            screen.line()
+            screen.line(text_of("findings", "register-stale", self.language, values), SEVERITY_STYLES[Severity.WARNING])
+
+    def finish(self, loaded: LoadedRegister, *, good: bool) -> None:
+        """End the command with the exit code of its answer."""
+        code = ExitCode.YES if good else ExitCode.NO
+        if good and self.is_stale(loaded) and not self.allow_stale:
+            code = ExitCode.STALE
+        click.get_current_context().exit(code)
+
+
+def print_json(document: dict[str, object]) -> None:
+    """Write one document, which any console can hold: where it isn't Unicode, letters are escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    plain = not encoding.lower().replace("-", "").startswith("utf")
+    click.echo(json.dumps(document, ensure_ascii=plain, indent=2))
+
+
+def _remember(key: str) -> Callable[[click.Context, click.Parameter, object], object]:
+    def callback(ctx: click.Context, _parameter: click.Parameter, value: object) -> object:
+        ctx.meta[key] = value
+        return value
+
+    return callback
+
+
+_LANGUAGE_OPTION = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default=lambda: environment_language(os.environ),
+    show_default="by LC_ALL, LC_MESSAGES, LANG",
+    is_eager=True,
+    callback=_remember(LANGUAGE),
+    help="Language of the answer.",
+)
+_JSON_OPTION = click.option(
+    "--json", "as_json", is_flag=True, is_eager=True, callback=_remember(AS_JSON), help="One JSON document."
+)
+_REGISTER_OPTIONS = (
+    click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
+    click.option("--register", "path", metavar="PATH", help="Extract, archive, or folder with an extract."),
+    click.option("--message-types", metavar="PATH", help="File of message types, beside the register."),
+    click.option(
+        "--columns",
+        metavar="FILE|FIELD=HEADER",
+        multiple=True,
+        help="Which column is which, where a header is not known; repeatable.",
+    ),
+    click.option("--snapshot-date", type=DayType(), help="Day of files that don't tell it themselves."),
+)
+_POLICY_OPTION = click.option("--policy", type=PolicyType(), default="default", show_default=True, help="What is accepted.")
+_QUESTION_OPTIONS = (
+    click.option("--on", type=DayType(), help="The day asked about; today by default."),
+    click.option("--allow-stale", is_flag=True, help="Exit code 0 also where the register is stale."),
+)
+
+
+def answer_options(command: Command) -> Command:
+    """Adds ``--lang`` and ``--json`` as they are."""
+    return _LANGUAGE_OPTION(_JSON_OPTION(command))
+
+
+def register_options(command: Command) -> Command:
+    """Adds the choice of a register, ``--policy``, ``--lang`` and ``--json``; the command gets them as an :class:`Asking`, first."""
+
+    @wraps(command)
+    def with_asking(
+        *,
+        sample: bool,
+        path: str | None,
+        message_types: str | None,
+        columns: tuple[str, ...],
+        snapshot_date: dt.date | None,
+        language: str,
+        as_json: bool,
+        policy: AddressingPolicy,
+        on: dt.date | None = None,
+        allow_stale: bool = False,
+        **own: object,
+    ) -> None:
+        choice = RegisterChoice(sample, path, message_types, columns, snapshot_date)
+        command(Asking(choice, language, as_json, policy, on, allow_stale), **own)
+
+    return _with_options(answer_options(with_asking), (*_REGISTER_OPTIONS, _POLICY_OPTION))
+
+
+def question_options(command: Command) -> Command:
+    """Adds what :func:`register_options` does, ``--on`` and ``--allow-stale``."""
+    return _with_options(register_options(command), _QUESTION_OPTIONS)
+
+
+def _with_options(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    # Click shows the option first that was added last.
+    for option in reversed(options):
+        command = option(command)
+    return command

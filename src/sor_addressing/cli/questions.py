@@ -1,0 +1,103 @@
+"""The two questions: ``resolve`` and ``validate``."""
+
+from __future__ import annotations
+
+import click
+
+from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.support import Direction
+from sor_addressing.cli.answers import show_choice, show_resolution, show_verdict
+from sor_addressing.cli.options import Asking, print_json, question_options
+from sor_addressing.cli.parameters import MessageTypeType
+from sor_addressing.cli.register_choice import LoadedRegister
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.messages.catalogue import MessageType
+
+_KINDS = [str(kind) for kind in IdentifierKind if kind is not IdentifierKind.CVR_NUMBER]
+_KIND_OPTION = click.option("--kind", type=click.Choice(_KINDS), help="What ID is; found out where left open.")
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@_KIND_OPTION
+@click.option("--message-type", type=MessageTypeType(), help="Show of each candidate whether it can receive this type.")
+@question_options
+def resolve(asking: Asking, identifier: str, kind: str | None, message_type: MessageType | None) -> None:
+    """Who ID means: one recipient, or the reason why there is none.
+
+    ID is a SOR code, location number, provider number or SHAK code, in any spelling.
+    """
+    loaded = asking.load()
+    resolution = _resolution(asking, loaded, identifier, kind, message_type)
+    if asking.as_json:
+        print_json({**resolution.to_dict(), **loaded.mark()})
+    else:
+        screen = asking.screen
+        asking.head(screen, loaded)
+        show_resolution(screen, resolution)
+        asking.foot(screen, loaded)
+    asking.finish(loaded, good=resolution.status is Status.RESOLVED)
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.argument("types", metavar="TYPE [TYPE]...", nargs=-1, required=True, type=MessageTypeType())
+@_KIND_OPTION
+@click.option(
+    "--direction",
+    type=click.Choice([str(direction) for direction in Direction]),
+    default=str(Direction.RECEIVE),
+    show_default=True,
+    help="The recipient's side: may it receive the type, or send it.",
+)
+@question_options
+def validate(
+    asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: str
+) -> None:
+    """Whether message type TYPE may be sent to ID, and why or why not.
+
+    With several types, in the order you would like to send them: which one to send. It is the first that is supported, else the
+    first that is converted, else the first.
+    """
+    if len(types) > 1 and direction != Direction.RECEIVE:
+        raise click.UsageError("several types choose what to send; with --direction send give one")
+    loaded = asking.load()
+    recipient = _resolution(asking, loaded, identifier, kind, None)
+    verdicts = [
+        loaded.register.validate(recipient, one, direction=direction, on=asking.on, policy=asking.policy)
+        for one in types
+    ]
+    chosen = 0
+    if len(types) > 1:
+        best = loaded.register.choose(recipient, types, on=asking.on, policy=asking.policy)
+        chosen = types.index(best.message_type)
+    if asking.as_json and len(types) > 1:
+        both = {"chosen": chosen, "verdicts": [verdict.to_dict() for verdict in verdicts]}
+        print_json({**both, **loaded.mark()})
+    elif asking.as_json:
+        print_json({**verdicts[0].to_dict(), **loaded.mark()})
+    else:
+        screen = asking.screen
+        asking.head(screen, loaded)
+        if len(types) > 1:
+            show_choice(screen, verdicts, chosen)
+        else:
+            show_verdict(screen, verdicts[0])
+    asking.finish(loaded, good=verdicts[chosen].deliverable)
+
+
+def _resolution(
+    asking: Asking, loaded: LoadedRegister, identifier: str, kind: str | None, message_type: MessageType | None
+) -> Resolution:
+    ask, on, policy = loaded.register.resolve, asking.on, asking.policy
+    match kind:
+        case IdentifierKind.SOR_CODE:
+            return ask(sor_code=identifier, message_type=message_type, on=on, policy=policy)
+        case IdentifierKind.LOCATION_NUMBER:
+            return ask(location_number=identifier, message_type=message_type, on=on, policy=policy)
+        case IdentifierKind.PROVIDER_NUMBER:
+            return ask(provider_number=identifier, message_type=message_type, on=on, policy=policy)
+        case IdentifierKind.SHAK_CODE:
+            return ask(shak_code=identifier, message_type=message_type, on=on, policy=policy)
+        case _:
+            return ask(identifier, message_type=message_type, on=on, policy=policy)

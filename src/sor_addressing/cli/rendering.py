@@ -1,0 +1,148 @@
+"""Lines, pairs and tables for people: with colour on a terminal, as plain text elsewhere. Nothing is ever cut off."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sor_addressing.addressing.findings import Finding, Severity
+from sor_addressing.texts import text_of
+
+SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+GOOD, BAD, QUIET, LOUD = "bold green", "bold red", "dim", "bold"
+
+_ORDER = tuple(SEVERITY_STYLES)
+_NARROWEST_TEXT = 24
+
+
+class Column(NamedTuple):
+    """A column of a table; in one that ``flows`` lines may be broken, in the others (identifiers) never."""
+
+    head: str
+    flows: bool = False
+
+
+class Cell(NamedTuple):
+    """A text in a table, in a style."""
+
+    text: str
+    style: str = ""
+
+
+Row = Sequence[str | Cell]
+
+
+class Screen:
+    """Standard output, in one language.
+
+    Args:
+        language: ``da`` or ``en``.
+        console: where to write; standard output by default.
+    """
+
+    def __init__(self, language: str, console: Console | None = None) -> None:
+        self.language = language
+        self._console = console or Console(highlight=False, markup=False, emoji=False)
+
+    def say(self, code: str, **values: object) -> str:
+        """The command line's own words for ``code``."""
+        return text_of("cli", code, self.language, values)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line, of any length."""
+        self._write(Text(printable(text), style=style))
+
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Labels and values, aligned; pairs without a value are left out."""
+        shown = [(printable(label), printable(value)) for label, value in pairs if value]
+        width = max((cell_len(label) for label, _ in shown), default=0)
+        for label, value in shown:
+            self._write(Text.assemble("  ", (_padded(label, width), QUIET), "  ", value))
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+        """A table; where it doesn't fit the terminal, a block of lines a row."""
+        cells = [[_cell(cell) for cell in row] for row in rows]
+        if not self._console.is_terminal:
+            self._plain_table(columns, cells)
+        elif self._fits(columns, cells):
+            self._drawn_table(columns, cells)
+        else:
+            self._blocks(columns, cells)
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        """Findings with severity, code and text, the weightiest first."""
+        found = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+        if not found:
+            return
+        rows = [
+            (
+                Cell(self.say("severity", severity=finding.severity), SEVERITY_STYLES[finding.severity]),
+                finding.code,
+                finding.text(self.language),
+            )
+            for finding in found
+        ]
+        self.table((Column(""), Column(""), Column("", flows=True)), rows)
+
+    def _write(self, text: Text) -> None:
+        self._console.print(text, soft_wrap=True)
+
+    def _plain_table(self, columns: Sequence[Column], rows: list[list[Cell]]) -> None:
+        heads = [column.head for column in columns]
+        widths = [max(cell_len(text) for text in (head, *(row[at].text for row in rows))) for at, head in enumerate(heads)]
+        lines = [[cell.text for cell in row] for row in rows]
+        if any(heads):
+            lines = [heads, ["-" * width for width in widths], *lines]
+        for cells in lines:
+            padded = (_padded(text, width) for text, width in zip(cells, widths, strict=True))
+            self._write(Text("  " + "  ".join(padded).rstrip()))
+
+    def _fits(self, columns: Sequence[Column], rows: list[list[Cell]]) -> bool:
+        needed = 1
+        for at, column in enumerate(columns):
+            width = max(cell_len(text) for text in (column.head, *(row[at].text for row in rows)))
+            needed += 3 + (min(width, _NARROWEST_TEXT) if column.flows else width)
+        return needed <= self._console.width
+
+    def _drawn_table(self, columns: Sequence[Column], rows: list[list[Cell]]) -> None:
+        table = Table(box=box.ROUNDED, show_header=any(column.head for column in columns), header_style=LOUD)
+        for column in columns:
+            table.add_column(column.head, no_wrap=not column.flows, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell.text, style=cell.style) for cell in row))
+        self._console.print(table)
+
+    def _blocks(self, columns: Sequence[Column], rows: list[list[Cell]]) -> None:
+        for row in rows:
+            for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
+                head = f"{column.head}: " if column.head else ""
+                if cell.text:
+                    self._write(Text.assemble("  - " if at == 0 else "    ", (head, QUIET), (cell.text, cell.style)))
+
+
+def printable(text: str) -> str:
+    """Text without control characters, which could steer a terminal.
+
+    >>> printable("a\\x1b[31mb")
+    'a\N{REPLACEMENT CHARACTER}[31mb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cs") else char for char in text
+    )
+
+
+def _cell(cell: str | Cell) -> Cell:
+    return cell._replace(text=printable(cell.text)) if isinstance(cell, Cell) else Cell(printable(cell))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))

@@ -1,0 +1,115 @@
+"""Findings: one question for each code, and texts in both languages that say who, what and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from sor_addressing import AddressingPolicy, Finding, Register, Severity, Verdict
+from sor_addressing.addressing.findings import _DETAILS, DEFAULT_SEVERITIES, finding_of
+from sor_addressing.testing import RegisterBuilder, sample_extract
+from sor_addressing.testing.sample import sample_questions
+
+DAY = dt.date(2026, 1, 15)
+OF_LETTERS_ONLY = {"identifiers-disagree", "envelope-differs"}
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return sample_extract().to_register()
+
+
+def two_addresses() -> Register:
+    build = RegisterBuilder(DAY)
+    for name, message_type in (("A", "DIS91 D9134L"), ("B", "REF01 H0131R")):
+        unit = build.owner(name, location_number=True, provider_number="990001")
+        build.registers(unit, message_type)
+    return build.build()
+
+
+def asked(register: Register) -> list[Verdict]:
+    """The sample's own questions, and those that files alone can't bring about."""
+    verdicts = [register.validate(question.identifier, question.message_type) for question in sample_questions()]
+    first = sample_questions()[0].identifier
+    none = AddressingPolicy(conversion_model="none")
+    narrow = AddressingPolicy(narrow_by_message_type=True)
+    old = sample_extract().to_register(clock=lambda: DAY + dt.timedelta(days=5))
+    extract = sample_extract()
+    extract.has_message_types = False
+    undirected = sample_extract()
+    for registration in undirected.registrations:
+        registration.may_send = registration.may_receive = None
+    ceased = next(unit.sor_code for unit in extract.units if "Ophørt" in unit.name)
+    return [
+        *verdicts,
+        register.validate(first, "XDIS91", policy=none),
+        old.validate(first, "DIS91"),
+        register.validate(first, "DIS91", on=DAY - dt.timedelta(days=9)),
+        extract.to_register().validate(first, "DIS91"),
+        undirected.to_register().validate(first, "DIS91", direction="send"),
+        two_addresses().validate("990001", "DIS91", policy=narrow),
+        register.validate(ceased, "DIS91"),
+    ]
+
+
+def test_every_code_can_come_about_but_those_of_letters(register: Register) -> None:
+    verdicts = asked(register)
+    found = {finding.code for verdict in verdicts for finding in verdict.findings}
+    found |= {f.code for v in verdicts for c in v.resolution.candidates for f in c.findings}
+    assert set(DEFAULT_SEVERITIES) - found - OF_LETTERS_ONLY == set()
+
+
+def test_every_finding_has_texts_without_a_gap_in_both_languages(register: Register) -> None:
+    for verdict in asked(register):
+        for finding in verdict.findings:
+            for language in ("da", "en"):
+                text = finding.text(language)
+                assert "?" not in text, (finding.code, text)
+                assert "{" not in text, (finding.code, text)
+            assert finding.text("da") != finding.text("en")
+            assert finding.text() == finding.text("en")
+
+
+def test_every_finding_serialises(register: Register) -> None:
+    for verdict in asked(register):
+        assert json.loads(json.dumps(verdict.to_dict())) == verdict.to_dict()
+        for finding in verdict.findings:
+            assert set(finding.to_dict()) == {"code", "severity", "details", "text"}
+
+
+def test_every_code_knows_its_details_and_its_severity() -> None:
+    assert set(_DETAILS) == set(DEFAULT_SEVERITIES)
+    assert {str(severity) for severity in DEFAULT_SEVERITIES.values()} == {"error", "warning", "info"}
+
+
+def test_findings_of_letters_are_worded_too(register: Register) -> None:
+    index = register._index
+    disagree = finding_of(index, ("identifiers-disagree", Severity.WARNING, (("A", "B"), ("Huset", "Klinikken"))))
+    assert "Huset, Klinikken" in disagree.text("da")
+    differs = finding_of(index, ("envelope-differs", Severity.WARNING, ("1", "2", "location number")))
+    assert differs.text("en") == (
+        "The envelope and the letter differ in location number: 1 and 2. Check that this is meant."
+    )
+
+
+def test_a_language_that_is_neither_is_refused() -> None:
+    with pytest.raises(ValueError, match="use 'da' or 'en'"):
+        Finding("unit-closed", Severity.ERROR).text("sv")
+
+
+def test_findings_are_values() -> None:
+    assert Finding("unit-closed", Severity.ERROR, {"a": 1}) == Finding("unit-closed", Severity.ERROR, {"a": 1})
+    assert hash(Finding("unit-closed", Severity.ERROR, {"a": 1})) == hash(Finding("unit-closed", Severity.ERROR))
+
+
+def test_all_questions_show_what_they_promise(register: Register) -> None:
+    for question in sample_questions():
+        verdict = register.validate(question.identifier, question.message_type)
+        shown = {
+            str(verdict.outcome),
+            str(verdict.resolution.status),
+            *(finding.code for finding in verdict.findings),
+        }
+        assert set(question.shows) <= shown, question

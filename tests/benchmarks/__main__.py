@@ -1,0 +1,171 @@
+"""Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
+
+Jobs: ``load``, ``validate``, ``memory``, ``start``. Needs the extra ``dev``. Prints ratios; asserts nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import subprocess
+import sys
+import zipfile
+
+from lxml import etree
+from stdnum import ean
+
+from sor_addressing import Register
+from sor_addressing.messages.catalogue import catalogue
+from tests.benchmarks.measuring import least_times, row
+from tests.benchmarks.nation import nation_files
+
+OWNER = "{urn:oio:nsi:2.0.0}InstitutionOwnerEntity"
+
+
+def load(units: int, repeats: int) -> None:
+    """Load a zipped Sor.xml to a register that answers, against an empty loop over its owners."""
+    path, _ = nation_files(units)
+
+    def keeping() -> None:
+        with zipfile.ZipFile(path) as archive, archive.open("Sor.xml") as stream:
+            for _event, _owner in etree.iterparse(stream, tag=OWNER):
+                pass
+
+    def clearing() -> None:
+        with zipfile.ZipFile(path) as archive, archive.open("Sor.xml") as stream:
+            for _event, owner in etree.iterparse(stream, tag=OWNER):
+                owner.clear()
+
+    kept, cleared, loaded = least_times(keeping, clearing, lambda: Register.load(path), repeats=repeats)
+    figures = f"{loaded:.2f} s"
+    row("load", "empty iterparse, owners cleared", loaded / cleared, 2.5, f"{figures} against {cleared:.2f} s")
+    row("load", "empty iterparse, whole tree kept", loaded / kept, 2.5, f"{figures} against {kept:.2f} s")
+
+
+def validate(units: int, repeats: int) -> None:
+    """Validate random location numbers, warm and with an explicit day, against checking a number's digits."""
+    path, types = nation_files(units)
+    register = Register.load(path, message_types=types)
+    on = register.snapshot_date
+    chance = random.Random(SEED_OF_QUESTIONS)
+    numbers = list(register.by_location_number)
+    asked = ["DIS91 D9134L", "XDIS91", "FDIS91 5.0", "REF01", "XREF15 XH1530R", "RPT01 R0131K", "DIS20", "CTL03"]
+    questions = [(chance.choice(numbers), chance.choice(asked)) for _ in range(20_000)]
+    outcomes: dict[str, int] = {}
+    for number, message_type in questions:
+        outcome = register.validate(number, message_type, on=on).outcome
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+    print("outcomes:", ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items())))
+
+    def verdicts() -> None:
+        ask = register.validate
+        for number, message_type in questions:
+            ask(number, message_type, on=on)
+
+    def check_digits() -> None:
+        check = ean.validate
+        for number, _ in questions:
+            check(number)
+
+    digits, asked_for = least_times(check_digits, verdicts, repeats=max(repeats, 7))
+    each = 1e6 / len(questions)
+    figures = f"{asked_for * each:.2f} us against {digits * each:.2f} us"
+    row("validate", "stdnum.ean.validate", asked_for / digits, 2.0, figures)
+
+    distinct = [(chance.choice(numbers), chance.choice(asked)) for _ in range(20_000)]
+    pairs = [chance.choice(distinct) for _ in range(200_000)]
+
+    def loop() -> None:
+        ask = register.validate
+        for number, message_type in pairs:
+            ask(number, message_type, on=on)
+
+    def many() -> None:
+        for _verdict in register.validate_many(pairs, on=on):
+            pass
+
+    looped, streamed = least_times(loop, many, repeats=3)
+    print(f"validate_many is {looped / streamed:.1f} x faster than the loop on {len(pairs)} pairs (budget 5 x)")
+
+
+SEED_OF_QUESTIONS = 20_260_115
+
+_MEMORY_SCRIPT = """
+import gc, resource, sys
+from lxml import etree
+from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.index.build import IndexBuilder
+from tests.benchmarks.one_owner import one_owner
+import datetime as dt
+job, path = sys.argv[1:]
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def current():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 1024 ** 2
+before = current()
+if job == "subtree":
+    with open(path, "rb") as file:
+        for _, element in etree.iterparse(file, tag="{*}HealthInstitutionEntity", remove_blank_text=True):
+            break
+else:
+    from sor_addressing import Register
+    register = Register.load(path)
+    gc.collect()
+    import ctypes
+    ctypes.CDLL(None).malloc_trim(0)
+print(before, peak(), current())
+"""
+
+
+def memory(units: int, repeats: int) -> None:
+    """Peak while reading one owner of 50,000 units in 20 institutions, over the register that results."""
+    from tests.benchmarks.one_owner import one_owner
+
+    path, institution = one_owner(50_000, 20)
+
+    def measured(job: str, file: str) -> tuple[float, float, float]:
+        command = [sys.executable, "-c", _MEMORY_SCRIPT, job, file]
+        before, peak, after = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        return float(before), float(peak), float(after)
+
+    before, peak, _ = measured("subtree", str(institution))
+    subtree = peak - before
+    before, peak, after = measured("load", str(path))
+    over = peak - after
+    print(
+        f"memory while reading one owner of 50,000 units: peak {peak:.0f} MB, register and packages {after:.0f} MB, so "
+        f"{over:.0f} MB over the result; the largest institution's subtree is {subtree:.0f} MB: "
+        f"{over - subtree:+.0f} MB over it (budget +30 MB)"
+    )
+
+
+def start(units: int, repeats: int) -> None:
+    """Importing the package, against importing attrs, in new processes."""
+
+    def process(code: str) -> None:
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    attrs, package = least_times(
+        lambda: process("import attrs"), lambda: process("import sor_addressing"), repeats=max(repeats, 10)
+    )
+    row("import", 'python -c "import attrs"', package / attrs, 1.0, f"{package * 1e3:.0f} ms against {attrs * 1e3:.0f} ms")
+
+
+JOBS = {"load": load, "validate": validate, "memory": memory, "start": start}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("jobs", nargs="*", choices=[*JOBS, []], help="which to run; all of them by default")
+    parser.add_argument("--units", type=int, default=90_000)
+    parser.add_argument("--repeats", type=int, default=5)
+    asked = parser.parse_args()
+    catalogue()
+    print(f"Python {sys.version.split()[0]}, lxml {etree.__version__}, {dt.date.today().isoformat()}")  # noqa: DTZ011 (shown only)
+    for name in asked.jobs or JOBS:
+        JOBS[name](asked.units, asked.repeats)
+
+
+if __name__ == "__main__":
+    main()
