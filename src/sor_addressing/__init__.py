@@ -13,9 +13,10 @@ from sor_addressing._version import __version__
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Recipient, Resolution, Status
+    from sor_addressing.addressing.converting import Conversion
     from sor_addressing.addressing.findings import Finding, Severity
     from sor_addressing.addressing.policy import AddressingPolicy
-    from sor_addressing.addressing.support import Conversion, Direction, Outcome
+    from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.errors import (
         AmbiguousRecipient,
@@ -64,7 +65,8 @@ _HOMES = {
     "addressing.answers": ("Recipient", "Resolution", "Status"),
     "addressing.findings": ("Finding", "Severity"),
     "addressing.policy": ("AddressingPolicy",),
-    "addressing.support": ("Conversion", "Direction", "Outcome"),
+    "addressing.converting": ("Conversion",),
+    "addressing.support": ("Direction", "Outcome"),
     "addressing.verdicts": ("Verdict",),
     "errors": (
         "AmbiguousRecipient",

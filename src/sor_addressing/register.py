@@ -7,10 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
+from sor_addressing.addressing.answers import Question
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, danish_today
-from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.identifiers import IdentifierKind, ProviderNumber
 from sor_addressing.index.mappings import UnitBySorCode, UnitsByIdentifier
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType, catalogue
@@ -97,19 +100,28 @@ class Register:
         clock: Clock | None = None,
         ceased_providers: Mapping[str, dt.date] | None = None,
     ) -> Register:
-        """A register of records that are at hand, such as those of the test kit.
+        """A register of records that are at hand, such as those of the test kit. The records themselves stay as they are.
 
         Args:
-            units: in the order that stands for the order of the extract.
+            units: in the order that stands for the order of the extract; their identifiers in any spelling.
             registrations: message types on location numbers; None where none are loaded.
             snapshot_date: the register's day.
             clock: as for :meth:`load`; by default it stands still on the snapshot date.
-            ceased_providers: canonical provider number to its last day.
+            ceased_providers: provider number to its last day.
+
+        Raises:
+            ValueError: an address or a contact does not have the parts that ``model.ADDRESS_FIELDS`` and ``CONTACT_FIELDS`` name.
         """
+        from sor_addressing.index.records import with_canonical_identifiers
         from sor_addressing.loading import build_index
 
         index, report = build_index(
-            units, registrations, snapshot_date=snapshot_date, ceased_providers=ceased_providers
+            map(with_canonical_identifiers, units),
+            registrations,
+            snapshot_date=snapshot_date,
+            ceased_providers={
+                ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()
+            },
         )
         return cls(index, report, clock=clock or (lambda: snapshot_date))
 
@@ -210,9 +222,6 @@ class Register:
         >>> Register.sample().resolve("no such thing").status
         <Status.MALFORMED: 'malformed'>
         """
-        from sor_addressing.addressing.answers import Question
-        from sor_addressing.addressing.resolve import resolve
-
         given = [
             (text, kind)
             for text, kind in (
@@ -255,13 +264,11 @@ class Register:
             TypeError: the recipient is none of those.
             ValueError: the message type is blank, or the direction is neither.
         """
-        from sor_addressing.addressing.validate import validate
-
         today = self._clock().toordinal()
         return validate(
             self._index,
             recipient,
-            catalogue().parse(message_type),
+            message_type,
             direction=_DIRECTIONS.get(direction) or Direction(direction),
             day=today if on is None else on.toordinal(),
             today=today,
@@ -280,23 +287,25 @@ class Register:
 
         Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
         """
-        from sor_addressing.addressing.validate import validate
-
-        index, parse, side = self._index, catalogue().parse, Direction(direction)
+        index, side = self._index, Direction(direction)
         today = self._clock().toordinal()
         day = today if on is None else on.toordinal()
         used = policy or DEFAULT_POLICY
         known: dict[object, Verdict] = {}
         for pair in pairs:
-            verdict = known.get(pair)
+            try:
+                verdict = known.get(pair)
+            except TypeError:  # a list, as csv.reader gives them
+                pair = (pair[0], pair[1])
+                verdict = known.get(pair)
             if verdict is None:
                 recipient, message_type = pair
-                verdict = validate(
-                    index, recipient, parse(message_type), direction=side, day=day, today=today, policy=used
-                )
-                if len(known) >= _MANY_REMEMBERED:
-                    known.clear()
-                known[pair] = verdict
+                verdict = validate(index, recipient, message_type, direction=side, day=day, today=today, policy=used)
+                # Answers of different registers or days can be equal, so only what means itself is remembered.
+                if isinstance(recipient, (str, Unit)):
+                    if len(known) >= _MANY_REMEMBERED:
+                        known.clear()
+                    known[pair] = verdict
             yield verdict
 
     def choose(
@@ -312,16 +321,21 @@ class Register:
         It is the verdict of the first type that is supported, else of the first that is converted, else of the first.
 
         Raises:
+            TypeError: the types are one text.
             ValueError: there are no types to choose from.
         """
-        verdicts = [self.validate(recipient, message_type, on=on, policy=policy) for message_type in message_types]
-        if not verdicts:
+        if isinstance(message_types, str):
+            raise TypeError(f"give the message types as a list, not one text: [{message_types!r}]")
+        best = None
+        for message_type in message_types:
+            verdict = self.validate(recipient, message_type, on=on, policy=policy)
+            if verdict.outcome is Outcome.SUPPORTED:
+                return verdict
+            if best is None or (verdict.outcome is Outcome.CONVERTED and best.outcome is not Outcome.CONVERTED):
+                best = verdict
+        if best is None:
             raise ValueError("give at least one message type to choose from")
-        for outcome in (Outcome.SUPPORTED, Outcome.CONVERTED):
-            for verdict in verdicts:
-                if verdict.outcome is outcome:
-                    return verdict
-        return verdicts[0]
+        return best
 
     def _day(self, on: dt.date | None) -> int:
         return (self._clock() if on is None else on).toordinal()

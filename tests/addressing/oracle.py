@@ -114,6 +114,10 @@ class Oracle:
         self.snapshot_date = snapshot_date
         self.today = today or snapshot_date
         self.ceased = dict(ceased_providers or {})
+        self.owners: dict[str, list[UnitRecord]] = {}
+        for unit in self.units:
+            if unit.location is not None:
+                self.owners.setdefault(unit.location.number, []).append(unit)
         self.places = {unit.sor_code: self._place(unit) for unit in self.units}
         self.holders: dict[tuple[IdentifierKind, str], list[UnitRecord]] = {}
         for unit in self.units:
@@ -171,7 +175,7 @@ class Oracle:
         return place.record.number if isinstance(place, Place) else None
 
     def _owners(self, number: str) -> list[UnitRecord]:
-        return [unit for unit in self.units if unit.location is not None and unit.location.number == number]
+        return self.owners.get(number, [])
 
     # One unit on one day
 
@@ -403,24 +407,28 @@ class Oracle:
         alternatives = self._alternatives(wanted, registered)
         same = [found for found in registered if (found.code, found.family) == (wanted.code, wanted.family)]
         versions = {found.version for found in same}
+        if same and (not wanted.version or wanted.version in versions):
+            unknown = frozenset() if wanted.family_certain else frozenset({"version-unknown"})
+            given = Verdict("supported", unknown, alternatives=alternatives)
+            possible = [wanted] if wanted.version else same
+            return [self._received(given, each, each, wanted, types, direction) for each in possible]
         if same:
-            findings = set()
-            if not wanted.family_certain:
-                findings.add("version-unknown")
-            if wanted.version and wanted.version not in versions:
-                # Read as: of a registration without a version it isn't known whether the version differs.
-                findings.add("version-unknown" if None in versions else "version-differs")
-                if policy.version == "exact":
-                    return [Verdict("unsupported", frozenset(findings | {"message-type-unsupported"}), alternatives=alternatives)]
-            sent = [wanted] if wanted.version else same
-            return [
-                self._received(Verdict("supported", frozenset(findings), alternatives=alternatives), each, each, types, direction)
-                for each in sent
-            ]
+            # Read as: of a registration without a version it isn't known whether the version differs; where there is
+            # another version beside it, either may be said.
+            said = [{"version-unknown"}] if None in versions else []
+            said += [{"version-differs"}] if versions - {None} else []
+            if policy.version == "exact":
+                return [
+                    Verdict("unsupported", frozenset(each | {"message-type-unsupported"}), alternatives=alternatives)
+                    for each in said
+                ]
+            given = [Verdict("supported", frozenset(each), alternatives=alternatives) for each in said]
+            return [self._received(each, wanted, wanted, wanted, types, direction) for each in given]
         # Another format of the family has to be registered to receive; of what somebody sends, nothing is converted.
-        others = [found for found in registered if wanted.family and found.family == wanted.family]
+        family = [found for found in registered if wanted.family and found.family == wanted.family]
+        others = [found for found in family if found.format is not wanted.format]
         converted = [
-            self._received(verdict, leaving, target, types, direction)
+            self._received(verdict, leaving, target, wanted, types, direction)
             for target in (others if direction == "receive" else ())
             for verdict, leaving in self._converted(record, wanted, target, policy, alternatives)
         ]
@@ -429,6 +437,9 @@ class Oracle:
         findings = {"message-type-unsupported"}
         if others and direction == "receive":
             findings.add("conversion-not-agreed")
+        if any(found.code == wanted.code and not found.family_certain for found in registered):
+            # The registered code was taken for its other family.
+            findings.add("version-unknown")
         return [Verdict("unsupported", frozenset(findings), alternatives=alternatives)]
 
     def _converted(
@@ -465,22 +476,25 @@ class Oracle:
         return possible
 
     def _versions(self, wanted: MessageType) -> list[MessageType]:
-        """What a sender that names no version may have to send."""
-        types = catalogue().types_of_code(wanted.code)
-        return [wanted] if wanted.version else [wanted, *(found for found in types if found.family == wanted.family)]
+        """What a sender has to convert. Read as: one that names no version has the current one."""
+        if wanted.version or wanted.family is None:
+            return [wanted]
+        current = set(catalogue().current_versions(wanted.code, wanted.family))
+        return [found for found in catalogue().types_of_code(wanted.code) if found.version in current] or [wanted]
 
     def _received(
         self,
         verdict: Verdict,
         leaves: MessageType,
         arrives: MessageType,
+        wanted: MessageType,
         types: Mapping[MessageType, tuple[bool, bool]],
         direction: str,
     ) -> Verdict:
         """With what leaves and what arrives, and what comes back from a receiver: receipts, and perhaps a reply."""
         findings = set(verdict.findings)
-        # Read as: of what is sent and of what arrives; where nothing is, there is no version to speak of.
-        if leaves.current is False or arrives.current is False:
+        # Read as: of what was asked, leaves and arrives; where nothing does, there is no version to speak of.
+        if False in (wanted.current, leaves.current, arrives.current):
             findings.add("version-not-current")
         verdict = replace(
             verdict, send_as=leaves.text, arrives_as=arrives.text, alternatives=verdict.alternatives - {arrives.text}

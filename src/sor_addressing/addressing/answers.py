@@ -14,8 +14,9 @@ import attrs
 from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.explain import explain_resolution
 from sor_addressing.addressing.findings import Finding, RawFinding, findings_of
+from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.support import Direction, Outcome, plan_for, support
+from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.errors import (
     AmbiguousRecipient,
     MalformedIdentifier,

@@ -1,4 +1,4 @@
-"""One unit, one day, one policy: can it be reached, and what is to be said of it. And where a closed unit's successors lead."""
+"""One unit, one day, one policy: can it be reached, and what is to be said of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.index.columns import (
+    HAS_SUCCESSOR,
     INACTIVE,
     INTERNAL_ONLY,
     LOCATION_BROKEN,
@@ -43,9 +44,8 @@ def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assess
     elif closes < day:
         usable = False
         raws.append(("unit-closed", levels["unit-closed"], (row,)))
-        succession = succession_of(index, row, day)
-        if succession is not None:
-            raws.append(succession.raw(row, policy))
+        if flags & HAS_SUCCESSOR:
+            raws.append(("unit-replaced", levels["unit-replaced"], (row, day)))
     elif closes != OPEN_END and closes - day <= policy.closing_notice_days:
         raws.append(("unit-closing", levels["unit-closing"], (row,)))
     location = columns.unit_location[row]
@@ -97,44 +97,3 @@ def _assess_location(
     if columns.number_owners[number] > 1:
         raws.append(("owner-shared", levels["owner-shared"], (number,)))
     return usable
-
-
-class Succession(NamedTuple):
-    """Where a closed unit's successors lead: the SOR codes on the way, how it ends, and the row it ends in where that is certain.
-
-    ``end`` is ``certain``, ``several``, ``loop`` or ``dead-end``; ``ways`` are the codes at the point where it ends.
-    """
-
-    end: str
-    chain: tuple[str, ...]
-    ways: tuple[str, ...]
-    row: int
-
-    def raw(self, row: int, policy: AddressingPolicy) -> RawFinding:
-        """The finding on the unit in ``row``."""
-        return ("unit-replaced", policy.levels["unit-replaced"], (row, self.end, self.chain, self.ways))
-
-
-def succession_of(index: Index, row: int, day: int) -> Succession | None:
-    """Follow ``replaced_by`` from the closed unit in ``row`` to a unit in force on ``day``; None where it names nobody."""
-    ways = tuple(dict.fromkeys(index.rest(row).replaced_by))
-    if not ways:
-        return None
-    chain: list[str] = []
-    seen = {index.sor_code(row)}
-    while True:
-        if len(ways) > 1:
-            return Succession("several", (*chain, *ways), ways, NOTHING)
-        if not ways:
-            return Succession("dead-end", tuple(chain), (), NOTHING)
-        code = ways[0]
-        chain.append(code)
-        if code in seen:
-            return Succession("loop", tuple(chain), ways, NOTHING)
-        seen.add(code)
-        successor = index.row_of_sor_code(code)
-        if successor == NOTHING:
-            return Succession("dead-end", tuple(chain), ways, NOTHING)
-        if index.is_in_force(successor, day):
-            return Succession("certain", tuple(chain), ways, successor)
-        ways = tuple(dict.fromkeys(index.rest(successor).replaced_by))

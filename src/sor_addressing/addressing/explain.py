@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from sor_addressing.addressing.converting import Conversion
 from sor_addressing.addressing.findings import Finding, Severity
-from sor_addressing.addressing.support import Conversion, Direction, Outcome
+from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType

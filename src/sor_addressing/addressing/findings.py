@@ -15,6 +15,7 @@ import attrs
 
 from sor_addressing.index.columns import LOCATION_PERIOD_UNREADABLE, NOTHING, PERIOD_UNREADABLE
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.succession import successors
 
 
 class Severity(StrEnum):
@@ -84,15 +85,21 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def finding_of(index: Index, raw: RawFinding) -> Finding:
-    """The finding that ``raw`` stands for, its details worked out."""
+def finding_of(index: Index, raw: RawFinding, row: int = NOTHING) -> Finding:
+    """The finding that ``raw`` stands for, its details worked out.
+
+    ``row`` is that of the recipient, where there is one; its location number is what findings on registrations speak of.
+    """
     code, severity, arguments = raw
-    return Finding(code, severity, _DETAILS[code](index, *arguments))
+    details = _DETAILS[code](index, *arguments)
+    if row != NOTHING and code in _OF_A_NUMBER:
+        details["location_number"] = index.location_number(row)
+    return Finding(code, severity, details)
 
 
-def findings_of(index: Index, raws: tuple[RawFinding, ...]) -> tuple[Finding, ...]:
-    """All of ``raws`` as findings."""
-    return tuple(finding_of(index, raw) for raw in raws)
+def findings_of(index: Index, raws: tuple[RawFinding, ...], row: int = NOTHING) -> tuple[Finding, ...]:
+    """All of ``raws`` as findings; ``row`` as for :func:`finding_of`."""
+    return tuple(finding_of(index, raw, row) for raw in raws)
 
 
 def has_error(raws: tuple[RawFinding, ...]) -> bool:
@@ -102,6 +109,18 @@ def has_error(raws: tuple[RawFinding, ...]) -> bool:
             return True
     return False
 
+
+_OF_A_NUMBER = frozenset(
+    [
+        "message-type-unsupported",
+        "conversion-not-agreed",
+        "message-types-not-loaded",
+        "no-registrations",
+        "direction-not-known",
+        "receipt-missing",
+        "reply-impossible",
+    ]
+)
 
 Details = dict[str, object]
 
@@ -174,10 +193,6 @@ def _owner_shared(index: Index, number: int) -> Details:
     }
 
 
-def _unit_replaced(index: Index, row: int, end: str, chain: tuple[str, ...], ways: tuple[str, ...]) -> Details:
-    return {**_unit(index, row), "variant": end, "chain": chain, "successors": ways}
-
-
 def _unit_shared(index: Index, number: int, rows: tuple[int, ...]) -> Details:
     return {
         "location_number": index.number_text(number),
@@ -196,6 +211,19 @@ def _moved_to_owner(index: Index, row: int, *given: int) -> Details:
 
 def _provider_ceased(index: Index, row: int, provider_number: str, last_day: int) -> Details:
     return {**_unit(index, row), "provider_number": provider_number, "date": _iso(last_day)}
+
+
+def _unit_replaced(index: Index, row: int, day: int) -> Details:
+    end, chain, ways, _ = successors(index, row, day)
+    return {**_unit(index, row), "variant": end, "chain": chain, "successors": ways}
+
+
+def _stale(index: Index, age: int, limit: int) -> Details:
+    return {"snapshot_date": index.snapshot_date.isoformat(), "age_days": age, "limit_days": limit}
+
+
+def _not_historical(index: Index, day: int) -> Details:
+    return {"on": _iso(day), "snapshot_date": index.snapshot_date.isoformat()}
 
 
 def _named(*names: str) -> Callable[..., Details]:
@@ -223,12 +251,12 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "location-internal-only": _location,
     "location-without-unit": _named("location_number"),
     "inheritance-broken": _inheritance_broken,
-    "message-type-unsupported": _named("message_type", "location_number", "direction", "registered"),
-    "conversion-not-agreed": _named("message_type", "registered", "model", "location_number"),
+    "message-type-unsupported": _named("message_type", "direction", "registered"),
+    "conversion-not-agreed": _named("message_type", "registered", "model"),
     "conversion-by-sender": _named("message_type", "by", "target", "model"),
-    "message-types-not-loaded": _named("location_number"),
-    "no-registrations": _named("location_number"),
-    "direction-not-known": _named("message_type", "location_number"),
+    "message-types-not-loaded": _named(),
+    "no-registrations": _named(),
+    "direction-not-known": _named("message_type"),
     "unit-closing": _unit_closed,
     "unit-replaced": _unit_replaced,
     "unit-shared": _unit_shared,
@@ -239,12 +267,12 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "message-type-unknown": _named("message_type"),
     "conversion-unproven": _named("source", "target"),
     "conversion-loses-content": _named("source", "target", "note"),
-    "receipt-missing": _named("receipts", "location_number"),
-    "reply-impossible": _named("family", "location_number"),
+    "receipt-missing": _named("receipts"),
+    "reply-impossible": _named("family"),
     "version-differs": _named("message_type", "registered"),
     "version-unknown": _named("message_type", "registered"),
-    "register-stale": _named("snapshot_date", "age_days", "limit_days"),
-    "registrations-not-historical": _named("on", "snapshot_date"),
+    "register-stale": _stale,
+    "registrations-not-historical": _not_historical,
     "identifiers-disagree": _named("identifiers", "names"),
     "envelope-differs": _named("envelope", "letter", "field"),
     "location-inherited": _location,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -102,8 +103,16 @@ class AddressingPolicy:
     own_conversion: bool = attrs.field(default=False, validator=_check_switch)
     internal_only: str = attrs.field(default="refuse", validator=_check_choice)
     unknown_support: str = attrs.field(default="refuse", validator=_check_choice)
+    fresh_days: int = attrs.field(init=False, eq=False, repr=False)
+    """Up to this age of a register there is nothing to say of it."""
+    token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
+    """A number of this policy's own, by which what was worked out under it can be found again."""
     levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
     """Every finding code and the severity it has under this policy."""
+
+    @fresh_days.default
+    def _fresh_days(self) -> int:
+        return min(self.max_age_days, self.refuse_after_days)
 
     @levels.default
     def _levels(self) -> Mapping[str, Severity]:

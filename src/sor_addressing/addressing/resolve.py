@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sor_addressing.addressing.answers import Question, Resolution, Status
-from sor_addressing.addressing.candidates import Assessment, assess, succession_of
+from sor_addressing.addressing.candidates import Assessment, assess
 from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.kinds import identify
+from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.support import Direction, Outcome, plan_for, support
+from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.succession import successors
 from sor_addressing.messages.catalogue import MessageType
 
 _LOCATION_ONLY = (IdentifierKind.LOCATION_NUMBER,)
@@ -26,21 +28,26 @@ _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 def resolve(index: Index, question: Question) -> Resolution:
     """The answer to ``question``."""
     policy = question.policy
-    identified = identify(index, question.identifier, question.kind, policy)
-    held = identified.held
+    text = question.identifier
+    # Digits alone need no taking apart, and are what senders ask with.
+    held = index.held_as(text) if question.kind is None and text.isascii() and text.isdigit() else None
     if not held:
-        status = Status.MALFORMED if identified.malformed else Status.UNKNOWN
-        named: tuple[IdentifierKind, ...] = (question.kind,) if question.kind is not None else ()
-        return Resolution(index, question, status, named, (), NOTHING, True, identified.raws)
+        identified = identify(index, text, question.kind, policy)
+        held = identified.held
+        if not held:
+            status = Status.MALFORMED if identified.malformed else Status.UNKNOWN
+            named: tuple[IdentifierKind, ...] = (question.kind,) if question.kind is not None else ()
+            return Resolution(index, question, status, named, (), NOTHING, True, identified.raws)
     if len(held) == 1:
         kind, position = held[0]
-        rows = index.rows_at(kind, position)
-        if kind is IdentifierKind.LOCATION_NUMBER and index.columns.number_owners[position] == 1:
+        columns = index.columns
+        if kind is IdentifierKind.LOCATION_NUMBER and columns.number_owners[position] == 1:
             # The usual case: the number's one owner can be used, whoever inherits the number.
+            rows = columns.number_unit[columns.number_start[position] : columns.number_start[position + 1]]
             usable, raws = assess(index, rows[0], question.day, policy)
             if usable:
                 return Resolution(index, question, Status.RESOLVED, _LOCATION_ONLY, rows, rows[0], True, raws)
-        return _Resolver(index, question, (kind,), rows, position).resolution()
+        return _Resolver(index, question, (kind,), index.rows_at(kind, position), position).resolution()
     rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
     kinds = tuple([kind for kind, _ in held])
     if not _share_one_number(index, rows):
@@ -209,12 +216,10 @@ class _Resolver:
         ends = set()
         replaced: list[RawFinding] = []
         for row in assessments:
-            if index.columns.unit_to[row] >= question.day:
-                continue
-            succession = succession_of(index, row, question.day)
-            if succession is not None:
-                ends.add(succession.row)
-                replaced.append(succession.raw(row, self._policy))
+            for raw in assessments[row].raws:
+                if raw[0] == "unit-replaced":
+                    ends.add(successors(index, row, question.day).row)
+                    replaced.append(raw)
         if len(ends) != 1 or NOTHING in ends:
             return None
         successor = ends.pop()

@@ -7,9 +7,10 @@ import attrs
 from sor_addressing.addressing.answers import Question, Recipient, Resolution, Status
 from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.findings import RawFinding, Severity, has_error
+from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.support import Direction, Outcome, plan_for, support
+from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
@@ -22,15 +23,23 @@ Addressee = str | Unit | Resolution | Recipient
 def validate(
     index: Index,
     recipient: Addressee,
-    message_type: MessageType,
+    asked: str | MessageType,
     *,
     direction: Direction,
     day: int,
     today: int,
     policy: AddressingPolicy,
 ) -> Verdict:
-    """The verdict on ``message_type`` to ``recipient`` on ``day``; ``today`` measures the age of the register (both day numbers)."""
-    resolution = _resolution(index, recipient, message_type, day, policy)
+    """The verdict on the message type ``asked`` to ``recipient`` on ``day``.
+
+    ``today`` measures the age of the register; both are day numbers.
+    """
+    plan = plan_for(index, asked)
+    message_type = plan.asked
+    if recipient.__class__ is str:
+        resolution = resolve(index, Question(recipient, None, day, policy, message_type))
+    else:
+        resolution = _resolution(index, recipient, message_type, day, policy)
     raws = resolution._raws
     if not message_type.known:
         raws = (*raws, ("message-type-unknown", policy.levels["message-type-unknown"], (message_type.text,)))
@@ -39,9 +48,11 @@ def validate(
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
     columns = index.columns
     location = columns.unit_location[resolution._recipient_row]
-    plan = plan_for(index, message_type)
     found = support(index, plan, columns.location_number[location], location, direction, policy)
-    raws = (*raws, *found.raws, *_age(index, day, today, policy))
+    if found.raws:
+        raws = (*raws, *found.raws)
+    if day < index.snapshot_day or today - index.snapshot_day > policy.fresh_days:
+        raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
         outcome is Outcome.SUPPORTED
@@ -96,15 +107,10 @@ def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[
     age = today - index.snapshot_day
     raws: tuple[RawFinding, ...] = ()
     if age > policy.refuse_after_days:
-        raws = (_stale(index, Severity.ERROR, age, policy.refuse_after_days),)
+        raws = (("register-stale", Severity.ERROR, (age, policy.refuse_after_days)),)
     elif age > policy.max_age_days:
-        raws = (_stale(index, policy.levels["register-stale"], age, policy.max_age_days),)
+        raws = (("register-stale", policy.levels["register-stale"], (age, policy.max_age_days)),)
     if day < index.snapshot_day:
         code = "registrations-not-historical"
-        on = index.snapshot_date.fromordinal(day).isoformat()
-        raws = (*raws, (code, policy.levels[code], (on, index.snapshot_date.isoformat())))
+        raws = (*raws, (code, policy.levels[code], (day,)))
     return raws
-
-
-def _stale(index: Index, severity: Severity, age: int, limit: int) -> RawFinding:
-    return ("register-stale", severity, (index.snapshot_date.isoformat(), age, limit))

@@ -7,9 +7,11 @@ from typing import Self
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.converting import Conversion
 from sor_addressing.addressing.explain import explain_verdict
 from sor_addressing.addressing.findings import Finding, RawFinding, Severity, findings_of
-from sor_addressing.addressing.support import Conversion, Direction, Outcome, Support, alternatives, plan_for
+from sor_addressing.addressing.plan import plan_for
+from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
     MessageTypeUnsupported,
     RecipientNotAddressable,
@@ -77,7 +79,7 @@ class Verdict:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every reason, those of the recipient first."""
-        return findings_of(self.resolution._index, self._raws)
+        return findings_of(self.resolution._index, self._raws, self.resolution._recipient_row)
 
     def require(self) -> Self:
         """This verdict, where the letter may be sent.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import NoReturn
 
 from sor_addressing.errors import MissingExtra
 
@@ -12,12 +13,8 @@ __all__ = ["main"]
 _PACKAGES = ("click", "rich")
 
 
-def main() -> int:
-    """Run the command line on the arguments of the process; the exit code is that of the command.
-
-    Returns:
-        2 where the extra is not installed. Else the process ends with the exit code of the command.
-    """
+def main() -> NoReturn:
+    """Run the command line on the arguments of the process, and end it with the exit code of the command: 2 without the extra."""
     _print_anything()
     try:
         from sor_addressing.cli.app import program
@@ -26,7 +23,7 @@ def main() -> int:
         if package not in _PACKAGES:
             raise
         sys.stderr.write(f"{MissingExtra('the command line', 'cli', package)}\n")
-        return 2
+        sys.exit(2)
     program.main(prog_name="sor-addressing")
 
 

@@ -13,26 +13,20 @@ _ALL = "all"
 _FIRST_PROBLEMS = 20
 
 
-class ProblemCount(click.ParamType):
-    """How many problems to show: a number, or ``all``."""
-
-    name = "N|all"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
-        """The number, or the word ``all``."""
-        text = str(value)
-        if text == _ALL:
-            return text
-        if not (text.isascii() and text.isdigit()):
-            self.fail(f"{text!r} is neither a number nor 'all'", param, ctx)
-        return int(text)
+def _read_limit(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> int | str | None:
+    if text is None or text == _ALL:
+        return text
+    if not (text.isascii() and text.isdigit()):
+        raise click.BadParameter(f"{text!r} is neither a number nor {_ALL!r}")
+    return int(text)
 
 
 @click.command()
 @click.option(
     "--problems",
     "wanted",
-    type=ProblemCount(),
+    metavar="N|all",
+    callback=_read_limit,
     help=f"How many problems to show; {_FIRST_PROBLEMS} by default, in JSON all.",
 )
 @register_options

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sor_addressing.addressing.answers import Recipient, Resolution, Status
 from sor_addressing.addressing.findings import Finding, Severity
+from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.index.unit import Unit
@@ -18,7 +19,7 @@ def show_resolution(screen: Screen, resolution: Resolution) -> None:
     good = resolution.status is Status.RESOLVED
     for number, line in enumerate(told):
         screen.line(line, (GOOD if good else BAD) if number == 1 else "")
-    _candidates_and_reasons(screen, resolution, resolution.findings)
+    _candidates_and_reasons(screen, resolution, resolution.findings, outcomes=True)
 
 
 def show_verdict(screen: Screen, verdict: Verdict) -> None:
@@ -26,7 +27,8 @@ def show_verdict(screen: Screen, verdict: Verdict) -> None:
     told = _told(verdict.explain(screen.language), verdict.resolution, screen.language, len(verdict.findings))
     for number, line in enumerate(told):
         screen.line(line, (GOOD if verdict.deliverable else BAD) if number == 0 else "")
-    _candidates_and_reasons(screen, verdict.resolution, verdict.findings)
+    receiving = verdict.direction is Direction.RECEIVE  # a candidate's outcome is about receiving
+    _candidates_and_reasons(screen, verdict.resolution, verdict.findings, outcomes=receiving)
 
 
 def show_choice(screen: Screen, verdicts: Sequence[Verdict], chosen: int) -> None:
@@ -67,13 +69,15 @@ def _told(explained: str, resolution: Resolution, language: str, findings: int) 
     return lines[: lines.index(head)] if head in lines else lines[: len(lines) - findings]
 
 
-def _candidates_and_reasons(screen: Screen, resolution: Resolution, findings: tuple[Finding, ...]) -> None:
+def _candidates_and_reasons(
+    screen: Screen, resolution: Resolution, findings: tuple[Finding, ...], *, outcomes: bool
+) -> None:
     candidates = resolution.candidates
     reasons = list(findings)
     if len(candidates) > 1 or (candidates and resolution.status is not Status.RESOLVED):
         screen.line()
         screen.line(screen.say("candidates", count=len(candidates)), LOUD)
-        _candidates_table(screen, candidates)
+        _candidates_table(screen, candidates, [candidate.outcome if outcomes else None for candidate in candidates])
         known = {(finding.code, finding.text()) for finding in reasons}
         for finding in _weighty(candidates):
             if (finding.code, finding.text()) not in known:
@@ -89,9 +93,8 @@ def _weighty(candidates: Sequence[Recipient]) -> Iterator[Finding]:
         yield from (finding for finding in candidate.findings if finding.severity is not Severity.INFO)
 
 
-def _candidates_table(screen: Screen, candidates: Sequence[Recipient]) -> None:
+def _candidates_table(screen: Screen, candidates: Sequence[Recipient], outcomes: Sequence[Outcome | None]) -> None:
     say = screen.say
-    outcomes = [candidate.outcome for candidate in candidates]
     columns = [
         Column(say("head.name"), flows=True),
         Column(say("head.sor-code")),

@@ -13,23 +13,16 @@ import click
 from rich.console import Console
 
 from sor_addressing.cli.answers import show_verdict
-from sor_addressing.cli.options import answer_options, print_json
-from sor_addressing.cli.parameters import DayType
+from sor_addressing.cli.options import answer_options, language_option, print_json
+from sor_addressing.cli.parameters import read_day
 from sor_addressing.cli.progress import LoadingProgress, busy
 from sor_addressing.cli.register_choice import VARIABLE
-from sor_addressing.cli.rendering import LOUD, QUIET, Screen
+from sor_addressing.cli.rendering import LOUD, MADE_UP, QUIET, Screen
 from sor_addressing.register import Register
-from sor_addressing.testing import (
-    MadeUpExtract,
-    SampleQuestion,
-    WrittenExtract,
-    made_up_nation,
-    sample_extract,
-    sample_questions,
-)
+from sor_addressing.testing import MadeUpExtract, made_up_nation, sample_extract, sample_questions
 
-_DEFAULT_SEED = 1
-_MAY_STAND_THERE = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv")
+_DEFAULT_SEED, _DEFAULT_DAY = 1, dt.date(2026, 1, 15)
+_NAMES = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv")
 
 # What the demo asks, in this order: the text above the answer, and the question of the sample by name and type.
 _DEMO = (
@@ -55,7 +48,12 @@ _DEMO = (
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--units", type=int, metavar="N", help="A made-up nation of N units instead of the sample.")
 @click.option("--seed", type=int, help="Which nation; another number, another nation.  [default: 1]")
-@click.option("--snapshot-date", type=DayType(), help="The day that the nation shows.  [default: that of the sample]")
+@click.option(
+    "--snapshot-date",
+    metavar="YYYY-MM-DD",
+    callback=read_day,
+    help="The day that the nation shows.  [default: that of the sample]",
+)
 @click.option("--version", type=click.Choice(["1", "2"]), default="2", show_default=True, help="Layout of Sor.xml.")
 @click.option("--zip", "zipped", is_flag=True, help="Sor.zip instead of Sor.xml.")
 @click.option("--force", is_flag=True, help="Overwrite what stands there.")
@@ -78,9 +76,12 @@ def sample(
     if units is None and (seed is not None or snapshot_date is not None):
         raise click.UsageError("--seed and --snapshot-date belong to a made-up nation: give --units too")
     screen = Screen(language)
+    if not force:
+        _refuse_to_overwrite(directory, screen)
     with busy(Console(stderr=True), screen.say("sample.working")):
         extract = sample_extract() if units is None else _nation(units, seed, snapshot_date)
-        written = write_extract(extract, directory, language, version="1" if version == "1" else "2", zipped=zipped, force=force)
+        layout: Literal[1, 2] = 1 if version == "1" else 2
+        written = extract.write(directory, version=layout, compressed="zip" if zipped else None)
     if as_json:
         print_json(
             {
@@ -92,10 +93,11 @@ def sample(
             }
         )
         return
-    screen.line(screen.say("made-up"), "bold magenta")
+    screen.line(screen.say("made-up"), MADE_UP)
     screen.line(screen.say("sample.written", units=len(extract), day=extract.snapshot_date))
     for path in written:
         screen.line(f"  {path}")
+    screen.line(screen.say("sample.next", directory=str(directory), day=extract.snapshot_date))
 
 
 @click.command()
@@ -104,15 +106,21 @@ def sample(
     "directory",
     metavar="DIRECTORY",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the files here and leave them; else they are removed.",
+    help="Write the files here and leave them; else they are removed in the end.",
 )
-@answer_options
-def demo(directory: Path | None, language: str, as_json: bool) -> None:
+@language_option
+def demo(directory: Path | None, language: str) -> None:
     """The main job on the made-up sample: write its files, load them, and ask about recipients of every sort."""
     screen = Screen(language)
+    if directory is not None:
+        _refuse_to_overwrite(directory, screen)
+    screen.line(screen.say("made-up"), MADE_UP)
+    extract = sample_extract()
     with _folder(directory) as folder:
-        extract = sample_extract()
-        written = write_extract(extract, folder, language)
+        written = extract.write(folder)
+        screen.line(screen.say("demo.written", units=len(extract)))
+        for path in written:
+            screen.line(f"  {path}")
         with LoadingProgress(Console(stderr=True)) as progress:
             register = Register.load(
                 written.units,
@@ -121,4 +129,36 @@ def demo(directory: Path | None, language: str, as_json: bool) -> None:
                 clock=lambda: extract.snapshot_date,
                 progress=progress,
             )
-    questions = _demo_questions()
+    counts = register.load_report.counts
+    screen.line(screen.say("demo.loaded", **counts))
+    questions = {(question.about, question.message_type): question for question in sample_questions()}
+    for number, (shows, about, message_type) in enumerate(_DEMO, 1):
+        question = questions[about, message_type]
+        screen.line()
+        screen.line(f"{number}. {screen.say(f'demo.{shows}')}", LOUD)
+        screen.line(f"$ sor-addressing validate {question.identifier} {question.message_type} --sample", QUIET)
+        show_verdict(screen, register.validate(question.identifier, question.message_type))
+    screen.line()
+    screen.line(screen.say("demo.next", variable=VARIABLE), LOUD)
+
+
+def _refuse_to_overwrite(folder: Path, screen: Screen) -> None:
+    standing = [name for name in _NAMES if (folder / name).exists()]
+    if standing:
+        raise click.UsageError(screen.say("sample.refused", directory=str(folder), files=standing))
+
+
+def _nation(units: int, seed: int | None, snapshot_date: dt.date | None) -> MadeUpExtract:
+    try:
+        return made_up_nation(units, _DEFAULT_SEED if seed is None else seed, snapshot_date or _DEFAULT_DAY)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--units") from error
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="sor-addressing-") as folder:
+        yield Path(folder)

@@ -15,9 +15,9 @@ import click
 
 from sor_addressing.addressing.findings import Severity
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
-from sor_addressing.cli.parameters import DayType, PolicyType, environment_language
+from sor_addressing.cli.parameters import environment_language, read_day, read_policy
 from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
-from sor_addressing.cli.rendering import SEVERITY_STYLES, Screen
+from sor_addressing.cli.rendering import MADE_UP, SEVERITY_STYLES, Screen
 from sor_addressing.texts import LANGUAGES, text_of
 
 Command = Callable[..., None]
@@ -63,7 +63,7 @@ class Asking:
     def head(self, screen: Screen, loaded: LoadedRegister) -> None:
         """What stands above an answer for people: that the register is made up."""
         if loaded.made_up:
-            screen.line(screen.say("made-up"), "bold magenta")
+            screen.line(screen.say("made-up"), MADE_UP)
 
     def foot(self, screen: Screen, loaded: LoadedRegister) -> None:
         """What stands below an answer that has no finding on its age itself: that the register is stale."""
@@ -99,7 +99,7 @@ def _remember(key: str) -> Callable[[click.Context, click.Parameter, object], ob
     return callback
 
 
-_LANGUAGE_OPTION = click.option(
+language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(LANGUAGES),
@@ -109,6 +109,7 @@ _LANGUAGE_OPTION = click.option(
     callback=_remember(LANGUAGE),
     help="Language of the answer.",
 )
+"""Adds ``--lang``."""
 _JSON_OPTION = click.option(
     "--json", "as_json", is_flag=True, is_eager=True, callback=_remember(AS_JSON), help="One JSON document."
 )
@@ -122,18 +123,27 @@ _REGISTER_OPTIONS = (
         multiple=True,
         help="Which column is which, where a header is not known; repeatable.",
     ),
-    click.option("--snapshot-date", type=DayType(), help="Day of files that don't tell it themselves."),
+    click.option(
+        "--snapshot-date", metavar="YYYY-MM-DD", callback=read_day, help="Day of files that don't tell it themselves."
+    ),
 )
-_POLICY_OPTION = click.option("--policy", type=PolicyType(), default="default", show_default=True, help="What is accepted.")
+_POLICY_OPTION = click.option(
+    "--policy",
+    metavar="default|strict|lenient|PATH.toml",
+    callback=read_policy,
+    default="default",
+    show_default=True,
+    help="What is accepted.",
+)
 _QUESTION_OPTIONS = (
-    click.option("--on", type=DayType(), help="The day asked about; today by default."),
+    click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day asked about; today by default."),
     click.option("--allow-stale", is_flag=True, help="Exit code 0 also where the register is stale."),
 )
 
 
 def answer_options(command: Command) -> Command:
     """Adds ``--lang`` and ``--json`` as they are."""
-    return _LANGUAGE_OPTION(_JSON_OPTION(command))
+    return language_option(_JSON_OPTION(command))
 
 
 def register_options(command: Command) -> Command:

@@ -1,64 +1,59 @@
-"""What arguments and options are read as: days, policies, message types, languages."""
+"""What arguments and options are read as: days, policies, message types, languages. Click calls these with the text given."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import click
 
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
-_PRESETS = {"default": AddressingPolicy, "strict": AddressingPolicy.strict, "lenient": AddressingPolicy.lenient}
+_PRESETS: dict[str, Callable[[], AddressingPolicy]] = {
+    "default": AddressingPolicy,
+    "strict": AddressingPolicy.strict,
+    "lenient": AddressingPolicy.lenient,
+}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class DayType(click.ParamType):
+def read_day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> dt.date | None:
     """A day as ``YYYY-MM-DD``."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """The day that ``value`` says."""
-        if isinstance(value, dt.date):
-            return value
-        text = str(value)
-        if not _ISO_DAY.fullmatch(text):
-            self.fail(f"{text!r} is not a day: write it as 2026-01-15", param, ctx)
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError as error:
-            self.fail(f"there is no day {text}: {error}", param, ctx)
+    if text is None:
+        return None
+    if not _ISO_DAY.fullmatch(text):
+        raise click.BadParameter(f"{text!r} is not a day: write it as 2026-01-15")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"there is no day {text}: {error}") from error
 
 
-class PolicyType(click.ParamType):
-    """A preset by name, or the path of a policy in TOML."""
-
-    name = "default|strict|lenient|PATH.toml"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> AddressingPolicy:
-        """The policy that ``value`` names; a file that is no policy raises :class:`PolicyError`."""
-        if isinstance(value, AddressingPolicy):
-            return value
-        preset = _PRESETS.get(str(value))
-        return preset() if preset else AddressingPolicy.load(str(value))
+def read_policy(_ctx: click.Context, _parameter: click.Parameter, text: str) -> AddressingPolicy:
+    """A preset by name, or a policy file; one that is none raises ``PolicyError``, which says what is wrong with it."""
+    preset = _PRESETS.get(text)
+    return preset() if preset else AddressingPolicy.load(text)
 
 
-class MessageTypeType(click.ParamType):
+def read_message_type(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> MessageType | None:
     """A message type in any spelling."""
+    return None if text is None else _message_type(text)
 
-    name = "TYPE"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> MessageType:
-        """The message type that ``value`` spells."""
-        if isinstance(value, MessageType):
-            return value
-        try:
-            return catalogue().parse(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+def read_message_types(
+    _ctx: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
+) -> tuple[MessageType, ...]:
+    """Message types in any spelling."""
+    return tuple(map(_message_type, texts))
+
+
+def _message_type(text: str) -> MessageType:
+    try:
+        return catalogue().parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def environment_language(environment: Mapping[str, str]) -> str:

@@ -45,7 +45,12 @@ class LoadingProgress:
         if self._bars is None:
             if not self._console.is_terminal or self._now() - self._began < _PATIENCE:
                 return
-            columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+            columns = (
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                DownloadColumn(),
+                TimeElapsedColumn(),
+            )
             self._bars = Progress(*columns, console=self._console, transient=True)
             self._bars.start()
         task = self._tasks.get(file)

@@ -8,7 +8,7 @@ from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction
 from sor_addressing.cli.answers import show_choice, show_resolution, show_verdict
 from sor_addressing.cli.options import Asking, print_json, question_options
-from sor_addressing.cli.parameters import MessageTypeType
+from sor_addressing.cli.parameters import read_message_type, read_message_types
 from sor_addressing.cli.register_choice import LoadedRegister
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType
@@ -20,7 +20,12 @@ _KIND_OPTION = click.option("--kind", type=click.Choice(_KINDS), help="What ID i
 @click.command()
 @click.argument("identifier", metavar="ID")
 @_KIND_OPTION
-@click.option("--message-type", type=MessageTypeType(), help="Show of each candidate whether it can receive this type.")
+@click.option(
+    "--message-type",
+    metavar="TYPE",
+    callback=read_message_type,
+    help="Show of each candidate whether it can receive this type.",
+)
 @question_options
 def resolve(asking: Asking, identifier: str, kind: str | None, message_type: MessageType | None) -> None:
     """Who ID means: one recipient, or the reason why there is none.
@@ -41,7 +46,7 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.argument("types", metavar="TYPE [TYPE]...", nargs=-1, required=True, type=MessageTypeType())
+@click.argument("types", metavar="TYPE [TYPE]...", nargs=-1, required=True, callback=read_message_types)
 @_KIND_OPTION
 @click.option(
     "--direction",
@@ -51,9 +56,7 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
     help="The recipient's side: may it receive the type, or send it.",
 )
 @question_options
-def validate(
-    asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: str
-) -> None:
+def validate(asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: str) -> None:
     """Whether message type TYPE may be sent to ID, and why or why not.
 
     With several types, in the order you would like to send them: which one to send. It is the first that is supported, else the

@@ -16,7 +16,7 @@ from sor_addressing.addressing.findings import Finding, Severity
 from sor_addressing.texts import text_of
 
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-GOOD, BAD, QUIET, LOUD = "bold green", "bold red", "dim", "bold"
+GOOD, BAD, QUIET, LOUD, MADE_UP = "bold green", "bold red", "dim", "bold", "bold magenta"
 
 _ORDER = tuple(SEVERITY_STYLES)
 _NARROWEST_TEXT = 24
@@ -96,7 +96,9 @@ class Screen:
 
     def _plain_table(self, columns: Sequence[Column], rows: list[list[Cell]]) -> None:
         heads = [column.head for column in columns]
-        widths = [max(cell_len(text) for text in (head, *(row[at].text for row in rows))) for at, head in enumerate(heads)]
+        widths = [
+            max(cell_len(text) for text in (head, *(row[at].text for row in rows))) for at, head in enumerate(heads)
+        ]
         lines = [[cell.text for cell in row] for row in rows]
         if any(heads):
             lines = [heads, ["-" * width for width in widths], *lines]
@@ -135,9 +137,7 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cs") else char for char in text
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
 
 
 def _cell(cell: str | Cell) -> Cell:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_REST_OF_ISO = re.compile(r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?")
+# Weeks and days of the year are ISO too, but not the dates of XML.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
 class IsoDays(dict[str, dt.date | None]):
@@ -18,7 +19,7 @@ class IsoDays(dict[str, dt.date | None]):
 
     def __missing__(self, text: str) -> dt.date | None:
         day: dt.date | None = None
-        if _REST_OF_ISO.fullmatch(text, 10):
+        if _DATE.fullmatch(text):
             try:
                 day = dt.date.fromisoformat(text[:10])
             except ValueError:

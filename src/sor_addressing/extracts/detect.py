@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import sor_xml
-from sor_addressing.extracts.message_types import looks_like_message_types
-from sor_addressing.extracts.tabular import open_table
+from sor_addressing.extracts.headers import ColumnMap, match_columns
+from sor_addressing.extracts.message_types import LAYOUT, looks_like_message_types
+from sor_addressing.extracts.sources import is_archive
+from sor_addressing.extracts.tabular import open_table, shown
 
 
 class Content(StrEnum):
@@ -20,35 +24,67 @@ class Content(StrEnum):
     MESSAGE_TYPES = "Edityper.csv"
 
 
-_XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<")
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+_ABOVE_DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 
 
-def recognise(head: bytes, *, file: str) -> Content:
+def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None) -> Content:
     """The content that the first bytes of a file announce.
+
+    Args:
+        head: the first 64 KiB, or all of a shorter file.
+        file: the name used in errors.
+        columns: the caller's map of columns, by which tables may be recognised whose headers are other words.
 
     Raises:
         ExtractError: it is none that this library reads; the text says what was seen.
     """
-    stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if stripped.startswith(b"<") or head.startswith(_XML_STARTS):
-        _check_xml_root(head, file=file)
-        return Content.SOR_XML
+    encoding = _UTF_16_STARTS.get(head[:2])
+    text = head.decode(encoding, "replace").encode() if encoding else head
+    stripped = text.removeprefix(_UTF_8_MARK).lstrip()
     if not stripped:
         raise ExtractError("the file is empty; fetch it again", file=file)
+    if stripped.startswith(b"<"):
+        _refuse_before_parsing(text.removeprefix(_UTF_8_MARK), file=file)
+        _check_xml_root(head, file=file)
+        return Content.SOR_XML
+    if is_archive(head):
+        raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
     header = open_table(io.BytesIO(head), file=file).header
-    if looks_like_message_types(header):
+    if looks_like_message_types(header) or (columns is not None and _are_mapped(header, columns, file=file)):
         return Content.MESSAGE_TYPES
     raise ExtractError(
-        f"not recognised: neither a Sor.xml nor a file of message types; its first line reads {_shown(head)!r}. "
+        f"not recognised: neither a Sor.xml nor a file of message types; its first line reads {_first_line(head)!r}. "
         "A file of message types needs a column for the location number and one for the message type; where the headers are "
         'other words, name them: columns={"location_number": "...", "message_type": "..."}',
         file=file,
     )
 
 
-def _shown(head: bytes) -> str:
-    line = head.split(b"\n", 1)[0][:120]
-    return line.decode("utf-8", "replace").strip()
+def _are_mapped(header: Sequence[str], columns: ColumnMap, *, file: str) -> bool:
+    try:
+        match_columns(header, LAYOUT, file=file, columns=columns)
+    except ExtractError:
+        return False
+    return True
+
+
+def _first_line(head: bytes) -> str:
+    return shown(head.split(b"\n", 1)[0][:1_000].decode("utf-8", "replace").strip(), longest=120)
+
+
+def _refuse_before_parsing(text: bytes, *, file: str) -> None:
+    """What is refused without showing it to a parser: a DOCTYPE, which could make one expand and open things."""
+    above = _ABOVE_DOCTYPE.match(text)
+    if above is not None and text.startswith(b"<!DOCTYPE", above.end()):
+        raise sor_xml.doctype_refused(file)
+    if text[:1].isspace() and text.lstrip().startswith(b"<?xml"):
+        raise ExtractError(
+            "blank space stands before the XML declaration, where nothing may stand; remove it, or fetch the file again",
+            file=file,
+            line=1,
+        )
 
 
 def _check_xml_root(head: bytes, *, file: str) -> None:
@@ -73,8 +109,4 @@ def _check_xml_root(head: bytes, *, file: str) -> None:
         problem = error
     if problem is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
-    raise ExtractError(
-        f"the XML is not well formed or was cut off ({problem.msg}); nothing of it was loaded, fetch the file again",
-        file=file,
-        line=problem.lineno or None,
-    ) from problem
+    raise sor_xml.not_well_formed(problem, file) from problem

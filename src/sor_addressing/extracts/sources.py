@@ -10,15 +10,18 @@ import datetime as dt
 import gzip
 import io
 import os
+import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 import attrs
 
+from sor_addressing.clock import DanishDay
 from sor_addressing.errors import ExtractError
 
 type_of_source = str | os.PathLike[str] | bytes | BinaryIO
@@ -27,9 +30,25 @@ HEAD_SIZE = 65_536
 MAX_INFLATED = 4 * 1024**3
 MAX_RATIO = 250
 RATIO_APPLIES_FROM = 64 * 1024**2
+MAX_FILES = 1_000
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP_MAGIC = b"\x1f\x8b"
+_ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile raises for archives that are not as they should be, in one version of Python or another.
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+# DOS time begins here, and programs that know no time write its first day.
+_NO_ZIP_DAY = dt.date(1980, 1, 1)
+
+# Among other files those of these names are not passed over where they can't be read.
+_PUBLISHED = frozenset(
+    {name + packed for name in ("sor", "sor.xml", "edityper", "edityper.csv") for packed in ("", ".gz", ".zip")}
+)
+
+
+def is_archive(head: bytes) -> bool:
+    """Whether a file that begins like this is a zip or gzip archive."""
+    return head[:4] in _ZIP_MAGIC or head[:2] == _GZIP_MAGIC
 
 
 class GuardedStream(io.RawIOBase, BinaryIO):
@@ -99,11 +118,15 @@ class GuardedStream(io.RawIOBase, BinaryIO):
         except OSError as error:
             raise ExtractError(f"reading failed: {error}", file=self._file) from error
         if not isinstance(data, bytes):
-            raise ExtractError("the open file gives text; open it in binary mode ('rb')", file=self._file)
+            raise ExtractError(
+                f"the open file gives {type(data).__name__} instead of bytes; open it in binary mode ('rb')",
+                file=self._file,
+            )
         self._count += len(data)
         if self._count > self._allowed:
             raise ExtractError(
-                f"inflates to more than {self._allowed // 1024**2} MB, which no published file does; not read further",
+                f"holds more than {self._allowed // 1024**2} MB, which no published file of its size does; not read "
+                "further, fetch the file again",
                 file=self._file,
             )
         if self._on_bytes is not None:
@@ -120,7 +143,8 @@ class SourceFile:
     """One file to read: a plain file, a member of an archive, or bytes.
 
     ``day`` and ``origin`` tell the day that the surroundings of the file give (``zip-member``, ``file-time`` or ``unknown``);
-    a day inside the file comes before it. ``explicit`` is False for files found in a folder or archive, which may be passed over.
+    a day inside the file comes before it. ``explicit`` is False for files found among others in a folder or archive, which may be
+    passed over where they are none of the published files.
     """
 
     name: str
@@ -131,8 +155,15 @@ class SourceFile:
     _opener: Callable[[], tuple[BinaryIO, int | None]]
 
     def open(self, on_bytes: Callable[[int], None] | None = None) -> GuardedStream:
-        """A fresh stream from the start of the file."""
-        raw, packed = self._opener()
+        """A fresh stream from the start of the file.
+
+        Raises:
+            ExtractError: it can't be opened.
+        """
+        try:
+            raw, packed = self._opener()
+        except OSError as error:
+            raise _unreadable(error, self.name) from error
         return GuardedStream(raw, file=self.name, packed_size=packed, on_bytes=on_bytes)
 
 
@@ -154,35 +185,45 @@ def source_files(source: type_of_source) -> Iterator[SourceFile]:
 
 def _from_path(path: Path) -> Iterator[SourceFile]:
     try:
-        if path.is_dir():
-            entries = sorted(path.iterdir())
-            files = [entry for entry in entries if entry.is_file() and not entry.name.startswith(".")]
-            if not files:
-                raise ExtractError("the folder holds no files; give the folder of the extract", file=str(path))
-            for file in files:
-                yield from _from_plain_path(file, explicit=False)
+        if not path.is_dir():
+            yield from _from_plain_path(path, explicit=True)
             return
-        if not path.exists():
-            raise ExtractError("no such file or folder; check the path", file=str(path))
-        yield from _from_plain_path(path, explicit=True)
+        entries = [
+            entry for entry in sorted(path.iterdir()) if not entry.name.startswith(".") and not entry.is_dir()
+        ]
     except OSError as error:
-        raise ExtractError(f"can't be read: {error.strerror or error}", file=str(path)) from error
+        raise _unreadable(error, str(path)) from error
+    if not entries:
+        raise ExtractError("the folder holds no files; give the folder of the extract", file=str(path))
+    _refuse_crowd(len(entries), str(path))
+    for entry in entries:
+        explicit = _is_published(entry.name)
+        try:
+            files = list(_from_plain_path(entry, explicit=explicit))
+        except OSError as error:
+            files = [_refused(_unreadable(error, str(entry)), str(entry), explicit=explicit)]
+        except ExtractError as error:
+            files = [_refused(error, str(entry), explicit=explicit)]
+        yield from files
 
 
 def _from_plain_path(path: Path, *, explicit: bool) -> Iterator[SourceFile]:
     name = str(path)
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise ExtractError("no such file or folder; check the path", file=name) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ExtractError("is a pipe or a device; open it and give the open file", file=name)
     with path.open("rb") as file:
         magic = file.read(4)
-    stat = path.stat()
-    if stat.st_size == 0:
-        raise ExtractError("the file is empty; fetch it again", file=name)
-    day = dt.datetime.fromtimestamp(stat.st_mtime).astimezone().date()
+    day = _danish_day(status.st_mtime)
     if magic in _ZIP_MAGIC:
-        yield from _zip_members(lambda: path.open("rb"), name, explicit=explicit)
+        yield from _zip_members(lambda: path.open("rb"), name, day=day, explicit=explicit)
     elif magic[:2] == _GZIP_MAGIC:
         yield SourceFile(name, None, day, "file-time", explicit, partial(_open_gzip, path))
     else:
-        yield SourceFile(name, stat.st_size, day, "file-time", explicit, partial(_open_plain, path))
+        yield SourceFile(name, status.st_size, day, "file-time", explicit, partial(_open_plain, path))
 
 
 def _open_gzip(path: Path) -> tuple[BinaryIO, int]:
@@ -193,94 +234,146 @@ def _open_plain(path: Path) -> tuple[BinaryIO, None]:
     return path.open("rb"), None
 
 
+def _danish_day(moment: float) -> dt.date | None:
+    """The day of a file's time, as it is counted where the file is from."""
+    try:
+        return DanishDay(lambda: moment)()
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _is_published(name: str) -> bool:
+    return name.rpartition("/")[2].casefold() in _PUBLISHED
+
+
+def _unreadable(error: OSError, name: str) -> ExtractError:
+    return ExtractError(f"can't be read: {error.strerror or error}; check the file and who may read it", file=name)
+
+
+def _refused(error: ExtractError, name: str, *, explicit: bool) -> SourceFile:
+    """A file that gives ``error`` when it is opened, so that it can be passed over like any other."""
+
+    def refuse() -> tuple[BinaryIO, int | None]:
+        raise error
+
+    return SourceFile(name, None, None, "unknown", explicit, refuse)
+
+
+def _refuse_crowd(count: int, name: str) -> None:
+    if count > MAX_FILES:
+        raise ExtractError(f"holds {count} files, and no published extract does; give the file itself", file=name)
+
+
 def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
     if not data:
-        raise ExtractError("there are no bytes in it", file=name)
+        raise ExtractError("there are no bytes in it; fetch the file again", file=name)
     if data[:4] in _ZIP_MAGIC:
-        yield from _zip_members(lambda: io.BytesIO(data), name, explicit=True)
+        yield from _zip_members(lambda: io.BytesIO(data), name, day=None, explicit=True)
     elif data[:2] == _GZIP_MAGIC:
-        yield SourceFile(
-            name,
-            None,
-            None,
-            "unknown",
-            True,
-            lambda: (cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(data))), len(data)),
-        )
+
+        def inflate() -> tuple[BinaryIO, int]:
+            return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(data))), len(data)
+
+        yield SourceFile(name, None, None, "unknown", True, inflate)
     else:
         yield SourceFile(name, len(data), None, "unknown", True, lambda: (io.BytesIO(data), None))
 
 
 def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
+    """A caller's open file from where it stands; only an archive is taken into memory, packed as it is."""
     given = getattr(file, "name", None)
     name = given if isinstance(given, str) else "<open file>"
-    if file.seekable():
-        start = file.tell()
-        magic = file.read(4)
-        file.seek(start)
-        if magic and magic not in _ZIP_MAGIC and magic[:2] != _GZIP_MAGIC:
-
-            def reopen() -> tuple[BinaryIO, int | None]:
-                file.seek(start)
-                return _Unclosed(file), None
-
-            yield SourceFile(name, None, None, "unknown", True, reopen)
-            return
+    if getattr(file, "closed", False):
+        raise ExtractError("the file is closed already; open it anew", file=name)
+    if isinstance(file, io.TextIOBase):
+        raise ExtractError("the open file gives text; open it in binary mode ('rb')", file=name)
+    seekable = getattr(file, "seekable", None)
+    start = file.tell() if seekable is not None and seekable() else None
     with GuardedStream(_Unclosed(file), file=name) as stream:
-        data = stream.read()
-    yield from _from_bytes(data, name)
+        head = stream.head()
+        if not head or is_archive(head):
+            yield from _from_bytes(stream.read(), name)
+            return
+
+    def reopen() -> tuple[BinaryIO, int | None]:
+        if start is None:
+            return _Unclosed(file, head), None
+        file.seek(start)
+        return _Unclosed(file), None
+
+    yield SourceFile(name, None, None, "unknown", True, reopen)
 
 
 class _Unclosed(io.RawIOBase, BinaryIO):
-    """A caller's file, which we read and leave open."""
+    """A caller's file, which we read and leave open; ``head`` was read from it before and comes first."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, head: bytes = b"") -> None:
         self._file = file
+        self._head = head
 
     def read(self, size: int | None = -1) -> bytes:
-        return self._file.read(-1 if size is None else size)
+        size = -1 if size is None else size
+        if not self._head:
+            return self._file.read(size)
+        if size < 0:
+            size = len(self._head)
+        data, self._head = self._head[:size], self._head[size:]
+        return data
 
 
-def _zip_members(opener: Callable[[], BinaryIO], name: str, *, explicit: bool) -> Iterator[SourceFile]:
+def _zip_members(
+    opener: Callable[[], BinaryIO], name: str, *, day: dt.date | None, explicit: bool
+) -> Iterator[SourceFile]:
     try:
         with opener() as file, zipfile.ZipFile(file) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except _ZIP_FAULTS as error:
         raise ExtractError(f"the zip can't be read ({error}); fetch the file again", file=name) from error
     if not members:
         raise ExtractError("the zip holds no files; fetch it again", file=name)
+    _refuse_crowd(len(members), name)
     for info in members:
-        member_name = f"{name}!{info.filename}"
-        if info.flag_bits & 0x1:
-            raise ExtractError("the zip member is encrypted; published extracts are not", file=member_name)
-        if info.file_size == 0:
-            if len(members) == 1:
-                raise ExtractError("the zip member is empty; fetch the file again", file=member_name)
-            continue
-        yield SourceFile(
-            member_name,
-            info.file_size,
-            _zip_day(info),
-            "zip-member",
-            explicit and len(members) == 1,
-            partial(_open_member, opener, info, member_name),
+        yield _zip_member(
+            opener, name, info, day=day, explicit=(explicit and len(members) == 1) or _is_published(info.filename)
         )
+
+
+def _zip_member(
+    opener: Callable[[], BinaryIO], archive: str, info: zipfile.ZipInfo, *, day: dt.date | None, explicit: bool
+) -> SourceFile:
+    name = f"{archive}!{''.join(char if char.isprintable() else '?' for char in info.filename)}"
+    if info.flag_bits & 0x1:
+        return _refused(
+            ExtractError("the zip member is encrypted; published extracts are not", file=name), name, explicit=explicit
+        )
+    if info.compress_type not in _ZIP_METHODS:
+        error = ExtractError(
+            f"the zip member is compressed by method {info.compress_type}, which published extracts are not; "
+            "unpack it and give the file itself",
+            file=name,
+        )
+        return _refused(error, name, explicit=explicit)
+    member_day, origin = _zip_day(info), "zip-member"
+    if member_day is None:
+        member_day, origin = day, "file-time"
+    return SourceFile(name, info.file_size, member_day, origin, explicit, partial(_open_member, opener, info, name))
 
 
 def _zip_day(info: zipfile.ZipInfo) -> dt.date | None:
     try:
-        return dt.date(*info.date_time[:3])
+        day = dt.date(*info.date_time[:3])
     except ValueError:
         return None
+    return None if day == _NO_ZIP_DAY else day
 
 
 class _Member(io.RawIOBase, BinaryIO):
     """A member of a zip being read; closes the archive and its file with it."""
 
-    def __init__(self, file: BinaryIO, info: zipfile.ZipInfo) -> None:
+    def __init__(self, member: IO[bytes], archive: zipfile.ZipFile, file: BinaryIO) -> None:
+        self._member = member
+        self._archive = archive
         self._file = file
-        self._archive = zipfile.ZipFile(file)
-        self._member = self._archive.open(info)
 
     def read(self, size: int | None = -1) -> bytes:
         return self._member.read(-1 if size is None else size)
@@ -295,7 +388,8 @@ class _Member(io.RawIOBase, BinaryIO):
 def _open_member(opener: Callable[[], BinaryIO], info: zipfile.ZipInfo, name: str) -> tuple[BinaryIO, int]:
     file = opener()
     try:
-        return _Member(file, info), info.compress_size
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
+        archive = zipfile.ZipFile(file)
+        return _Member(archive.open(info), archive, file), info.compress_size
+    except _ZIP_FAULTS as error:
         file.close()
         raise ExtractError(f"the zip member can't be read ({error}); fetch the file again", file=name) from error

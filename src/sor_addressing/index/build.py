@@ -14,7 +14,7 @@ from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     DECLARES_NOTHING,
     GAP_ABOVE,
-    HAS_STATUS,
+    HAS_SUCCESSOR,
     INACTIVE,
     INTERNAL_ONLY,
     KINDS,
@@ -85,7 +85,8 @@ class IndexBuilder:
         self._from = array("i")
         self._to = array("i")
         self._flags = array("B")
-        self._municipality = array("i")
+        self._visiting_municipality = array("i")
+        self._postal_municipality = array("i")
         self._own_location = array("i")
         self._record_start = array("Q", [0])
         self._records = bytearray()
@@ -127,9 +128,13 @@ class IndexBuilder:
             flags |= PERIOD_UNREADABLE
         if record.gap_above:
             flags |= GAP_ABOVE
+        if record.replaced_by:
+            flags |= HAS_SUCCESSOR
         self._flags.append(flags)
-        address = record.visiting_address or record.postal_address
-        self._municipality.append(self._texts.position(address[_MUNICIPALITY]) if address else NOTHING)
+        visiting, postal = record.visiting_address, record.postal_address
+        position = self._texts.position
+        self._visiting_municipality.append(position(visiting[_MUNICIPALITY]) if visiting else NOTHING)
+        self._postal_municipality.append(position(postal[_MUNICIPALITY]) if postal else NOTHING)
         self._records += pack(record)
         self._record_start.append(len(self._records))
         location = record.location
@@ -157,7 +162,6 @@ class IndexBuilder:
             (INTERNAL_ONLY if record.internal_only else 0)
             | (INACTIVE if record.inactive else 0)
             | (LOCATION_PERIOD_UNREADABLE if record.period_unreadable else 0)
-            | (HAS_STATUS if record.has_status else 0)
         )
         columns["from"].append(record.from_date.toordinal() if record.from_date else 0)
         columns["to"].append(record.to_date.toordinal() if record.to_date else OPEN_END)
@@ -201,8 +205,7 @@ class IndexBuilder:
             "unit_record": self._record_start,
         }
         values |= _children(parents)
-        self._inherit_municipalities(parents)
-        values["unit_municipality"] = self._municipality
+        values["unit_municipality"] = self._municipalities(parents)
         unit_key = array("q", map(self._key, self._codes))
         values["unit_key"] = unit_key
         order = sorted(range(len(unit_key)), key=unit_key.__getitem__)
@@ -238,6 +241,9 @@ class IndexBuilder:
         key = key_of(text)
         return ODD_FROM - self._odd.setdefault(text, len(self._odd)) if key is None else key
 
+    def _line(self, row: int) -> int | None:
+        return self._lines[row] or None
+
     def _mark_ceased(self, ceased_providers: Mapping[str, dt.date]) -> None:
         for number, row in zip(*self._identifiers["provider"], strict=True):
             if number in ceased_providers:
@@ -259,9 +265,9 @@ class IndexBuilder:
                 Problem(
                     "sor-code-repeated",
                     self._file,
-                    self._lines[row],
+                    self._line(row),
                     code,
-                    {"other_line": self._lines[other], "kept_line": self._lines[winner]},
+                    {"other_line": self._line(other), "kept_line": self._line(winner)},
                 )
             )
         rows = sorted(kept.values())
@@ -285,7 +291,16 @@ class IndexBuilder:
         self._records, self._record_start = records, starts
         self._codes = [self._codes[row] for row in rows]
         self._parents = [self._parents[row] for row in rows]
-        for name in ("_lines", "_kinds", "_from", "_to", "_flags", "_municipality", "_own_location"):
+        for name in (
+            "_lines",
+            "_kinds",
+            "_from",
+            "_to",
+            "_flags",
+            "_visiting_municipality",
+            "_postal_municipality",
+            "_own_location",
+        ):
             column: array[int] = getattr(self, name)
             setattr(self, name, array(column.typecode, [column[row] for row in rows]))
         owners = self._locations["owner"]
@@ -306,9 +321,7 @@ class IndexBuilder:
             parent = NOTHING if code is None else rows.get(code, NOTHING)
             if parent == NOTHING and code is not None:
                 self._flags[row] |= GAP_ABOVE
-                self._report(
-                    Problem("parent-missing", self._file, self._lines[row], self._codes[row], {"parent": code})
-                )
+                self._report(Problem("parent-missing", self._file, self._line(row), self._codes[row], {"parent": code}))
             parents.append(parent)
         self._cut_circles(parents)
         return parents
@@ -330,20 +343,24 @@ class IndexBuilder:
                     self._flags[member] |= GAP_ABOVE
                     self._report(
                         Problem(
-                            "parent-in-circle", self._file, self._lines[member], self._codes[member], {"circle": codes}
+                            "parent-in-circle", self._file, self._line(member), self._codes[member], {"circle": codes}
                         )
                     )
 
-    def _inherit_municipalities(self, parents: array[int]) -> None:
-        municipality = self._municipality
+    def _municipalities(self, parents: array[int]) -> array[int]:
+        """Text of each unit's municipality: of its visiting address, else of its postal one, which may be a unit's above."""
+        postal = self._postal_municipality
         for row in range(len(parents)):
             way = []
-            while municipality[row] == NOTHING and parents[row] != NOTHING:
+            while postal[row] == NOTHING and parents[row] != NOTHING:
                 way.append(row)
                 row = parents[row]
-            found = max(municipality[row], 0)
+            found = max(postal[row], 0)
             for member in (*way, row):
-                municipality[member] = found
+                postal[member] = found
+        return array(
+            "i", [max(own, 0) or above for own, above in zip(self._visiting_municipality, postal, strict=True)]
+        )
 
     def _inherit_locations(self, parents: array[int]) -> tuple[array[int], array[int]]:
         own, flags = self._own_location, self._flags

@@ -69,7 +69,7 @@ class Index:
         self.snapshot_day = snapshot_date.toordinal()
         self.has_message_types = has_message_types
         self.has_directions = has_directions
-        self.plans: dict[MessageType, Any] = {}
+        self.plans: dict[str | MessageType, Any] = {}
         """What the floor above works out once for this index and a message type; never an answer."""
         self._types: tuple[MessageType, ...] | None = None
         self._texts: dict[int, str] = {0: ""}
@@ -147,10 +147,10 @@ class Index:
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
-        key = self._key(value)
+        key = int("1" + value) if len(value) <= 18 and value.isascii() and value.isdigit() else self._key(value)
+        found: list[tuple[IdentifierKind, int]] = []
         if key is None:
-            return []
-        found = []
+            return found
         for kind, keys, first, last in self._tables:
             if first <= key <= last:
                 position = bisect_left(keys, key)
@@ -192,7 +192,7 @@ class Index:
         return columns.cvr_key, columns.cvr_start, columns.cvr_unit
 
     def keys(self, kind: IdentifierKind) -> Iterator[str]:
-        """Every identifier of ``kind`` that a unit carries, in a stable order: that of the extract for SOR codes, else sorted."""
+        """Every identifier of ``kind`` that a unit carries, in a stable order: that of the extract for SOR codes, else that of their keys."""
         columns = self.columns
         if kind is IdentifierKind.SOR_CODE:
             yield from map(self._text_of_key, columns.unit_key)

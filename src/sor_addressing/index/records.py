@@ -1,14 +1,15 @@
 """The rest of a unit: what resolving and validating never touch, packed into one text a unit and unpacked when asked for.
 
 Fields are parted by the control characters that ASCII has for it: unit separator between fields, record separator between
-the parts of a field, group separator within a part. Texts hold no control characters.
+the parts of a field, group separator within a part. Texts hold none of these.
 """
 
 from __future__ import annotations
 
 import attrs
 
-from sor_addressing.model import UnitRecord
+from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
+from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, UnitRecord
 
 _FIELD = "\x1f"
 _PART = "\x1e"
@@ -42,7 +43,7 @@ class UnitRest:
 
 
 def pack(record: UnitRecord) -> bytes:
-    """``record`` as bytes: everything of it that has no column of its own."""
+    """``record`` as bytes: everything of it that has no column of its own. A list of one empty text says nothing and comes back empty."""
     join = _PART.join
     return _FIELD.join(
         (
@@ -111,18 +112,63 @@ def _parts(field: str) -> tuple[str, ...]:
 
 
 def without_control_characters(record: UnitRecord) -> UnitRecord:
-    """``record`` with a space for each control character in its texts: for records that no reader of ours has seen to."""
+    """``record``, or a copy with a space for each control character in its texts: for records that no reader of ours has seen to."""
+    result = record
     for field in attrs.fields(UnitRecord):
         value = getattr(record, field.name)
-        if isinstance(value, str) and not value.isprintable():
-            setattr(record, field.name, type(value)(value.translate(_CONTROL)))
-        elif isinstance(value, tuple):
-            setattr(record, field.name, _cleaned(value))
-    return record
+        cleaned = _cleaned(value)
+        if cleaned != value:
+            if result is record:
+                result = attrs.evolve(record)
+            setattr(result, field.name, cleaned)
+    return result
 
 
-def _cleaned(values: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(
-        value.translate(_CONTROL) if isinstance(value, str) else _cleaned(value) if isinstance(value, tuple) else value
-        for value in values
-    )
+def _cleaned(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_cleaned, value))
+    if isinstance(value, str) and not value.isprintable():
+        return value.translate(_CONTROL)
+    return value
+
+
+_IDENTIFIERS = {
+    "sor_code": SorCode,
+    "parent_sor_code": SorCode,
+    "provider_number": ProviderNumber,
+    "shak_code": ShakCode,
+    "cvr_number": CvrNumber,
+}
+_LENGTHS = {
+    "postal_address": ADDRESS_FIELDS,
+    "visiting_address": ADDRESS_FIELDS,
+    "activity_address": ADDRESS_FIELDS,
+    "contact": CONTACT_FIELDS,
+}
+
+
+def with_canonical_identifiers(record: UnitRecord) -> UnitRecord:
+    """A copy of ``record`` with its identifiers as readers give them: compacted, not checked.
+
+    Raises:
+        ValueError: an address or a contact has more or fewer parts than ``ADDRESS_FIELDS`` or ``CONTACT_FIELDS``.
+    """
+    result = attrs.evolve(record)
+    for name, kind in _IDENTIFIERS.items():
+        value = getattr(record, name)
+        if value:
+            setattr(result, name, kind.compact(value))
+    result.replaces = tuple(map(SorCode.compact, record.replaces))
+    result.replaced_by = tuple(map(SorCode.compact, record.replaced_by))
+    if record.geographical_parent:
+        relation, code = record.geographical_parent
+        result.geographical_parent = (relation, SorCode.compact(code))
+    if record.location is not None:
+        result.location = attrs.evolve(record.location, number=LocationNumber.compact(record.location.number))
+    for name, fields in _LENGTHS.items():
+        parts = getattr(record, name)
+        if parts and len(parts) != len(fields):
+            raise ValueError(
+                f"{name} of unit {record.sor_code} has {len(parts)} parts instead of {len(fields)}: {', '.join(fields)}"
+            )
+    return result

@@ -17,7 +17,6 @@ from sor_addressing.index.columns import (
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import RegistrationRecord
 
-
 # While rows are gathered, two bits more than an entry has: that a row says a direction, whatever it says.
 _ENTRY_BITS = (1 << REGISTRATION_SHIFT) - 1
 _SEND_SAID = 1 << REGISTRATION_SHIFT
@@ -45,17 +44,12 @@ class Registrations:
         self._of_number: dict[str, dict[int, int]] = {}
         self.first_line: dict[str, int] = {}
         """Location number to the line where it first stands."""
-        self.rows = 0
         self.has_directions = False
         self.unknown_types: dict[str, int] = {}
         """Types that stand in no catalogue: how many rows have each."""
 
-    def __len__(self) -> int:
-        return sum(map(len, self._of_number.values()))
-
     def add(self, record: RegistrationRecord) -> None:
         """Take one row."""
-        self.rows += 1
         text = record.message_type
         position = self._type_of_text.get(text)
         if position is None:

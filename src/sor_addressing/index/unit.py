@@ -9,12 +9,13 @@ import attrs
 
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
-    HAS_STATUS,
+    DECLARES_NOTHING,
     INACTIVE,
     INTERNAL_ONLY,
     KINDS,
     LOCATION_BROKEN,
     LOCATION_INHERITED,
+    LOCATION_OWN,
     LOCATION_PERIOD_UNREADABLE,
     MAY_RECEIVE,
     MAY_SEND,
@@ -33,6 +34,7 @@ from sor_addressing.model import (
     UNIT_INFORMATION_FIELDS,
     Address,
     Contact,
+    LocationSource,
     Period,
     Speciality,
     UnitKind,
@@ -187,7 +189,7 @@ class Unit:
 
     @property
     def parent(self) -> Unit | None:
-        """The unit directly above; None for an institution owner."""
+        """The unit directly above; None at the top, and where the one above is missing from the extract."""
         row = self._index.columns.unit_parent[self._row]
         return None if row == NOTHING else Unit(self._index, row)
 
@@ -225,7 +227,6 @@ class Unit:
             return None
         flags = columns.location_flags[row]
         text = index.text
-        has_status = flags & HAS_STATUS
         return Location(
             index.number_text(columns.location_number[row]),
             Unit(index, columns.location_owner[row]),
@@ -238,9 +239,7 @@ class Unit:
                 day_of(columns.location_first_from[row]),
                 text(columns.location_updated[row]) or None,
                 not flags & LOCATION_PERIOD_UNREADABLE,
-            )
-            if has_status
-            else Period(),
+            ),
             text(columns.location_system[row]) or None,
             text(columns.location_supplier[row]) or None,
             text(columns.location_net_operator[row]) or None,
@@ -250,9 +249,20 @@ class Unit:
         )
 
     @property
+    def location_source(self) -> LocationSource:
+        """Where the register says that the unit's location number comes from: its own, inherited, none, or not said."""
+        columns = self._index.columns
+        if columns.unit_location_state[self._row] == LOCATION_OWN:
+            return LocationSource.OWN
+        flags = columns.unit_flags[self._row]
+        if flags & DECLARES_INHERITED:
+            return LocationSource.INHERITED
+        return LocationSource.NONE if flags & DECLARES_NOTHING else LocationSource.UNKNOWN
+
+    @property
     def inherits_location(self) -> bool:
         """Whether the register says that the unit's location number comes from above, also where the way up is broken."""
-        return bool(self._index.columns.unit_flags[self._row] & DECLARES_INHERITED)
+        return self.location_source is LocationSource.INHERITED
 
     @property
     def inheritance_is_broken(self) -> bool:
@@ -300,7 +310,7 @@ class Unit:
 
     @property
     def municipality(self) -> str | None:
-        """Municipality code (four digits) of the visiting or postal address, own or inherited."""
+        """Municipality code (four digits) of the visiting address, else of the postal one, own or inherited."""
         return self._index.text(self._index.columns.unit_municipality[self._row]) or None
 
     @property

@@ -214,6 +214,11 @@ class ConversionModel:
         wide = (row for row in self.rows if row.scope is ConversionScope.ALL)
         return {(row.family, row.from_format, row.to_format): row for row in wide}
 
+    @property
+    def only_wide(self) -> bool:
+        """Whether no row is bound to a region, net operator, system or location number."""
+        return len(self._wide) == len(self._index)
+
     def row_for(
         self,
         family: str | None,
@@ -233,7 +238,7 @@ class ConversionModel:
         if family is None:
             return None
         row = None
-        if len(self._wide) < len(self._index):
+        if not self.only_wide:
             row = (
                 self._row(ConversionScope.LOCATION_NUMBER, location_number, family, from_format, to_format)
                 or self._row(ConversionScope.SYSTEM, system, family, from_format, to_format)

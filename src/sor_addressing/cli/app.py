@@ -1,0 +1,85 @@
+"""The program: its commands, and what every error becomes."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+from sor_addressing._version import __version__
+from sor_addressing.cli.options import AS_JSON, LANGUAGE, ExitCode, print_json
+from sor_addressing.cli.register_choice import NoRegister
+from sor_addressing.cli.rendering import printable
+from sor_addressing.errors import ExtractError, PolicyError, SnapshotError, SorAddressingError, StoreError
+from sor_addressing.texts import text_of
+
+# In the order of the help text. A command is imported when it is run: the test kit, for one, takes its time.
+_COMMANDS = {
+    "resolve": "questions",
+    "validate": "questions",
+    "show": "showing",
+    "info": "about",
+    "sample": "made_up",
+    "demo": "made_up",
+}
+_EXIT_CODES: Mapping[type[Exception], ExitCode] = {
+    NoRegister: ExitCode.NO_REGISTER,
+    ExtractError: ExitCode.NO_REGISTER,
+    SnapshotError: ExitCode.NO_REGISTER,
+    StoreError: ExitCode.NO_REGISTER,
+    PolicyError: ExitCode.USAGE,
+}
+
+
+class _Program(click.Group):
+    """The commands; their errors are told in one line, without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        module = _COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"sor_addressing.cli.{module}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SorAddressingError as error:
+            _tell(error, ctx)
+            ctx.exit(_EXIT_CODES.get(type(error), ExitCode.NO))
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of our output went away, which click ends quietly
+                raise
+            _tell(error, ctx)
+            ctx.exit(ExitCode.NO)
+
+
+def _tell(error: Exception, ctx: click.Context) -> None:
+    """The error in words on standard error; where JSON was asked for, as a document on standard output too."""
+    if ctx.meta.get(AS_JSON):
+        document = {
+            "code": re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower(),
+            "text": str(error),
+            "file": getattr(error, "file", None),
+            "line": getattr(error, "line", None),
+        }
+        print_json({"error": document})
+    text = text_of("cli", "error", ctx.meta.get(LANGUAGE) or "en", {"text": str(error)})
+    click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sor-addressing")
+def program() -> None:
+    """Who is this recipient in Danish health care, and may I send this MedCom message type to it today?
+
+    \b
+    The register comes from --sample, else --register PATH, else SOR_ADDRESSING_REGISTER.
+    Exit codes: 0 deliverable, resolved or found; 1 not; 2 usage; 3 no register; 4 yes, but the register is stale.
+    """

@@ -1,0 +1,101 @@
+"""Identifiers with their system in front, as messages and other registers write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sor_addressing.identifiers import IdentifierKind, ParsedIdentifier, detect, parse
+
+SOR, LOCATION, PROVIDER, SHAK, CVR = IdentifierKind
+SYSTEMS = {
+    "urn:oid:1.2.208.176.1.1": (SOR, "9000011000016006"),
+    "1.2.208.176.1.1": (SOR, "9000011000016006"),
+    "urn:oid:1.2.208.176.1.4": (PROVIDER, "990001"),
+    "1.2.208.176.1.4": (PROVIDER, "990001"),
+    "https://www.gs1.org/gln": (LOCATION, "5790999000017"),
+    "http://www.gs1.org/gln": (LOCATION, "5790999000017"),
+    "https://gs1.org/gln": (LOCATION, "5790999000017"),
+    "gs1.org/gln": (LOCATION, "5790999000017"),
+    "urn:oid:1.3.88": (LOCATION, "5790999000017"),
+    "1.3.88": (LOCATION, "5790999000017"),
+    "0088": (LOCATION, "5790999000017"),
+    "http://cvr.dk": (CVR, "99000007"),
+}
+
+
+@pytest.mark.parametrize("separator", ["|", "#", ":", "/", "/|", " | ", " : ", "/ # "])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_system_in_front_names_the_kind_with_each_separator(system, separator):
+    kind, value = SYSTEMS[system]
+    bare = system.partition("://")[2].removeprefix("www.") or system
+    for written in (system, system.upper()):
+        assert parse(f"{written}{separator}{value}") == ParsedIdentifier(value, kind, bare)
+        assert detect(f" {written}{separator} {value} \n") == (kind,)
+
+
+def test_the_link_to_a_unit_in_the_register_is_its_sor_code():
+    expected = ParsedIdentifier("9000011000016006", SOR, "sor2.sum.dsdn.dk/#id")
+    assert parse("https://sor2.sum.dsdn.dk/#id=9000011000016006") == expected
+    assert parse("SOR2.sum.dsdn.dk/#id=900001 1000016 006") == expected
+
+
+def test_the_actor_number_of_an_envelope_is_a_location_number():
+    assert parse("0088:5790999000017") == ParsedIdentifier("5790999000017", LOCATION, "0088")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\ufeffurn:oid:1.3.88|5790999000017",
+        "urn:oid:1.3.88\u200b|\u200b5790999000017",
+        "\u00a0urn:oid:1.3.88|5790\u2011999\u00a0000017\u2060",
+        "urn:oid:1.3.88|\uff15\uff17\uff19\uff10999000017",
+    ],
+)
+def test_invisible_characters_around_a_system_dont_hide_it(written):
+    assert parse(written) == ParsedIdentifier("5790999000017", LOCATION, "urn:oid:1.3.88")
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "system"),
+    [
+        ("urn:oid:9.9|990001", "990001", "urn:oid:9.9"),
+        ("urn:oid:1.2.208.176.1.45|990001", "990001", "urn:oid:1.2.208.176.1.45"),
+        ("urn:oid:1.2.208.176.1|9000011000016006", "9000011000016006", "urn:oid:1.2.208.176.1"),
+        (" https://example.org/a | 99 ", "99", "https://example.org/a"),
+        ("a|b|c", "C", "a|b"),
+        ("a|", "", "a"),
+    ],
+)
+def test_a_system_that_is_not_known_is_given_back_without_a_kind(written, value, system):
+    assert parse(written) == ParsedIdentifier(value, None, system)
+    assert detect(written) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("990001", "990001"),
+        (" 99-0001 ", "990001"),
+        ("9901a", "9901A"),
+        ("|990001", "|990001"),
+        ("", ""),
+        ("urn:oid:1.3.88", "URN:OID:1.3.88"),
+        ("urn:oid:1.2.208.176.1.45:1", "URN:OID:1.2.208.176.1.45:1"),
+    ],
+)
+def test_without_a_system_there_is_only_the_value(written, value):
+    assert parse(written) == ParsedIdentifier(value, None, None)
+
+
+def test_a_known_system_with_nothing_behind_it_names_no_kind():
+    assert parse("urn:oid:1.3.88|") == ParsedIdentifier("", None, "urn:oid:1.3.88")
+
+
+@given(st.text())
+def test_any_text_can_be_taken_apart(text):
+    parsed = parse(text)
+    assert parsed.kind is None or parsed.system is not None
+    assert set(detect(text)) <= set(IdentifierKind)
