@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -12,9 +11,10 @@ import attrs
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.detect import Content, recognise
+from sor_addressing.extracts.headers import ColumnMap
 from sor_addressing.extracts.message_types import read_message_types
 from sor_addressing.extracts.sor_xml import SorXmlReader
-from sor_addressing.extracts.sources import SourceFile, source_files, type_of_source
+from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.index.build import IndexBuilder
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import without_control_characters
@@ -25,7 +25,8 @@ from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRec
 Progress = Callable[[str, int, int | None], None]
 """Called while reading with the file's name, bytes read so far, and bytes in all where that is known."""
 
-ColumnMap = Mapping[str, str] | str | os.PathLike[str]
+
+_PASSED_OVER = "file-not-recognised"
 
 
 @contextmanager
@@ -48,29 +49,45 @@ class _Loading:
     problems: list[Problem] = attrs.field(factory=list)
     sources: list[SourceDay] = attrs.field(factory=list)
 
-    def recognised(self, sources: Iterable[type_of_source]) -> list[tuple[SourceFile, Content]]:
+    def recognised(
+        self, sources: Iterable[type_of_source], *, expected: Content | None = None
+    ) -> list[tuple[SourceFile, Content]]:
+        """The files in ``sources`` and what each is; others of a folder or archive are passed over and reported.
+
+        Where message types are ``expected``, a table is read as such whatever its header, so that an error can name the columns.
+        """
         found: list[tuple[SourceFile, Content]] = []
         for source in sources:
-            reasons = []
             before = len(found)
+            passed_over = []
             for file in source_files(source):
-                with file.open() as stream:
-                    try:
-                        found.append((file, recognise(stream.head(), file=file.name)))
-                    except ExtractError as error:
-                        if file.explicit:
-                            raise
-                        reasons.append(error)
+                try:
+                    found.append((file, self._content(file, expected)))
+                except ExtractError as error:
+                    if file.explicit:
+                        raise
+                    passed_over.append(error)
             if len(found) == before:
-                names = "; ".join(str(reason) for reason in reasons[:3])
+                reasons = "; ".join(str(error) for error in passed_over[:3])
                 raise ExtractError(
-                    f"holds no extract; what it holds is none of the published files: {names}", file=str(source)
+                    f"holds no extract; what it holds is none of the published files: {reasons}", file=name_of(source)
                 )
             self.problems += [
-                Problem("file-not-recognised", error.file or "", None, None, {"reason": error.reason})
-                for error in reasons
+                Problem(_PASSED_OVER, error.file or "", None, None, {"reason": error.reason}) for error in passed_over
             ]
         return found
+
+    def _content(self, file: SourceFile, expected: Content | None) -> Content:
+        with file.open() as stream:
+            return recognise(
+                stream.head(), file=file.name, columns=self.columns, expected=expected if file.explicit else None
+            )
+
+    def seen(self, found: Iterable[tuple[SourceFile, Content]]) -> str:
+        """What there was, for an error: files and what they are, and those that were passed over and why."""
+        files = [f"{file.name} is a {content}" for file, content in found]
+        passed_over = [f"{one.file}: {one.details['reason']}" for one in self.problems if one.code == _PASSED_OVER]
+        return "; ".join(files + passed_over[:3])
 
     def units(self, file: SourceFile, builder: IndexBuilder) -> None:
         with file.open(self._progress_of(file)) as stream:
@@ -146,12 +163,12 @@ def load_index(
     with _without_garbage_collection():
         found = loading.recognised(sources)
         if message_types is not None:
-            found += [_must_be_message_types(one) for one in loading.recognised([message_types])]
+            given = loading.recognised([message_types], expected=Content.MESSAGE_TYPES)
+            found += [_must_be_message_types(one) for one in given]
         unit_file = _only([file for file, content in found if content is Content.SOR_XML], "units")
         type_file = _only([file for file, content in found if content is Content.MESSAGE_TYPES], "message types")
         if unit_file is None:
-            names = ", ".join(file.name for file, _ in found) or "nothing"
-            raise ExtractError(f"no file with units among the sources ({names}): give a Sor.xml")
+            raise ExtractError(f"no file with units among the sources ({loading.seen(found)}): give a Sor.xml")
         builder = IndexBuilder(file=unit_file.name, report=loading.problems.append)
         loading.units(unit_file, builder)
         registrations = None if type_file is None else loading.registrations(type_file)

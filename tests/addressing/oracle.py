@@ -18,18 +18,9 @@ from sor_addressing.messages import MessageType, conversion_evidence, cross_fami
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 
-ERRORS = (
-    "identifier-malformed check-digit-wrong recipient-unknown recipient-ambiguous kind-ambiguous unit-closed unit-not-yet-open "
-    "period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only "
-    "location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender "
-    "message-types-not-loaded no-registrations"
-).split()
-WARNINGS = (
-    "unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased narrowed-by-message-type "
-    "message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs "
-    "version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs"
-).split()
-INFORMATION = "location-inherited moved-to-owner version-not-current conversion-needed".split()
+ERRORS = ["identifier-malformed", "check-digit-wrong", "recipient-unknown", "recipient-ambiguous", "kind-ambiguous", "unit-closed", "unit-not-yet-open", "period-unreadable", "location-missing", "location-closed", "location-not-yet-open", "location-inactive", "location-internal-only", "location-without-unit", "inheritance-broken", "message-type-unsupported", "conversion-not-agreed", "conversion-by-sender", "message-types-not-loaded", "no-registrations"]
+WARNINGS = ["unit-closing", "unit-replaced", "unit-shared", "ancestor-not-in-force", "owner-shared", "provider-ceased", "narrowed-by-message-type", "message-type-unknown", "conversion-unproven", "conversion-loses-content", "receipt-missing", "reply-impossible", "version-differs", "version-unknown", "register-stale", "registrations-not-historical", "identifiers-disagree", "envelope-differs"]
+INFORMATION = ["location-inherited", "moved-to-owner", "version-not-current", "conversion-needed"]
 SEVERITIES = {
     **dict.fromkeys(ERRORS, "error"),
     **dict.fromkeys(WARNINGS, "warning"),

@@ -189,7 +189,9 @@ def test_what_makes_no_sense_is_refused(fields: dict[str, object], text: str) ->
 
 
 def test_policies_are_frozen_values() -> None:
-    assert AddressingPolicy(severities={"unit-shared": "error"}) == AddressingPolicy(severities={"unit-shared": "error"})
+    assert AddressingPolicy(severities={"unit-shared": "error"}) == AddressingPolicy(
+        severities={"unit-shared": "error"}
+    )
     assert hash(AddressingPolicy()) == hash(AddressingPolicy())
     assert AddressingPolicy() != AddressingPolicy(max_age_days=3)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -246,5 +248,5 @@ class TestFromToml:
         assert "policy.toml" in str(caught.value)
 
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(PolicyError, match="absent.toml"):
+        with pytest.raises(PolicyError, match=r"absent\.toml"):
             AddressingPolicy.load(tmp_path / "absent.toml")

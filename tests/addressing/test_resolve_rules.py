@@ -287,7 +287,9 @@ class TestOneUnit:
             "location-internal-only",
         ]
 
-    def test_an_unreadable_period_of_unit_and_number_is_one_finding_that_names_both(self, build: RegisterBuilder) -> None:
+    def test_an_unreadable_period_of_unit_and_number_is_one_finding_that_names_both(
+        self, build: RegisterBuilder
+    ) -> None:
         unit = build.owner("Klinikken", period_unreadable=True, location={"period_unreadable": True})
         resolution = build.build().resolve(unit)
         assert codes(resolution) == ["period-unreadable"]
@@ -339,7 +341,9 @@ class TestSeveralUnits:
 
     def test_where_the_owner_is_closed_the_highest_candidate_stands_in_for_it(self, build: RegisterBuilder) -> None:
         house = build.institution(build.owner("Ejer"), "Huset", location_number=True, to_date=LAST_YEAR)
-        lower = build.unit(build.unit(house, "Mellem", inherits=True), "Lavere", inherits=True, provider_number="990001")
+        lower = build.unit(
+            build.unit(house, "Mellem", inherits=True), "Lavere", inherits=True, provider_number="990001"
+        )
         build.unit(house, "Højere", inherits=True, provider_number="990001")
         build.unit(house, "Højere, senere", inherits=True, provider_number="990001")
         register = build.build()
@@ -383,7 +387,9 @@ class TestSeveralUnits:
             "Lukket afsnit": (False, ["unit-closed", "location-inherited"]),
         }
 
-    def test_a_location_number_whose_owner_is_closed_goes_to_a_unit_that_inherits_it(self, build: RegisterBuilder) -> None:
+    def test_a_location_number_whose_owner_is_closed_goes_to_a_unit_that_inherits_it(
+        self, build: RegisterBuilder
+    ) -> None:
         house = build.institution(build.owner("Ejer"), "Huset", location_number=True, to_date=LAST_YEAR)
         build.unit(house, "Afsnit A", inherits=True)
         number = build.build().by_sor_code[house].location.number
@@ -415,7 +421,9 @@ class TestSeveralUnits:
             ["unit-closed", "unit-closed", "location-inherited", "ancestor-not-in-force"],
         )
 
-    def test_different_numbers_are_ambiguous_and_list_what_sets_the_candidates_apart(self, build: RegisterBuilder) -> None:
+    def test_different_numbers_are_ambiguous_and_list_what_sets_the_candidates_apart(
+        self, build: RegisterBuilder
+    ) -> None:
         house = build.institution(build.owner("Ejer"), "Huset", location_number=True)
         build.unit(house, "Afsnit A", inherits=True, provider_number="990001", types="gp", specialities=["s1"])
         build.unit(
@@ -549,7 +557,9 @@ class TestMessageTypes:
         build.registers(a, "DIS91 D9134L")
         build.registers(b, "REF01 H0131R", "DIS91 D9134L")
 
-    def test_a_message_type_shows_its_outcome_for_each_candidate_and_never_chooses(self, build: RegisterBuilder) -> None:
+    def test_a_message_type_shows_its_outcome_for_each_candidate_and_never_chooses(
+        self, build: RegisterBuilder
+    ) -> None:
         self.two_addresses(build)
         resolution = build.build().resolve("990001", message_type="REF01")
         assert resolution.status is Status.AMBIGUOUS

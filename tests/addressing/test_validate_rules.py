@@ -51,7 +51,9 @@ def texts(types: tuple[MessageType, ...]) -> list[str]:
 class Clinic:
     """One recipient and what it has registered."""
 
-    def __init__(self, *types: str, send: tuple[str, ...] | None = None, location: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, *types: str, send: tuple[str, ...] | None = None, location: dict[str, object] | None = None
+    ) -> None:
         self.build = RegisterBuilder(DAY)
         self.code = self.build.owner("Klinikken", location_number=True, location=location or {})
         if types:
@@ -479,8 +481,10 @@ class TestAnswers:
             f'"{clinic.code}" on 2026-01-15, read as SOR code.',
             f"Recipient: Klinikken (SOR code {clinic.code}) at location number {clinic.number}.",
             "The location number is the unit's own.",
-            "note: The letter is converted from DIS91 D9134L to XDIS91 XD9134L; under the model current-practice, "
-            "the receiver does that.",
+            (
+                "note: The letter is converted from DIS91 D9134L to XDIS91 XD9134L; under the model current-practice, "
+                "the receiver does that."
+            ),
         ]
         assert clinic.validate("REF01").explain("da").splitlines()[0] == "REF01 må ikke sendes: ikke understøttet."
         sending = Clinic("REF01", send=("DIS91",))

@@ -14,11 +14,11 @@ import zipfile
 
 from lxml import etree
 from stdnum import ean
+from tests.benchmarks.measuring import least_times, row
+from tests.benchmarks.nation import nation_files
 
 from sor_addressing import Register
 from sor_addressing.messages.catalogue import catalogue
-from tests.benchmarks.measuring import least_times, row
-from tests.benchmarks.nation import nation_files
 
 OWNER = "{urn:oio:nsi:2.0.0}InstitutionOwnerEntity"
 
@@ -48,7 +48,7 @@ def validate(units: int, repeats: int) -> None:
     path, types = nation_files(units)
     register = Register.load(path, message_types=types)
     on = register.snapshot_date
-    chance = random.Random(SEED_OF_QUESTIONS)
+    chance = random.Random(SEED_OF_QUESTIONS)  # noqa: S311 (nothing secret: the same questions every time)
     numbers = list(register.by_location_number)
     asked = ["DIS91 D9134L", "XDIS91", "FDIS91 5.0", "REF01", "XREF15 XH1530R", "RPT01 R0131K", "DIS20", "CTL03"]
     questions = [(chance.choice(numbers), chance.choice(asked)) for _ in range(20_000)]
@@ -149,7 +149,13 @@ def start(units: int, repeats: int) -> None:
     attrs, package = least_times(
         lambda: process("import attrs"), lambda: process("import sor_addressing"), repeats=max(repeats, 10)
     )
-    row("import", 'python -c "import attrs"', package / attrs, 1.0, f"{package * 1e3:.0f} ms against {attrs * 1e3:.0f} ms")
+    row(
+        "import",
+        'python -c "import attrs"',
+        package / attrs,
+        1.0,
+        f"{package * 1e3:.0f} ms against {attrs * 1e3:.0f} ms",
+    )
 
 
 JOBS = {"load": load, "validate": validate, "memory": memory, "start": start}

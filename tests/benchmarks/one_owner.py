@@ -7,7 +7,13 @@ from pathlib import Path
 
 from sor_addressing.testing import RegisterBuilder
 
-_ADDRESS = {"street": "Prøvevej", "building": "7", "postcode": "9999", "district": "Prøveby", "municipality_code": "0901"}
+_ADDRESS = {
+    "street": "Prøvevej",
+    "building": "7",
+    "postcode": "9999",
+    "district": "Prøveby",
+    "municipality_code": "0901",
+}
 
 
 def one_owner(units: int, institutions: int) -> tuple[Path, Path]:

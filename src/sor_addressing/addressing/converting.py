@@ -117,7 +117,7 @@ def said_of_conversion(plan: Plan, conversion: Conversion, policy: AddressingPol
     elif conversion.loses_content:
         code = "conversion-loses-content"
         yield code, levels[code], (source, target, conversion.evidence.note)
-    if not plan.asked.family_certain:
+    if not (plan.asked.family_certain and conversion.target.family_certain):
         yield "version-unknown", levels["version-unknown"], (plan.asked.text, (target,))
     for message_type in (conversion.source, conversion.target):
         if message_type.current is False:

@@ -64,7 +64,7 @@ def _tell(error: Exception, ctx: click.Context) -> None:
     """The error in words on standard error; where JSON was asked for, as a document on standard output too."""
     if ctx.meta.get(AS_JSON):
         document = {
-            "code": re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower(),
+            "code": _code(error),
             "text": str(error),
             "file": getattr(error, "file", None),
             "line": getattr(error, "line", None),
@@ -72,6 +72,13 @@ def _tell(error: Exception, ctx: click.Context) -> None:
         print_json({"error": document})
     text = text_of("cli", "error", ctx.meta.get(LANGUAGE) or "en", {"text": str(error)})
     click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+
+
+def _code(error: Exception) -> str:
+    """A stable word for the error: the name of its class, ``extract-error``; for what the system refused, ``not-written``."""
+    if not isinstance(error, SorAddressingError):
+        return "not-written"
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})

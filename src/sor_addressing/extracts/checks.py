@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.model import Problem, UnitRecord
 
@@ -40,7 +41,13 @@ def _report_wrong(
 ) -> None:
     if not kind.fits(value):
         report(
-            Problem(f"{name}-shape", file, record.line, record.sor_code, {"value": value, "expected": kind.shape_text})
+            Problem(
+                f"{name}-shape",
+                file,
+                record.line,
+                record.sor_code,
+                {"value": shown(value), "expected": kind.shape_text},
+            )
         )
         return
     report(

@@ -29,13 +29,14 @@ _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-1
 _ABOVE_DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 
 
-def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None) -> Content:
+def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
     """The content that the first bytes of a file announce.
 
     Args:
         head: the first 64 KiB, or all of a shorter file.
         file: the name used in errors.
         columns: the caller's map of columns, by which tables may be recognised whose headers are other words.
+        expected: what the caller says that it is; a table is then taken for that, and its reader says what it lacks.
 
     Raises:
         ExtractError: it is none that this library reads; the text says what was seen.
@@ -52,7 +53,9 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None) -> Co
     if is_archive(head):
         raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
     header = open_table(io.BytesIO(head), file=file).header
-    if looks_like_message_types(header) or (columns is not None and _are_mapped(header, columns, file=file)):
+    if expected is Content.MESSAGE_TYPES or looks_like_message_types(header):
+        return Content.MESSAGE_TYPES
+    if columns is not None and _are_mapped(header, columns, file=file):
         return Content.MESSAGE_TYPES
     raise ExtractError(
         f"not recognised: neither a Sor.xml nor a file of message types; its first line reads {_first_line(head)!r}. "

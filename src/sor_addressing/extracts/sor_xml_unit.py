@@ -14,6 +14,7 @@ from lxml import etree
 
 from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.days import YES_NO, IsoDays
+from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import ProviderNumber, compact
 from sor_addressing.model import (
     ADDRESS_FIELDS,
@@ -68,6 +69,7 @@ _LOCATION_TEXTS = {
     "EdiAdministratorIdentifier": "administrator",
     "SorNote": "note",
 }
+_LOCATION_FIELDS = tuple(dict.fromkeys(_LOCATION_TEXTS.values()))
 _LOCATION_FLAGS = {"OnlyInternalIndicator": "internal_only", "NonActiveIndicator": "inactive"}
 _ADDRESS_FIELD_OF = {
     "StreetName": "street",
@@ -103,6 +105,8 @@ _INFORMATION_FIELD_OF = {
 _PASS = -1
 _T = TypeVar("_T")
 _MANY_TAGS = 10_000
+_MANY_COMPLAINTS = 1_000
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 _Handler = Callable[["UnitElements", UnitRecord, "etree._Element"], None]
 
@@ -112,12 +116,12 @@ class LocalNames(dict[object, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.foreign: list[str] = []
+        self.foreign: dict[str, None] = {}
 
     def __missing__(self, tag: object) -> str:
         namespace, _, local = str(tag).rpartition("}")
-        if namespace[1:] not in _KNOWN_NAMESPACES:
-            self.foreign.append(str(tag))
+        if namespace[1:] not in _KNOWN_NAMESPACES and len(self.foreign) < _MANY_COMPLAINTS:
+            self.foreign[str(tag)] = None
         if len(self) < _MANY_TAGS:
             self[tag] = local
         return local
@@ -169,11 +173,17 @@ class UnitElements:
             if meaning.__class__ is str:
                 text = child.text
                 if text:
-                    setattr(record, meaning, text.strip())  # type: ignore[arg-type]  # its class says that it is text
+                    setattr(record, meaning, text.strip())
             elif meaning is not None:
                 meaning(self, record, child)  # type: ignore[operator]  # what is not text is a handler
             else:
                 self.unknown_element(child, self.local[element.tag])
+        if not record.name.isprintable():
+            record.name = without_control_characters(record.name)
+        if not record.local_code.isprintable():
+            record.local_code = without_control_characters(record.local_code)
+        if not record.pharmacy_number.isprintable():
+            record.pharmacy_number = without_control_characters(record.pharmacy_number)
         if record.provider_number:
             record.provider_number = ProviderNumber.compact(record.provider_number)
         if record.shak_code:
@@ -184,20 +194,23 @@ class UnitElements:
 
     def unknown_element(self, element: etree._Element, parent: str) -> None:
         tag = str(element.tag)
-        if (tag, parent) not in self._unknown and len(self._unknown) < 1_000:
+        if (tag, parent) not in self._unknown and len(self._unknown) < _MANY_COMPLAINTS:
             self._unknown.add((tag, parent))
             self.problem("unknown-element", element.sourceline, None, element=tag, parent=parent)
 
     def problem(self, code: str, line: int | None, identifier: str | None, **details: object) -> None:
-        self._report(Problem(code, self._file, line, identifier, details))
+        self._report(Problem(code, self._file, line, identifier or None, details))
 
-    def day(self, element: etree._Element, name: str, identifier: str | None) -> dt.date | None:
+    def day(
+        self, element: etree._Element, name: str, identifier: str | None, *, problem: str = "date-unreadable"
+    ) -> dt.date | None:
+        """The day in ``element``; one that can't be read is reported as ``problem``."""
         text = text_of_element(element)
         if not text:
             return None
         day = self._days[text]
         if day is None:
-            self.problem("date-unreadable", element.sourceline, identifier, field=name, value=text[:80])
+            self.problem(problem, element.sourceline, identifier, field=name, value=shown(text))
         return day
 
     def _sor_code(self, record: UnitRecord, element: etree._Element) -> None:
@@ -225,7 +238,7 @@ class UnitElements:
         text = text_of_element(element)
         value = YES_NO.get(text)
         if value is None:
-            self.problem("boolean-unreadable", element.sourceline, identifier, field=name, value=text[:80])
+            self.problem("boolean-unreadable", element.sourceline, identifier, field=name, value=shown(text))
         return value
 
     def _location(self, record: UnitRecord, element: etree._Element) -> None:
@@ -252,6 +265,18 @@ class UnitElements:
         if not location.number:
             self.problem("location-number-empty", element.sourceline, record.sor_code)
             return
+        if record.location is not None:
+            self.problem(
+                "location-number-second",
+                element.sourceline,
+                record.sor_code,
+                kept=shown(record.location.number),
+                value=shown(location.number),
+            )
+            return
+        if not "".join([getattr(location, field) for field in _LOCATION_FIELDS]).isprintable():
+            for field in _LOCATION_FIELDS:
+                setattr(location, field, without_control_characters(getattr(location, field)))
         record.location = location
         record.location_source = LocationSource.OWN
 
@@ -272,7 +297,9 @@ class UnitElements:
                     target.period_unreadable |= target.from_date is None and not text.isspace()
             elif name == "FirstFromDate":
                 if text:
-                    target.first_from_date = self._days[text] or self.day(child, name, identifier)
+                    target.first_from_date = self._days[text] or self.day(
+                        child, name, identifier, problem="first-from-date-unreadable"
+                    )
             elif name == "ToDate":
                 if text:
                     target.to_date = self._days[text] or self.day(child, name, identifier)
@@ -299,16 +326,26 @@ class UnitElements:
 
     def _address(self, element: etree._Element) -> tuple[str, ...] | None:
         parts = [""] * len(ADDRESS_FIELDS)
-        self._fill(parts, element, self._of_address, "AddressPostal")
+        return self._filled(parts, element, self._of_address, "AddressPostal")
+
+    def _filled(
+        self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str
+    ) -> tuple[str, ...] | None:
+        """The parts as a record has them, None where the file says nothing."""
+        self._fill(parts, element, positions, parent)
+        if not "".join(parts).isprintable():
+            parts = list(map(without_control_characters, parts))
         return tuple(parts) if any(parts) else None
 
-    def _fill(self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str) -> None:
+    def _fill(
+        self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str, *, is_inner: bool = False
+    ) -> None:
         for child in element:
             position = positions[child.tag]
-            if position is None:
+            if position is None or (position == _PASS and is_inner):
                 self.unknown_element(child, parent)
             elif position == _PASS:
-                self._fill(parts, child, positions, parent)
+                self._fill(parts, child, positions, parent, is_inner=True)
             else:
                 text = child.text
                 if text:
@@ -316,15 +353,11 @@ class UnitElements:
 
     def _contact(self, record: UnitRecord, element: etree._Element) -> None:
         parts = [""] * len(CONTACT_FIELDS)
-        self._fill(parts, element, self._of_contact, "VirtualAddressInformation")
-        if any(parts):
-            record.contact = tuple(parts)
+        record.contact = self._filled(parts, element, self._of_contact, "VirtualAddressInformation")
 
     def _information(self, record: UnitRecord, element: etree._Element) -> None:
         parts = [""] * len(UNIT_INFORMATION_FIELDS)
-        self._fill(parts, element, self._of_information, "OrganizationalUnitInformation")
-        if any(parts):
-            record.information = tuple(parts)
+        record.information = self._filled(parts, element, self._of_information, "OrganizationalUnitInformation")
 
     def _geographical_parent(self, record: UnitRecord, element: etree._Element) -> None:
         relation = code = ""
@@ -378,8 +411,14 @@ class UnitElements:
 
 
 def text_of_element(element: etree._Element) -> str:
-    """The text directly in ``element``, without white space around it."""
-    return (element.text or "").strip()
+    """The text directly in ``element``, without white space around it and control characters in it."""
+    text = (element.text or "").strip()
+    return text if text.isprintable() else without_control_characters(text)
+
+
+def without_control_characters(text: str) -> str:
+    """``text`` with a space for each control character; XML lets through line breaks, tabs and those above ASCII."""
+    return text.translate(_CONTROL).strip()
 
 
 _UNIT_HANDLERS: dict[str, _Handler] = {

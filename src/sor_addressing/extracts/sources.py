@@ -174,7 +174,7 @@ def source_files(source: type_of_source) -> Iterator[SourceFile]:
         ExtractError: there is nothing there, or the archive can't be read.
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
-        yield from _from_bytes(bytes(source), "<bytes>")
+        yield from _from_bytes(bytes(source), name_of(source))
     elif isinstance(source, (str, os.PathLike)):
         yield from _from_path(Path(source))
     elif hasattr(source, "read"):
@@ -183,14 +183,22 @@ def source_files(source: type_of_source) -> Iterator[SourceFile]:
         raise TypeError(f"a source is a path, bytes or a binary file object, not {type(source).__name__}")
 
 
+def name_of(source: type_of_source) -> str:
+    """What a source is called in errors and problems."""
+    if isinstance(source, (str, os.PathLike)):
+        return str(Path(source))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return "<bytes>"
+    name = getattr(source, "name", None)
+    return name if isinstance(name, str) else "<open file>"
+
+
 def _from_path(path: Path) -> Iterator[SourceFile]:
     try:
         if not path.is_dir():
             yield from _from_plain_path(path, explicit=True)
             return
-        entries = [
-            entry for entry in sorted(path.iterdir()) if not entry.name.startswith(".") and not entry.is_dir()
-        ]
+        entries = [entry for entry in sorted(path.iterdir()) if not entry.name.startswith(".") and not entry.is_dir()]
     except OSError as error:
         raise _unreadable(error, str(path)) from error
     if not entries:
@@ -281,8 +289,7 @@ def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
 
 def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
     """A caller's open file from where it stands; only an archive is taken into memory, packed as it is."""
-    given = getattr(file, "name", None)
-    name = given if isinstance(given, str) else "<open file>"
+    name = name_of(file)
     if getattr(file, "closed", False):
         raise ExtractError("the file is closed already; open it anew", file=name)
     if isinstance(file, io.TextIOBase):

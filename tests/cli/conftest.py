@@ -1,0 +1,74 @@
+"""Runs commands in this process: standard output and error apart, nothing of the environment but what a test sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from sor_addressing.cli.app import program
+from sor_addressing.testing import sample_extract
+
+CLEARED = ("SOR_ADDRESSING_REGISTER", "LANG", "LC_ALL", "LC_MESSAGES", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
+
+
+class Ran(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The document on standard output; there is nothing else on it."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run() -> Run:
+    def run_program(*arguments: object, **environment: str) -> Ran:
+        result = CliRunner().invoke(
+            program, [str(argument) for argument in arguments], env=dict.fromkeys(CLEARED) | environment
+        )
+        # Only the end of the program may be an exception: no traceback, whatever was given.
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return Ran(result.exit_code, result.stdout, result.stderr)
+
+    return run_program
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as published files; nobody may change them."""
+    path = tmp_path_factory.mktemp("extract")
+    sample_extract().write(path)
+    return path
+
+
+@pytest.fixture
+def days_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Sets today's date to so many days after the day of the sample."""
+
+    def set_today(days: int) -> None:
+        today = dt.date(2026, 1, 15) + dt.timedelta(days)
+        monkeypatch.setattr("sor_addressing.register.danish_today", lambda: today)
+
+    return set_today
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_of_the_sample(days_later: Callable[[int], None]) -> None:
+    days_later(0)

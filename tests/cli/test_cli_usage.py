@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+QUESTION = ("validate", "990001", "DIS91", "--sample")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("resolve", "--sample"), "Missing argument 'ID'"),
+        (("validate", "990001", "--sample"), "Missing argument 'TYPE [TYPE]...'"),
+        ((*QUESTION, "--on", "15-01-2026"), "'15-01-2026' is not a day: write it as 2026-01-15"),
+        ((*QUESTION, "--on", "20260115"), "'20260115' is not a day"),
+        ((*QUESTION, "--on", "2026-02-30"), "there is no day 2026-02-30"),
+        ((*QUESTION, "--snapshot-date", "i dag"), "'i dag' is not a day"),
+        ((*QUESTION, "--lang", "sv"), "'sv' is not one of 'da', 'en'"),
+        ((*QUESTION, "--direction", "both"), "'both' is not one of 'receive', 'send'"),
+        ((*QUESTION, "--kind", "cvr_number"), "'cvr_number' is not one of"),
+        (("validate", "990001", " ", "--sample"), "Invalid value for 'TYPE [TYPE]...'"),
+        (("resolve", "990001", "--message-type", "", "--sample"), "Invalid value for '--message-type'"),
+        (("info", "--problems", "many", "--sample"), "'many' is neither a number nor 'all'"),
+        (("info", "--problems", "-1", "--sample"), "'-1' is neither a number nor 'all'"),
+        (("resolv", "990001"), "No such command 'resolv'"),
+        (("demo", "--json"), "--json"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_is_not_understood_is_a_usage_error(arguments: tuple[str, ...], says: str, run) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "can't be read as a policy in TOML"),
+        ("max_age_days = ", "can't be read as a policy in TOML"),
+        ("max_age_days = -1", "max_age_days is -1: use a whole number of days, 0 or more"),
+        ("max_age = 1", "there is no field max_age"),
+        ('preset = "harsh"', "preset is 'harsh': use default, strict or lenient"),
+    ],
+)
+def test_a_bad_policy_is_a_usage_error_that_names_file_and_field(
+    content: str | None, says: str, run, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.toml"
+    if content is not None:
+        path.write_text(content, "utf-8")
+    ran = run(*QUESTION, "--policy", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"Error: {path}: ")
+    assert says in ran.err
+    ran = run(*QUESTION, "--policy", path, "--json", "--lang", "da")
+    error = ran.json["error"]
+    assert (ran.code, error["code"], error["file"]) == (2, "policy-error", None)
+    assert ran.err == f"Fejl: {error['text']}\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "da_DK.UTF-8"}, "da"),
+        ({"LC_MESSAGES": "da"}, "da"),
+        ({"LC_ALL": "DA"}, "da"),
+        ({"LANG": "da_DK.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "da_DK", "LC_ALL": "C"}, "en"),
+        ({"LANG": "da_DK.UTF-8", "LC_ALL": ""}, "da"),
+    ],
+    ids=str,
+)
+def test_the_language_is_that_of_the_environment(environment: dict[str, str], language: str, run) -> None:
+    first = {"da": "OPDIGTET REGISTER: ingen af enhederne findes.", "en": "MADE-UP REGISTER: none of the units exists."}
+    assert run("resolve", "990001", "--sample", **environment).lines[0] == first[language]
+    for asked in ("da", "en"):
+        assert run("resolve", "990001", "--sample", "--lang", asked, **environment).lines[0] == first[asked]
+
+
+@pytest.mark.parametrize("command", ["resolve", "validate", "show", "info", "sample", "demo"])
+def test_every_command_has_help(command: str, run) -> None:
+    ran = run(command, "-h")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage: program {command} [OPTIONS]")
+    assert "--lang [da|en]" in ran.out
+
+
+def test_the_help_names_every_command_register_and_exit_code(run) -> None:
+    out = run("--help").out
+    commands = out.partition("Commands:\n")[2]
+    assert [line.split()[0] for line in commands.splitlines()] == [
+        "resolve", "validate", "show", "info", "sample", "demo",
+    ]  # fmt: skip
+    for word in ("--sample", "--register", "SOR_ADDRESSING_REGISTER", "0 ", "1 ", "2 ", "3 ", "4 "):
+        assert word in out

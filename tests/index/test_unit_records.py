@@ -1,0 +1,178 @@
+"""A unit's record packed and unpacked, and made as readers make it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sor_addressing import Register, Speciality
+from sor_addressing.index.records import (
+    UnitRest,
+    pack,
+    unpack,
+    unpack_name,
+    with_canonical_identifiers,
+    without_control_characters,
+)
+from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
+from sor_addressing.testing.builder import address
+from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
+
+DAY = dt.date(2026, 1, 15)
+CLEAN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=[chr(n) for n in range(32)]), max_size=6)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+
+
+def lists(texts):
+    return st.lists(texts, max_size=3).map(tuple)
+
+
+def records(texts):
+    """Records with any texts in every field that is packed."""
+    parts = {
+        field: st.none() | st.tuples(*[texts] * len(names))
+        for field, names in (
+            ("postal_address", ADDRESS_FIELDS),
+            ("visiting_address", ADDRESS_FIELDS),
+            ("activity_address", ADDRESS_FIELDS),
+            ("contact", CONTACT_FIELDS),
+            ("geographical_parent", ("relation", "code")),
+            ("information", ("a", "b", "c")),
+        )
+    }
+    names = ("name", "provider_number", "shak_code", "cvr_number", "pharmacy_number", "local_code", "updated_at")
+    return st.builds(
+        UnitRecord,
+        st.just(sor_code(1)),
+        st.just(UnitKind.ORGANISATIONAL_UNIT),
+        first_from_date=st.none() | st.dates(),
+        specialities=lists(st.tuples(texts, texts)),
+        **{name: lists(texts) for name in ("types", "replaces", "replaced_by", "local_attributes")},
+        **{name: texts for name in names},
+        **parts,
+    )
+
+
+def rest_of(record: UnitRecord) -> UnitRest:
+    """What should come back: nothing said is empty, and so is a list of one empty text."""
+    values = {}
+    for field in attrs.fields(UnitRest):
+        value = getattr(record, field.name)
+        if field.name == "first_from_date":
+            value = value.isoformat() if value else ""
+        values[field.name] = () if value is None or value == ("",) else value
+    return UnitRest(**values)
+
+
+@given(records(CLEAN))
+def test_what_is_packed_is_unpacked(record):
+    data = pack(record)
+    assert unpack(data) == rest_of(record)
+    assert unpack_name(data) == record.name
+
+
+@given(records(ANY))
+def test_control_characters_become_spaces_and_the_record_stays_as_it_is(record):
+    before = attrs.evolve(record)
+    cleaned = without_control_characters(record)
+    assert record == before
+    table = dict.fromkeys(range(32), " ")
+
+    def spaced(value):
+        if isinstance(value, tuple):
+            return tuple(map(spaced, value))
+        return value.translate(table) if type(value) is str else value
+
+    assert {name: getattr(cleaned, name) for name in attrs.fields_dict(UnitRecord)} == {
+        name: spaced(getattr(record, name)) for name in attrs.fields_dict(UnitRecord)
+    }
+    assert unpack(pack(cleaned)) == rest_of(cleaned)
+    if cleaned == record:
+        assert cleaned is record
+
+
+def test_a_record_with_control_characters_reaches_a_register_whole():
+    record = UnitRecord(
+        sor_code(1),
+        UnitKind.ORGANISATIONAL_UNIT,
+        name="Prøve\x1fafsnit\n\x1d",
+        types=("a\x1eb", "c"),
+        specialities=(("1\x1d2", "\x1d3"), ("4", "")),
+        contact=("a@example.org\x1e", "", "", ""),
+        local_attributes=("", "\x1f", "", "", ""),
+    )
+    (unit,) = Register.from_records([record], snapshot_date=DAY)
+    assert (unit.name, unit.types) == ("Prøve afsnit  ", ("a b", "c"))
+    assert unit.specialities == (Speciality("1 2", " 3"), Speciality("4"))
+    assert (unit.contact.email, unit.contact.fax) == ("a@example.org ", None)
+    assert unit.local_attributes == ("", " ", "", "", "")
+    assert record.name == "Prøve\x1fafsnit\n\x1d"
+
+
+def spaced(number: str) -> str:
+    return f" {number[:4]}-{number[4:]}\u00a0"
+
+
+def test_identifiers_of_records_at_hand_are_read_in_any_spelling():
+    location = LocationRecord(spaced(location_number(1)), system="edb system-1")
+    above = UnitRecord(spaced(sor_code(1)), UnitKind.INSTITUTION_OWNER)
+    record = UnitRecord(
+        spaced(sor_code(2)),
+        UnitKind.HEALTH_INSTITUTION,
+        parent_sor_code=f"\u200b{sor_code(1)}",
+        location_source=LocationSource.OWN,
+        location=location,
+        provider_number="9906",
+        shak_code="99a-1",
+        cvr_number=spaced(cvr_number(0)),
+        pharmacy_number="990,1",
+        local_code="ab c-1",
+        replaces=(spaced(sor_code(3)),),
+        replaced_by=(spaced(sor_code(4)), sor_code(5)),
+        geographical_parent=("2", spaced(sor_code(1))),
+    )
+    register = Register.from_records(
+        [above, record], snapshot_date=DAY, ceased_providers={"99 06": dt.date(2025, 12, 31)}
+    )
+    top, unit = register
+    assert (top.sor_code, unit.sor_code, unit.parent) == (sor_code(1), sor_code(2), top)
+    assert (unit.location.number, unit.location.system) == (location_number(1), "edb system-1")
+    assert (unit.provider_number, unit.shak_code, unit.cvr_number) == ("009906", "99A1", cvr_number(0))
+    assert (unit.pharmacy_number, unit.local_code) == ("990,1", "ab c-1")
+    assert (unit.replaces, unit.replaced_by) == ((sor_code(3),), (sor_code(4), sor_code(5)))
+    assert unit.geographical_parent == ("2", sor_code(1))
+    assert register._index.provider_ceased("009906") == dt.date(2025, 12, 31)
+    assert location.number == spaced(location_number(1))
+    assert record.sor_code == spaced(sor_code(2))
+
+
+def test_a_canonical_record_is_copied_as_it_is():
+    record = UnitRecord(
+        sor_code(1),
+        UnitKind.ORGANISATIONAL_UNIT,
+        location=LocationRecord(location_number(1)),
+        postal_address=address(street="Prøvevej"),
+    )
+    copy = with_canonical_identifiers(record)
+    assert copy == record
+    assert copy is not record
+    assert copy.location is not record.location
+
+
+@pytest.mark.parametrize(
+    ("field", "parts", "wanted"),
+    [
+        ("postal_address", ("Prøvevej",), f"1 parts instead of 17: {', '.join(ADDRESS_FIELDS)}"),
+        ("visiting_address", ("",) * 18, f"18 parts instead of 17: {', '.join(ADDRESS_FIELDS)}"),
+        ("activity_address", ("",), f"1 parts instead of 17: {', '.join(ADDRESS_FIELDS)}"),
+        ("contact", ("a", "b", "c"), "3 parts instead of 4: email, website, telephone, fax"),
+    ],
+)
+def test_an_address_or_contact_of_another_length_is_refused_at_once(field, parts, wanted):
+    record = UnitRecord(sor_code(1), UnitKind.ORGANISATIONAL_UNIT, **{field: parts})
+    with pytest.raises(ValueError, match=f"^{field} of unit {sor_code(1)} has {wanted}$"):
+        Register.from_records([record], snapshot_date=DAY)
