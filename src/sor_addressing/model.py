@@ -64,7 +64,7 @@ class LocationRecord:
     """A location number as one unit declares it its own, with what stands behind the number.
 
     The number has a period of its own (``SorStatus`` inside the location element), apart from the unit's.
-    ``has_status`` is False where the file gives none; a number without dates is always in force.
+    ``has_status`` is False where the file gives none: such a number is always in force, and its dates don't count.
     Texts are codes as the file writes them; an empty text is "not said".
     """
 
@@ -221,8 +221,11 @@ class Address:
         """
         street = " ".join(filter(None, (self.street, self.building)))
         first = ", ".join(filter(None, (street, " ".join(filter(None, (self.floor, self.suite))))))
+        box = self.post_office_box
+        if box and box.isdigit():
+            box = f"Postboks {box}"
         town = " ".join(filter(None, (self.postcode, self.district)))
-        return tuple(filter(None, (self.sublocation, first, self.district_subdivision, town)))
+        return tuple(filter(None, (self.sublocation, first, box, self.district_subdivision, town)))
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field."""
@@ -296,6 +299,7 @@ class Problem:
 class SourceDay:
     """One source of a register: its file, what it was recognised as, its day, and where that day was found.
 
+    ``digest`` is the SHA-256 of the file as it lay there, in hexadecimal; None where it could not be told.
     ``origin`` is ``file`` (inside it), ``argument``, ``zip-member``, ``file-time`` or ``unknown``.
     """
 
@@ -304,6 +308,7 @@ class SourceDay:
     day: dt.date | None
     origin: str
     layout: str | None = None
+    digest: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain types: the day as an ISO text."""
@@ -313,4 +318,10 @@ class SourceDay:
             "day": self.day.isoformat() if self.day else None,
             "origin": self.origin,
             "layout": self.layout,
+            "digest": self.digest,
         }
+
+    def to_line(self) -> str:
+        """Everything on one line, for people who look into a compiled file."""
+        shown = (self.content, self.day, self.origin, self.digest, self.file)
+        return " ".join("-" if part is None else str(part) for part in shown).replace("\n", " ")

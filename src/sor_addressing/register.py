@@ -45,7 +45,9 @@ class Register:
 
     __slots__ = ("__weakref__", "_clock", "_index", "_load_report")
 
-    def __init__(self, index: Index, load_report: LoadReport, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, index: Index, load_report: LoadReport | Callable[[], LoadReport], *, clock: Clock | None = None
+    ) -> None:
         self._index = index
         self._load_report = load_report
         self._clock = clock or danish_today
@@ -89,6 +91,46 @@ class Register:
             progress=progress,
         )
         return cls(index, report, clock=clock)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, clock: Clock | None = None) -> Register:
+        """A compiled register, mapped into memory: open in a millisecond, shared by all processes that open it.
+
+        Every answer is the one that the extract gives. Only the header is read and checked now; each part is checked
+        when it is first touched.
+
+        Args:
+            path: a file that :meth:`save` wrote.
+            clock: as for :meth:`load`.
+
+        Raises:
+            SnapshotError: there is no such file, it is no compiled register, it is damaged, or it has another layout. A
+                damaged part raises the same when it is touched.
+        """
+        from sor_addressing.index.compiled import open_compiled
+
+        index, _, report = open_compiled(path)
+
+        def load_report() -> LoadReport:
+            from sor_addressing.index.report import LoadReport
+
+            return LoadReport.from_json(report())
+
+        return cls(index, load_report, clock=clock)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Compile: write this register to a file that :meth:`open` maps into memory. The extract isn't needed any more.
+
+        The file is written beside its place, verified and renamed, so that a reader sees the old one or the new one whole.
+
+        Raises:
+            SnapshotError: the file can't be written, or can't replace one that is open.
+        """
+        from sor_addressing.index.compiled import write_compiled
+
+        report = self.load_report
+        facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
+        write_compiled(self._index, path, facts=facts, report=report.to_json())
 
     @classmethod
     def from_records(
@@ -163,7 +205,10 @@ class Register:
     @property
     def load_report(self) -> LoadReport:
         """Counts, sources, and every problem with its file, line and identifier."""
-        return self._load_report
+        report = self._load_report
+        if callable(report):
+            report = self._load_report = report()
+        return report
 
     @property
     def by_sor_code(self) -> Mapping[str, Unit]:

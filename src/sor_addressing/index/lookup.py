@@ -11,7 +11,6 @@ from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     LOCATION_INHERITED,
-    LOCATION_OWN,
     MAY_RECEIVE,
     MAY_SEND,
     NOTHING,
@@ -273,14 +272,11 @@ class Index:
 
     def inheritance_chain(self, row: int) -> Sequence[int]:
         """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none."""
-        columns = self.columns
-        if columns.unit_location_state[row] != LOCATION_INHERITED:
-            return ()
+        parents, states = self.columns.unit_parent, self.columns.unit_location_state
         chain = []
-        for above in self.ancestors(row):
-            chain.append(above)
-            if columns.unit_location_state[above] == LOCATION_OWN:
-                break
+        while states[row] == LOCATION_INHERITED:
+            row = parents[row]
+            chain.append(row)
         return chain
 
     def masks(self, registration_set: int) -> RegistrationMasks:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import (
     KINDS,
     LOCATION_BROKEN,
@@ -58,6 +59,41 @@ class LoadReport:
         """How many problems there are of each code, most first."""
         return dict(Counter(problem.code for problem in self.problems).most_common())
 
+    def to_json(self) -> bytes:
+        """What :meth:`from_json` reads back: everything but the texts, which follow from the codes."""
+        import json
+
+        values = self.to_dict()
+        values["problems"] = [
+            (problem.code, problem.file, problem.line, problem.identifier, dict(problem.details))
+            for problem in self.problems
+        ]
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> LoadReport:
+        """The report that :meth:`to_json` wrote.
+
+        Raises:
+            SnapshotError: the data is not such a report.
+        """
+        import json
+
+        try:
+            values = json.loads(data)
+            sources = tuple(
+                SourceDay(**{**source, "day": dt.date.fromisoformat(source["day"]) if source["day"] else None})
+                for source in values["sources"]
+            )
+            problems = tuple(
+                Problem(code, file, line, identifier, {key: _tupled(value) for key, value in details.items()})
+                for code, file, line, identifier, details in values["problems"]
+            )
+            day = dt.date.fromisoformat(values["snapshot_date"])
+            return cls(day, sources, values["counts"], values["unknown_types"], problems)
+        except (ValueError, KeyError, TypeError) as error:
+            raise SnapshotError(f"the load report in the compiled register can't be read: {error!r}") from error
+
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, every problem."""
         return {
@@ -68,6 +104,10 @@ class LoadReport:
             "problem_counts": self.problem_counts,
             "problems": [problem.to_dict() for problem in self.problems],
         }
+
+
+def _tupled(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def count(index: Index, *, unknown_types: int, problems: int) -> dict[str, int]:
