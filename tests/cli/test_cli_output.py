@@ -114,7 +114,7 @@ def test_findings_come_with_the_weightiest_first_and_in_color_on_a_terminal() ->
     show_verdict(terminal.screen, verdict)
     assert terminal.shown.index("conversion-by-sender") < terminal.shown.index("conversion-needed")
     assert "\x1b[1;31merror" in terminal.shown
-    assert "\x1b[1;31mXDIS91 may not be sent: converted." in terminal.shown
+    assert "\x1b[1;31mXDIS91 may not be sent: would have to be converted." in terminal.shown
 
 
 def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,6 @@ CONTACTS = st.sampled_from([None, None, contact(), contact(email="a@example.org"
 
 @st.composite
 def locations(draw) -> LocationRecord:
-    from_date, to_date = draw(DATES), draw(DATES)
     return LocationRecord(
         draw(st.sampled_from(NUMBERS)),
         internal_only=draw(st.booleans()),
@@ -47,9 +46,9 @@ def locations(draw) -> LocationRecord:
         region_code=draw(st.sampled_from(["", "1083"])),
         administrator=draw(TEXTS),
         note=draw(TEXTS),
-        has_status=bool(from_date or to_date),
-        from_date=from_date,
-        to_date=to_date,
+        has_status=draw(st.booleans()),
+        from_date=draw(DATES),
+        to_date=draw(DATES),
         first_from_date=draw(DATES),
         updated_at=draw(TEXTS),
         period_unreadable=draw(st.booleans()),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 
-from sor_addressing import LocationRecord, LocationSource, Problem, Register, UnitKind, UnitRecord
+from sor_addressing import LocationRecord, LocationSource, Period, Problem, Register, UnitKind, UnitRecord
 from sor_addressing.index.build import IndexBuilder
 from sor_addressing.testing.builder import address
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
@@ -181,10 +182,16 @@ def test_a_source_without_a_number_has_none():
     assert found.location_source is LocationSource.UNKNOWN
 
 
-def test_dates_of_a_number_count_also_where_nobody_says_that_it_has_a_status():
-    closed = dt.date(2025, 1, 1)
-    (found,) = register_of(unit(location=LocationRecord(location_number(1), to_date=closed)))
-    assert found.location.period.to_date == closed
+def test_a_number_without_a_status_is_always_in_force_whatever_dates_its_record_has():
+    day = dt.date(2025, 1, 1)
+    location = LocationRecord(
+        location_number(1), from_date=day, to_date=day, first_from_date=day, updated_at="2025", period_unreadable=True
+    )
+    without, with_status = register_of(
+        unit(CODE, location=location), unit(OTHER, location=attrs.evolve(location, has_status=True))
+    )
+    assert without.location.period == Period()
+    assert with_status.location.period == Period(day, day, day, "2025", readable=False)
 
 
 def test_a_builder_works_without_anyone_to_report_to():

@@ -76,7 +76,9 @@ def test_the_location_of_a_unit_is_its_own_or_the_nearest_through_an_unbroken_ch
                 of_owner.first_from_date,
                 of_owner.updated_at or None,
                 not of_owner.period_unreadable,
-            ),
+            )
+            if of_owner.has_status
+            else Period(),
             "system": of_owner.system or None,
             "supplier": of_owner.supplier or None,
             "net_operator": of_owner.net_operator or None,

@@ -74,7 +74,14 @@ def test_a_report_in_plain_types(register):
     assert report.to_dict() == {
         "snapshot_date": "2026-01-15",
         "sources": [
-            {"file": "<records>", "content": "records", "day": "2026-01-15", "origin": "argument", "layout": None}
+            {
+                "file": "<records>",
+                "content": "records",
+                "day": "2026-01-15",
+                "origin": "argument",
+                "layout": None,
+                "digest": None,
+            }
         ],
         "counts": dict(zip(COUNTS, counts, strict=True)),
         "unknown_types": {"PRØVE": 1},

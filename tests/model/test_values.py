@@ -124,8 +124,17 @@ def test_the_day_of_a_source_in_plain_types():
         "day": "2026-01-15",
         "origin": "file",
         "layout": "2",
+        "digest": None,
     }
     assert SourceDay("a.csv", "Edityper.csv", None, "unknown").to_dict()["day"] is None
+    assert SourceDay("a.csv", "Edityper.csv", None, "unknown", digest="ab").to_dict()["digest"] == "ab"
+
+
+def test_the_day_of_a_source_on_one_line():
+    assert SourceDay("Sor.xml", "Sor.xml", dt.date(2026, 1, 15), "file", "2", "ab").to_line() == (
+        "Sor.xml 2026-01-15 file ab Sor.xml"
+    )
+    assert SourceDay("a\nb.csv", "Edityper.csv", None, "unknown").to_line() == "Edityper.csv - unknown - a b.csv"
 
 
 @pytest.mark.parametrize("value", [Period(), Address(), Contact(), Speciality("1"), Problem("a", "b")])

@@ -159,7 +159,8 @@ def _verdict(verdict: Decision, language: str) -> Iterator[str]:
         (Direction.SEND, True): "may-come",
         (Direction.SEND, False): "may-not-come",
     }
-    outcome = _say(f"outcome-{verdict.outcome}", language)
+    waits = verdict.outcome is Outcome.CONVERTED and not verdict.deliverable
+    outcome = _say(f"outcome-{verdict.outcome}{'-not' if waits else ''}", language)
     yield _say(
         codes[verdict.direction, verdict.deliverable],
         language,

@@ -106,7 +106,7 @@ class SorXmlReader:
                 self._forget(element)
         except etree.XMLSyntaxError as error:
             raise not_well_formed(error, self._file) from error
-        if self.version is None:
+        if self.version is None and events.root is not None:
             self._check_root(events.root.getroottree())
         for tag in self._local.foreign:
             self._elements.problem("unknown-namespace", None, None, element=tag)

@@ -40,6 +40,7 @@ Report = Callable[[Problem], None]
 
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _MUNICIPALITY = ADDRESS_FIELDS.index("municipality_code")
+_ALWAYS_IN_FORCE = LocationRecord("")
 _SOURCE_FLAGS = {
     LocationSource.OWN: 0,
     LocationSource.INHERITED: DECLARES_INHERITED,
@@ -156,23 +157,24 @@ class IndexBuilder:
     def _add_location(self, row: int, record: LocationRecord) -> None:
         columns = self._locations
         position = self._texts.position
+        period = record if record.has_status else _ALWAYS_IN_FORCE
         self._location_numbers.append(record.number)
         columns["owner"].append(row)
         columns["flags"].append(
             (INTERNAL_ONLY if record.internal_only else 0)
             | (INACTIVE if record.inactive else 0)
-            | (LOCATION_PERIOD_UNREADABLE if record.period_unreadable else 0)
+            | (LOCATION_PERIOD_UNREADABLE if period.period_unreadable else 0)
         )
-        columns["from"].append(record.from_date.toordinal() if record.from_date else 0)
-        columns["to"].append(record.to_date.toordinal() if record.to_date else OPEN_END)
-        columns["first_from"].append(record.first_from_date.toordinal() if record.first_from_date else 0)
+        columns["from"].append(period.from_date.toordinal() if period.from_date else 0)
+        columns["to"].append(period.to_date.toordinal() if period.to_date else OPEN_END)
+        columns["first_from"].append(period.first_from_date.toordinal() if period.first_from_date else 0)
         columns["system"].append(position(record.system))
         columns["supplier"].append(position(record.supplier))
         columns["net_operator"].append(position(record.net_operator))
         columns["region"].append(position(record.region_code))
         columns["administrator"].append(position(record.administrator))
         columns["note"].append(position(record.note))
-        columns["updated"].append(position(record.updated_at))
+        columns["updated"].append(position(period.updated_at))
 
     def __len__(self) -> int:
         return len(self._codes)
