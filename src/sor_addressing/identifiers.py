@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import cache
 from typing import ClassVar, NamedTuple
 
 from sor_addressing.errors import MalformedIdentifier
@@ -361,13 +362,19 @@ _SYSTEMS: dict[str, IdentifierKind] = {
     "0088": IdentifierKind.LOCATION_NUMBER,
     "cvr.dk": IdentifierKind.CVR_NUMBER,
 }
-_SYSTEM_PATTERN = re.compile(
-    r"\s*(?:https?://)?(?:www\.)?("
-    + "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
-    + r")/?\s*[|#:/=]\s*(\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_UNKNOWN_SYSTEM_PATTERN = re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL)
+
+
+@cache
+def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A known system in front, and an unknown one; compiled when first needed, for most questions are digits alone."""
+    known = "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
+    return (
+        re.compile(
+            rf"\s*(?:https?://)?(?:www\.)?({known})/?\s*[|#:/=]\s*(\S.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL),
+    )
 
 
 def parse(text: str) -> ParsedIdentifier:
@@ -385,11 +392,12 @@ def parse(text: str) -> ParsedIdentifier:
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
     visible = text if text.isascii() else "".join(char for char in text if unicodedata.category(char) != "Cf")
-    match = _SYSTEM_PATTERN.fullmatch(visible)
+    known, unknown = _system_patterns()
+    match = known.fullmatch(visible)
     if match:
         system = match[1].lower()
         return ParsedIdentifier(compact(match[2]), _SYSTEMS[system], system)
-    match = _UNKNOWN_SYSTEM_PATTERN.fullmatch(visible)
+    match = unknown.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[2]), None, match[1].strip())
     return ParsedIdentifier(compact(text), None, None)

@@ -9,7 +9,7 @@ from sor_addressing.testing import RegisterBuilder, sample_extract
 
 ASK = ("resolve", "990001", "--json")
 NO_REGISTER = (
-    "There is no register to ask. Give --register PATH (Sor.xml, a zip or a folder, with --message-types PATH beside it), "
+    "There is no register to ask. Give --register PATH (Sor.xml, a zip, a folder or a compiled register, with --message-types PATH beside it), "
     "set SOR_ADDRESSING_REGISTER, or try with --sample."
 )
 

@@ -79,7 +79,8 @@ def test_the_day_is_right_whichever_way_the_clock_is_moved(first, second):
 
 
 @pytest.mark.parametrize(
-    ("year", "month", "day"), [(2024, 3, 31), (2024, 10, 27), (2025, 3, 30), (2026, 3, 29), (2026, 10, 25), (2026, 5, 31)]
+    ("year", "month", "day"),
+    [(2024, 3, 31), (2024, 10, 27), (2025, 3, 30), (2026, 3, 29), (2026, 10, 25), (2026, 5, 31)],
 )
 def test_the_last_sunday_of_a_month(year, month, day):
     assert last_sunday(year, month) == dt.date(year, month, day)

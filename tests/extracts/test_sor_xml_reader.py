@@ -133,7 +133,7 @@ def assert_every_line_is_right(data: bytes, units: list[UnitRecord]) -> None:
 
 @pytest.mark.parametrize("version", [1, 2])
 def test_lines_are_right_beyond_the_65535th(version: int) -> None:
-    data = written(made_up_nation(2_000, seed=6), version=version)
+    data = written(made_up_nation(2_200, seed=6), version=version)
     units, problems, _ = read_all(data)
     assert data.count(b"\n") > 70_000
     assert_every_line_is_right(data, units)
@@ -282,17 +282,12 @@ def test_line_breaks_tabs_and_control_characters_in_texts_are_read_as_spaces() -
 def test_prefixes_mean_nothing() -> None:
     extract = made_up_nation(120, seed=2)
     text = written(extract).decode("utf-8-sig")
-    for prefix in re.findall(r" xmlns:(\w+)=", text):
-        renamed = "ns" + str(sum(map(ord, prefix)))
-        text = re.sub(
-            rf"(?<=[</ ]){prefix}:|(?<=xmlns:){prefix}(?==)",
-            lambda match, new=renamed: new + ":" * match[0].endswith(":"),
-            text,
-        )
+    for number, prefix in enumerate(re.findall(r" xmlns:(\w+)=", text)):
+        text = re.sub(rf"(?<=[</]){prefix}:", f"ns{number}:", text).replace(f"xmlns:{prefix}=", f"xmlns:ns{number}=")
     assert "sor1:" not in text
     assert read(text)[0] == read(written(extract))[0]
-    whole = re.sub(r"<(/?)(?=[A-Z])", r"<\1ns7:", text).replace('xmlns="', 'xmlns:ns7="')
-    assert "<ns7:SorTree" in whole
+    whole = re.sub(r"<(/?)(?=[A-Z])", r"<\1ns77:", text).replace('xmlns="', 'xmlns:ns77="')
+    assert "<ns77:SorTree" in whole
     assert read(whole)[0] == read(written(extract))[0]
 
 
@@ -544,6 +539,37 @@ def test_an_owner_described_after_its_institutions_is_kept_and_nothing_is_inheri
     assert [(one.code, one.identifier) for one in problems] == [("unit-outside-parent", CODES[2])]
 
 
+class Slow(io.BytesIO):
+    """A file that gives a few bytes at a time, so that the parser is hardly ahead of what is read."""
+
+    block = 1
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(self.block if size is None or size < 0 else min(size, self.block))
+
+
+@pytest.mark.parametrize("block", [1, 3, 7, 50, 32_768])
+def test_what_is_read_does_not_depend_on_how_the_bytes_come(block: int) -> None:
+    odd = tree(
+        "\n".join([
+            "<InstitutionOwnerEntity>",
+            house(CODES[1], "Hus", facts=(INHERITS,)),
+            described("InstitutionOwner", CODES[0], "Ejer", own(NUMBERS[0])),
+            house(CODES[2], "Andet hus", ward(CODES[3], "A", house(CODES[4], "Indre hus"))),
+            "</InstitutionOwnerEntity>",
+            "<SnapshotDate>2026-01-15</SnapshotDate>",
+        ]),
+        day="",
+    )  # fmt: skip
+    for document in (odd, SMALL, written(made_up_nation(30, seed=9)).decode()):
+        problems: list[Problem] = []
+        stream = Slow(document.encode())
+        stream.block = block
+        reader = SorXmlReader(stream, file="Sor.xml", report=problems.append)
+        assert (list(reader), problems) == read(document)
+        assert reader.snapshot_date == DAY
+
+
 def test_a_second_description_in_one_place_is_a_unit_of_its_own() -> None:
     document = tree(
         owner(
@@ -722,7 +748,11 @@ def test_where_the_number_comes_from(text: str, source: LocationSource) -> None:
 
 
 def test_flags_that_cannot_be_read_are_not_said() -> None:
-    flags = ("<OnlyInternalIndicator>nej</OnlyInternalIndicator>", "<NonActiveIndicator>1</NonActiveIndicator>")
+    flags = (
+        "<SystemType/>",
+        "<OnlyInternalIndicator>nej</OnlyInternalIndicator>",
+        "<NonActiveIndicator>1</NonActiveIndicator>",
+    )
     document = tree(owner(CODES[0], "Ejer", facts=(own(NUMBERS[0], *flags),)))
     (unit,), problems = read(document)
     assert unit.location == LocationRecord(NUMBERS[0], inactive=True)
@@ -808,6 +838,8 @@ def test_elements_that_say_nothing_say_nothing() -> None:
     nothing = (
         "<OwnerType/>", "<OwnerType>9</OwnerType>", "<OwnerType>9</OwnerType>", "<EanLocationCodeOption/>",
         "<PostalAddressInformation><AddressPostal/></PostalAddressInformation>", "<VirtualAddressInformation/>",
+        "<PostalAddressInformation><AddressPostal><StreetName/></AddressPostal></PostalAddressInformation>",
+        "<SorStatus><FromDate/><ToDate/><FirstFromDate/><UpdatedAt/></SorStatus>", "<EntityName/>",
         "<GeographicalParent/>", "<OrganizationalUnitInformation/>", "<LocalAttributeCollection/>",
         "<ClinicalSpecialityCollection><ClinicalSpeciality/></ClinicalSpecialityCollection>",
     )  # fmt: skip
@@ -835,7 +867,7 @@ def test_a_value_shown_in_a_problem_is_short_and_hides_what_could_be_a_person() 
     (unit,), problems = read(tree(owner(CODES[0], "Ejer", facts=(own("9" * 5_000),))))
     assert unit.location == LocationRecord("9" * 5_000)
     assert len(problems[0].text()) < 200
-    secret = "".join(["3102", "99", "-", "0000"])  # no day of any month
+    secret = "9" * 6 + "-" + "9" * 4
     _, problems = read(tree(owner(CODES[0], "Ejer", facts=(status(secret),))))
     assert secret not in problems[0].text()
 
@@ -870,7 +902,7 @@ def test_the_day_inside_the_file_may_stand_anywhere_and_is_complained_of_once(is
 def test_a_file_cut_off_anywhere_is_refused() -> None:
     data = written(made_up_nation(40, seed=3))
     end = data.rindex(b"</SorTree>") + len(b"</SorTree>")
-    chance = random.Random(4)
+    chance = random.Random(4)  # noqa: S311  the same cuts every time
     cuts = {0, 1, 2, 3, 4, end - 1, *(chance.randrange(end) for _ in range(150))}
     for cut in sorted(cuts):
         with pytest.raises(ExtractError):
@@ -1000,19 +1032,22 @@ def test_entities_that_multiply_are_refused_at_once() -> None:
 
 def test_a_file_with_bytes_changed_gives_units_or_a_refusal() -> None:
     data = written(made_up_nation(12, seed=5), indent=False)
-    chance = random.Random(6)
+    chance = random.Random(6)  # noqa: S311  the same faults every time
     outcomes = {"read": 0, "refused": 0}
     for _ in range(600):
         changed = bytearray(data)
         for _ in range(chance.choice([1, 1, 2, 8])):
             at = chance.randrange(len(changed))
-            deed = chance.randrange(4)
+            deed = chance.randrange(6)
             if deed == 0:
                 changed[at] ^= 1 << chance.randrange(8)
             elif deed == 1:
                 del changed[at : at + chance.randrange(1, 40)]
             elif deed == 2:
                 changed[at:at] = bytes(chance.choices(b"<>/&;'\"= \x00\xff\xc3Aa9", k=chance.randrange(1, 5)))
+            elif deed > 3:
+                at = changed.find(b">", at, -10) + 1
+                changed[at : at + 1] = bytes(chance.choices(b"019xZ?- ", k=chance.randrange(1, 3)))
             else:
                 start = chance.randrange(len(changed))
                 changed[at:at] = changed[start : start + chance.randrange(1, 300)]
@@ -1025,7 +1060,7 @@ def test_a_file_with_bytes_changed_gives_units_or_a_refusal() -> None:
             assert units
             assert all(one.text("da") and one.text("en") for one in problems)
             outcomes["read"] += 1
-    assert min(outcomes.values()) > 20
+    assert min(outcomes.values()) > 25
 
 
 ELEMENTS = [

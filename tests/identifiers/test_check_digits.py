@@ -101,7 +101,9 @@ def test_location_numbers_that_end_in_zero_are_valid():
 def test_a_cvr_body_that_no_digit_fits_has_no_valid_number():
     body = next(f"99{n:05d}" for n in range(100) if CvrNumber.check_digit(f"99{n:05d}") == "X")
     assert not any(CvrNumber.is_valid(body + digit) for digit in DIGITS)
-    with pytest.raises(ValueError, match=r"its check digit is 1 and no digit is right after those before it; a digit was"):
+    with pytest.raises(
+        ValueError, match=r"its check digit is 1 and no digit is right after those before it; a digit was"
+    ):
         CvrNumber.validate(body + "1")
 
 
@@ -150,7 +152,9 @@ def test_compacting_twice_is_compacting_once(text):
 
 @given(sor_codes(), st.data())
 def test_spaces_dashes_and_invisible_characters_between_the_digits_dont_matter(code, data):
-    between = st.text(" \t\n-\u00a0\u00ad\u2007\u200b\u2010\u2011\u2013\u2014\u2028\u2060\u2212\ufeff\uff0d", max_size=2)
+    between = st.text(
+        " \t\n-\u00a0\u00ad\u2007\u200b\u2010\u2011\u2013\u2014\u2028\u2060\u2212\ufeff\uff0d", max_size=2
+    )
     written = "".join(char + data.draw(between) for char in data.draw(between) + code)
     assert SorCode.validate(written) == code
     assert SorCode.is_canonical(written) is (written == code)

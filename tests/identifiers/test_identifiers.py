@@ -114,14 +114,18 @@ def test_each_kind_has_its_shape(kind, fitting, not_fitting):
         (
             LocationNumber,
             "5790999 000018",
-            "'5790999 000018' is not a location number: its check digit is 8 and should be 7; "
-            "a digit was mistyped, or a spreadsheet rounded the number",
+            (
+                "'5790999 000018' is not a location number: its check digit is 8 and should be 7; "
+                "a digit was mistyped, or a spreadsheet rounded the number"
+            ),
         ),
         (
             SorCode,
             "9000011000016000",
-            "'9000011000016000' is not a sor code: its check digit is 0 and should be 6; "
-            "a digit was mistyped, or a spreadsheet rounded the number",
+            (
+                "'9000011000016000' is not a sor code: its check digit is 0 and should be 6; "
+                "a digit was mistyped, or a spreadsheet rounded the number"
+            ),
         ),
         (ProviderNumber, "?", "'?' is not a provider number: expected 1 to 9 letters or digits, normally 6 digits"),
         (ShakCode, "990", "'990' is not a shak code: expected 4 to 7 letters or digits"),

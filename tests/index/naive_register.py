@@ -20,7 +20,7 @@ MISSING_PARENT = sor_code(999)
 SOR_CODES = [*map(sor_code, range(9)), "???", "ÆØÅ", "9" * 19, "A1", "SORKODEÆNDRET", ""]
 NUMBERS = [*map(location_number, range(5)), "???", "DKPRØVE", "9" * 20, "DKPROVENET"]
 DATES = st.sampled_from([None, DAY - dt.timedelta(800), DAY - dt.timedelta(1), DAY, DAY + dt.timedelta(1)])
-TEXTS = st.sampled_from(["", "A", "Prøve; \"1\"", "\u2028"])
+TEXTS = st.sampled_from(["", "A", 'Prøve; "1"', "\u2028"])
 ADDRESSES = st.sampled_from(
     [
         None,
@@ -62,34 +62,45 @@ def forests(draw, *, whole: bool = True) -> list[UnitRecord]:
     Args:
         whole: False leaves out what has no part in tree and location: addresses and texts.
     """
-    codes = draw(st.lists(st.sampled_from(SOR_CODES), min_size=1, max_size=12))
-    parents = st.one_of(st.none(), st.sampled_from(codes), st.sampled_from(codes), st.just(MISSING_PARENT))
-    units = []
-    for line, code in enumerate(codes, start=2):
-        source = draw(st.sampled_from([*LocationSource, LocationSource.INHERITED, LocationSource.INHERITED]))
-        unit = UnitRecord(
-            code,
-            draw(st.sampled_from(UnitKind)),
-            name=f"Enhed {line}",
-            parent_sor_code=draw(parents),
-            line=line,
-            from_date=draw(DATES),
-            to_date=draw(DATES),
-            period_unreadable=draw(st.sampled_from([False, False, True])),
-            location_source=source,
-            location=draw(locations()) if source is LocationSource.OWN else None,
-            provider_number=draw(st.sampled_from(["", "", "990001", "990002", "009906", "99ÆØ", "???"])),
-            shak_code=draw(st.sampled_from(["", "", "9901", "990001", "99Å1"])),
-            cvr_number=draw(st.sampled_from(["", "", cvr_number(0), cvr_number(1), "INGEN?"])),
-            gap_above=draw(st.sampled_from([False, False, False, True])),
-        )
-        if whole:
-            unit.postal_address = draw(ADDRESSES)
-            unit.visiting_address = draw(ADDRESSES)
-            unit.activity_address = draw(ADDRESSES)
-            unit.contact = draw(CONTACTS)
-        units.append(unit)
+    codes = draw(st.lists(st.sampled_from(SOR_CODES), min_size=1, max_size=10, unique=True))
+    units = [draw(_units(code, codes[:place], whole=whole)) for place, code in enumerate(codes)]
+    repeated = draw(st.lists(st.sampled_from(codes), max_size=2))
+    units += [draw(_units(code, codes, whole=whole)) for code in repeated]
+    damage = st.tuples(st.sampled_from(units), st.sampled_from([*codes, MISSING_PARENT]))
+    for unit, parent in draw(st.lists(damage, max_size=2)):
+        unit.parent_sor_code = parent
+    for unit in draw(st.lists(st.sampled_from(units), max_size=1)):
+        unit.gap_above = True
+    units = draw(st.permutations(units))
+    for line, unit in enumerate(units, start=2):
+        unit.line, unit.name = line, f"Enhed {line}"
     return units
+
+
+@st.composite
+def _units(draw, code: str, above: list[str], *, whole: bool) -> UnitRecord:
+    """One unit, most often below the one before it, so that trees are deep; and most often inheriting, so that chains are long."""
+    parent = draw(st.sampled_from([*above[-1:] * 4, *above])) if above else None
+    source = draw(st.sampled_from([*[LocationSource.INHERITED] * 6, *[LocationSource.OWN] * 2, *LocationSource]))
+    unit = UnitRecord(
+        code,
+        draw(st.sampled_from(UnitKind)),
+        parent_sor_code=parent,
+        from_date=draw(DATES),
+        to_date=draw(DATES),
+        period_unreadable=draw(st.sampled_from([False, False, True])),
+        location_source=source,
+        location=draw(locations()) if source is LocationSource.OWN else None,
+        provider_number=draw(st.sampled_from(["", "", "990001", "990002", "009906", "99ÆØ", "???"])),
+        shak_code=draw(st.sampled_from(["", "", "9901", "990001", "99Å1"])),
+        cvr_number=draw(st.sampled_from(["", "", cvr_number(0), cvr_number(1), "INGEN?"])),
+    )
+    if whole:
+        unit.postal_address = draw(ADDRESSES)
+        unit.visiting_address = draw(ADDRESSES)
+        unit.activity_address = draw(ADDRESSES)
+        unit.contact = draw(CONTACTS)
+    return unit
 
 
 class Above(NamedTuple):
@@ -125,8 +136,7 @@ class NaiveRegister:
         for unit in [unit for unit in self.units if self._in_circle(unit)]:
             self.problems["parent-in-circle", unit.sor_code, unit.line] += 1
             self.gaps.add(unit.sor_code)
-            unit_in_circle = unit.sor_code
-            self.parents[unit_in_circle] = None
+            self.parents[unit.sor_code] = None
 
     @staticmethod
     def _kept(first: UnitRecord, second: UnitRecord, day: dt.date) -> UnitRecord:

@@ -60,9 +60,7 @@ def test_of_two_rows_the_one_in_force_is_kept_else_the_latest_begun_else_the_fir
     register = register_of(unit(name="0", line=10, **first), unit(name="1", line=20, **second))
     assert [one.name for one in register] == [str(kept)]
     assert register.load_report.problems == (
-        Problem(
-            "sor-code-repeated", "<records>", 20, CODE, {"other_line": 10, "kept_line": (10, 20)[kept]}
-        ),
+        Problem("sor-code-repeated", "<records>", 20, CODE, {"other_line": 10, "kept_line": (10, 20)[kept]}),
     )
 
 
@@ -128,9 +126,7 @@ def test_a_missing_parent_makes_a_root_through_which_nothing_is_inherited():
     root, child, _ = register
     assert (root.parent, root.inheritance_is_broken, child.parent) == (None, True, root)
     assert (child.location, child.inheritance_is_broken) == (None, True)
-    assert register.load_report.problems == (
-        Problem("parent-missing", "<records>", 5, CODE, {"parent": PARENT}),
-    )
+    assert register.load_report.problems == (Problem("parent-missing", "<records>", 5, CODE, {"parent": PARENT}),)
 
 
 def test_units_in_a_circle_become_roots():

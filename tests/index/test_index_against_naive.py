@@ -115,7 +115,7 @@ def test_the_mappings(records):
 def address_of(found) -> Address | None:
     if found is None:
         return None
-    used, (unit, parts) = found
+    used, (_, parts) = found
     return Address(**{field: part or None for field, part in zip(ADDRESS_FIELDS, parts, strict=True)}, kind=used)
 
 
@@ -198,7 +198,7 @@ def test_the_order_of_the_extract_decides_nothing_but_order(records):
 @given(forests(whole=False))
 @settings(max_examples=50)
 def test_who_is_in_force_on_a_day(records):
-    register, naive, pairs = built(records)
+    register, _, pairs = built(records)
     for unit, record in pairs:
         for on in (DAY - dt.timedelta(1), DAY, DAY + dt.timedelta(1)):
             begun = record.from_date is None or record.from_date <= on

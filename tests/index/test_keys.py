@@ -11,7 +11,9 @@ from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
 DIGITS = "0123456789"
 UPPER = DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LARGEST = 2**63 - 1
-TEXTS = st.one_of(st.text(), st.text(DIGITS, max_size=20), st.text(UPPER, max_size=10), st.text(UPPER + "abæ- ²", max_size=10))
+TEXTS = st.one_of(
+    st.text(), st.text(DIGITS, max_size=20), st.text(UPPER, max_size=10), st.text(UPPER + "abæ- ²", max_size=10)
+)
 
 
 def is_plain(text: str) -> bool:

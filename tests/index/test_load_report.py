@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from sor_addressing import Register, SourceDay, UnitKind
+from sor_addressing import LoadReport, Register, SnapshotError, SourceDay, UnitKind
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -95,3 +95,34 @@ def test_a_report_can_be_hashed_and_compared(register):
     assert register.load_report == register.load_report
     assert isinstance(hash(register.load_report), int)
     assert register.load_report != Register.sample().load_report
+
+
+def test_a_report_is_read_back_from_json_with_every_problem(register):
+    for report in (
+        register.load_report,
+        made_up_nation(2_000, 1).to_register().load_report,
+        Register.sample().load_report,
+    ):
+        again = LoadReport.from_json(report.to_json())
+        assert again == report
+        assert again.to_dict() == report.to_dict()
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        lambda _: b"",
+        lambda _: b"[]",
+        lambda _: b"\xff",
+        lambda data: data[:-1],
+        lambda data: data.replace(b'"snapshot_date":"2026', b'"snapshot_date":"no'),
+        lambda data: data.replace(b'"origin"', b'"orgin"'),
+        lambda data: data.replace(b'"unknown_types"', b'"types"'),
+        lambda data: data.replace(b"{}]", b"0]"),
+    ],
+)
+def test_a_damaged_report_is_an_error_that_says_so(register, damaged):
+    data = damaged(register.load_report.to_json())
+    assert data != register.load_report.to_json()
+    with pytest.raises(SnapshotError, match=r"^the load report in the compiled register can't be read: "):
+        LoadReport.from_json(data)

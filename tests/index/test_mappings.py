@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pytest
 
 from sor_addressing import LocationRecord, LocationSource, Register, UnitKind, UnitRecord
+from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.build import IndexBuilder
 from sor_addressing.index.mappings import UnitBySorCode, UnitsByIdentifier
-from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 
@@ -59,7 +59,11 @@ def test_owners_come_first_and_then_those_that_inherit_in_the_order_of_the_extra
 @pytest.mark.parametrize(
     ("name", "canonical", "spellings"),
     [
-        ("by_sor_code", sor_code(1), [f" {sor_code(1)[:6]} {sor_code(1)[6:]}\u00a0", f"{sor_code(1)[:3]}-{sor_code(1)[3:]}"]),
+        (
+            "by_sor_code",
+            sor_code(1),
+            [f" {sor_code(1)[:6]} {sor_code(1)[6:]}\u00a0", f"{sor_code(1)[:3]}-{sor_code(1)[3:]}"],
+        ),
         ("by_location_number", location_number(0), ["5790 999-000000", "\uff15790999000000"]),
         ("by_provider_number", "009906", ["9906", "09906", "9 906", "\u200b9906"]),
         ("by_provider_number", "99A6", ["99a6", " 99 A6"]),
@@ -75,7 +79,9 @@ def test_every_spelling_finds_what_the_canonical_one_finds(register, name, canon
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("key", ["", "990099", "009901", "?", location_number(7), sor_code(77), "Æ", 9906, None, ("9906",), b"9906"])
+@pytest.mark.parametrize(
+    "key", ["", "990099", "009901", "?", location_number(7), sor_code(77), "Æ", 9906, None, ("9906",), b"9906"]
+)
 def test_what_is_not_held_is_a_key_error_with_the_key_as_asked(register, name, key):
     mapping = getattr(register, name)
     assert key not in mapping
@@ -90,7 +96,11 @@ def test_what_is_not_held_is_a_key_error_with_the_key_as_asked(register, name, k
 def test_keys_values_and_items_agree(register, name):
     mapping = getattr(register, name)
     assert isinstance(mapping, Mapping)
-    assert list(mapping.items()) == [(key, mapping[key]) for key in mapping] == list(zip(mapping, mapping.values(), strict=True))
+    assert (
+        list(mapping.items())
+        == [(key, mapping[key]) for key in mapping]
+        == list(zip(mapping, mapping.values(), strict=True))
+    )
     assert len(mapping) == len(list(mapping)) == len(mapping.keys())
     assert all(key in mapping for key in mapping)
     assert mapping == dict(mapping) == getattr(register, name)

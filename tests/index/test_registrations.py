@@ -179,7 +179,12 @@ def test_any_rows_against_a_dictionary(rows):
 
 def test_a_set_as_bits_and_remembered():
     register = register_of(
-        [(ONE, "DIS91", True, False), (ONE, "FDIS91", None, True), (ONE, "PRØVE", False, None), (ONE, "XDIS91", True, True)]
+        [
+            (ONE, "DIS91", True, False),
+            (ONE, "FDIS91", None, True),
+            (ONE, "PRØVE", False, None),
+            (ONE, "XDIS91", True, True),
+        ]
     )
     index = register._index
     assert [one.text for one in index.registered_types()] == ["DIS91", "FDIS91", "PRØVE", "XDIS91"]

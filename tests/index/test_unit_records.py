@@ -52,7 +52,7 @@ def records(texts):
         first_from_date=st.none() | st.dates(),
         specialities=lists(st.tuples(texts, texts)),
         **{name: lists(texts) for name in ("types", "replaces", "replaced_by", "local_attributes")},
-        **{name: texts for name in names},
+        **dict.fromkeys(names, texts),
         **parts,
     )
 

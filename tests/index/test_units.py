@@ -12,7 +12,6 @@ from sor_addressing import (
     Period,
     Register,
     Registration,
-    Speciality,
     UnitKind,
     UnitRecord,
 )

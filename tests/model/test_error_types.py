@@ -36,7 +36,7 @@ def test_each_error_is_one_of_ours_and_a_fitting_built_in(name, built_in):
     assert error.__bases__ == (SorAddressingError, built_in)
     if name != "MissingExtra":
         assert str(error("what was seen")) == "what was seen"
-        with pytest.raises(built_in, match="^what was seen$"):
+        with pytest.raises(built_in, match=r"^what was seen$"):
             raise error("what was seen")
 
 

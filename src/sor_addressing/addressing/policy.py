@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from itertools import count
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from sor_addressing.addressing.findings import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.conversions import ConversionModel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "inherited": ("accept", "warn", "refuse"),
@@ -154,6 +156,7 @@ class AddressingPolicy:
             PolicyError: the file can't be read, or names something that isn't there; the text names file and field.
         """
         import tomllib
+        from pathlib import Path
 
         file = Path(path)
         try:
@@ -180,7 +183,7 @@ class AddressingPolicy:
         if unknown:
             raise PolicyError(f"there is no field {', '.join(unknown)}; the fields are {', '.join(known)}")
         model = values.get("conversion_model")
-        if isinstance(model, str) and Path(model).suffix.lower() in (".csv", ".toml"):
+        if isinstance(model, str) and model.lower().endswith((".csv", ".toml")):
             values["conversion_model"] = ConversionModel.load(folder / model)
         elif model is not None and not isinstance(model, str):
             raise PolicyError(f"conversion_model is {model!r}: use the name of a shipped model or the path of a file")

@@ -22,6 +22,7 @@ _COMMANDS = {
     "validate": "questions",
     "show": "showing",
     "info": "about",
+    "compile": "compiling",
     "sample": "made_up",
     "demo": "made_up",
 }
@@ -44,8 +45,8 @@ class _Program(click.Group):
         module = _COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(f"sor_addressing.cli.{module}"), cmd_name)
-        return command
+        commands = vars(import_module(f"sor_addressing.cli.{module}")).values()
+        return next(one for one in commands if isinstance(one, click.Command) and one.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

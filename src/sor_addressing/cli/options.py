@@ -115,7 +115,9 @@ _JSON_OPTION = click.option(
 )
 _REGISTER_OPTIONS = (
     click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
-    click.option("--register", "path", metavar="PATH", help="Extract, archive, or folder with an extract."),
+    click.option(
+        "--register", "path", metavar="PATH", help="Extract, archive, folder with an extract, or compiled register."
+    ),
     click.option("--message-types", metavar="PATH", help="File of message types, beside the register."),
     click.option(
         "--columns",

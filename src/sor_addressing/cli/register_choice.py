@@ -12,6 +12,7 @@ from rich.console import Console
 
 from sor_addressing.cli.progress import LoadingProgress
 from sor_addressing.errors import SorAddressingError
+from sor_addressing.index.compiled import is_compiled
 from sor_addressing.register import Register
 from sor_addressing.texts import text_of
 
@@ -50,12 +51,17 @@ class RegisterChoice:
         Raises:
             NoRegister: none is named, neither by an option nor by the environment.
             ExtractError: it can't be loaded.
+            SnapshotError: it is compiled, and can't be opened.
         """
         if self.sample:
             return LoadedRegister(Register.sample(), made_up=True)
         path = self.path or os.environ.get(VARIABLE)
         if not path:
             raise NoRegister(text_of("cli", "no-register", language, {"variable": VARIABLE}))
+        if is_compiled(path):
+            if self.message_types or self.columns or self.snapshot_date:
+                raise click.UsageError(text_of("cli", "compiled-is-whole", language, {"path": path}))
+            return LoadedRegister(Register.open(path), made_up=False)
         with LoadingProgress(Console(stderr=True)) as progress:
             register = Register.load(
                 path,

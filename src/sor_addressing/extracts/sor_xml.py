@@ -3,7 +3,8 @@
 Source: the publisher's schemas ``urn:oio:sundhedsstyrelsen:organisation:1.0.0`` and ``urn:oio:nsi:2.0.0``. Version 2 mixes both
 namespaces; within one parent every local name has one meaning in both, so one reader serves both, by local name.
 
-Memory holds the subtree of one health institution at a time, also where one owner is a whole region.
+Memory holds the subtree of one health institution at a time, also where one owner is a whole region. The parser is always up to a
+block ahead: of what follows the element that has just ended, nothing may be read, for it can be half there.
 """
 
 from __future__ import annotations
@@ -116,24 +117,26 @@ class SorXmlReader:
     def _check_root(self, tree: etree._ElementTree) -> None:
         root = tree.getroot()
         self.version = check_root(root, tree.docinfo, file=self._file)
-        self._read_days(root)
+        self._read_days(root, is_complete=False)
 
-    def _read_days(self, root: etree._Element) -> None:
+    def _read_days(self, root: etree._Element, *, is_complete: bool) -> None:
         for child in list(root):
             name = self._local[child.tag]
             if name == "SnapshotDate":
                 self.snapshot_date = self._elements.day(child, name, None, problem="snapshot-date-unreadable")
             elif name == "CreatedAtTime":
                 self.created_at = text_of_element(child)
-            else:
+            elif is_complete:
                 continue
+            else:
+                break
             root.remove(child)
 
     def _refuse_foreign_units(self, element: etree._Element) -> None:
         self._foreign_seen = len(self._local.foreign)
         for tag in self._local.foreign:
             if self._local[tag] in _STRUCTURE:
-                found = next(element.iter(tag), element)
+                found = next(element.getroottree().getroot().iter(tag), element)
                 raise ExtractError(
                     f"the element {tag} is in a namespace that no known version of the file has; a new version of "
                     "the file needs a new version of this library",
@@ -156,7 +159,7 @@ class SorXmlReader:
         parent = element.getparent()
         if parent is not None and self._local[parent.tag] == _OWNER_ENTITY:
             if not open_owners or open_owners[-1].element is not parent:
-                described = self._description(parent, "InstitutionOwner")
+                described = self._description_before(element, "InstitutionOwner")
                 owner = None if described is None else self._owner(parent, described)
                 open_owners.append(_OpenOwner(parent, owner.sor_code if owner else None, described is not None))
                 if owner is not None:
@@ -191,7 +194,7 @@ class SorXmlReader:
     def _rest_of_root(self, root: etree._Element) -> Iterator[UnitRecord]:
         """Units that stand directly under the root, where only owners belong; and the days, should they stand last."""
         if root.getparent() is None:
-            self._read_days(root)
+            self._read_days(root, is_complete=True)
         for child in root:
             name = self._local[child.tag]
             if name not in _STREAMED:
@@ -221,22 +224,25 @@ class SorXmlReader:
     def _enclosing_code(self, element: etree._Element) -> tuple[str | None, bool]:
         """SOR code of the nearest unit around ``element``, and whether one without a code is in between."""
         gap = False
+        inner = element
         for ancestor in element.iterancestors():
             entity = _ENTITIES.get(self._local[ancestor.tag])
-            if entity is None:
-                continue
-            described = self._description(ancestor, entity[0])
-            for child in () if described is None else described:
-                if self._local[child.tag] == "SorIdentifier" and (code := compact(text_of_element(child))):
-                    return code, gap
-            gap = True
+            if entity is not None:
+                described = self._description_before(inner, entity[0])
+                for child in () if described is None else described:
+                    if self._local[child.tag] == "SorIdentifier" and (code := compact(text_of_element(child))):
+                        return code, gap
+                gap = True
+            inner = ancestor
         return None, True
 
-    def _description(self, entity: etree._Element, name: str) -> etree._Element | None:
-        for child in entity:
-            if self._local[child.tag] == name:
-                return child
-        return None
+    def _description_before(self, inner: etree._Element, name: str) -> etree._Element | None:
+        """What describes the entity around ``inner``, where it stands before it, as it should; the first of several."""
+        described = None
+        for earlier in inner.itersiblings(preceding=True):
+            if self._local[earlier.tag] == name:
+                described = earlier
+        return described
 
     def _subtree(
         self, element: etree._Element, name: str, above: str | None, *, gap: bool, outside: bool

@@ -17,7 +17,6 @@ from sor_addressing.index.columns import (
     HAS_SUCCESSOR,
     INACTIVE,
     INTERNAL_ONLY,
-    KINDS,
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_NONE,
@@ -34,6 +33,7 @@ from sor_addressing.index.keys import ODD_FROM, key_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import pack
 from sor_addressing.index.registrations import Registrations
+from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 Report = Callable[[Problem], None]

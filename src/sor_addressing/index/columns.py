@@ -10,8 +10,6 @@ from collections.abc import Sequence
 
 import attrs
 
-from sor_addressing.model import UnitKind
-
 Column = Sequence[int]
 
 OPEN_END = 2**31 - 1
@@ -19,9 +17,6 @@ OPEN_END = 2**31 - 1
 
 NOTHING = -1
 """No row: no parent, no location, no registrations."""
-
-KINDS = (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION, UnitKind.ORGANISATIONAL_UNIT)
-"""Kinds by their number in ``unit_kind``."""
 
 # unit_flags
 PERIOD_UNREADABLE = 1

@@ -267,7 +267,9 @@ def verify_compiled(path: str | os.PathLike[str]) -> None:
 
 
 def is_compiled(path: str | os.PathLike[str]) -> bool:
-    """Whether the file at ``path`` begins as a compiled register does."""
+    """Whether there is a file at ``path`` that begins as a compiled register does."""
+    if not Path(path).is_file():
+        return False
     with Path(path).open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
 

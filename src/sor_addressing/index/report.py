@@ -10,7 +10,6 @@ import attrs
 
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import (
-    KINDS,
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_NONE,
@@ -19,6 +18,7 @@ from sor_addressing.index.columns import (
     PERIOD_UNREADABLE,
 )
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.model import Problem, SourceDay, UnitKind
 
 _KIND_NAMES = {
@@ -91,7 +91,7 @@ class LoadReport:
             )
             day = dt.date.fromisoformat(values["snapshot_date"])
             return cls(day, sources, values["counts"], values["unknown_types"], problems)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SnapshotError(f"the load report in the compiled register can't be read: {error!r}") from error
 
     def to_dict(self) -> dict[str, object]:

@@ -12,7 +12,6 @@ from sor_addressing.index.columns import (
     DECLARES_NOTHING,
     INACTIVE,
     INTERNAL_ONLY,
-    KINDS,
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_OWN,
@@ -28,6 +27,7 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import UnitRest
+from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import (
     ADDRESS_FIELDS,

@@ -186,15 +186,19 @@ class Catalogue:
         return self._memory.get(text) or self._parse_anew(text)
 
     def _parse_anew(self, text: str) -> MessageType:
-        kept, code, version = self._spellings.read(text)
-        found = self._found(code, version) if code else None
-        if found is None:
-            found = MessageType(kept)
+        code, _, version = text.partition(" ")
+        row = self._rows.get((code, version))
+        # As the catalogue writes it itself, and a register the types that it holds: nothing to find out.
+        found = row[0] if row is not None else self._read(text)
         if len(text) <= _LONGEST_REMEMBERED:
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
             self._memory[text] = found
         return found
+
+    def _read(self, text: str) -> MessageType:
+        kept, code, version = self._spellings.read(text)
+        return (self._found(code, version) if code else None) or MessageType(kept)
 
     def _found(self, code: str, version: str) -> MessageType | None:
         """What code and version mean together; None where they contradict each other."""

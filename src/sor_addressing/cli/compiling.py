@@ -1,0 +1,39 @@
+"""``compile``: an extract to one file that every process opens in a millisecond."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from sor_addressing.cli.options import Asking, print_json, register_options
+from sor_addressing.cli.progress import busy
+
+
+@click.command("compile")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite what stands there.")
+@register_options
+def compile_register(asking: Asking, target: Path, force: bool) -> None:
+    """Load the register and compile it to TARGET, which --register and Register.open then take instead of the extract."""
+    screen = asking.screen
+    if target.exists() and not force:
+        raise click.UsageError(screen.say("compile.refused", target=str(target)))
+    loaded = asking.load()
+    with busy(Console(stderr=True), screen.say("compile.working")):
+        loaded.register.save(target)
+    size = target.stat().st_size
+    if asking.as_json:
+        print_json({"file": str(target), "bytes": size, "units": len(loaded.register), **loaded.mark()})
+        return
+    asking.head(screen, loaded)
+    screen.line(
+        screen.say(
+            "compile.written",
+            target=str(target),
+            megabytes=f"{size / 1e6:.1f}",
+            units=len(loaded.register),
+            day=loaded.register.snapshot_date,
+        )
+    )
