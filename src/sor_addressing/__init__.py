@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 from sor_addressing._version import __version__
 
 if TYPE_CHECKING:
-    from sor_addressing.addressing.answers import Recipient, Resolution, Status
+    from sor_addressing.addressing.answers import Resolution, Status
     from sor_addressing.addressing.converting import Conversion
     from sor_addressing.addressing.findings import Finding, Severity
     from sor_addressing.addressing.policy import AddressingPolicy
+    from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.daily.days import StoredDay
+    from sor_addressing.daily.guard import GuardPolicy
+    from sor_addressing.daily.live import LiveRegister
+    from sor_addressing.daily.outcomes import StoreState, UpdateReason, UpdateResult, UpdateState
+    from sor_addressing.daily.store import RegisterStore
     from sor_addressing.errors import (
         AmbiguousRecipient,
         ExtractError,
@@ -62,12 +68,18 @@ if TYPE_CHECKING:
     from sor_addressing.register import Register
 
 _HOMES = {
-    "addressing.answers": ("Recipient", "Resolution", "Status"),
+    "addressing.answers": ("Resolution", "Status"),
     "addressing.findings": ("Finding", "Severity"),
     "addressing.policy": ("AddressingPolicy",),
+    "addressing.recipients": ("Recipient",),
     "addressing.converting": ("Conversion",),
     "addressing.support": ("Direction", "Outcome"),
     "addressing.verdicts": ("Verdict",),
+    "daily.days": ("StoredDay",),
+    "daily.guard": ("GuardPolicy",),
+    "daily.live": ("LiveRegister",),
+    "daily.outcomes": ("StoreState", "UpdateReason", "UpdateResult", "UpdateState"),
+    "daily.store": ("RegisterStore",),
     "errors": (
         "AmbiguousRecipient",
         "ExtractError",
@@ -120,8 +132,10 @@ __all__ = [
     "Direction",
     "ExtractError",
     "Finding",
+    "GuardPolicy",
     "IdentifierKind",
     "LetterError",
+    "LiveRegister",
     "LoadReport",
     "Location",
     "LocationNumber",
@@ -141,6 +155,7 @@ __all__ = [
     "RecipientNotAddressable",
     "Register",
     "RegisterStale",
+    "RegisterStore",
     "Registration",
     "RegistrationRecord",
     "Resolution",
@@ -153,11 +168,16 @@ __all__ = [
     "Speciality",
     "Status",
     "StoreError",
+    "StoreState",
+    "StoredDay",
     "SupportUnknown",
     "Unit",
     "UnitKind",
     "UnitRecord",
     "UnknownRecipient",
+    "UpdateReason",
+    "UpdateResult",
+    "UpdateState",
     "Verdict",
     "__version__",
 ]

@@ -7,22 +7,22 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from sor_addressing.addressing.answers import Question
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, danish_today
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber
-from sor_addressing.index.mappings import UnitBySorCode, UnitsByIdentifier
-from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
-    from sor_addressing.addressing.answers import Recipient, Resolution
+    from sor_addressing.addressing.answers import Resolution
+    from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
+    from sor_addressing.index.unit import Unit
     from sor_addressing.model import RegistrationRecord, UnitRecord
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
@@ -126,7 +126,7 @@ class Register:
         Raises:
             SnapshotError: the file can't be written, or can't replace one that is open.
         """
-        from sor_addressing.index.compiled import write_compiled
+        from sor_addressing.index.compiling import write_compiled
 
         report = self.load_report
         facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
@@ -184,6 +184,8 @@ class Register:
 
     def __iter__(self) -> Iterator[Unit]:
         """Every unit, in the order of the extract."""
+        from sor_addressing.index.unit import Unit
+
         index = self._index
         return (Unit(index, row) for row in range(len(index)))
 
@@ -213,27 +215,34 @@ class Register:
     @property
     def by_sor_code(self) -> Mapping[str, Unit]:
         """SOR code to the unit that has it."""
+        from sor_addressing.index.mappings import UnitBySorCode
+
         return UnitBySorCode(self._index)
 
     @property
     def by_location_number(self) -> Mapping[str, tuple[Unit, ...]]:
         """Location number to its owner and then the units that inherit it."""
-        return UnitsByIdentifier(self._index, IdentifierKind.LOCATION_NUMBER)
+        return self._units_by(IdentifierKind.LOCATION_NUMBER)
 
     @property
     def by_provider_number(self) -> Mapping[str, tuple[Unit, ...]]:
         """Provider number, in either spelling, to the units that share it."""
-        return UnitsByIdentifier(self._index, IdentifierKind.PROVIDER_NUMBER)
+        return self._units_by(IdentifierKind.PROVIDER_NUMBER)
 
     @property
     def by_shak_code(self) -> Mapping[str, tuple[Unit, ...]]:
         """SHAK code to the units that share it."""
-        return UnitsByIdentifier(self._index, IdentifierKind.SHAK_CODE)
+        return self._units_by(IdentifierKind.SHAK_CODE)
 
     @property
     def by_cvr_number(self) -> Mapping[str, tuple[Unit, ...]]:
         """CVR number to the units of that legal entity."""
-        return UnitsByIdentifier(self._index, IdentifierKind.CVR_NUMBER)
+        return self._units_by(IdentifierKind.CVR_NUMBER)
+
+    def _units_by(self, kind: IdentifierKind) -> Mapping[str, tuple[Unit, ...]]:
+        from sor_addressing.index.mappings import UnitsByIdentifier
+
+        return UnitsByIdentifier(self._index, kind)
 
     def resolve(
         self,
@@ -332,6 +341,8 @@ class Register:
 
         Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
         """
+        from sor_addressing.index.unit import Unit
+
         index, side = self._index, Direction(direction)
         today = self._clock().toordinal()
         day = today if on is None else on.toordinal()

@@ -18,8 +18,48 @@ from sor_addressing.messages import MessageType, conversion_evidence, cross_fami
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 
-ERRORS = ["identifier-malformed", "check-digit-wrong", "recipient-unknown", "recipient-ambiguous", "kind-ambiguous", "unit-closed", "unit-not-yet-open", "period-unreadable", "location-missing", "location-closed", "location-not-yet-open", "location-inactive", "location-internal-only", "location-without-unit", "inheritance-broken", "message-type-unsupported", "conversion-not-agreed", "conversion-by-sender", "message-types-not-loaded", "no-registrations"]
-WARNINGS = ["unit-closing", "unit-replaced", "unit-shared", "ancestor-not-in-force", "owner-shared", "provider-ceased", "narrowed-by-message-type", "message-type-unknown", "conversion-unproven", "conversion-loses-content", "receipt-missing", "reply-impossible", "version-differs", "version-unknown", "register-stale", "registrations-not-historical", "identifiers-disagree", "envelope-differs"]
+ERRORS = [
+    "identifier-malformed",
+    "check-digit-wrong",
+    "recipient-unknown",
+    "recipient-ambiguous",
+    "kind-ambiguous",
+    "unit-closed",
+    "unit-not-yet-open",
+    "period-unreadable",
+    "location-missing",
+    "location-closed",
+    "location-not-yet-open",
+    "location-inactive",
+    "location-internal-only",
+    "location-without-unit",
+    "inheritance-broken",
+    "message-type-unsupported",
+    "conversion-not-agreed",
+    "conversion-by-sender",
+    "message-types-not-loaded",
+    "no-registrations",
+]
+WARNINGS = [
+    "unit-closing",
+    "unit-replaced",
+    "unit-shared",
+    "ancestor-not-in-force",
+    "owner-shared",
+    "provider-ceased",
+    "narrowed-by-message-type",
+    "message-type-unknown",
+    "conversion-unproven",
+    "conversion-loses-content",
+    "receipt-missing",
+    "reply-impossible",
+    "version-differs",
+    "version-unknown",
+    "register-stale",
+    "registrations-not-historical",
+    "identifiers-disagree",
+    "envelope-differs",
+]
 INFORMATION = ["location-inherited", "moved-to-owner", "version-not-current", "conversion-needed"]
 SEVERITIES = {
     **dict.fromkeys(ERRORS, "error"),
@@ -102,6 +142,7 @@ class Oracle:
     ) -> None:
         self.units = list(units)
         self.by_code = {unit.sor_code: unit for unit in self.units}
+        self.position = {unit.sor_code: position for position, unit in enumerate(self.units)}
         self.snapshot_date = snapshot_date
         self.today = today or snapshot_date
         self.ceased = dict(ceased_providers or {})
@@ -230,8 +271,8 @@ class Oracle:
         held = self._held_as(parsed.value, KINDS if kind is None else (kind,), named=kind is not None)
         if not held:
             return self._not_held(parsed.value, KINDS if kind is None else (kind,))
-        rows = {unit.sor_code for kind in held for unit in self._holders_of(kind, parsed.value)}
-        units = [unit for unit in self.units if unit.sor_code in rows]
+        found = {unit.sor_code for kind in held for unit in self._holders_of(kind, parsed.value)}
+        units = [self.by_code[code] for code in sorted(found, key=self.position.__getitem__)]
         candidates = frozenset(self.candidate(unit, on, policy, wanted) for unit in units)
         numbers = {self._number(unit) for unit in units}
         if len(held) > 1 and (len(numbers) > 1 or None in numbers):
@@ -279,8 +320,8 @@ class Oracle:
         findings = set()
         if len({self._number(unit) for unit in usable}) > 1 and policy.narrow_by_message_type and wanted is not None:
             narrowed = [unit for unit in usable if by_code[unit.sor_code].outcome in ("supported", "converted")]
-            # Read as: narrowing to nobody, or to just as many, has narrowed nothing.
-            if narrowed and len(narrowed) < len(usable):
+            # Read as: narrowing that leaves nobody, or still several numbers, has narrowed nothing.
+            if len({self._number(unit) for unit in narrowed}) == 1:
                 usable = narrowed
                 findings.add("narrowed-by-message-type")
         if len({self._number(unit) for unit in usable}) > 1:
@@ -298,16 +339,16 @@ class Oracle:
             (given,) = usable
             place = self.places[given.sor_code]
             # Read as: a letter is not moved to an owner that can't be used.
-            if policy.addressed_unit == "location-owner" and isinstance(place, Place) and place.owner is not given:
-                if self.candidate(place.owner, on, policy).usable:
-                    return place.owner, True, {"moved-to-owner"}
-            return given, True, set()
+            owner = place.owner if isinstance(place, Place) else given
+            if policy.addressed_unit == "as-given" or owner is given or not self.candidate(owner, on, policy).usable:
+                return given, True, set()
+            return owner, True, {"moved-to-owner"}
         findings: set[str] = set()
         if len(owners) == 1 and _in_force(owners[0], on):
             recipient = owners[0]
         else:
             pool = [unit for unit in owners if self.candidate(unit, on, policy).usable] + usable
-            recipient = min(pool, key=lambda unit: (self._depth(unit), self.units.index(unit)))
+            recipient = min(pool, key=lambda unit: (self._depth(unit), self.position[unit.sor_code]))
         if all(unit is not recipient for unit in usable):
             findings.add("moved-to-owner")
         certain = len(owners) == 1 and any(unit is owners[0] for unit in usable)
@@ -317,8 +358,10 @@ class Oracle:
         self, units: list[UnitRecord], candidates: frozenset[Candidate], on: dt.date, policy: AddressingPolicy
     ) -> Resolution:
         if policy.follow_successors:
-            ends = {self._certain_successor(unit, on) for unit in units if _is_closed(unit, on)} - {None}
-            if len(ends) == 1:
+            # Read as: all candidates that were replaced have to lead to one and the same unit, or none is certain.
+            replaced = [unit for unit in units if _is_closed(unit, on) and unit.replaced_by]
+            ends = {self._certain_successor(unit, on) for unit in replaced}
+            if len(ends) == 1 and None not in ends:
                 (code,) = ends
                 successor = self.by_code[code or ""]
                 if self.candidate(successor, on, policy).usable:
@@ -388,7 +431,9 @@ class Oracle:
     ) -> list[Verdict]:
         """What the registrations of one number say of a message type."""
         types = self.registered.get(record.number, {})
-        registered = [found for found, (sends, receives) in types.items() if (sends if direction == "send" else receives)]
+        registered = [
+            found for found, (sends, receives) in types.items() if (sends if direction == "send" else receives)
+        ]
         if not self.has_message_types:
             return [Verdict("support_unknown", frozenset({"message-types-not-loaded"}))]
         if not types:
@@ -413,8 +458,8 @@ class Oracle:
                     Verdict("unsupported", frozenset(each | {"message-type-unsupported"}), alternatives=alternatives)
                     for each in said
                 ]
-            given = [Verdict("supported", frozenset(each), alternatives=alternatives) for each in said]
-            return [self._received(each, wanted, wanted, wanted, types, direction) for each in given]
+            verdicts = [Verdict("supported", frozenset(each), alternatives=alternatives) for each in said]
+            return [self._received(each, wanted, wanted, wanted, types, direction) for each in verdicts]
         # Another format of the family has to be registered to receive; of what somebody sends, nothing is converted.
         family = [found for found in registered if wanted.family and found.family == wanted.family]
         others = [found for found in family if found.format is not wanted.format]
@@ -445,8 +490,13 @@ class Oracle:
         assert wanted.format is not None
         assert target.format is not None
         row = policy.conversion_model.row_for(
-            wanted.family, wanted.format, target.format, region=record.region_code, net_operator=record.net_operator,
-            system=record.system, location_number=record.number,
+            wanted.family,
+            wanted.format,
+            target.format,
+            region=record.region_code,
+            net_operator=record.net_operator,
+            system=record.system,
+            location_number=record.number,
         )
         if row is None or row.by is None:
             return []
@@ -496,9 +546,9 @@ class Oracle:
             return replace(verdict, findings=frozenset(findings))
         if set(receipts) - {found.code for found in sent}:
             findings.add("receipt-missing")
-        if self.has_directions and catalogue().expects_reply(arrives.family):
-            if all(found.family != arrives.family for found in sent):
-                findings.add("reply-impossible")
+        replies = [found for found in sent if found.family == arrives.family]
+        if self.has_directions and catalogue().expects_reply(arrives.family) and not replies:
+            findings.add("reply-impossible")
         return replace(verdict, findings=frozenset(findings), receipts=tuple(receipts))
 
     def _alternatives(self, wanted: MessageType, registered: list[MessageType]) -> frozenset[str]:
@@ -506,9 +556,7 @@ class Oracle:
         if wanted.family is None:
             return frozenset()
         crossing = {line.target.code for line in cross_family_conversions(wanted.family)}
-        return frozenset(
-            found.text for found in registered if found.family == wanted.family or found.code in crossing
-        )
+        return frozenset(found.text for found in registered if found.family == wanted.family or found.code in crossing)
 
     def severity(self, code: str, policy: AddressingPolicy) -> str | None:
         """How severe a finding is; None where the rules only say that it is no error."""

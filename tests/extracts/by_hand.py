@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+from typing import Any
 
+import pytest
+
+from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.sor_xml import SorXmlReader
-from sor_addressing.model import Problem, UnitRecord
-from sor_addressing.testing import numbers
+from sor_addressing.model import Problem, UnitKind, UnitRecord
+from sor_addressing.testing import MadeUpExtract, numbers, write_sor_xml
+
+DAY = dt.date(2026, 1, 15)
+IE, SI, OE = UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION, UnitKind.ORGANISATIONAL_UNIT
 
 V1 = "urn:oio:sundhedsstyrelsen:organisation:1.0.0"
 V2 = "urn:oio:nsi:2.0.0"
@@ -78,3 +86,50 @@ def read_all(document: str | bytes) -> tuple[list[UnitRecord], list[Problem], So
     data = document.encode() if isinstance(document, str) else document
     reader = SorXmlReader(io.BytesIO(data), file="Sor.xml", report=problems.append)
     return list(reader), problems, reader
+
+
+def refused(document: str | bytes) -> ExtractError:
+    """The error that refuses a file."""
+    with pytest.raises(ExtractError) as caught:
+        read(document)
+    assert caught.value.file == "Sor.xml"
+    return caught.value
+
+
+def read_or_refused(document: str | bytes) -> tuple[list[UnitRecord], list[Problem]] | ExtractError:
+    """The units and the problems of a file, or the error that refuses it."""
+    try:
+        return read(document)
+    except ExtractError as error:
+        return error
+
+
+def written(extract: MadeUpExtract, **options: Any) -> bytes:
+    """An extract as the bytes of a ``Sor.xml``."""
+    target = io.BytesIO()
+    write_sor_xml(extract, target, **options)
+    return target.getvalue()
+
+
+def places(units: list[UnitRecord]) -> list[tuple[str, UnitKind, str | None, bool]]:
+    """Where each unit stands in the tree."""
+    return [(unit.name, unit.kind, unit.parent_sor_code, unit.gap_above) for unit in units]
+
+
+def problem(code: str, line: int | None, identifier: str | None, **details: object) -> Problem:
+    """A problem of ``Sor.xml``."""
+    return Problem(code, "Sor.xml", line, identifier, details)
+
+
+SMALL = tree(
+    owner(
+        CODES[0],
+        "Ejer",
+        house(CODES[1], "Hus", ward(CODES[2], "Afsnit", facts=(INHERITS,)), facts=(own(NUMBERS[1]),)),
+    )
+)
+SMALL_PLACES = [
+    ("Ejer", IE, None, False),
+    ("Hus", SI, CODES[0], False),
+    ("Afsnit", OE, CODES[1], False),
+]

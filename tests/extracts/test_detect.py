@@ -66,14 +66,19 @@ def test_an_empty_file_is_refused(head: bytes) -> None:
     assert reason(head) == "fil: the file is empty; fetch it again"
 
 
+OTHER_NAMESPACE = (
+    f"fil: SorTree is in the namespace 'urn:andet', expected {V1} or {V2}; a new version of the file needs a new version of this "
+    "library"
+)
+
+
 @pytest.mark.parametrize(
     ("head", "text"),
     [
         ("<html>", "fil: the root element is html, expected SorTree; give a Sor.xml"),
         (
             '<SorTree xmlns="urn:andet">',
-            f"fil: SorTree is in the namespace 'urn:andet', expected {V1} or {V2}; a new version of the file needs a new version "
-            "of this library",
+            OTHER_NAMESPACE,
         ),
         ("<!-- " + "x" * 70_000, "fil: no XML root element in the first 64 KB; give a Sor.xml"),
         ("<?xml version='1.0'?>", "fil: no XML root element in the first 64 KB; give a Sor.xml"),

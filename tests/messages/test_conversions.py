@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.messages.conversions import ConversionEvidence, conversion_evidence, cross_family_conversions
 from sor_addressing.messages.datafile import shipped_rows
+from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence, cross_family_conversions
 
 parse = catalogue().parse
 EDI, XML, FHIR = MessageFormat

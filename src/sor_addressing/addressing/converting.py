@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import attrs
 
 from sor_addressing.addressing.findings import RawFinding
-from sor_addressing.addressing.plan import Plan
+from sor_addressing.addressing.plan import Plan, not_current
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.messages.conversions import ConversionEvidence, ConversionRow, Converter, conversion_evidence
+from sor_addressing.messages.conversions import ConversionRow, Converter
+from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence
 
 
 @attrs.frozen(slots=True)
@@ -50,14 +52,13 @@ class Conversion:
         }
 
 
-@attrs.frozen(slots=True)
-class Scope:
-    """What a row of a conversion model can be bound to: facts of the receiver's location."""
+class Scope(NamedTuple):
+    """What a row of a conversion model can be bound to: facts of the receiver's location; none for models that are bound to nothing."""
 
-    region: str | None
-    net_operator: str | None
-    system: str | None
-    location_number: str | None
+    region: str | None = None
+    net_operator: str | None = None
+    system: str | None = None
+    location_number: str | None = None
 
     def row_for(self, plan: Plan, to_format: MessageFormat, policy: AddressingPolicy) -> ConversionRow | None:
         """The row of the policy's model that says who converts for this receiver."""
@@ -73,10 +74,6 @@ class Scope:
             system=self.system,
             location_number=self.location_number,
         )
-
-
-ANYWHERE = Scope(None, None, None, None)
-"""The scope for models whose rows are bound to nothing."""
 
 
 def best_conversion(plan: Plan, registered: int, scope: Scope, policy: AddressingPolicy) -> Conversion | None:
@@ -140,9 +137,3 @@ def _best_pair(plan: Plan, hit: int) -> tuple[MessageType, MessageType, Conversi
         if evidence is not None:
             return source, target, evidence
     return sources[0], best_target, None
-
-
-def not_current(message_type: MessageType, policy: AddressingPolicy) -> RawFinding:
-    """That a version is not on the national list, and which is."""
-    current = catalogue().current_versions(message_type.code, message_type.family or "")
-    return ("version-not-current", policy.levels["version-not-current"], (message_type.text, current))

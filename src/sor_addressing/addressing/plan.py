@@ -10,13 +10,15 @@ from typing import Any
 
 import attrs
 
+from sor_addressing.addressing.findings import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
 _PLAN_LIMIT = 4_096
 
 
-@attrs.define(slots=True, eq=False)
+@attrs.define(slots=True, eq=False, repr=False)
 class Plan:
     """A message type asked for, against the types that an index has registered; all sets of types are bits."""
 
@@ -121,3 +123,9 @@ def _make_plan(index: Index, asked: MessageType) -> Plan:
         known.expects_reply(asked.family),
         relevant,
     )
+
+
+def not_current(message_type: MessageType, policy: AddressingPolicy) -> RawFinding:
+    """That a version is not on the national list, and which is."""
+    current = catalogue().current_versions(message_type.code, message_type.family or "")
+    return ("version-not-current", policy.levels["version-not-current"], (message_type.text, current))

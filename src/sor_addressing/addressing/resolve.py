@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sor_addressing.addressing.answers import Question, Resolution, Status
+from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import Assessment, assess
 from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.kinds import identify
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, parse
 from sor_addressing.index.columns import NOTHING

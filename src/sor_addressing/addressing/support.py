@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sor_addressing.addressing.converting import (
-    ANYWHERE,
-    Conversion,
-    Scope,
-    best_conversion,
-    leaves_as,
-    not_current,
-    said_of_conversion,
-)
 from sor_addressing.addressing.findings import RawFinding
-from sor_addressing.addressing.plan import Plan, plan_for
+from sor_addressing.addressing.plan import Plan, not_current, plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
-from sor_addressing.messages.conversions import cross_family_conversions
+
+if TYPE_CHECKING:
+    from sor_addressing.addressing.converting import Conversion
 
 _KNOWN_LIMIT = 4_096
 
@@ -52,6 +45,10 @@ class Support(NamedTuple):
     raws: tuple[RawFinding, ...] = ()
 
 
+Facts = tuple[str | None, ...]
+"""What a conversion model can be bound to: region, net operator, system and location number; empty where it is bound to nothing."""
+
+
 class Registered(NamedTuple):
     """What of a number's registrations is relevant to a plan, as bits: may be received, may be sent, perhaps sent."""
 
@@ -77,20 +74,20 @@ def support(
     registered = Registered(
         (receive | receive_not_known) & relevant, send & relevant, (send | send_not_known) & relevant
     )
-    scope = None if policy.conversion_model.only_wide else _scope(index, number, location)
+    scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
     key = (registered, direction, policy.token, scope)
     found: Support | None = plan.known.get(key)
     if found is None:
         if len(plan.known) >= _KNOWN_LIMIT:
             plan.known.clear()
         look = _may_send if direction is Direction.SEND else _may_receive
-        found = plan.known[key] = look(plan, registered, scope or ANYWHERE, policy, has_directions=index.has_directions)
+        found = plan.known[key] = look(plan, registered, scope, policy, has_directions=index.has_directions)
     return found
 
 
-def _scope(index: Index, number: int, location: int) -> Scope:
+def _scope(index: Index, number: int, location: int) -> Facts:
     columns = index.columns
-    return Scope(
+    return (
         index.text(columns.location_region[location]) or None,
         index.text(columns.location_net_operator[location]) or None,
         index.text(columns.location_system[location]) or None,
@@ -103,7 +100,7 @@ def _unknown(code: str, arguments: tuple[object, ...], policy: AddressingPolicy)
 
 
 def _may_receive(
-    plan: Plan, registered: Registered, scope: Scope, policy: AddressingPolicy, *, has_directions: bool
+    plan: Plan, registered: Registered, scope: Facts, policy: AddressingPolicy, *, has_directions: bool
 ) -> Support:
     hit = registered.receives & plan.same
     if hit:
@@ -113,7 +110,9 @@ def _may_receive(
             answers = _answers_to_it(plan, registered, sent.format, policy, has_directions=has_directions)
             return Support(Outcome.SUPPORTED, sent, sent, None, (*raws, *answers))
     else:
-        conversion = best_conversion(plan, registered.receives, scope, policy)
+        from sor_addressing.addressing.converting import Scope, best_conversion, leaves_as, said_of_conversion
+
+        conversion = best_conversion(plan, registered.receives, Scope(*scope), policy)
         if conversion is not None:
             target = conversion.target
             answers = _answers_to_it(plan, registered, target.format, policy, has_directions=has_directions)
@@ -123,7 +122,7 @@ def _may_receive(
 
 
 def _may_send(
-    plan: Plan, registered: Registered, _scope: Scope, policy: AddressingPolicy, *, has_directions: bool
+    plan: Plan, registered: Registered, _scope: Facts, policy: AddressingPolicy, *, has_directions: bool
 ) -> Support:
     hit = registered.sends & plan.same
     if hit:
@@ -216,6 +215,8 @@ def alternatives(
         for message_type in plan.of(registered & plan.family)
         if arrives_as is None or (message_type.code, message_type.version) != (arrives_as.code, arrives_as.version)
     ]
+    from sor_addressing.messages.evidence import cross_family_conversions
+
     for line in cross_family_conversions(plan.asked.family) if plan.asked.family else ():
         target_plan = plan_for(index, line.target)
         found.extend(target_plan.of(registered & target_plan.same))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 import attrs
 
-from sor_addressing.addressing.answers import Question, Recipient, Resolution, Status
+from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.findings import RawFinding, Severity, has_error
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType
 
-Addressee = str | Unit | Resolution | Recipient
+if TYPE_CHECKING:
+    from sor_addressing.addressing.recipients import Recipient
+    from sor_addressing.index.unit import Unit
+
+Addressee: TypeAlias = "str | Unit | Resolution | Recipient"
 
 
 def validate(
@@ -65,6 +71,9 @@ def validate(
 def _resolution(
     index: Index, recipient: Addressee, message_type: MessageType, day: int, policy: AddressingPolicy
 ) -> Resolution:
+    from sor_addressing.addressing.recipients import Recipient
+    from sor_addressing.index.unit import Unit
+
     if isinstance(recipient, str):
         return resolve(index, Question(recipient, None, day, policy, message_type))
     if isinstance(recipient, Unit):

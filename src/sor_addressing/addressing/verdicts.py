@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.converting import Conversion
-from sor_addressing.addressing.explain import explain_verdict
 from sor_addressing.addressing.findings import Finding, RawFinding, Severity, findings_of
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
@@ -21,6 +19,9 @@ from sor_addressing.errors import (
 )
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageType, catalogue
+
+if TYPE_CHECKING:
+    from sor_addressing.addressing.converting import Conversion
 
 
 @attrs.frozen(slots=True, repr=False)
@@ -110,6 +111,8 @@ class Verdict:
 
     def explain(self, language: str = "en") -> str:
         """The answer and the way it was found, for people, in English (``"en"``) or Danish (``"da"``)."""
+        from sor_addressing.addressing.explain import explain_verdict
+
         return explain_verdict(self, language)
 
     def to_dict(self) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.addressing.answers import Recipient
+from sor_addressing.addressing.recipients import Recipient
 from sor_addressing.cli.answers import show_resolution
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.unit_page import show_list, show_unit

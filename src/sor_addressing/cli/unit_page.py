@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from sor_addressing.addressing.answers import Recipient
+from sor_addressing.addressing.recipients import Recipient
 from sor_addressing.cli.answers import chain_above
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.index.unit import Location, Registration, Unit

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +57,21 @@ def disk_errors(home: Path) -> Iterator[None]:
         if isinstance(error.__cause__, OSError):
             raise store_error(error.__cause__, home) from error
         raise
+
+
+@contextmanager
+def reading_errors(home: Path) -> Iterator[None]:
+    """Turns what the disk raises while the store is only read into ``StoreError``."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise StoreError(
+            f"{home}: the store can't be read ({why}); check the folder and who may read it, or set SOR_ADDRESSING_HOME or "
+            "pass home= with another"
+        ) from error
 
 
 def unused_name(name: str) -> str:
@@ -116,6 +130,8 @@ def delete_folder(folder: Path) -> bool:
 
     What can't be deleted is in nobody's way, so that is no error.
     """
+    import shutil
+
     doomed = folder if folder.name.endswith(TEMPORARY) else folder.with_name(unused_name(folder.name))
     try:
         if doomed != folder:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import attrs
 
+from sor_addressing.errors import ExtractError, StoreError
+
 type_of_progress = Callable[[str, int, int | None], None]
+
+_ATTEMPTS = 4
+_PAUSE = 2.0
+_BLOCK = 1024 * 1024
+# A file written this lately may be written again without its time changing: file systems count in up to two seconds.
+_SETTLED_AFTER = 5.0
+# What programs call a file that they are still writing.
+_UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
 
 
 @attrs.frozen
@@ -18,7 +32,7 @@ class Fetched:
     Attributes:
         files: the files that make up the extract, in the folder that was given; empty where nothing is newer.
         unchanged: nothing is newer than what ``known`` described.
-        known: what to hand in next time, plain texts by name (ETag, Last-Modified, size, time, digest of each file).
+        known: what to hand in next time, plain texts by name (ETag, Last-Modified, size, digest of each file).
         origin: where it came from, for people; never with a password.
     """
 
@@ -43,3 +57,206 @@ class Origin(Protocol):
             StoreError: it can't be fetched; the text says from where, why, and what to do.
         """
         ...
+
+
+def _alike(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
+
+
+@attrs.frozen
+class FolderOrigin:
+    """An extract that lies in a folder: one of this machine, of a file share, or of a local mirror.
+
+    The files are copied, each with its time, so that nothing changes under the reader; which of them belong to the extract is
+    told by their content. A folder that looks as it did last time is not read again.
+
+    Args:
+        path: the folder, or the one file of an extract that is one file.
+        only: names of the files to take (upper and lower case alike), where the folder holds more than one extract.
+        clock: seconds since 1970.
+        sleep: waits for some seconds.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from sor_addressing.testing import sample_extract
+        >>> with TemporaryDirectory() as mirror, TemporaryDirectory() as day:
+        ...     _ = sample_extract().write(mirror)
+        ...     first = FolderOrigin(mirror).fetch(Path(day), {})
+        ...     second = FolderOrigin(mirror).fetch(Path(day), first.known)
+        >>> [file.name for file in first.files], second.unchanged
+        (['Edityper.csv', 'Sor.xml'], True)
+    """
+
+    path: Path = attrs.field(converter=Path)
+    only: frozenset[str] = attrs.field(default=(), converter=_alike, kw_only=True)
+    _clock: Callable[[], float] = attrs.field(default=time.time, kw_only=True, repr=False, eq=False)
+    _sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True, repr=False, eq=False)
+
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+        """Copy the files of the extract into ``folder``; see :meth:`Origin.fetch`."""
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                self._sleep(_PAUSE)
+            listing = self._listing()
+            if known.get("listing") == listing.digest:
+                return Fetched((), True, dict(known), str(self.path))
+            copied: dict[Path, str] = {}
+            fault: StoreError | None = None
+            try:
+                for entry in self._extract(listing):
+                    target = folder / entry.name
+                    copied[target] = _copy(entry, target, progress)
+            except StoreError as error:
+                fault = error
+            # Whatever went wrong, or seemed to go right, tells nothing where the folder changed meanwhile.
+            if self._listing() == listing:
+                if fault is not None:
+                    _remove(copied)
+                    raise fault
+                return self._fetched(copied, listing, known)
+            _remove(copied)
+        raise StoreError(
+            f"{self.path}: the files change while they are copied ({_ATTEMPTS} attempts); try again when whoever writes "
+            "them is done, and let them be written beside and renamed"
+        )
+
+    def _fetched(self, copied: Mapping[Path, str], listing: _Listing, known: Mapping[str, str]) -> Fetched:
+        now = {f"{target.name}.sha256": digest for target, digest in copied.items()}
+        before = {name: value for name, value in known.items() if name.endswith(".sha256")}
+        unchanged = now == before
+        sizes = {f"{target.name}.size": str(target.stat().st_size) for target in copied}
+        if self._clock() - listing.newest > _SETTLED_AFTER:
+            sizes["listing"] = listing.digest
+        if unchanged:
+            _remove(copied)
+        return Fetched(() if unchanged else tuple(copied), unchanged, now | sizes, str(self.path))
+
+    def _listing(self) -> _Listing:
+        """Names, sizes and times of everything that could belong to the extract."""
+        try:
+            entries = sorted(self.path.iterdir()) if self.path.is_dir() else [self.path]
+            states = tuple((entry, *_size_and_time(entry)) for entry in entries if self._may_belong(entry))
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        return _Listing(states)
+
+    def _may_belong(self, entry: Path) -> bool:
+        name = entry.name.casefold()
+        if entry == self.path:
+            return True
+        if self.only and name not in self.only:
+            return False
+        return not name.startswith(".") and not name.endswith(_UNFINISHED) and not entry.is_dir()
+
+    def _extract(self, listing: _Listing) -> list[Path]:
+        """The files that belong to the extract, told by what is in them."""
+        # Recognising needs a parser, and who only asks for the newest day needs none.
+        from sor_addressing.extracts.detect import Content, recognise
+        from sor_addressing.extracts.sources import source_files
+
+        entries = [entry for entry, _, _ in listing.states]
+        found: dict[Path, list[Content]] = {}
+        passed_over: list[str] = []
+        try:
+            for file in source_files(self.path):
+                entry = _entry_of(file.name, entries)
+                if entry is None:
+                    continue
+                try:
+                    with file.open() as stream:
+                        content = recognise(stream.head(), file=file.name)
+                except ExtractError as error:
+                    if file.explicit:
+                        raise
+                    passed_over.append(str(error))
+                    continue
+                found.setdefault(entry, []).append(content)
+        except ExtractError as error:
+            raise StoreError(str(error)) from error
+        seen = "; ".join(passed_over[:3])
+        if all(content is Content.MESSAGE_TYPES for contents in found.values() for content in contents):
+            raise StoreError(
+                f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
+                "folder that it is in"
+            )
+        twice = [content for content, times in Counter(c for cs in found.values() for c in cs).items() if times > 1]
+        if twice:
+            names = ", ".join(entry.name for entry, contents in found.items() if twice[0] in contents)
+            raise StoreError(
+                f"{self.path}: more than one file is a {twice[0]} ({names}), and which is meant can't be guessed; leave one "
+                'there, or name the files to take: only=["…"]'
+            )
+        return list(found)
+
+
+@attrs.frozen
+class _Listing:
+    states: tuple[tuple[Path, int, int], ...]
+
+    @property
+    def digest(self) -> str:
+        text = "\n".join(f"{entry.name}\0{size}\0{changed}" for entry, size, changed in self.states)
+        return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+    @property
+    def newest(self) -> float:
+        """When the last file was changed, in seconds since 1970."""
+        return max((changed for _, _, changed in self.states), default=0) / 1e9
+
+
+def _size_and_time(entry: Path) -> tuple[int, int]:
+    try:
+        status = entry.stat()
+    except FileNotFoundError:
+        # A link to nowhere, or a file that has just gone: one of the states that a folder can be in.
+        return -1, 0
+    return status.st_size, status.st_mtime_ns
+
+
+def _entry_of(name: str, entries: Iterable[Path]) -> Path | None:
+    """The file of the folder that a source stands in: itself, or the archive that it is a member of."""
+    fitting = [entry for entry in entries if name == str(entry) or name.startswith(f"{entry}!")]
+    return max(fitting, key=lambda entry: len(str(entry)), default=None)
+
+
+def _copy(entry: Path, target: Path, progress: type_of_progress | None) -> str:
+    """Copy a file with its time, under its name only when it is whole; its SHA-256."""
+    part = target.with_name(f"{target.name}.part")
+    digest = hashlib.sha256()
+    done = 0
+    try:
+        file = entry.open("rb")
+    except OSError as error:
+        raise _unreadable(entry, error) from error
+    with file:
+        try:
+            status = os.fstat(file.fileno())
+            with part.open("wb") as copy:
+                while block := file.read(_BLOCK):
+                    copy.write(block)
+                    digest.update(block)
+                    done += len(block)
+                    if progress is not None:
+                        progress(entry.name, done, status.st_size)
+                copy.flush()
+                os.fsync(copy.fileno())
+            os.utime(part, ns=(status.st_mtime_ns, status.st_mtime_ns))
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(
+                f"{entry}: can't be copied to {target.parent}: {error.strerror or error}; check that both can be reached and "
+                "that there is room"
+            ) from error
+    return digest.hexdigest()
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path}: can't be read: {error.strerror or error}; check the path, that the file share is mounted, and who may read it"
+    )

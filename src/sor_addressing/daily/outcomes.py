@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
-from sor_addressing.index.report import LoadReport
+if TYPE_CHECKING:
+    from sor_addressing.index.report import LoadReport
 
 
 class UpdateState(StrEnum):
@@ -41,10 +43,10 @@ class ReasonCode(StrEnum):
 
 
 @attrs.frozen(slots=True)
-class Reason:
+class UpdateReason:
     """One reason: a stable code, and what it speaks of.
 
-    >>> print(Reason(ReasonCode.OLDER_SNAPSHOT, {"day": "2026-01-14", "current": "2026-01-15"}).text())
+    >>> print(UpdateReason(ReasonCode.OLDER_SNAPSHOT, {"day": "2026-01-14", "current": "2026-01-15"}).text())
     the new extract is of 2026-01-14, and the store already has 2026-01-15
     """
 
@@ -62,7 +64,7 @@ class Reason:
         return {"code": str(self.code), "details": dict(self.details), "text": self.text()}
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, object]) -> Reason:
+    def from_dict(cls, values: Mapping[str, object]) -> UpdateReason:
         """The reason that :meth:`to_dict` wrote.
 
         Raises:
@@ -89,13 +91,13 @@ class UpdateResult:
 
     state: UpdateState
     snapshot_date: dt.date | None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[UpdateReason, ...] = ()
     held: dt.date | None = None
     report: LoadReport | None = attrs.field(default=None, repr=False)
     origin: str = ""
 
     @property
-    def reason(self) -> Reason | None:
+    def reason(self) -> UpdateReason | None:
         """The first of the reasons."""
         return self.reasons[0] if self.reasons else None
 
@@ -143,7 +145,7 @@ class StoreState:
     days: tuple[dt.date, ...] = ()
     pinned: dt.date | None = None
     held: dt.date | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[UpdateReason, ...] = ()
     updated_at: dt.datetime | None = None
     arrived_at: dt.datetime | None = None
     origin: str = ""
@@ -176,11 +178,11 @@ def _iso(moment: dt.date | None) -> str | None:
 
 
 def _text(
-    state: UpdateState, day: dt.date | None, reasons: tuple[Reason, ...], held: dt.date | None, language: str
+    state: UpdateState, day: dt.date | None, reasons: tuple[UpdateReason, ...], held: dt.date | None, language: str
 ) -> str:
     from sor_addressing.texts import text_of
 
-    why = "; ".join(reason.text(language) for reason in reasons)
+    why = "; ".join(reason.text(language).rstrip(".") for reason in reasons)
     sentences = [text_of("store", f"state.{state}", language, {"day": day})]
     if why:
         sentences.append(f"{why[0].upper()}{why[1:]}.")

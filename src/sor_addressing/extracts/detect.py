@@ -104,12 +104,9 @@ def _check_xml_root(head: bytes, *, file: str) -> None:
         parser.feed(head)
     except etree.XMLSyntaxError as error:
         problem = error
-    try:
-        for _, root in parser.read_events():
-            sor_xml.check_root(root, root.getroottree().docinfo, file=file)
-            return
-    except etree.XMLSyntaxError as error:
-        problem = error
+    for _, root in parser.read_events():
+        sor_xml.check_root(root, root.getroottree().docinfo, file=file)
+        return
     if problem is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
     raise sor_xml.not_well_formed(problem, file) from problem

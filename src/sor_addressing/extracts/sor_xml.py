@@ -180,7 +180,7 @@ class SorXmlReader:
             owner = self._owner(element, child)
             if owner is not None:
                 if is_described:
-                    self._elements.problem("unit-outside-parent", owner.line, owner.sor_code, element=_OWNER_ENTITY)
+                    self._outside(owner, _OWNER_ENTITY)
                 code = code or owner.sor_code
                 yield owner
             is_described = True
@@ -275,11 +275,18 @@ class SorXmlReader:
                     inside += self._units_within(child)
             record = self._unit(entity, entity_name, described, kind)
             if record is not None:
-                self._place(record, records, above, entity_name, gap=gap, outside=is_outside)
+                record.parent_sor_code = above
+                record.gap_above = gap
+                records.append(record)
+                if is_outside:
+                    self._outside(record, entity_name)
             for second in again:
                 other = self._unit(entity, entity_name, second, kind)
                 if other is not None:
-                    self._place(other, records, above, entity_name, gap=gap, outside=True)
+                    other.parent_sor_code = above
+                    other.gap_above = gap
+                    records.append(other)
+                    self._outside(other, entity_name)
             code = record.sor_code if record is not None else above
             gap_below = record is None
             waiting.extend([(child, _UNIT_ENTITY, code, gap_below, True) for child in reversed(inside)])
@@ -287,28 +294,15 @@ class SorXmlReader:
             waiting.extend([(child, _UNIT_ENTITY, code, gap_below, False) for child in below])
         return records
 
-    def _place(
-        self,
-        record: UnitRecord,
-        records: list[UnitRecord],
-        above: str | None,
-        entity_name: str,
-        *,
-        gap: bool,
-        outside: bool,
-    ) -> None:
-        record.parent_sor_code = above
-        record.gap_above = gap
-        if outside:
-            self._elements.problem("unit-outside-parent", record.line, record.sor_code, element=entity_name)
-        records.append(record)
+    def _outside(self, record: UnitRecord, entity_name: str) -> None:
+        self._elements.problem("unit-outside-parent", record.line, record.sor_code, element=entity_name)
 
     def _owner(self, element: etree._Element, described: etree._Element | None) -> UnitRecord | None:
         record = self._unit(element, _OWNER_ENTITY, described, UnitKind.INSTITUTION_OWNER)
         parent = element.getparent()
         if record is not None and parent is not None and self._local[parent.tag] != ROOT:
             record.parent_sor_code, record.gap_above = self._enclosing_code(element)
-            self._elements.problem("unit-outside-parent", record.line, record.sor_code, element=_OWNER_ENTITY)
+            self._outside(record, _OWNER_ENTITY)
         return record
 
     def _unit(

@@ -159,6 +159,7 @@ class UnitElements:
         self._of_unit: _ByTag[str | _Handler] = _ByTag(local, {**_UNIT_TEXTS, **_UNIT_HANDLERS})
         self._of_location: _ByTag[str] = _ByTag(local, _LOCATION_TEXTS)
         self._of_address = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF, "AddressPostal"))
+        self._of_postal = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF))
         self._of_contact = _ByTag(local, _positions(CONTACT_FIELDS, _CONTACT_FIELD_OF))
         self._of_information = _ByTag(local, _positions(UNIT_INFORMATION_FIELDS, _INFORMATION_FIELD_OF))
 
@@ -178,11 +179,9 @@ class UnitElements:
                 meaning(self, record, child)  # type: ignore[operator]  # what is not text is a handler
             else:
                 self.unknown_element(child, self.local[element.tag])
-        if not record.name.isprintable():
+        if not (record.name + record.local_code + record.pharmacy_number).isprintable():
             record.name = without_control_characters(record.name)
-        if not record.local_code.isprintable():
             record.local_code = without_control_characters(record.local_code)
-        if not record.pharmacy_number.isprintable():
             record.pharmacy_number = without_control_characters(record.pharmacy_number)
         if record.provider_number:
             record.provider_number = ProviderNumber.compact(record.provider_number)
@@ -214,7 +213,7 @@ class UnitElements:
         return day
 
     def _sor_code(self, record: UnitRecord, element: etree._Element) -> None:
-        record.sor_code = compact(text_of_element(element))
+        record.sor_code = compact(element.text or "")
         record.line = element.sourceline or 0
 
     def _type(self, record: UnitRecord, element: etree._Element) -> None:
@@ -235,6 +234,9 @@ class UnitElements:
                 self.unknown_element(child, "EanLocationCodeOption")
 
     def _yes_or_no(self, element: etree._Element, name: str, identifier: str) -> bool | None:
+        value = YES_NO.get(element.text or "")
+        if value is not None:
+            return value
         text = text_of_element(element)
         value = YES_NO.get(text)
         if value is None:
@@ -274,7 +276,8 @@ class UnitElements:
                 value=shown(location.number),
             )
             return
-        if not "".join([getattr(location, field) for field in _LOCATION_FIELDS]).isprintable():
+        said = location.system + location.supplier + location.net_operator + location.region_code
+        if not (said + location.administrator + location.note).isprintable():
             for field in _LOCATION_FIELDS:
                 setattr(location, field, without_control_characters(getattr(location, field)))
         record.location = location
@@ -333,19 +336,19 @@ class UnitElements:
     ) -> tuple[str, ...] | None:
         """The parts as a record has them, None where the file says nothing."""
         self._fill(parts, element, positions, parent)
-        if not "".join(parts).isprintable():
-            parts = list(map(without_control_characters, parts))
+        text = "".join(parts)
+        if text.isprintable():
+            return tuple(parts) if text else None
+        parts = list(map(without_control_characters, parts))
         return tuple(parts) if any(parts) else None
 
-    def _fill(
-        self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str, *, is_inner: bool = False
-    ) -> None:
+    def _fill(self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str) -> None:
         for child in element:
             position = positions[child.tag]
-            if position is None or (position == _PASS and is_inner):
+            if position is None:
                 self.unknown_element(child, parent)
             elif position == _PASS:
-                self._fill(parts, child, positions, parent, is_inner=True)
+                self._fill(parts, child, self._of_postal, parent)
             else:
                 text = child.text
                 if text:
@@ -364,7 +367,7 @@ class UnitElements:
         for child in element:
             name = self.local[child.tag]
             if name.endswith("SorIdentifier"):
-                code = compact(text_of_element(child))
+                code = compact(child.text or "")
             elif name.startswith("GeographicalParentRelation"):
                 relation = text_of_element(child)
             else:
@@ -395,7 +398,7 @@ class UnitElements:
         record.replaced_by = self._codes(element)
 
     def _codes(self, element: etree._Element) -> tuple[str, ...]:
-        codes = (compact(text_of_element(child)) for child in element)
+        codes = (compact(child.text or "") for child in element)
         return tuple(dict.fromkeys(code for code in codes if code))
 
     def _local_attributes(self, record: UnitRecord, element: etree._Element) -> None:

@@ -1,7 +1,7 @@
 """Where files come from: a path, an archive, a folder, bytes or an open file, each as a stream with a name and a day.
 
 Everything inside an archive is read as a stream and never written to disk; no path from an archive is ever used as a path.
-What an archive may inflate to is bounded, so that a small file can't fill the memory.
+How much may come out of an archive is bounded in :mod:`sor_addressing.extracts.streams`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,10 @@ import attrs
 
 from sor_addressing.clock import DanishDay
 from sor_addressing.errors import ExtractError
+from sor_addressing.extracts.streams import GuardedStream, Unclosed
 
 type_of_source = str | os.PathLike[str] | bytes | BinaryIO
 
-HEAD_SIZE = 65_536
-MAX_INFLATED = 4 * 1024**3
-MAX_RATIO = 250
-RATIO_APPLIES_FROM = 64 * 1024**2
 MAX_FILES = 1_000
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -49,93 +46,6 @@ _PUBLISHED = frozenset(
 def is_archive(head: bytes) -> bool:
     """Whether a file that begins like this is a zip or gzip archive."""
     return head[:4] in _ZIP_MAGIC or head[:2] == _GZIP_MAGIC
-
-
-class GuardedStream(io.RawIOBase, BinaryIO):
-    """A binary stream that can show its head, counts what passes, and turns faults of archives into ``ExtractError``.
-
-    Args:
-        raw: the stream to read.
-        file: the name used in errors.
-        packed_size: size of the packed data, where ``raw`` inflates; bounds what may come out of it.
-        on_bytes: called with the number of bytes read so far.
-    """
-
-    def __init__(
-        self,
-        raw: BinaryIO,
-        *,
-        file: str,
-        packed_size: int | None = None,
-        on_bytes: Callable[[int], None] | None = None,
-    ) -> None:
-        self._raw = raw
-        self._file = file
-        self._allowed = (
-            MAX_INFLATED if packed_size is None else min(MAX_INFLATED, max(RATIO_APPLIES_FROM, packed_size * MAX_RATIO))
-        )
-        self._on_bytes = on_bytes
-        self._count = 0
-        self._head = b""
-
-    def head(self) -> bytes:
-        """The first 64 KiB, which will be read again."""
-        if not self._head:
-            parts = []
-            missing = HEAD_SIZE
-            while missing > 0 and (part := self._read_raw(missing)):
-                parts.append(part)
-                missing -= len(part)
-            self._head = b"".join(parts)
-        return self._head
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]  # io hands over any writable buffer
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes; everything that is left where ``size`` is negative."""
-        if size < 0:
-            return b"".join(iter(lambda: self.read(HEAD_SIZE), b""))
-        if self._head:
-            data, self._head = self._head[:size], self._head[size:]
-        else:
-            data = self._read_raw(size)
-        return data
-
-    def _read_raw(self, size: int) -> bytes:
-        try:
-            data = self._raw.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
-            raise ExtractError(
-                f"the archive is damaged or was cut off ({error}); fetch the file again", file=self._file
-            ) from error
-        except OSError as error:
-            raise ExtractError(f"reading failed: {error}", file=self._file) from error
-        if not isinstance(data, bytes):
-            raise ExtractError(
-                f"the open file gives {type(data).__name__} instead of bytes; open it in binary mode ('rb')",
-                file=self._file,
-            )
-        self._count += len(data)
-        if self._count > self._allowed:
-            raise ExtractError(
-                f"holds more than {self._allowed // 1024**2} MB, which no published file of its size does; not read "
-                "further, fetch the file again",
-                file=self._file,
-            )
-        if self._on_bytes is not None:
-            self._on_bytes(self._count)
-        return data
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
 
 
 @attrs.frozen(slots=True)
@@ -296,7 +206,7 @@ def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
         raise ExtractError("the open file gives text; open it in binary mode ('rb')", file=name)
     seekable = getattr(file, "seekable", None)
     start = file.tell() if seekable is not None and seekable() else None
-    with GuardedStream(_Unclosed(file), file=name) as stream:
+    with GuardedStream(Unclosed(file), file=name) as stream:
         head = stream.head()
         if not head or is_archive(head):
             yield from _from_bytes(stream.read(), name)
@@ -304,28 +214,11 @@ def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
 
     def reopen() -> tuple[BinaryIO, int | None]:
         if start is None:
-            return _Unclosed(file, head), None
+            return Unclosed(file, head), None
         file.seek(start)
-        return _Unclosed(file), None
+        return Unclosed(file), None
 
     yield SourceFile(name, None, None, "unknown", True, reopen)
-
-
-class _Unclosed(io.RawIOBase, BinaryIO):
-    """A caller's file, which we read and leave open; ``head`` was read from it before and comes first."""
-
-    def __init__(self, file: BinaryIO, head: bytes = b"") -> None:
-        self._file = file
-        self._head = head
-
-    def read(self, size: int | None = -1) -> bytes:
-        size = -1 if size is None else size
-        if not self._head:
-            return self._file.read(size)
-        if size < 0:
-            size = len(self._head)
-        data, self._head = self._head[:size], self._head[size:]
-        return data
 
 
 def _zip_members(

@@ -1,9 +1,10 @@
-"""An index in a file: written once, then mapped into memory by every process that asks.
+"""An index in a file, mapped into memory by every process that asks; :mod:`sor_addressing.index.compiling` writes it.
 
-The file is a fixed preamble, a header of text lines, and sections: the columns as they are, and the two heaps. Nothing in it is
-code, and nothing in it is trusted: the header has a checksum, verified when the file is opened; each column has its own, and
-each 64 KiB block of a heap, verified when first touched. A file that was damaged raises; it never answers wrongly. Opening reads
-the header and nothing else, so that processes share one copy of everything they do not touch.
+The file is a fixed preamble, a header of text lines, and sections: the columns as they are, and heaps. Nothing in it is code, and
+nothing in it is trusted: the header has a checksum, verified when the file is opened, as is that the sections lie in the file and are as
+long as they should be; each column has a checksum of its own, and each 64 KiB block of a heap, verified when first touched.
+A file that was damaged raises; it never answers wrongly. Opening reads the header and nothing else, so that processes share one copy of
+everything they do not touch.
 
 Layout, all numbers little-endian::
 
@@ -12,7 +13,7 @@ Layout, all numbers little-endian::
     4 bytes   length of the header
     4 bytes   CRC-32 of the header
     header    UTF-8 lines: "key value" of the register, then "section name typecode offset size crc"
-    sections  each begins at a multiple of 8
+    sections  each begins at a multiple of 8; offsets count from the end of the header
 """
 
 from __future__ import annotations
@@ -20,27 +21,40 @@ from __future__ import annotations
 import datetime as dt
 import mmap
 import os
-import struct
 import sys
 import zlib
-from array import array
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import TYPECODES, Column, Columns
+from sor_addressing.index.columns import LENGTHS, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
 
 MAGIC = b"SORADDR\x00"
 LAYOUT = 1
-BLOCK = 65_536
+"""To be counted up with every change of what a column means; which columns there are is checked besides."""
 
-_PREAMBLE = struct.Struct("<8sIII")
-_ALIGNMENT = 8
-_HEAPS = ("records", "texts")
-_BYTES = "B"
-_MOST_HEADER = 1 << 20
+PREAMBLE = 20
+ALIGNMENT = 8
+BLOCK = 65_536
+BYTES = "B"
+HEAPS = ("set_entry", "records", "texts")
+"""Sections of which an answer takes a small slice: verified block by block, not as a whole."""
+
+REPORT = "report"
+MOST_HEADER = 1 << 20
+
+ITEM_SIZES = {"B": 1, "i": 4, "I": 4, "q": 8, "Q": 8}
+"""Bytes of one value of each type code, on every machine that Python is built for."""
+
+SECTIONS: dict[str, str] = {
+    **TYPECODES,
+    "records": BYTES,
+    "texts": BYTES,
+    **{f"{heap}_crc": "I" for heap in HEAPS},
+    REPORT: BYTES,
+}
+"""Name of each section to its type code, in the order of the file."""
 
 
 class Section(NamedTuple):
@@ -52,6 +66,11 @@ class Section(NamedTuple):
     size: int
     crc: int
 
+    @property
+    def end(self) -> int:
+        """Where the next section begins."""
+        return self.offset + aligned(self.size)
+
 
 class Header(NamedTuple):
     """What the header says: facts of the register by name, and the sections."""
@@ -61,12 +80,13 @@ class Header(NamedTuple):
 
 
 class Heap:
-    """A heap of text in the file; the blocks of a slice are verified before it is handed out."""
+    """A heap in the file, asked for slices only; the blocks of a slice are verified before it is handed out."""
 
-    __slots__ = ("_checksums", "_file", "_name", "_verified", "_view")
+    __slots__ = ("_checksums", "_file", "_items", "_name", "_verified", "_view")
 
     def __init__(self, view: memoryview, checksums: Column, *, name: str, file: str) -> None:
         self._view = view
+        self._items = BLOCK // view.itemsize
         self._checksums = checksums
         self._verified = bytearray(len(checksums))
         self._name = name
@@ -75,23 +95,17 @@ class Heap:
     def __len__(self) -> int:
         return len(self._view)
 
-    def __getitem__(self, part: slice) -> bytes:
+    def __getitem__(self, part: slice) -> memoryview:
         start, stop, _ = part.indices(len(self._view))
-        for block in range(start // BLOCK, -(-stop // BLOCK)):
+        for block in range(start // self._items, -(-stop // self._items)):
             if not self._verified[block]:
                 self._verify(block)
-        return bytes(self._view[start:stop])
+        return self._view[start:stop]
 
     def _verify(self, block: int) -> None:
-        data = self._view[block * BLOCK : (block + 1) * BLOCK]
-        if zlib.crc32(data) != self._checksums[block]:
+        if zlib.crc32(self._view[block * self._items : (block + 1) * self._items]) != self._checksums[block]:
             raise _damaged(self._file, f"block {block} of {self._name}")
         self._verified[block] = 1
-
-    def verify(self) -> None:
-        """Verify every block."""
-        for block in range(len(self._checksums)):
-            self._verify(block)
 
 
 class MappedColumns(Columns):
@@ -108,132 +122,50 @@ class MappedColumns(Columns):
         object.__setattr__(self, "_path", path)
 
     def __getattr__(self, name: str) -> object:
-        section = self._sections.get(name)
-        if section is None:
+        # Asked only for what is not there yet.
+        if name not in _ATTRIBUTES:
             raise AttributeError(name)
         value: object
-        if name in _HEAPS:
-            checksums: Column = getattr(self, f"{name}_crc")
-            value = Heap(self._bytes_of(section), checksums, name=name, file=self._path)
+        if name in HEAPS:
+            value = Heap(self._view(name), self._verified(f"{name}_crc"), name=name, file=self._path)
         else:
-            value = self._verified(section)
-        if name in _ATTRIBUTES:
-            object.__setattr__(self, name, value)
+            value = self._verified(name)
+        object.__setattr__(self, name, value)
         return value
 
-    def _bytes_of(self, section: Section) -> memoryview:
-        return memoryview(self._map)[section.offset : section.offset + section.size]
+    def report(self) -> bytes:
+        """The load report as it was written."""
+        return bytes(self._verified(REPORT))
 
-    def _verified(self, section: Section) -> memoryview:
-        data = self._bytes_of(section)
-        if zlib.crc32(data) != section.crc:
-            raise _damaged(self._path, section.name)
-        return data.cast(section.typecode)  # type: ignore[call-overload, no-any-return]  # the typecode is one of TYPECODES
+    def _view(self, name: str) -> memoryview:
+        _, typecode, offset, size, _ = self._sections[name]
+        return memoryview(self._map)[offset : offset + size].cast(typecode)  # type: ignore[call-overload, no-any-return]  # one of ITEM_SIZES
 
-    def section_bytes(self, name: str) -> bytes:
-        """The bytes of a section that is no column, verified."""
-        section = self._sections.get(name)
-        return b"" if section is None else bytes(self._verified(section))
-
-    def verify(self) -> None:
-        """Verify every section and every block.
-
-        Raises:
-            SnapshotError: one is damaged.
-        """
-        for name, section in self._sections.items():
-            if name in _HEAPS:
-                heap = getattr(self, name)
-                heap.verify()
-            else:
-                self._verified(section)
+    def _verified(self, name: str) -> memoryview:
+        view = self._view(name)
+        if zlib.crc32(view) != self._sections[name].crc:
+            raise _damaged(self._path, name)
+        return view
 
 
-_ATTRIBUTES = frozenset((*TYPECODES, *_HEAPS))
+_ATTRIBUTES = frozenset((*TYPECODES, "records", "texts"))
 
 
-def _damaged(file: str, what: str) -> SnapshotError:
-    return SnapshotError(f"{file}: the compiled register is damaged ({what}); compile it again from the extract")
+def aligned(size: int) -> int:
+    """``size`` rounded up to where a section can begin."""
+    return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def write_compiled(index: Index, path: str | os.PathLike[str], *, facts: dict[str, str], report: bytes) -> None:
-    """Write ``index`` beside ``path`` and rename it there; then read it back and verify everything.
-
-    Args:
-        index: the index.
-        path: where the file is to be; an existing one is replaced.
-        facts: what the header says beside the index's own facts, by name; no line breaks.
-        report: the load report, kept as it is.
+def require_little_endian(path: str) -> None:
+    """The columns lie in the file as they lie in memory, so machines of the other byte order are refused.
 
     Raises:
-        SnapshotError: the file can't be written, or can't replace one that is open.
+        SnapshotError: this is one.
     """
-    target = Path(path)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            _write(file, index, facts, report)
-            file.flush()
-            os.fsync(file.fileno())
-        columns, _ = _map(beside)
-        columns.verify()
-        beside.replace(target)
-    except PermissionError as error:
-        raise SnapshotError(
-            f"{target}: can't be written or replaced ({error.strerror}); where a process has it open, save under a new name"
-        ) from error
-    except OSError as error:
-        raise SnapshotError(f"{target}: can't be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _write(file: BinaryIO, index: Index, facts: dict[str, str], report: bytes) -> None:
-    columns = index.columns
-    parts: list[tuple[str, str, bytes]] = []
-    for name, typecode in TYPECODES.items():
-        column = getattr(columns, name)
-        data = bytes(column) if isinstance(column, memoryview) else _little_endian(array(typecode, column))
-        parts.append((name, typecode, data))
-    for name in _HEAPS:
-        heap = getattr(columns, name)
-        data = bytes(heap[0 : len(heap)])
-        checksums = array("I", [zlib.crc32(data[start : start + BLOCK]) for start in range(0, len(data), BLOCK)])
-        parts.append((f"{name}_crc", "I", _little_endian(checksums)))
-        parts.append((name, _BYTES, data))
-    parts.append(("report", _BYTES, report))
-    lines = [f"{key} {value}" for key, value in {**_own_facts(index), **facts}.items()]
-    # The header's own length depends on the offsets in it: they are counted from its end, which is aligned.
-    sections, offset = [], 0
-    for name, typecode, data in parts:
-        sections.append(f"section {name} {typecode} {offset} {len(data)} {zlib.crc32(data)}")
-        offset += _aligned(len(data))
-    header = "\n".join((*lines, *sections)).encode()
-    header += b"\n" * (_aligned(_PREAMBLE.size + len(header)) - _PREAMBLE.size - len(header))
-    file.write(_PREAMBLE.pack(MAGIC, LAYOUT, len(header), zlib.crc32(header)))
-    file.write(header)
-    for _, _, data in parts:
-        file.write(data)
-        file.write(b"\0" * (_aligned(len(data)) - len(data)))
-
-
-def _own_facts(index: Index) -> dict[str, str]:
-    return {
-        "snapshot_date": index.snapshot_date.isoformat(),
-        "has_message_types": str(int(index.has_message_types)),
-        "has_directions": str(int(index.has_directions)),
-    }
-
-
-def _little_endian(column: array[int]) -> bytes:
     if sys.byteorder != "little":
-        column = array(column.typecode, column)
-        column.byteswap()
-    return column.tobytes()
-
-
-def _aligned(size: int) -> int:
-    return -(-size // _ALIGNMENT) * _ALIGNMENT
+        raise SnapshotError(
+            f"{path}: compiled registers are little-endian and this machine is not; load the extract instead"
+        )
 
 
 def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], Callable[[], bytes]]:
@@ -242,7 +174,9 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
     Raises:
         SnapshotError: there is no such file, it is none, it is damaged, or it has another layout.
     """
-    columns, header = _map(Path(path))
+    file = os.fspath(path)
+    mapped, header = _map(file)
+    columns = MappedColumns(mapped, header.sections, file)
     facts = header.facts
     try:
         index = Index(
@@ -252,84 +186,115 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
             has_directions=facts["has_directions"] == "1",
         )
     except (KeyError, ValueError) as error:
-        raise _damaged(str(path), f"header: {error}") from error
-    return index, facts, lambda: columns.section_bytes("report")
+        raise _damaged(file, f"header: {error}") from error
+    return index, facts, columns.report
 
 
 def verify_compiled(path: str | os.PathLike[str]) -> None:
-    """Verify every checksum of a compiled file.
+    """Read a whole compiled file and verify every checksum in it; it is closed again when this returns.
 
     Raises:
         SnapshotError: it is damaged, or none.
     """
-    columns, _ = _map(Path(path))
-    columns.verify()
+    file = os.fspath(path)
+    mapped, header = _map(file)
+    with mapped, memoryview(mapped) as view:
+        for section in header.sections.values():
+            with view[section.offset : section.offset + section.size] as data:
+                wrong = zlib.crc32(data) != section.crc
+            if wrong:
+                raise _damaged(file, section.name)
 
 
 def is_compiled(path: str | os.PathLike[str]) -> bool:
     """Whether there is a file at ``path`` that begins as a compiled register does."""
-    if not Path(path).is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 (as below)
         return False
-    with Path(path).open("rb") as file:
+    with open(path, "rb") as file:  # noqa: PTH123 (pathlib costs a new process more than opening the register)
         return file.read(len(MAGIC)) == MAGIC
 
 
-def _map(path: Path) -> tuple[MappedColumns, Header]:
-    if sys.byteorder != "little":
-        raise SnapshotError(f"{path}: compiled registers are little-endian and this machine is not; load the extract")
+def _map(file: str) -> tuple[mmap.mmap, Header]:
+    require_little_endian(file)
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < _PREAMBLE.size:
-                raise SnapshotError(f"{path}: {size} bytes are no compiled register; compile it from the extract")
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        with open(file, "rb") as stream:  # noqa: PTH123 (as above)
+            size = os.fstat(stream.fileno()).st_size
+            if size < PREAMBLE:
+                raise SnapshotError(f"{file}: {size} bytes are no compiled register; compile it from the extract")
+            mapped = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ)
     except OSError as error:
-        raise SnapshotError(f"{path}: can't be opened: {error.strerror or error}") from error
-    header = _header(mapped, str(path), size)
-    return MappedColumns(mapped, header.sections, str(path)), header
+        raise SnapshotError(f"{file}: can't be opened: {error.strerror or error}") from error
+    try:
+        return mapped, _header(mapped, file, size)
+    except SnapshotError:
+        mapped.close()
+        raise
 
 
 def _header(mapped: mmap.mmap, file: str, size: int) -> Header:
-    magic, layout, length, crc = _PREAMBLE.unpack_from(mapped)
-    if magic != MAGIC:
+    layout, length, crc = (int.from_bytes(mapped[start : start + 4], "little") for start in (8, 12, 16))
+    if mapped[: len(MAGIC)] != MAGIC:
         raise SnapshotError(f"{file}: not a compiled register; an extract is read with Register.load")
     if layout != LAYOUT:
+        age = "an older" if layout < LAYOUT else "a newer"
         raise SnapshotError(
-            f"{file}: has layout {layout} and this version of the library reads {LAYOUT}; compile it again from the extract"
+            f"{file}: was compiled by {age} version of the library (layout {layout}; this one reads {LAYOUT}); "
+            "compile it again from the extract"
         )
-    begins = _PREAMBLE.size + length
-    text = mapped[_PREAMBLE.size : begins] if length <= _MOST_HEADER else b""
+    begins = PREAMBLE + length
+    text = mapped[PREAMBLE:begins] if length <= MOST_HEADER else b""
     if len(text) != length or zlib.crc32(text) != crc:
         raise _damaged(file, "header")
     facts: dict[str, str] = {}
     sections: dict[str, Section] = {}
-    for line in text.decode().splitlines():
-        key, _, value = line.partition(" ")
-        if key == "section":
-            name, typecode, offset, length_text, checksum = value.split(" ")
-            sections[name] = Section(name, typecode, begins + int(offset), int(length_text), int(checksum))
-        elif key:
-            facts[key] = value
+    try:
+        for line in text.decode().split("\n"):
+            key, _, value = line.partition(" ")
+            if key == "section":
+                section = _section(value, begins)
+                if section.name in sections:
+                    raise ValueError(f"two sections {section.name}")
+                sections[section.name] = section
+            elif key:
+                facts[key] = value
+    except ValueError as error:
+        raise _damaged(file, f"header: {error}") from error
     _check_structure(sections, file, size)
     return Header(facts, sections)
 
 
+def _section(line: str, begins: int) -> Section:
+    name, typecode, *numbers = line.split(" ")
+    if len(numbers) != 3 or not all(number.isascii() and number.isdigit() for number in numbers):
+        raise ValueError(f"section {name}")
+    offset, size, crc = map(int, numbers)
+    return Section(name, typecode, begins + offset, size, crc)
+
+
 def _check_structure(sections: dict[str, Section], file: str, size: int) -> None:
-    """Every column is there, of its type, inside the file, and as long as those it stands beside."""
-    missing = [name for name in (*TYPECODES, *_HEAPS, *(f"{heap}_crc" for heap in _HEAPS)) if name not in sections]
+    """Every section is there, of its type, inside the file, and as long as those it stands beside."""
+    missing = [name for name in SECTIONS if name not in sections]
     if missing:
         raise _damaged(file, f"no {', '.join(missing)}")
     for section in sections.values():
-        if section.offset % _ALIGNMENT or section.offset + section.size > size:
+        if section.offset % ALIGNMENT or section.end > size:
             raise SnapshotError(f"{file}: the compiled register was cut off ({section.name}); compile it again")
-        if section.typecode != TYPECODES.get(section.name, section.typecode):
+        if section.typecode != SECTIONS.get(section.name, section.typecode):
             raise _damaged(file, f"type of {section.name}")
-    end = max(section.offset + _aligned(section.size) for section in sections.values())
+        if section.size % ITEM_SIZES.get(section.typecode, 1):
+            raise _damaged(file, f"size of {section.name}")
+    end = max(section.end for section in sections.values())
     if end != size:
         raise SnapshotError(f"{file}: {size} bytes where {end} were written; compile it again")
+    counts: dict[str, int] = {}
+    for name, of, more in LENGTHS:
+        count = sections[name].size // ITEM_SIZES[sections[name].typecode] - more
+        if count != counts.setdefault(of, count):
+            raise _damaged(file, f"length of {name}")
+    for heap in HEAPS:
+        if sections[f"{heap}_crc"].size != -(-sections[heap].size // BLOCK) * ITEM_SIZES["I"]:
+            raise _damaged(file, f"length of {heap}_crc")
 
 
-def sections_of(path: str | os.PathLike[str]) -> Iterator[Section]:
-    """The sections of a compiled file, for those who look into one."""
-    _, header = _map(Path(path))
-    yield from header.sections.values()
+def _damaged(file: str, what: str) -> SnapshotError:
+    return SnapshotError(f"{file}: the compiled register is damaged ({what}); compile it again from the extract")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
@@ -22,8 +22,10 @@ from sor_addressing.index.columns import (
     Columns,
 )
 from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
-from sor_addressing.index.records import UnitRest, unpack, unpack_name
 from sor_addressing.messages.catalogue import MessageType, catalogue
+
+if TYPE_CHECKING:
+    from sor_addressing.index.records import UnitRest
 
 _MEMORY_LIMIT = 65_536
 
@@ -75,16 +77,7 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
-        self._tables = tuple(
-            (kind, keys, keys[0], keys[-1])
-            for kind, keys in (
-                (IdentifierKind.SOR_CODE, columns.sor_key),
-                (IdentifierKind.LOCATION_NUMBER, columns.number_key),
-                (IdentifierKind.PROVIDER_NUMBER, columns.provider_key),
-                (IdentifierKind.SHAK_CODE, columns.shak_key),
-            )
-            if len(keys)
-        )
+        self._tables: tuple[tuple[IdentifierKind, Column, int, int], ...] | None = None
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
@@ -150,12 +143,27 @@ class Index:
         found: list[tuple[IdentifierKind, int]] = []
         if key is None:
             return found
-        for kind, keys, first, last in self._tables:
+        for kind, keys, first, last in self._tables or self._make_tables():
             if first <= key <= last:
                 position = bisect_left(keys, key)
                 if keys[position] == key:
                     found.append((kind, position))
         return found
+
+    def _make_tables(self) -> tuple[tuple[IdentifierKind, Column, int, int], ...]:
+        """Sorted keys by kind, each with its first and last: most numbers fit between those of one kind only."""
+        columns = self.columns
+        self._tables = tuple(
+            (kind, keys, keys[0], keys[-1])
+            for kind, keys in (
+                (IdentifierKind.SOR_CODE, columns.sor_key),
+                (IdentifierKind.LOCATION_NUMBER, columns.number_key),
+                (IdentifierKind.PROVIDER_NUMBER, columns.provider_key),
+                (IdentifierKind.SHAK_CODE, columns.shak_key),
+            )
+            if len(keys)
+        )
+        return self._tables
 
     def rows_at(self, kind: IdentifierKind, position: int) -> Sequence[int]:
         """Rows of the units that carry the identifier of ``kind`` at ``position``; a location number can have none."""
@@ -240,10 +248,14 @@ class Index:
 
     def name(self, row: int) -> str:
         """Name of the unit in ``row``."""
+        from sor_addressing.index.records import unpack_name
+
         return unpack_name(self._record(row))
 
     def rest(self, row: int) -> UnitRest:
         """Everything of the unit in ``row`` that has no column."""
+        from sor_addressing.index.records import unpack
+
         return unpack(self._record(row))
 
     def is_in_force(self, row: int, day: int) -> bool:

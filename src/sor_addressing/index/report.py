@@ -68,7 +68,7 @@ class LoadReport:
             (problem.code, problem.file, problem.line, problem.identifier, dict(problem.details))
             for problem in self.problems
         ]
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
 
     @classmethod
     def from_json(cls, data: bytes) -> LoadReport:

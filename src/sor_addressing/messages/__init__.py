@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sor_addressing.messages.catalogue import Catalogue, MessageFormat, MessageType
-    from sor_addressing.messages.conversions import (
-        ConversionEvidence,
-        ConversionModel,
-        ConversionRow,
-        ConversionScope,
-        Converter,
-        conversion_evidence,
-        cross_family_conversions,
-    )
+    from sor_addressing.messages.conversions import ConversionModel, ConversionRow, ConversionScope, Converter
+    from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence, cross_family_conversions
 
 __all__ = [
     "Catalogue",
@@ -34,6 +27,7 @@ __all__ = [
 ]
 
 _IN_CATALOGUE = frozenset({"Catalogue", "MessageFormat", "MessageType"})
+_IN_EVIDENCE = frozenset({"ConversionEvidence", "conversion_evidence", "cross_family_conversions"})
 
 
 def __getattr__(name: str) -> object:
@@ -41,6 +35,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in _IN_CATALOGUE:
         from sor_addressing.messages import catalogue as module
+    elif name in _IN_EVIDENCE:
+        from sor_addressing.messages import evidence as module  # type: ignore[no-redef]
     else:
         from sor_addressing.messages import conversions as module  # type: ignore[no-redef]
     value: object = getattr(module, name)

@@ -186,10 +186,15 @@ class Catalogue:
         return self._memory.get(text) or self._parse_anew(text)
 
     def _parse_anew(self, text: str) -> MessageType:
+        # As the catalogue writes it itself, and a register the types that it holds: nothing to find out.
         code, _, version = text.partition(" ")
         row = self._rows.get((code, version))
-        # As the catalogue writes it itself, and a register the types that it holds: nothing to find out.
-        found = row[0] if row is not None else self._read(text)
+        if row is not None:
+            found = row[0]
+        elif text in self._by_code:
+            found = self._of_code(text)
+        else:
+            found = self._read(text)
         if len(text) <= _LONGEST_REMEMBERED:
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
@@ -202,10 +207,10 @@ class Catalogue:
 
     def _found(self, code: str, version: str) -> MessageType | None:
         """What code and version mean together; None where they contradict each other."""
+        if not version:
+            return self._of_code(code)
         families = self._families_of_code[code]
         format_ = self._by_code[code][0].format
-        if not version:
-            return MessageType(code, None, format_, families[0], True, None, len(families) == 1)
         row = self._rows.get((code, version))
         if row is not None:
             return row[0]
@@ -218,6 +223,11 @@ class Catalogue:
         if len(families) == 1 or len(alike) != 1:
             return MessageType(code, version, format_, families[0], family_certain=len(families) == 1)
         return MessageType(code, version, format_, alike.pop())
+
+    def _of_code(self, code: str) -> MessageType:
+        """What a code of the catalogue means without a version."""
+        families = self._families_of_code[code]
+        return MessageType(code, None, self._by_code[code][0].format, families[0], True, None, len(families) == 1)
 
     def types_of_family(self, family: str) -> tuple[MessageType, ...]:
         """Every line of a family; empty where the family is not known."""

@@ -173,7 +173,7 @@ class Spellings:
 
 
 def _without_separators(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return text if text.isalnum() else "".join(char for char in text if char.isalnum())
 
 
 def _stem(code: str) -> str:

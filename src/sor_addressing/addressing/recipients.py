@@ -1,0 +1,111 @@
+"""A unit as the answer to an identifier: :class:`Recipient`. Apart from the resolution it stands in, for it is made only when asked for."""
+
+from __future__ import annotations
+
+import attrs
+
+from sor_addressing.addressing.candidates import assess
+from sor_addressing.addressing.findings import Finding, RawFinding, findings_of
+from sor_addressing.addressing.plan import plan_for
+from sor_addressing.addressing.question import Question
+from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.unit import Location, Unit
+
+
+@attrs.frozen(slots=True, repr=False)
+class Recipient:
+    """A unit as the answer to an identifier: who it is, at which location number, and what is to be said of it.
+
+    ``unit_certain`` is False where the location number is certain but several units share it: a letter that carries a SOR code
+    should then not name this one as if it were known. ``usable`` tells whether a letter can be addressed to it at all.
+    """
+
+    _index: Index = attrs.field(eq=False)
+    _row: int
+    _question: Question = attrs.field(eq=False)
+    _raws: tuple[RawFinding, ...]
+    unit: Unit
+    unit_certain: bool = True
+    usable: bool = True
+
+    def __repr__(self) -> str:
+        certain = "" if self.unit_certain else ", unit not certain"
+        return f"<Recipient {self.sor_code} {self.name!r} at {self.location_number}{certain}>"
+
+    @property
+    def sor_code(self) -> str:
+        """SOR code of the unit."""
+        return self.unit.sor_code
+
+    @property
+    def name(self) -> str:
+        """Name of the unit."""
+        return self.unit.name
+
+    @property
+    def location(self) -> Location | None:
+        """The location the unit is reached at; None where there is none."""
+        return self.unit.location
+
+    @property
+    def location_number(self) -> str | None:
+        """The location number the unit is reached at; None where there is none."""
+        return self._index.location_number(self._row)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of this unit as a recipient."""
+        return findings_of(self._index, self._raws)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the registrations say of the message type asked for, to receive; None where none was asked for, or there is no location."""
+        question = self._question
+        location = self._index.columns.unit_location[self._row]
+        if question.message_type is None or location == NOTHING:
+            return None
+        plan = plan_for(self._index, question.message_type)
+        number = self._index.columns.location_number[location]
+        return support(self._index, plan, number, location, Direction.RECEIVE, question.policy).outcome
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
+        unit = self.unit
+        location = unit.location
+        address = unit.visiting_address
+        return {
+            "sor_code": unit.sor_code,
+            "name": unit.name,
+            "kind": str(unit.kind),
+            "types": list(unit.types),
+            "specialities": [speciality.to_dict() for speciality in unit.specialities],
+            "above": [{"sor_code": above.sor_code, "name": above.name} for above in unit.ancestors],
+            "address": list(address.lines) if address else [],
+            "provider_number": unit.provider_number,
+            "shak_code": unit.shak_code,
+            "location_number": self.location_number,
+            "location_inherited": location.inherited if location else None,
+            "location_owner": location.owner.sor_code if location else None,
+            "message_types": [registration.message_type.text for registration in location.registrations]
+            if location
+            else [],
+            "unit_certain": self.unit_certain,
+            "usable": self.usable,
+            "outcome": str(self.outcome) if self.outcome else None,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def recipient_of(
+    index: Index, row: int, question: Question, raws: tuple[RawFinding, ...], *, unit_certain: bool
+) -> Recipient:
+    """The unit in ``row`` as the one that ``question`` means."""
+    return Recipient(index, row, question, raws, Unit(index, row), unit_certain)
+
+
+def candidate_of(index: Index, row: int, question: Question) -> Recipient:
+    """The unit in ``row`` as one of those that ``question`` could mean."""
+    usable, raws = assess(index, row, question.day, question.policy)
+    return Recipient(index, row, question, raws, Unit(index, row), True, usable)

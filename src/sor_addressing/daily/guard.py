@@ -1,0 +1,110 @@
+"""The change guard: a new extract that lost too much is held back until somebody says that it is right.
+
+It goes by counts, never by the size of files: a file that was cut off between two units, published half-way or for one region only can
+be well-formed, and all of it correct.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from sor_addressing.daily.outcomes import ReasonCode, UpdateReason
+from sor_addressing.errors import PolicyError
+
+_COUNTS = (
+    ("units", "max_unit_loss", ReasonCode.UNITS_LOST),
+    ("location_numbers", "max_location_loss", ReasonCode.LOCATION_NUMBERS_LOST),
+    ("registrations", "max_registration_loss", ReasonCode.REGISTRATIONS_LOST),
+)
+
+
+def _check_share(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise PolicyError(f"{attribute.name} is {value!r}: use a share from 0 to 1, such as 0.05 for 5 %")
+
+
+def _check_switch(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool):
+        raise PolicyError(f"{attribute.name} is {value!r}: use True or False")
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class GuardPolicy:
+    """What a new extract may have lost since the one before. Nothing is held back where there is none before.
+
+    Args:
+        max_unit_loss: share of the units, closed ones included, since they stay in the extract.
+        max_location_loss: share of the location numbers that a unit has.
+        max_registration_loss: share of the registrations; more, since announced clean-ups of message types are large.
+        accept_older: take an extract of an earlier day than the present one.
+        accept_missing_message_types: take an extract without message types where the present one has them.
+
+    Raises:
+        PolicyError: a value is none of those.
+
+    >>> GuardPolicy(max_unit_loss=0.1).max_registration_loss
+    0.25
+    """
+
+    max_unit_loss: float = attrs.field(default=0.05, validator=_check_share)
+    max_location_loss: float = attrs.field(default=0.05, validator=_check_share)
+    max_registration_loss: float = attrs.field(default=0.25, validator=_check_share)
+    accept_older: bool = attrs.field(default=False, validator=_check_switch)
+    accept_missing_message_types: bool = attrs.field(default=False, validator=_check_switch)
+
+    @classmethod
+    def accept_all(cls) -> GuardPolicy:
+        """Holds nothing back, for those who check by other means."""
+        return cls(
+            max_unit_loss=1,
+            max_location_loss=1,
+            max_registration_loss=1,
+            accept_older=True,
+            accept_missing_message_types=True,
+        )
+
+
+@attrs.frozen(slots=True)
+class Extent:
+    """How much there is in a register: all that the guard looks at."""
+
+    snapshot_date: dt.date
+    counts: Mapping[str, int] = attrs.field(hash=False)
+    has_message_types: bool
+
+
+def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy) -> tuple[UpdateReason, ...]:
+    """Why ``new`` should not follow ``old``; nothing where it may."""
+    reasons = []
+    if new.snapshot_date < old.snapshot_date and not policy.accept_older:
+        days = {"day": new.snapshot_date.isoformat(), "current": old.snapshot_date.isoformat()}
+        reasons.append(UpdateReason(ReasonCode.OLDER_SNAPSHOT, days))
+    without_types = old.has_message_types and not new.has_message_types
+    if without_types and not policy.accept_missing_message_types:
+        reasons.append(UpdateReason(ReasonCode.MESSAGE_TYPES_MISSING, {"before": old.counts.get("registrations", 0)}))
+    for name, limit_name, code in _COUNTS:
+        if name == "registrations" and without_types:
+            continue
+        limit: float = getattr(policy, limit_name)
+        before, after = old.counts.get(name, 0), new.counts[name]
+        if before - after > round(limit * before, 6):  # so that 29 of 100 is no more than 0.29
+            details = {
+                "lost": before - after,
+                "before": before,
+                "after": after,
+                "share": _percent(1 - after / before, up=True),
+                "limit": _percent(limit),
+            }
+            reasons.append(UpdateReason(code, details))
+    return tuple(reasons)
+
+
+def _percent(share: float, *, up: bool = False) -> str:
+    """In percent; rounded up to a tenth, so that what is just over a limit doesn't read as the limit."""
+    value = math.ceil(share * 1000 - 1e-9) / 10 if up else round(share * 100, 3)
+    return f"{value:g}"

@@ -1,0 +1,47 @@
+"""A register without a store: for a disk that is full or can't be written, or a user without a home."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sor_addressing.clock import Clock
+from sor_addressing.daily.guard import GuardPolicy, reasons_to_hold_back
+from sor_addressing.daily.origin import Origin, type_of_progress
+from sor_addressing.daily.renewal import extent_of
+from sor_addressing.errors import ExtractError, StoreError
+from sor_addressing.register import Register
+
+_log = logging.getLogger(__name__)
+
+
+def newest_in_memory(
+    origin: Origin,
+    *,
+    old: Register | None,
+    policy: GuardPolicy | None,
+    clock: Clock | None,
+    progress: type_of_progress | None,
+) -> Register:
+    """The origin's newest register, read into memory; ``old`` where there is none to be had, or ``policy`` holds it back.
+
+    Raises:
+        StoreError: there is none to be had, and no old one.
+    """
+    try:
+        with TemporaryDirectory(prefix="sor-addressing-") as folder:
+            fetched = origin.fetch(Path(folder), {}, progress)
+            register = Register.load(*fetched.files, clock=clock, progress=progress)
+    except (ExtractError, OSError) as error:
+        if old is None:
+            raise StoreError(f"there is no register, neither in a store nor from its origin: {error}") from error
+        _log.warning("The register of %s stays: %s", old.snapshot_date, error)
+        return old
+    if old is not None and policy is not None:
+        reasons = reasons_to_hold_back(extent_of(register), extent_of(old), policy)
+        if reasons:
+            why = "; ".join(reason.text() for reason in reasons)
+            _log.warning("The register of %s stays: %s; accept the new one where it is right", old.snapshot_date, why)
+            return old
+    return register

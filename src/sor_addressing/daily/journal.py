@@ -1,0 +1,72 @@
+"""The store's journal: how the last update ended, and what the origin needs to know to send nothing twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from sor_addressing.daily.disk import write_whole
+from sor_addressing.daily.outcomes import UpdateReason, UpdateState
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Journal:
+    """One line of history: the last update.
+
+    Attributes:
+        updates: how many there were; by it a process that waited sees that another updated meanwhile.
+        state: how the last one ended; None before the first.
+        at: when it ended.
+        reasons: why it did not take what there was.
+        known: what the origin said of the last extract that was loaded, to be handed in next time.
+        known_of: the folder in the store that holds that extract; where it is gone or damaged, ``known`` is worth nothing.
+        extracts: the highest number that an extract in this store ever had.
+    """
+
+    updates: int = 0
+    state: UpdateState | None = None
+    at: dt.datetime | None = None
+    reasons: tuple[UpdateReason, ...] = ()
+    known: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    known_of: str = ""
+    extracts: int = 0
+
+    def write(self, path: Path) -> None:
+        """Write it, whole or not at all.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        values = {
+            "updates": self.updates,
+            "state": self.state,
+            "at": self.at.isoformat() if self.at else None,
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "known": dict(self.known),
+            "known_of": self.known_of,
+            "extracts": self.extracts,
+        }
+        write_whole(path, json.dumps(values, ensure_ascii=False, indent=1).encode())
+
+    @classmethod
+    def read(cls, path: Path) -> Journal:
+        """The journal at ``path``; a fresh one where there is none or it makes no sense, since nothing but comfort depends on it."""
+        try:
+            values = json.loads(path.read_bytes())
+            return cls(
+                updates=int(values["updates"]),
+                state=UpdateState(values["state"]) if values["state"] else None,
+                at=dt.datetime.fromisoformat(values["at"]) if values["at"] else None,
+                reasons=tuple(UpdateReason.from_dict(reason) for reason in values["reasons"]),
+                known={str(name): str(value) for name, value in values["known"].items()},
+                known_of=str(values["known_of"]),
+                extracts=int(values["extracts"]),
+            )
+        except FileNotFoundError:
+            return cls()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return cls()

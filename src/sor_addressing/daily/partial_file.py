@@ -1,0 +1,108 @@
+"""A file while it is fetched: written beside its name, with its digest, and what the server calls this version of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
+
+from sor_addressing.daily.response_headers import moment
+from sor_addressing.errors import StoreError
+
+
+class PartialFile:
+    """What has come so far of a file.
+
+    Args:
+        target: the name that the file gets when it is whole; until then it is that name with ``.part`` behind.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._path = target.with_name(f"{target.name}.part")
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin again: nothing has come."""
+        self.size = 0
+        self.total: int | None = None
+        self.etag = ""
+        self.last_modified = ""
+        self._digest = hashlib.sha256()
+        self._takes_ranges = False
+
+    def describe(self, headers: Mapping[str, str]) -> None:
+        """Keep what the server calls this version, and whether it can begin in the middle."""
+        self.etag = headers.get("etag", "")
+        self.last_modified = headers.get("last-modified", "")
+        self._takes_ranges = "bytes" in headers.get("accept-ranges", "").lower()
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    @property
+    def takes_ranges(self) -> bool:
+        """Whether the server says that it can begin in the middle."""
+        return self._takes_ranges
+
+    @property
+    def validator(self) -> str:
+        """What tells this version from every other one; empty where nothing does for certain."""
+        return self.last_modified if not self.etag or self.etag.startswith("W/") else self.etag
+
+    @property
+    def can_be_continued(self) -> bool:
+        """Whether something has come that the server can add to."""
+        return self.size > 0 and self._takes_ranges and bool(self.validator)
+
+    def is_another(self, headers: Mapping[str, str]) -> bool:
+        """Whether an answer speaks of another version than the one that was begun."""
+        mine = (("etag", self.etag), ("last-modified", self.last_modified))
+        return any(value and headers.get(name, value) != value for name, value in mine)
+
+    def append(self, chunks: Iterable[bytes]) -> Generator[int, None, None]:
+        """Write what comes, giving the size after each chunk.
+
+        Raises:
+            StoreError: it can't be written.
+        """
+        try:
+            with self._path.open("ab" if self.size else "wb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                    file.flush()
+                    self._digest.update(chunk)
+                    self.size += len(chunk)
+                    yield self.size
+        except StoreError:
+            raise
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+    def put_in_place(self) -> None:
+        """Give the whole file its name, and the time that the server knows it by: it may have to tell the file's day.
+
+        Raises:
+            StoreError: it can't be renamed.
+        """
+        changed = moment(self.last_modified)
+        try:
+            with self._path.open("rb+") as file:
+                os.fsync(file.fileno())
+            if changed is not None:
+                os.utime(self._path, (changed.timestamp(), changed.timestamp()))
+            self._path.replace(self._target)
+        except OSError as error:
+            raise _unwritable(self._target, error) from error
+
+    def remove(self) -> None:
+        """Leave nothing of it behind."""
+        self._path.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path}: can't be written: {error.strerror or error}; make room, check who may write there, or use another folder"
+    )
