@@ -85,6 +85,17 @@ POLICIES = {
     "unknown support accepted": AddressingPolicy(unknown_support="accept"),
 }
 
+# Those that decide which unit is meant.
+CHOOSING = (
+    "inherited refused",
+    "owner addressed",
+    "owner addressed, inherited refused",
+    "narrowed",
+    "narrowed, versions exact",
+    "successors followed",
+    "successors followed to owners",
+)
+
 MESSAGE_TYPES = (
     "DIS91",
     "DIS91 D9134L",
@@ -556,6 +567,7 @@ def registrations(draw: st.DrawFn) -> list[RegistrationRecord] | None:
     ceased=st.dictionaries(st.sampled_from(PROVIDER_NUMBERS), days, max_size=2),
     on=days,
     policy=st.sampled_from(list(POLICIES.values())),
+    choosing_policy=st.sampled_from([POLICIES[name] for name in CHOOSING]),
     message_type=st.sampled_from(REGISTERED_TYPES),
     direction=st.sampled_from(["receive", "receive", "send"]),
 )
@@ -565,13 +577,14 @@ def test_any_small_tree_answers_as_the_rules_say(
     ceased: dict[str, dt.date],
     on: dt.date,
     policy: AddressingPolicy,
+    choosing_policy: AddressingPolicy,
     message_type: str,
     direction: str,
 ) -> None:
     register = Register.from_records(units, registered, snapshot_date=SNAPSHOT, ceased_providers=ceased)
     comparison = Comparison(register, Oracle(units, registered, SNAPSHOT, ceased))
     for asked in identifiers_of(units, registered or ()):
-        comparison.resolve(asked.value, None, on, policy, message_type=message_type)
+        comparison.resolve(asked.value, None, on, choosing_policy, message_type=message_type)
         comparison.resolve(asked.value, asked.kind, on, policy)
         comparison.validate(asked.value, message_type, policy, on=on, direction=direction)
     for unheld in (BEYOND, *NUMBERS, *PROVIDER_NUMBERS, *SHAK_CODES):

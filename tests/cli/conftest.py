@@ -37,6 +37,14 @@ class Ran(NamedTuple):
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(autouse=True)
+def empty_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of its own for every test, never that of whoever runs them."""
+    home = tmp_path_factory.mktemp("store")
+    monkeypatch.setenv("SOR_ADDRESSING_HOME", str(home))
+    return home
+
+
 @pytest.fixture
 def run() -> Run:
     def run_program(*arguments: object, **environment: str) -> Ran:

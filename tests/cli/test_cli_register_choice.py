@@ -10,7 +10,7 @@ from sor_addressing.testing import RegisterBuilder, sample_extract
 ASK = ("resolve", "990001", "--json")
 NO_REGISTER = (
     "There is no register to ask. Give --register PATH (Sor.xml, a zip, a folder or a compiled register, with --message-types PATH beside it), "
-    "set SOR_ADDRESSING_REGISTER, or try with --sample."
+    "set SOR_ADDRESSING_REGISTER, fetch today's extract into the store with sor-addressing update, or try with --sample."
 )
 
 

@@ -32,6 +32,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sor_addressing.errors import ExtractError
+from sor_addressing.identifiers import compact
 from sor_addressing.testing import made_up_nation, numbers
 
 OTHER_NAMESPACE = (
@@ -247,9 +248,10 @@ def test_every_unit_with_a_code_is_kept_wherever_it_stands(inside: list[Any]) ->
         for element in root.iter(f"{{{V1}}}{entity}"):
             around = [etree.QName(above).localname for above in element.iterancestors()]
             for described_here in element.findall(f"{{{V1}}}{description}"):
-                found = [child.text for child in described_here.findall(f"{{{V1}}}SorIdentifier") if child.text]
+                texts = [child.text or "" for child in described_here.findall(f"{{{V1}}}SorIdentifier")]
+                found = list(filter(None, map(compact, texts)))
                 if found and not {"InstitutionOwner", "HealthInstitution", "OrganizationalUnit"} & set(around):
-                    expected.append(found[-1])
+                    expected.append(found[0])
     outcome = read_or_refused(etree.tostring(root))
     units = [] if isinstance(outcome, ExtractError) else outcome[0]
     missing = sorted(expected)

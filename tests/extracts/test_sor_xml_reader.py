@@ -374,6 +374,23 @@ def test_of_two_location_numbers_the_first_is_kept_and_both_are_named() -> None:
     )
 
 
+def test_of_two_sor_codes_the_first_is_kept_and_both_are_named() -> None:
+    facts = (
+        f"<SorIdentifier>{CODES[1]}</SorIdentifier>",
+        f"<SorIdentifier>{CODES[0]}</SorIdentifier>",
+        "<SorIdentifier/>",
+    )
+    document = tree(owner(None, "Ejer", "", facts=("<SorIdentifier> </SorIdentifier>", facts[1], *facts)))
+    (unit,), problems = read(document)
+    assert (unit.sor_code, unit.line) == (CODES[0], line_of(document, CODES[0]))
+    line = line_of(document, CODES[1])
+    assert problems == [problem("sor-code-second", line, CODES[0], value=CODES[1])]
+    assert problems[0].text("en") == (
+        f"Sor.xml, line {line}: {CODES[0]} has another SOR code, {CODES[1]}; the unit is known by the first one. Have it "
+        "corrected in SOR."
+    )
+
+
 def test_identifiers_are_compacted() -> None:
     spaced = f" {CODES[0][:6]} {CODES[0][6:13]}-{CODES[0][13:]}\n"
     replaced = f"<SorIdentifier>{spaced}</SorIdentifier><SorIdentifier/><SorIdentifier>{CODES[0]}</SorIdentifier>"

@@ -460,7 +460,10 @@ def a_file_with_everything_wrong(tmp_path: Path) -> Register:
     second = "<EanLocationCodeEntity><EanLocationCode>7</EanLocationCode></EanLocationCodeEntity>"
     for old, new in (
         ("<sor1:SnapshotDate>2026-01-15", "<sor1:SnapshotDate>x"),
-        ("<LocalCode>C</LocalCode>", f"<Farve/><x:Farve xmlns:x='urn:x'/><EanLocationCodeEntity/>{status}"),
+        (
+            "<LocalCode>C</LocalCode>",
+            f"<SorIdentifier>14</SorIdentifier><Farve/><x:Farve xmlns:x='urn:x'/><EanLocationCodeEntity/>{status}",
+        ),
         ("<EntityInheritanceIndicator>false<", "<EntityInheritanceIndicator>nej<"),
         ("</InstitutionOwnerEntity>", f"{stray}</InstitutionOwnerEntity>"),
         ("</InstitutionOwner>", f"{second}</InstitutionOwner>"),

@@ -22,6 +22,7 @@ _COMMANDS = {
     "validate": "questions",
     "show": "showing",
     "info": "about",
+    "update": "updating",
     "compile": "compiling",
     "sample": "made_up",
     "demo": "made_up",
@@ -88,6 +89,6 @@ def program() -> None:
     """Who is this recipient in Danish health care, and may I send this MedCom message type to it today?
 
     \b
-    The register comes from --sample, else --register PATH, else SOR_ADDRESSING_REGISTER.
+    The register comes from --sample, else --register PATH, else SOR_ADDRESSING_REGISTER, else the store.
     Exit codes: 0 deliverable, resolved or found; 1 not; 2 usage; 3 no register; 4 yes, but the register is stale.
     """

@@ -1,4 +1,4 @@
-"""Which register a command asks: ``--sample``, else ``--register``, else the environment."""
+"""Which register a command asks: ``--sample``, else ``--register``, else the environment, else the store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from sor_addressing.cli.progress import LoadingProgress
-from sor_addressing.errors import SorAddressingError
+from sor_addressing.errors import SorAddressingError, StoreError
 from sor_addressing.index.compiled import is_compiled
 from sor_addressing.register import Register
 from sor_addressing.texts import text_of
@@ -20,7 +20,7 @@ VARIABLE = "SOR_ADDRESSING_REGISTER"
 
 
 class NoRegister(SorAddressingError, LookupError):
-    """No register was named; the text says how."""
+    """No register was named, and the store has none; the text says what to do."""
 
 
 @attrs.frozen(slots=True)
@@ -49,7 +49,7 @@ class RegisterChoice:
         """Load it, with bars where that takes its time.
 
         Raises:
-            NoRegister: none is named, neither by an option nor by the environment.
+            NoRegister: none is named, neither by an option nor by the environment, and the store has none.
             ExtractError: it can't be loaded.
             SnapshotError: it is compiled, and can't be opened.
         """
@@ -57,7 +57,7 @@ class RegisterChoice:
             return LoadedRegister(Register.sample(), made_up=True)
         path = self.path or os.environ.get(VARIABLE)
         if not path:
-            raise NoRegister(text_of("cli", "no-register", language, {"variable": VARIABLE}))
+            return LoadedRegister(_from_store(language), made_up=False)
         if is_compiled(path):
             if self.message_types or self.columns or self.snapshot_date:
                 raise click.UsageError(text_of("cli", "compiled-is-whole", language, {"path": path}))
@@ -71,6 +71,24 @@ class RegisterChoice:
                 progress=progress,
             )
         return LoadedRegister(register, made_up=False)
+
+
+def _from_store(language: str) -> Register:
+    """The store's latest register.
+
+    Raises:
+        NoRegister: the store has none, or there is no store.
+    """
+    from sor_addressing.daily.store import RegisterStore
+
+    store = RegisterStore()
+    try:
+        if store.pointer():
+            return store.latest()
+    except StoreError:
+        if store.has_home:
+            raise
+    raise NoRegister(text_of("cli", "no-register", language, {"variable": VARIABLE}))
 
 
 def _column_map(given: tuple[str, ...]) -> dict[str, str] | str | None:

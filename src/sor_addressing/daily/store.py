@@ -84,6 +84,11 @@ class RegisterStore:
         return self._home
 
     @property
+    def has_home(self) -> bool:
+        """Whether there is a place for the store: one was given, or the system knows one."""
+        return self._home is not None
+
+    @property
     def _folders(self) -> DayFolders:
         return DayFolders(self.home)
 

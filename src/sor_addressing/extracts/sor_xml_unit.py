@@ -213,8 +213,12 @@ class UnitElements:
         return day
 
     def _sor_code(self, record: UnitRecord, element: etree._Element) -> None:
-        record.sor_code = compact(element.text or "")
-        record.line = element.sourceline or 0
+        code = compact(element.text or "")
+        if not record.sor_code:
+            record.sor_code = code
+            record.line = element.sourceline or 0
+        elif code not in ("", record.sor_code):
+            self.problem("sor-code-second", element.sourceline, record.sor_code, value=shown(code))
 
     def _type(self, record: UnitRecord, element: etree._Element) -> None:
         text = text_of_element(element)

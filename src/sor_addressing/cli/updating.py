@@ -1,0 +1,51 @@
+"""``update``: fetch today's extract into the store, and say what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from sor_addressing.cli.options import ExitCode, answer_options, print_json
+from sor_addressing.cli.progress import LoadingProgress
+from sor_addressing.cli.rendering import BAD, GOOD, Screen
+from sor_addressing.daily.origin import FolderOrigin, Origin
+from sor_addressing.daily.outcomes import UpdateState
+from sor_addressing.daily.store import RegisterStore
+
+
+@click.command("update")
+@click.option(
+    "--home", metavar="DIRECTORY", help="The store; SOR_ADDRESSING_HOME or the user's data folder by default."
+)
+@click.option(
+    "--from", "source", metavar="PATH|URL", help="A folder, share or mirror; the publisher's site by default."
+)
+@click.option("--accept", is_flag=True, help="Take what is held back because it lost too much.")
+@answer_options
+def update_store(home: str | None, source: str | None, accept: bool, language: str, as_json: bool) -> None:
+    """Renew the store, which the other commands ask where no register is named.
+
+    Exit codes: 0 the store is up to date; 1 the old register was kept, or an older one restored; 3 there is none.
+    """
+    store = RegisterStore(home, origin=None if source is None else _origin(source))
+    with LoadingProgress(Console(stderr=True)) as progress:
+        result = store.update(accept=accept, progress=progress)
+    good = result.state in (UpdateState.RENEWED, UpdateState.UNCHANGED)
+    if as_json:
+        print_json({**result.to_dict(), "home": str(store.home)})
+    else:
+        screen = Screen(language)
+        screen.line(result.text(language), GOOD if good else BAD)
+        screen.line(screen.say("update.home", home=str(store.home)))
+    nothing = ExitCode.NO_REGISTER if result.state is UpdateState.EMPTY else ExitCode.NO
+    click.get_current_context().exit(ExitCode.YES if good else nothing)
+
+
+def _origin(source: str) -> Origin:
+    if source.partition("://")[0] in ("http", "https"):
+        from sor_addressing.daily.download import HttpOrigin
+
+        return HttpOrigin(source)
+    return FolderOrigin(Path(source))
