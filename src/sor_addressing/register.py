@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
+
+Table = TypeVar("Table")
+"""A table of pyarrow or polars."""
 
 _SAMPLE_DAY = dt.date(2026, 1, 15)
 _DIRECTIONS = {str(direction): direction for direction in Direction}
@@ -363,6 +367,42 @@ class Register:
                         known.clear()
                     known[pair] = verdict
             yield verdict
+
+    def validate_table(
+        self,
+        table: Table,
+        *,
+        recipient: str = "recipient",
+        message_type: str = "message_type",
+        direction: str = "receive",
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        prefix: str = "",
+    ) -> Table:
+        """A table with verdict columns beside each row: a day's traffic checked as a column operation. Needs the extra ``arrow``.
+
+        Added are ``outcome``, ``deliverable``, ``status`` (of the resolution), ``sor_code``, ``location_number``, ``unit_certain``,
+        ``send_as``, ``arrives_as``, ``conversion_by``, ``findings`` (the codes of all findings) and ``errors`` (those that stop the letter).
+        A row without a recipient or a type is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing`` in ``errors``.
+
+        Args:
+            table: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (streamed), or a polars ``DataFrame``; the same kind goes out.
+            recipient: the column with identifiers, as text.
+            message_type: the column with message types, as text.
+            direction: as for :meth:`validate`.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            prefix: goes in front of the names of the new columns.
+
+        Raises:
+            MissingExtra: pyarrow is not installed.
+            TypeError: the table is of another kind, or one of its two columns holds no text.
+            ValueError: the table lacks one of the two columns, or has one of the new ones already; or the direction is neither.
+        """
+        from sor_addressing.tables import validate_table
+
+        ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
+        return validate_table(table, ask, recipient=recipient, message_type=message_type, prefix=prefix)
 
     def choose(
         self,

@@ -6,6 +6,7 @@ A disagreement shows the question, what the register answered and what the oracl
 from __future__ import annotations
 
 import datetime as dt
+import random
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
@@ -221,6 +222,7 @@ class Comparison:
         self.oracle = expected
         self.disagreements: list[tuple[object, ...]] = []
         self.seen: set[str] = set()
+        self.seen_resolved: set[str] = set()
 
     def resolve(
         self, identifier: str, kind: IdentifierKind | None, on: dt.date, policy: AddressingPolicy, **options: Any
@@ -230,6 +232,8 @@ class Comparison:
         said = resolution_as_said(answer)
         expected = self.oracle.resolve(identifier, kind, on=on, policy=policy, **options)
         self.seen |= {said.status, *said.findings}
+        if said.status == "resolved":
+            self.seen_resolved |= said.findings
         findings = [*answer.findings, *(each for candidate in answer.candidates for each in candidate.findings)]
         wrong = wrong_severities(findings, self.oracle, policy)
         if said != expected or wrong:
@@ -483,18 +487,22 @@ NUMBERS = (*(numbers.location_number(n) for n in range(3)), numbers.location_num
 WITHOUT_UNIT = numbers.location_number(4)
 
 days = st.sampled_from([-400, -31, -1, 0, 1, 29, 30, 31, 400]).map(lambda days: SNAPSHOT + dt.timedelta(days))
+# One family more often than the others, so that what is asked for is registered here and there.
+message_types = st.sampled_from(REGISTERED_TYPES[:7]) | st.sampled_from(REGISTERED_TYPES)
 rarely = st.sampled_from([False] * 9 + [True])
 
 
 @st.composite
 def periods(draw: st.DrawFn) -> tuple[dt.date | None, dt.date | None]:
+    if draw(st.booleans()):
+        return None, None
     first, last = draw(st.none() | days), draw(st.none() | days)
     return (last, first) if first and last and first > last else (first, last)
 
 
 @st.composite
 def locations(draw: st.DrawFn) -> LocationRecord:
-    has_status = draw(st.booleans())
+    has_status = draw(st.sampled_from([False, False, True]))
     first, last = draw(periods()) if has_status else (None, None)
     return LocationRecord(
         draw(st.sampled_from(NUMBERS)),
@@ -521,8 +529,8 @@ def trees(draw: st.DrawFn) -> list[UnitRecord]:
     for n, code in enumerate(CODES[: draw(st.integers(1, len(CODES)))]):
         above = "none" if side_by_side else draw(st.sampled_from(["before", "before", "before", "none", "any"]))
         parents = {"before": CODES[:n] or (None,), "none": (None,), "any": (*CODES, BEYOND)}[above]
-        own = draw(st.sampled_from([True, True, True, False] if side_by_side else [True, False, False]))
-        sources = [LocationSource.INHERITED] * 4 + [LocationSource.NONE, LocationSource.UNKNOWN]
+        own = draw(st.sampled_from([True, True, True, False] if side_by_side else [True, False]))
+        sources = [LocationSource.INHERITED] * 6 + [LocationSource.NONE, LocationSource.UNKNOWN]
         unreadable = draw(rarely)
         first, last = draw(periods())
         units.append(
@@ -556,7 +564,7 @@ def registrations(draw: st.DrawFn) -> list[RegistrationRecord] | None:
     return [
         RegistrationRecord(number, message_type, draw(either), draw(either))
         for number in (*NUMBERS, WITHOUT_UNIT)
-        for message_type in draw(st.lists(st.sampled_from(REGISTERED_TYPES), max_size=5, unique=True))
+        for message_type in draw(st.lists(message_types, max_size=5, unique=True))
     ]
 
 
@@ -568,7 +576,7 @@ def registrations(draw: st.DrawFn) -> list[RegistrationRecord] | None:
     on=days,
     policy=st.sampled_from(list(POLICIES.values())),
     choosing_policy=st.sampled_from([POLICIES[name] for name in CHOOSING]),
-    message_type=st.sampled_from(REGISTERED_TYPES),
+    message_type=message_types,
     direction=st.sampled_from(["receive", "receive", "send"]),
 )
 def test_any_small_tree_answers_as_the_rules_say(
@@ -590,6 +598,50 @@ def test_any_small_tree_answers_as_the_rules_say(
     for unheld in (BEYOND, *NUMBERS, *PROVIDER_NUMBERS, *SHAK_CODES):
         comparison.resolve(unheld, None, on, policy)
     assert comparison.disagreements[:1] == []
+
+
+# Crossroads: few units, all with the same provider number, of which some are to be chosen or followed
+
+
+def crossroads(chance: random.Random) -> tuple[list[UnitRecord], list[RegistrationRecord]]:
+    codes_here = CODES[: chance.randint(2, 5)]
+    units = [
+        UnitRecord(
+            code,
+            UnitKind.INSTITUTION_OWNER,
+            to_date=chance.choice([None, SNAPSHOT, SNAPSHOT - dt.timedelta(1), SNAPSHOT - dt.timedelta(1)]),
+            location_source=LocationSource.OWN,
+            location=LocationRecord(chance.choice(NUMBERS), inactive=chance.random() < 0.1),
+            provider_number=chance.choice((PROVIDER_NUMBERS[1], PROVIDER_NUMBERS[1], PROVIDER_NUMBERS[2])),
+            replaced_by=tuple(chance.choices((*codes_here, BEYOND), k=chance.choice([0, 1, 1, 1, 2]))),
+        )
+        for code in codes_here
+    ]
+    registered = [
+        RegistrationRecord(number, message_type, chance.random() < 0.5, True)
+        for number in NUMBERS
+        for message_type in chance.sample(REGISTERED_TYPES[:7], chance.randint(0, 2))
+    ]
+    return units, registered
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_who_is_chosen_or_followed_among_several_is_as_the_rules_say(name: str) -> None:
+    chance = random.Random(1)  # noqa: S311  nothing here is secret
+    seen: set[str] = set()
+    seen_resolved: set[str] = set()
+    for _ in range(300):
+        units, registered = crossroads(chance)
+        register = Register.from_records(units, registered, snapshot_date=SNAPSHOT)
+        comparison = Comparison(register, Oracle(units, registered, SNAPSHOT))
+        for asked in (*PROVIDER_NUMBERS[1:], *NUMBERS[:2], CODES[0]):
+            comparison.resolve(asked, None, SNAPSHOT, POLICIES[name], message_type="XDIS91")
+        assert comparison.disagreements == []
+        seen |= comparison.seen
+        seen_resolved |= comparison.seen_resolved
+    assert seen >= {"resolved", "ambiguous", "not_addressable", "unit-replaced", "unit-shared"}
+    assert ("narrowed-by-message-type" in seen_resolved) is POLICIES[name].narrow_by_message_type
+    assert ("unit-replaced" in seen_resolved) is POLICIES[name].follow_successors
 
 
 # What the rules say where two of them meet, each once by itself

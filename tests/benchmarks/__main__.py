@@ -1,6 +1,6 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``validate``, ``memory``, ``start``. Needs the extra ``dev``. Prints ratios; asserts nothing.
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``. Needs the extra ``dev``. Prints ratios; asserts nothing.
 """
 
 from __future__ import annotations
@@ -11,21 +11,39 @@ import random
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 from lxml import etree
 from stdnum import ean
-from tests.benchmarks.measuring import least_times, row
-from tests.benchmarks.nation import nation_files
+from tests.benchmarks.measuring import Job, faster, least_times, row
+from tests.benchmarks.nation import compiled_nation, nation_files
+from tests.benchmarks.processes import OPEN_AND_VALIDATE, private_megabytes, run
 
 from sor_addressing import Register
+from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.compiled import verify_compiled
 from sor_addressing.messages.catalogue import catalogue
 
 OWNER = "{urn:oio:nsi:2.0.0}InstitutionOwnerEntity"
+SEED_OF_QUESTIONS = 20_260_115
+ASKED = ["DIS91 D9134L", "XDIS91", "FDIS91 5.0", "REF01", "XREF15 XH1530R", "RPT01 R0131K", "DIS20", "CTL03"]
 
 
 def load(units: int, repeats: int) -> None:
     """Load a zipped Sor.xml to a register that answers, against an empty loop over its owners."""
     path, _ = nation_files(units)
+    against_empty_loops("load", path, lambda: Register.load(path), 2.5, repeats)
+
+
+def compile_register(units: int, repeats: int) -> None:
+    """Load a zipped Sor.xml and its message types and save the register as a compiled file, against the same loop."""
+    path, types = nation_files(units)
+    target = path.with_name("register.compiled")
+    against_empty_loops("compile", path, lambda: Register.load(path, message_types=types).save(target), 3.5, repeats)
+
+
+def against_empty_loops(name: str, path: Path, job: Job, budget: float, repeats: int) -> None:
+    """Time ``job`` against reading the same file and doing nothing."""
 
     def keeping() -> None:
         with zipfile.ZipFile(path) as archive, archive.open("Sor.xml") as stream:
@@ -37,10 +55,10 @@ def load(units: int, repeats: int) -> None:
             for _event, owner in etree.iterparse(stream, tag=OWNER):
                 owner.clear()
 
-    kept, cleared, loaded = least_times(keeping, clearing, lambda: Register.load(path), repeats=repeats)
-    figures = f"{loaded:.2f} s"
-    row("load", "empty iterparse, owners cleared", loaded / cleared, 2.5, f"{figures} against {cleared:.2f} s")
-    row("load", "empty iterparse, whole tree kept", loaded / kept, 2.5, f"{figures} against {kept:.2f} s")
+    kept, cleared, done = least_times(keeping, clearing, job, repeats=repeats)
+    figures = f"{done:.2f} s"
+    row(name, "empty iterparse, owners cleared", done / cleared, budget, f"{figures} against {cleared:.2f} s")
+    row(name, "empty iterparse, whole tree kept", done / kept, budget, f"{figures} against {kept:.2f} s")
 
 
 def validate(units: int, repeats: int) -> None:
@@ -50,8 +68,7 @@ def validate(units: int, repeats: int) -> None:
     on = register.snapshot_date
     chance = random.Random(SEED_OF_QUESTIONS)  # noqa: S311 (nothing secret: the same questions every time)
     numbers = list(register.by_location_number)
-    asked = ["DIS91 D9134L", "XDIS91", "FDIS91 5.0", "REF01", "XREF15 XH1530R", "RPT01 R0131K", "DIS20", "CTL03"]
-    questions = [(chance.choice(numbers), chance.choice(asked)) for _ in range(20_000)]
+    questions = [(chance.choice(numbers), chance.choice(ASKED)) for _ in range(20_000)]
     outcomes: dict[str, int] = {}
     for number, message_type in questions:
         outcome = register.validate(number, message_type, on=on).outcome
@@ -73,23 +90,29 @@ def validate(units: int, repeats: int) -> None:
     figures = f"{asked_for * each:.2f} us against {digits * each:.2f} us"
     row("validate", "stdnum.ean.validate", asked_for / digits, 2.0, figures)
 
-    distinct = [(chance.choice(numbers), chance.choice(asked)) for _ in range(20_000)]
-    pairs = [chance.choice(distinct) for _ in range(200_000)]
+
+def many(units: int, repeats: int) -> None:
+    """A million pairs of which some 20,000 are distinct, as a stream, against asking one by one."""
+    path, types = nation_files(units)
+    register = Register.load(path, message_types=types)
+    on = register.snapshot_date
+    chance = random.Random(SEED_OF_QUESTIONS)  # noqa: S311 (as above)
+    numbers = list(register.by_location_number)
+    distinct = [(chance.choice(numbers), chance.choice(ASKED)) for _ in range(20_000)]
+    pairs = [chance.choice(distinct) for _ in range(1_000_000)]
 
     def loop() -> None:
         ask = register.validate
         for number, message_type in pairs:
             ask(number, message_type, on=on)
 
-    def many() -> None:
+    def stream() -> None:
         for _verdict in register.validate_many(pairs, on=on):
             pass
 
-    looped, streamed = least_times(loop, many, repeats=3)
-    print(f"validate_many is {looped / streamed:.1f} x faster than the loop on {len(pairs)} pairs (budget 5 x)")
+    looped, streamed = least_times(loop, stream, repeats=min(repeats, 3))
+    faster("validate_many", "validate in a loop", looped / streamed, 5.0, f"{streamed:.2f} s against {looped:.2f} s")
 
-
-SEED_OF_QUESTIONS = 20_260_115
 
 _MEMORY_SCRIPT = """
 import gc, resource, sys
@@ -141,24 +164,39 @@ def memory(units: int, repeats: int) -> None:
 
 
 def start(units: int, repeats: int) -> None:
-    """Importing the package, against importing attrs, in new processes."""
-
-    def process(code: str) -> None:
-        subprocess.run([sys.executable, "-c", code], check=True)
-
-    attrs, package = least_times(
-        lambda: process("import attrs"), lambda: process("import sor_addressing"), repeats=max(repeats, 10)
+    """New processes that open a compiled register and ask it once, against importing attrs."""
+    path = compiled_nation(units)
+    number = next(iter(Register.open(path).by_location_number))
+    attrs, package, asked = least_times(
+        lambda: run("import attrs"),
+        lambda: run("import sor_addressing"),
+        lambda: run(OPEN_AND_VALIDATE, path, number),
+        repeats=max(repeats, 30),
     )
-    row(
-        "import",
-        'python -c "import attrs"',
-        package / attrs,
-        1.0,
-        f"{package * 1e3:.0f} ms against {attrs * 1e3:.0f} ms",
-    )
+    for name, seconds, budget in (("import", package, 1.0), ("open and validate once", asked, 1.5)):
+        figures = f"{seconds * 1e3:.0f} ms against {attrs * 1e3:.0f} ms"
+        row(name, 'python -c "import attrs"', seconds / attrs, budget, figures)
+    if not sys.platform.startswith("linux"):
+        return
+    verify_compiled(path)
+    first = Register.open(path)  # the process beside which the measured ones are the second
+    list(first)
+    for column in TYPECODES:
+        getattr(first._index.columns, column)
+    theirs = private_megabytes(OPEN_AND_VALIDATE, path, number)
+    for code, name in (("import sor_addressing", "the package"), ("from sor_addressing import Register", "Register")):
+        over = theirs - private_megabytes(code)
+        print(f"private memory of a second process: {over:+.1f} MB over one that only imported {name} (budget +5 MB)")
 
 
-JOBS = {"load": load, "validate": validate, "memory": memory, "start": start}
+JOBS = {
+    "load": load,
+    "compile": compile_register,
+    "validate": validate,
+    "many": many,
+    "memory": memory,
+    "start": start,
+}
 
 
 def main() -> None:

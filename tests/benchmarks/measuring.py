@@ -27,3 +27,12 @@ def row(name: str, against: str, ratio: float, budget: float, figures: str) -> N
     """Print one line of the report."""
     verdict = "within" if ratio <= budget else "MISSED"
     print(f"{name:<28} {ratio:6.2f} x {against:<34} budget {budget:.1f} x  {verdict}   ({figures})", flush=True)
+
+
+def faster(name: str, against: str, ratio: float, budget: float, figures: str) -> None:
+    """Print one line of the report for a job that is to be so many times faster than another."""
+    verdict = "within" if ratio >= budget else "MISSED"
+    print(
+        f"{name:<28} {ratio:6.2f} x faster than {against:<22} budget {budget:.1f} x  {verdict}   ({figures})",
+        flush=True,
+    )

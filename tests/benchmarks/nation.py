@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from sor_addressing import Register
 from sor_addressing.testing import made_up_nation
 
 SEED = 1
@@ -19,3 +20,11 @@ def nation_files(units: int) -> tuple[Path, Path]:
         folder.mkdir(exist_ok=True)
         made_up_nation(units, seed=SEED).write(folder, compressed="zip")
     return units_file, types_file
+
+
+def compiled_nation(units: int) -> Path:
+    """The nation compiled by this version of the library."""
+    units_file, types_file = nation_files(units)
+    target = units_file.with_name("register.compiled")
+    Register.load(units_file, message_types=types_file).save(target)
+    return target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import subprocess
@@ -66,7 +67,8 @@ def test_the_files_of_the_extract_are_copied_with_their_times(mirror: Path, day:
         assert file.read_bytes() == (mirror / file.name).read_bytes()
         assert file.stat().st_mtime == LONG_AGO
     assert names(day) == ["Edityper.csv", "Sor.xml"]
-    assert Register.load(day).snapshot_date == sample_extract().snapshot_date
+    # Message types have no day in the file: its time has to tell.
+    assert Register.load(day).snapshot_date == dt.date(2023, 11, 14)
 
 
 def test_what_is_known_says_sizes_and_digests_by_name(mirror: Path, day: Path) -> None:
@@ -163,12 +165,13 @@ def test_a_file_that_changes_while_it_is_copied_is_copied_again(mirror: Path, da
     waited: list[float] = []
 
     def write_on(name: str, done: int, size: int | None) -> None:
-        units.write_bytes(whole)
+        if not waited:
+            units.write_bytes(whole)
 
     fetched = FolderOrigin(mirror, sleep=waited.append).fetch(day, {}, write_on)
     assert fetched.files == (day / "Edityper.csv", day / "Sor.xml")
     assert (day / "Sor.xml").read_bytes() == whole
-    assert waited
+    assert waited == [2.0]
 
 
 def test_a_file_that_never_stops_changing_is_refused(mirror: Path, day: Path) -> None:

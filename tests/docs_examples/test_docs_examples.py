@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +50,9 @@ def test_the_examples_of_a_module_give_what_they_show(
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_an_example_program_runs_without_a_word_on_standard_error(program: Path, tmp_path: Path) -> None:
+    for package in re.findall(r"^# needs (\w+)$", program.read_text("utf-8"), re.MULTILINE):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed")
     ended = subprocess.run(
         [sys.executable, "-W", "error", program],
         cwd=tmp_path,

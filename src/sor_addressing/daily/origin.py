@@ -232,7 +232,8 @@ def _copy(entry: Path, target: Path, progress: type_of_progress | None) -> str:
         try:
             status = os.fstat(file.fileno())
             with part.open("wb") as copy:
-                while block := file.read(_BLOCK):
+                # A file that grows while it is read is copied anew anyway, and might be read without end.
+                while done <= status.st_size and (block := file.read(_BLOCK)):
                     copy.write(block)
                     digest.update(block)
                     done += len(block)

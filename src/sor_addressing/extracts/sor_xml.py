@@ -256,6 +256,14 @@ class SorXmlReader:
         waiting = [(element, name, above, gap, outside)]
         while waiting:
             entity, entity_name, above, gap, is_outside = waiting.pop()
+            if len(entity) == 1 and not is_outside:
+                # Most units have nothing but their description.
+                record = self._lone(entity, entity_name)
+                if record is not None:
+                    record.parent_sor_code = above
+                    record.gap_above = gap
+                    records.append(record)
+                    continue
             described: etree._Element | None = None
             below: list[etree._Element] = []
             inside: list[etree._Element] = []
@@ -293,6 +301,19 @@ class SorXmlReader:
             below.reverse()
             waiting.extend([(child, _UNIT_ENTITY, code, gap_below, False) for child in below])
         return records
+
+    def _lone(self, entity: etree._Element, entity_name: str) -> UnitRecord | None:
+        """The unit of an ``entity`` with one child, where that describes it and has a SOR code."""
+        expected, kind = _ENTITIES[entity_name]
+        described = entity[0]
+        if self._local[described.tag] != expected:
+            return None
+        record = self._elements.unit(described, kind)
+        if not record.sor_code:
+            return None
+        self._count += 1
+        check_identifiers(record, file=self._file, report=self._report)
+        return record
 
     def _outside(self, record: UnitRecord, entity_name: str) -> None:
         self._elements.problem("unit-outside-parent", record.line, record.sor_code, element=entity_name)

@@ -70,6 +70,12 @@ _LOCATION_TEXTS = {
     "SorNote": "note",
 }
 _LOCATION_FIELDS = tuple(dict.fromkeys(_LOCATION_TEXTS.values()))
+_STATUS_FIELD_OF = {
+    "FromDate": "from_date",
+    "ToDate": "to_date",
+    "FirstFromDate": "first_from_date",
+    "UpdatedAt": "updated_at",
+}
 _LOCATION_FLAGS = {"OnlyInternalIndicator": "internal_only", "NonActiveIndicator": "inactive"}
 _ADDRESS_FIELD_OF = {
     "StreetName": "street",
@@ -160,6 +166,7 @@ class UnitElements:
         self._of_location: _ByTag[str] = _ByTag(local, _LOCATION_TEXTS)
         self._of_address = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF, "AddressPostal"))
         self._of_postal = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF))
+        self._of_status: _ByTag[str] = _ByTag(local, _STATUS_FIELD_OF)
         self._of_contact = _ByTag(local, _positions(CONTACT_FIELDS, _CONTACT_FIELD_OF))
         self._of_information = _ByTag(local, _positions(UNIT_INFORMATION_FIELDS, _INFORMATION_FIELD_OF))
 
@@ -291,28 +298,22 @@ class UnitElements:
         self._status(record, element, record.sor_code)
 
     def _status(self, target: UnitRecord | LocationRecord, element: etree._Element, identifier: str) -> None:
-        local = self.local
+        fields = self._of_status
+        days = self._days
         for child in element:
-            name = local[child.tag]
-            if name == "UpdatedAt":
-                target.updated_at = text_of_element(child)
+            field = fields[child.tag]
+            if field is None:
+                self.unknown_element(child, "SorStatus")
                 continue
             text = child.text
-            if name == "FromDate":
-                if text:
-                    target.from_date = self._days[text] or self.day(child, name, identifier)
-                    target.period_unreadable |= target.from_date is None and not text.isspace()
-            elif name == "FirstFromDate":
-                if text:
-                    target.first_from_date = self._days[text] or self.day(
-                        child, name, identifier, problem="first-from-date-unreadable"
-                    )
-            elif name == "ToDate":
-                if text:
-                    target.to_date = self._days[text] or self.day(child, name, identifier)
-                    target.period_unreadable |= target.to_date is None and not text.isspace()
-            else:
-                self.unknown_element(child, "SorStatus")
+            if not text:
+                continue
+            if field == "updated_at":
+                target.updated_at = text.strip()
+                continue
+            day = days[text] or self._day_of_status(target, child, field, identifier)
+            if day is not None:
+                setattr(target, field, day)
         if target.from_date and target.to_date and target.to_date < target.from_date:
             self.problem(
                 "period-reversed",
@@ -321,6 +322,17 @@ class UnitElements:
                 from_date=target.from_date.isoformat(),
                 to_date=target.to_date.isoformat(),
             )
+
+    def _day_of_status(
+        self, target: UnitRecord | LocationRecord, element: etree._Element, field: str, identifier: str
+    ) -> dt.date | None:
+        """The day in ``element``, should white space be all that hides it; an unreadable one makes the period unreadable."""
+        name = self.local[element.tag]
+        if field == "first_from_date":
+            return self.day(element, name, identifier, problem="first-from-date-unreadable")
+        day = self.day(element, name, identifier)
+        target.period_unreadable |= day is None and bool(text_of_element(element))
+        return day
 
     def _postal(self, record: UnitRecord, element: etree._Element) -> None:
         record.postal_address = self._address(element)
