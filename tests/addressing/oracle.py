@@ -358,8 +358,9 @@ class Oracle:
         self, units: list[UnitRecord], candidates: frozenset[Candidate], on: dt.date, policy: AddressingPolicy
     ) -> Resolution:
         if policy.follow_successors:
-            # Read as: all candidates that were replaced have to lead to one and the same unit, or none is certain.
-            replaced = [unit for unit in units if _is_closed(unit, on) and unit.replaced_by]
+            # Read as: all candidates have to be closed, and all that were replaced have to lead to one and the same unit.
+            all_closed = all(_is_closed(unit, on) for unit in units)
+            replaced = [unit for unit in units if all_closed and unit.replaced_by]
             ends = {self._certain_successor(unit, on) for unit in replaced}
             if len(ends) == 1 and None not in ends:
                 (code,) = ends

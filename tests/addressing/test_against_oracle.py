@@ -625,12 +625,12 @@ def crossroads(chance: random.Random) -> tuple[list[UnitRecord], list[Registrati
     return units, registered
 
 
-@pytest.mark.parametrize("name", CHOOSING)
+@pytest.mark.parametrize("name", ["narrowed", "successors followed", "successors followed to owners", "lenient"])
 def test_who_is_chosen_or_followed_among_several_is_as_the_rules_say(name: str) -> None:
     chance = random.Random(1)  # noqa: S311  nothing here is secret
     seen: set[str] = set()
     seen_resolved: set[str] = set()
-    for _ in range(300):
+    for _ in range(250):
         units, registered = crossroads(chance)
         register = Register.from_records(units, registered, snapshot_date=SNAPSHOT)
         comparison = Comparison(register, Oracle(units, registered, SNAPSHOT))

@@ -496,9 +496,12 @@ class TestSuccessors:
         new = build.owner("Ny", location_number=True)
         for name in ("Gammel A", "Gammel B"):
             build.owner(name, location_number=True, to_date=LAST_YEAR, replaced_by=new, provider_number="990001")
-        build.owner("Kommende", location_number=True, from_date=NEXT_MONTH, provider_number="990001")
-        resolution = build.build().resolve("990001", policy=AddressingPolicy(follow_successors=True))
+        build.owner("Bare lukket", location_number=True, to_date=LAST_YEAR, provider_number="990001")
+        policy = AddressingPolicy(follow_successors=True)
+        resolution = build.build().resolve("990001", policy=policy)
         assert made_of(resolution) == ("resolved", "Ny", True, ["unit-replaced", "unit-replaced"])
+        build.owner("Kommende", location_number=True, from_date=NEXT_MONTH, provider_number="990001")
+        assert build.build().resolve("990001", policy=policy).status is Status.NOT_ADDRESSABLE
 
     def test_units_that_name_different_successors_are_not_followed(self, build: RegisterBuilder) -> None:
         for name in ("A", "B"):

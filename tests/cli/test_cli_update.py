@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
+import threading
 from pathlib import Path
+
+import pytest
 
 
 def test_it_renews_the_store_and_the_other_commands_ask_it(run, folder: Path, empty_store: Path) -> None:
@@ -39,3 +44,28 @@ def test_another_home_is_another_store(run, folder: Path, tmp_path: Path) -> Non
     assert run("update", "--from", folder, "--home", home).code == 0
     assert run("resolve", "990001").code == 3
     assert run("resolve", "990001", "--allow-stale", SOR_ADDRESSING_HOME=str(home)).code == 0
+
+
+def test_where_a_file_lies_has_to_be_said_in_full(run, folder: Path) -> None:
+    assert run("update", "--file", "Edityper.csv").code == 2
+    assert run("update", "--file", "Edityper.csv=x.csv", "--from", folder).code == 2
+
+
+def test_a_plain_update_says_what_is_not_known(run) -> None:
+    pytest.importorskip("httpx")
+    ran = run("update", "--json")
+    assert (ran.code, ran.json["state"]) == (3, "empty")
+    assert "Edityper.csv" in ran.json["text"]
+
+
+def test_a_site_is_asked_for_the_files_where_they_lie(run, folder: Path) -> None:
+    pytest.importorskip("httpx")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ran = run(
+            "update", "--json", "--from", f"http://127.0.0.1:{server.server_port}/",
+            "--file", "Edityper.csv=Edityper.csv", "--file", "Sor.xml=Sor.xml",
+        )  # fmt: skip
+        server.shutdown()
+    assert (ran.code, ran.json["state"], ran.json["snapshot_date"]) == (0, "renewed", "2026-01-15"), ran

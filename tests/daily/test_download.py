@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import itertools
 import logging
@@ -72,9 +73,17 @@ class Time:
         self.now += seconds
 
 
+@functools.cache
+def shared_client() -> httpx.Client:
+    """Making a client reads all certificates of the machine; tests that are not about clients share one."""
+    return httpx.Client()
+
+
 def origin(server: WebServer, files: FileSet = UNITS, time: Time | None = None, **settings: object) -> HttpOrigin:
     time = Time() if time is None else time
     everything = {"clock": time.clock, "sleep": time.sleep, "jitter": lambda: 1.0, **settings}
+    if not {"client", "proxy", "verify"} & set(settings):
+        everything["client"] = shared_client()
     return HttpOrigin(server.address, files, **everything)  # type: ignore[arg-type]
 
 
@@ -411,6 +420,22 @@ def test_a_file_of_unknown_length_is_continued_too(server: WebServer, day: Path)
     assert server.sent("range") == [None, "bytes=100000-", "bytes=300000-"]
 
 
+def test_a_server_that_continues_by_bits_is_asked_for_the_next(server: WebServer, day: Path) -> None:
+    def bit(request: Request) -> None:
+        headers = {"Content-Range": "bytes 100000-199999/300000", "Content-Length": "100000", "ETag": '"1"'}
+        request.head(206, headers)
+        request.wfile.write(BODY[100_000:200_000])
+
+    server.replies["/Sor.xml"] = [
+        file(BODY, etag='"1"', ranges=True, cut_at=100_000),
+        bit,
+        file(BODY, etag='"1"', ranges=True),
+    ]
+    origin(server).fetch(day, {})
+    assert (day / "Sor.xml").read_bytes() == BODY
+    assert server.sent("range") == [None, "bytes=100000-", "bytes=200000-", "bytes=300000-"]
+
+
 # Lengths that are not true.
 
 
@@ -529,6 +554,14 @@ def test_a_full_disk_is_said_and_nothing_is_left(server: WebServer, day: Path) -
         f"{day / 'Sor.xml.part'}: can't be written: No space left on device; make room, check who may write there, or use "
         "another folder"
     )
+
+
+def test_a_name_that_is_taken_by_a_folder_is_said(server: WebServer, day: Path) -> None:
+    server.replies["/Sor.xml"] = [file(BODY)]
+    (day / "Sor.xml").mkdir()
+    with pytest.raises(StoreError, match=r"Sor\.xml: can't be written: Is a directory; make room, check who may write"):
+        origin(server).fetch(day, {})
+    assert list(day.iterdir()) == [day / "Sor.xml"]
 
 
 def test_what_a_killed_process_left_is_written_over(server: WebServer, day: Path) -> None:
@@ -679,3 +712,15 @@ def test_a_fault_of_the_connection_is_said_without_addresses(day: Path) -> None:
     with httpx.Client(transport=httpx.MockTransport(fails)) as client:
         text = refusal(HttpOrigin("https://mirror.invalid", UNITS, client=client, retries=0), day)
     assert "proxy error: no way to … today" in text
+
+
+@pytest.mark.parametrize("fault", [httpx.LocalProtocolError, httpx.InvalidURL, httpx.UnsupportedProtocol])
+def test_a_request_that_can_not_be_sent_is_said_without_what_it_holds(day: Path, fault: type[Exception]) -> None:
+    def fails(request: httpx.Request) -> httpx.Response:
+        raise fault("Illegal header value b's3cret'")
+
+    with httpx.Client(transport=httpx.MockTransport(fails)) as client:
+        text = refusal(HttpOrigin("https://mirror.invalid", UNITS, client=client), day)
+    assert text == (
+        "https://mirror.invalid/Sor.xml: can't be asked; check the address (base=, files=) and the headers (headers=)"
+    )

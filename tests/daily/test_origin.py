@@ -205,6 +205,19 @@ def test_a_file_that_is_damaged_only_while_it_is_written_is_waited_for(mirror: P
     assert len(origin.fetch(day, {}).files) == 2
 
 
+def test_a_file_that_goes_while_others_are_copied_is_looked_for_again(mirror: Path, day: Path) -> None:
+    waited: list[float] = []
+    units = mirror / "Sor.xml"
+
+    def replace(name: str, done: int, size: int | None) -> None:
+        if not waited and units.exists():
+            units.rename(mirror / "Sor.zip")
+
+    fetched = FolderOrigin(mirror, sleep=waited.append).fetch(day, {}, replace)
+    assert fetched.files == (day / "Edityper.csv", day / "Sor.zip")
+    assert (names(day), waited) == (["Edityper.csv", "Sor.zip"], [2.0])
+
+
 def test_a_folder_that_is_not_there_says_what_to_check(tmp_path: Path, day: Path) -> None:
     missing = tmp_path / "share" / "sor"
     assert refusal(FolderOrigin(missing), day) == f"{missing}: no such file or folder; check the path"

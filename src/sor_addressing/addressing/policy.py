@@ -75,7 +75,7 @@ class AddressingPolicy:
         narrow_by_message_type: where several units with different numbers fit, keep those that support the type.
         follow_successors: go from a closed unit to its successor, where that is certain.
         max_age_days: a register older than this is ``register-stale``.
-        refuse_after_days: from this age on, that is an error.
+        refuse_after_days: where it is older than this, that is an error, whatever ``severities`` says.
         closing_notice_days: a unit that closes within so many days is ``unit-closing``.
         version: ``any`` version of the type is good enough, or only the ``exact`` one asked for.
         conversion_model: name of a shipped model, or a :class:`ConversionModel` of your own.

@@ -212,11 +212,17 @@ class _Resolver:
         return self._answer(Status.NOT_ADDRESSABLE, raws=raws)
 
     def _follow(self, assessments: dict[int, Assessment]) -> Resolution | None:
-        """The successor of the closed candidates, where all that name one end certainly in the same usable unit."""
+        """The successor of the candidates, where all are closed, and all that name one end certainly in the same usable unit.
+
+        A candidate that is not closed (its number is inactive, or it opens tomorrow) could be the one meant, and has no successor.
+        """
         index, question = self._index, self._question
         ends = set()
         replaced: list[RawFinding] = []
         for row in assessments:
+            codes = [raw[0] for raw in assessments[row].raws]
+            if "unit-closed" not in codes:
+                return None
             for raw in assessments[row].raws:
                 if raw[0] == "unit-replaced":
                     ends.add(successors(index, row, question.day).row)

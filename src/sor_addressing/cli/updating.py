@@ -22,14 +22,23 @@ from sor_addressing.daily.store import RegisterStore
 @click.option(
     "--from", "source", metavar="PATH|URL", help="A folder, share or mirror; the publisher's site by default."
 )
+@click.option(
+    "--file",
+    "places",
+    metavar="NAME=PATH",
+    multiple=True,
+    help="Where a file lies on the site, as Edityper.csv=folder/Edityper.csv or a whole address; repeatable.",
+)
 @click.option("--accept", is_flag=True, help="Take what is held back because it lost too much.")
 @answer_options
-def update_store(home: str | None, source: str | None, accept: bool, language: str, as_json: bool) -> None:
+def update_store(
+    home: str | None, source: str | None, places: tuple[str, ...], accept: bool, language: str, as_json: bool
+) -> None:
     """Renew the store, which the other commands ask where no register is named.
 
     Exit codes: 0 the store is up to date; 1 the old register was kept, or an older one restored; 3 there is none.
     """
-    store = RegisterStore(home, origin=None if source is None else _origin(source))
+    store = RegisterStore(home, origin=_origin(source, places))
     with LoadingProgress(Console(stderr=True)) as progress:
         result = store.update(accept=accept, progress=progress)
     good = result.state in (UpdateState.RENEWED, UpdateState.UNCHANGED)
@@ -43,9 +52,17 @@ def update_store(home: str | None, source: str | None, accept: bool, language: s
     click.get_current_context().exit(ExitCode.YES if good else nothing)
 
 
-def _origin(source: str) -> Origin:
-    if source.partition("://")[0] in ("http", "https"):
-        from sor_addressing.daily.download import HttpOrigin
+def _origin(source: str | None, places: tuple[str, ...]) -> Origin | None:
+    if source is not None and source.partition("://")[0] not in ("http", "https"):
+        if places:
+            raise click.UsageError("--file says where files lie on a site; in a folder they are found by their content")
+        return FolderOrigin(Path(source))
+    if source is None and not places:
+        return None
+    from sor_addressing.daily.download import LEGACY, PUBLISHER, HttpOrigin
 
-        return HttpOrigin(source)
-    return FolderOrigin(Path(source))
+    parts = [place.partition("=") for place in places]
+    if not all(name and path for name, _, path in parts):
+        raise click.UsageError("--file takes NAME=PATH, such as Edityper.csv=folder/Edityper.csv")
+    files = LEGACY.at({name: path for name, _, path in parts}) if parts else LEGACY
+    return HttpOrigin(source or PUBLISHER, files)
