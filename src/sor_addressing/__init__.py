@@ -14,9 +14,10 @@ from sor_addressing._version import __version__
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution, Status
     from sor_addressing.addressing.converting import Conversion
-    from sor_addressing.addressing.findings import Finding, Severity
+    from sor_addressing.addressing.findings import Finding
     from sor_addressing.addressing.policy import AddressingPolicy
     from sor_addressing.addressing.recipients import Recipient
+    from sor_addressing.addressing.severities import Severity
     from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.daily.days import StoredDay
@@ -69,10 +70,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "addressing.answers": ("Resolution", "Status"),
-    "addressing.findings": ("Finding", "Severity"),
+    "addressing.findings": ("Finding",),
     "addressing.policy": ("AddressingPolicy",),
     "addressing.recipients": ("Recipient",),
     "addressing.converting": ("Conversion",),
+    "addressing.severities": ("Severity",),
     "addressing.support": ("Direction", "Outcome"),
     "addressing.verdicts": ("Verdict",),
     "daily.days": ("StoredDay",),

@@ -20,7 +20,6 @@ checked, but only after the register was asked, for a number that the register h
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
 from functools import cache
 from typing import ClassVar, NamedTuple
@@ -62,6 +61,8 @@ def compact(text: str) -> str:
     """
     if text.isascii() and text.isdigit():
         return text
+    import unicodedata
+
     kept = []
     for char in text:
         category = unicodedata.category(char)
@@ -377,6 +378,12 @@ def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def _without_format_characters(text: str) -> str:
+    import unicodedata
+
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
 def parse(text: str) -> ParsedIdentifier:
     """Take an identifier apart that may have its system in front (URN, OID or URL, then ``|``, ``#``, ``:`` or ``/``).
 
@@ -391,7 +398,7 @@ def parse(text: str) -> ParsedIdentifier:
     """
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
-    visible = text if text.isascii() else "".join(char for char in text if unicodedata.category(char) != "Cf")
+    visible = text if text.isascii() else _without_format_characters(text)
     known, unknown = _system_patterns()
     match = known.fullmatch(visible)
     if match:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sor_addressing.addressing.findings import Severity
+from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import MissingExtra
 from sor_addressing.messages.catalogue import catalogue
 

@@ -8,7 +8,8 @@ import json
 import pytest
 
 from sor_addressing import AddressingPolicy, Finding, Register, Severity, Verdict
-from sor_addressing.addressing.findings import _DETAILS, DEFAULT_SEVERITIES, finding_of
+from sor_addressing.addressing.findings import _DETAILS, finding_of
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.testing import RegisterBuilder, sample_extract
 from sor_addressing.testing.sample import sample_questions
 

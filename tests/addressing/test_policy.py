@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from sor_addressing import AddressingPolicy, ConversionModel, PolicyError, Register, Severity
-from sor_addressing.addressing.findings import DEFAULT_SEVERITIES
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sor_addressing
-from sor_addressing.addressing.findings import DEFAULT_SEVERITIES
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.texts import LANGUAGES, entries
 
 SUBJECTS = sorted(path.stem for path in (Path(sor_addressing.__file__).parent / "texts").glob("*.toml"))

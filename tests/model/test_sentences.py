@@ -7,7 +7,7 @@ import enum
 import pytest
 
 from sor_addressing import texts
-from sor_addressing.addressing.findings import DEFAULT_SEVERITIES, Severity
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.support import Direction
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.conversions import Converter

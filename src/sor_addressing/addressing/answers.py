@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sor_addressing.addressing.findings import Finding, RawFinding, findings_of
 from sor_addressing.addressing.question import Question
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.errors import (
     AmbiguousRecipient,
     MalformedIdentifier,
@@ -27,6 +27,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 
 if TYPE_CHECKING:
+    from sor_addressing.addressing.findings import Finding
     from sor_addressing.addressing.recipients import Recipient
 
 
@@ -105,6 +106,8 @@ class Resolution:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The reasons for the answer; those of single candidates stand with the candidates."""
+        from sor_addressing.addressing.findings import findings_of
+
         return findings_of(self._index, self._raws)
 
     def unwrap(self) -> Recipient:

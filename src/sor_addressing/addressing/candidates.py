@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.index.columns import (
     HAS_SUCCESSOR,
     INACTIVE,

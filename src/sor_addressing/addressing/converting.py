@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import attrs
 
-from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.plan import Plan, not_current
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.messages.conversions import ConversionRow, Converter
 from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from sor_addressing.addressing.converting import Conversion
-from sor_addressing.addressing.findings import Finding, Severity
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.unit import Unit

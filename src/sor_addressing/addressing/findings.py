@@ -1,53 +1,17 @@
-"""Findings: the reasons in an answer, each with a stable code and a severity.
-
-While an answer is worked out a finding is a plain tuple (:data:`RawFinding`): code, severity, and the few numbers that its details follow
-from. It becomes a :class:`Finding`, with names and dates looked up, when someone asks for it.
-"""
+"""Findings: the reasons in an answer, each with a stable code and a severity, its names and dates looked up."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any
 
 import attrs
 
+from sor_addressing.addressing.severities import RawFinding, Severity
 from sor_addressing.index.columns import LOCATION_PERIOD_UNREADABLE, NOTHING, PERIOD_UNREADABLE
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.succession import successors
-
-
-class Severity(StrEnum):
-    """How much a finding weighs: an error stops a letter, a warning should be looked at, an info is worth knowing."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-_ERRORS = """
-    identifier-malformed check-digit-wrong recipient-unknown recipient-ambiguous kind-ambiguous unit-closed unit-not-yet-open
-    period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
-    location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
-    message-types-not-loaded no-registrations direction-not-known
-"""
-_WARNINGS = """
-    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased narrowed-by-message-type
-    message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
-    version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs
-"""
-_INFOS = "location-inherited moved-to-owner version-not-current conversion-needed"
-
-DEFAULT_SEVERITIES: dict[str, Severity] = {
-    **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
-    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
-    **dict.fromkeys(_INFOS.split(), Severity.INFO),
-}
-"""Every finding code and the severity it has where no policy says otherwise."""
-
-RawFinding = tuple[str, Severity, tuple[Any, ...]]
-"""Code, severity, and what :data:`_DETAILS` needs to work out the details."""
 
 
 @attrs.frozen(slots=True)
@@ -100,14 +64,6 @@ def finding_of(index: Index, raw: RawFinding, row: int = NOTHING) -> Finding:
 def findings_of(index: Index, raws: tuple[RawFinding, ...], row: int = NOTHING) -> tuple[Finding, ...]:
     """All of ``raws`` as findings; ``row`` as for :func:`finding_of`."""
     return tuple(finding_of(index, raw, row) for raw in raws)
-
-
-def has_error(raws: tuple[RawFinding, ...]) -> bool:
-    """Whether any of ``raws`` is an error."""
-    for raw in raws:  # noqa: SIM110 (a loop costs half of any() with a generator, and this runs for every letter)
-        if raw[1] is Severity.ERROR:
-            return True
-    return False
 
 
 _OF_A_NUMBER = frozenset(

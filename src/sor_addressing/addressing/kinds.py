@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.identifiers import IdentifierKind, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index

@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 

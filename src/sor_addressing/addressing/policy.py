@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from sor_addressing.addressing.findings import DEFAULT_SEVERITIES, Severity
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.conversions import ConversionModel
 

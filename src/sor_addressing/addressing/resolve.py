@@ -10,16 +10,15 @@ from collections.abc import Sequence
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import Assessment, assess
-from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.kinds import identify
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.succession import successors
 from sor_addressing.messages.catalogue import MessageType
 
 _LOCATION_ONLY = (IdentifierKind.LOCATION_NUMBER,)
@@ -216,6 +215,8 @@ class _Resolver:
 
         A candidate that is not closed (its number is inactive, or it opens tomorrow) could be the one meant, and has no successor.
         """
+        from sor_addressing.index.succession import successors
+
         index, question = self._index, self._question
         ends = set()
         replaced: list[RawFinding] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sor_addressing.addressing.findings import RawFinding
 from sor_addressing.addressing.plan import Plan, not_current, plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType

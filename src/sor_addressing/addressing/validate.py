@@ -8,11 +8,11 @@ import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import assess
-from sor_addressing.addressing.findings import RawFinding, Severity, has_error
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
+from sor_addressing.addressing.severities import RawFinding, Severity, has_error
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.identifiers import IdentifierKind

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.findings import Finding, RawFinding, Severity, findings_of
 from sor_addressing.addressing.plan import plan_for
+from sor_addressing.addressing.severities import RawFinding, Severity
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
     MessageTypeUnsupported,
@@ -22,6 +22,7 @@ from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.converting import Conversion
+    from sor_addressing.addressing.findings import Finding
 
 
 @attrs.frozen(slots=True, repr=False)
@@ -80,6 +81,8 @@ class Verdict:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every reason, those of the recipient first."""
+        from sor_addressing.addressing.findings import findings_of
+
         return findings_of(self.resolution._index, self._raws, self.resolution._recipient_row)
 
     def require(self) -> Self:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.findings import Finding, Severity
+from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.recipients import Recipient
+from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen

@@ -13,8 +13,8 @@ from functools import wraps
 import attrs
 import click
 
-from sor_addressing.addressing.findings import Severity
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.severities import Severity
 from sor_addressing.cli.parameters import environment_language, read_day, read_policy
 from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
 from sor_addressing.cli.rendering import MADE_UP, SEVERITY_STYLES, Screen

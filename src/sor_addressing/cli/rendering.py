@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sor_addressing.addressing.findings import Finding, Severity
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.severities import Severity
 from sor_addressing.texts import text_of
 
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

@@ -7,8 +7,7 @@ file in one that was opened; nothing above this module can tell the difference. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import attrs
+from typing import TypeAlias
 
 Column = Sequence[int]
 
@@ -45,75 +44,95 @@ SEND_NOT_KNOWN = 4
 RECEIVE_NOT_KNOWN = 8
 
 
-def _column(typecode: str, meaning: str, *, of: str = "", more: int = 0) -> Column:
-    """``of``: what it has a value for each of, as many as every other column of the same; ``more``: how many more than those."""
-    return attrs.field(metadata={"typecode": typecode, "meaning": meaning, "of": of, "more": more})  # type: ignore[no-any-return]  # attrs.field is typed as its value
+Int64: TypeAlias = Column
+Int32: TypeAlias = Column
+UInt8: TypeAlias = Column
+UInt32: TypeAlias = Column
+UInt64: TypeAlias = Column
+"""How wide the values of a column are; :data:`TYPECODES` reads it from the annotations of :class:`_Table`."""
 
 
-@attrs.frozen(slots=True, eq=False, repr=False)
-class Columns:
-    """Every column of an index; ``typecode`` as in the ``array`` module."""
+class _Table:
+    """Every column of an index, and two heaps of text."""
 
-    unit_key: Column = _column("q", "key of the SOR code", of="unit")
-    unit_kind: Column = _column("B", "0 owner, 1 institution, 2 organisational unit", of="unit")
-    unit_parent: Column = _column("i", "row of the parent", of="unit")
-    unit_from: Column = _column("i", "first day in force", of="unit")
-    unit_to: Column = _column("i", "last day in force", of="unit")
-    unit_flags: Column = _column("B", "what the file said of period and location", of="unit")
-    unit_location: Column = _column("i", "row of the location, own or inherited", of="unit")
-    unit_location_state: Column = _column("B", "none, own, inherited or broken", of="unit")
-    unit_municipality: Column = _column("i", "text of the municipality code, own or inherited", of="unit")
-    unit_record: Column = _column("Q", "start of the packed record; one more than units", of="unit", more=1)
-    child_start: Column = _column("i", "start of the unit's children; one more than units", of="unit", more=1)
-    child: Column = _column("i", "rows of children, in order")
-    sor_key: Column = _column("q", "keys of SOR codes, sorted", of="unit")
-    sor_row: Column = _column("i", "row of the unit with the key beside it", of="unit")
-    location_number: Column = _column("i", "position of the number", of="location")
-    location_owner: Column = _column("i", "row of the unit that declares it its own", of="location")
-    location_flags: Column = _column("B", "internal, inactive, unreadable period", of="location")
-    location_from: Column = _column("i", "first day in force", of="location")
-    location_to: Column = _column("i", "last day in force", of="location")
-    location_first_from: Column = _column("i", "first day ever; 0 where not said", of="location")
-    location_system: Column = _column("i", "text of the system", of="location")
-    location_supplier: Column = _column("i", "text of the system's supplier", of="location")
-    location_net_operator: Column = _column("i", "text of the net operator", of="location")
-    location_region: Column = _column("i", "text of the region code", of="location")
-    location_administrator: Column = _column("i", "text of the administrator", of="location")
-    location_note: Column = _column("i", "text of the note", of="location")
-    location_updated: Column = _column("i", "text of the time it was changed", of="location")
-    number_key: Column = _column("q", "keys of location numbers, sorted", of="number")
-    number_start: Column = _column("i", "start of the number's units; one more than numbers", of="number", more=1)
-    number_unit: Column = _column("i", "rows of units: owners first, then those that inherit")
-    number_owners: Column = _column("i", "how many of the number's units own it", of="number")
-    number_set: Column = _column("i", "registrations of the number", of="number")
-    provider_key: Column = _column("q", "keys of provider numbers, sorted", of="provider")
-    provider_start: Column = _column("i", "start of its units; one more than keys", of="provider", more=1)
-    provider_unit: Column = _column("i", "rows of units")
-    ceased_key: Column = _column("q", "keys of ceased provider numbers, sorted", of="ceased")
-    ceased_day: Column = _column("i", "last day of the provider number beside it", of="ceased")
-    shak_key: Column = _column("q", "keys of SHAK codes, sorted", of="shak")
-    shak_start: Column = _column("i", "start of its units; one more than keys", of="shak", more=1)
-    shak_unit: Column = _column("i", "rows of units")
-    cvr_key: Column = _column("q", "keys of CVR numbers, sorted", of="cvr")
-    cvr_start: Column = _column("i", "start of its units; one more than keys", of="cvr", more=1)
-    cvr_unit: Column = _column("i", "rows of units")
-    odd_text: Column = _column("i", "texts of the identifiers that no key can hold")
-    type_text: Column = _column("i", "texts of the message types that are registered")
-    set_start: Column = _column("i", "start of a set of registrations; one more than sets")
-    set_entry: Column = _column("I", "registered type and its directions")
-    text_start: Column = _column("Q", "start of a text; one more than texts")
-    records: bytes | memoryview = b""
-    texts: bytes | memoryview = b""
+    __slots__ = ()
+
+    unit_key: Int64  # key of the SOR code
+    unit_kind: UInt8  # 0 owner, 1 institution, 2 organisational unit
+    unit_parent: Int32  # row of the parent
+    unit_from: Int32  # first day in force
+    unit_to: Int32  # last day in force
+    unit_flags: UInt8  # what the file said of period and location
+    unit_location: Int32  # row of the location, own or inherited
+    unit_location_state: UInt8  # none, own, inherited or broken
+    unit_municipality: Int32  # text of the municipality code, own or inherited
+    unit_record: UInt64  # start of the packed record; one more than units
+    child_start: Int32  # start of the unit's children; one more than units
+    child: Int32  # rows of children, in order
+    sor_key: Int64  # keys of SOR codes, sorted
+    sor_row: Int32  # row of the unit with the key beside it
+    location_number: Int32  # position of the number
+    location_owner: Int32  # row of the unit that declares it its own
+    location_flags: UInt8  # internal, inactive, unreadable period
+    location_from: Int32  # first day in force
+    location_to: Int32  # last day in force
+    location_first_from: Int32  # first day ever; 0 where not said
+    location_system: Int32  # text of the system
+    location_supplier: Int32  # text of the system's supplier
+    location_net_operator: Int32  # text of the net operator
+    location_region: Int32  # text of the region code
+    location_administrator: Int32  # text of the administrator
+    location_note: Int32  # text of the note
+    location_updated: Int32  # text of the time it was changed
+    number_key: Int64  # keys of location numbers, sorted
+    number_start: Int32  # start of the number's units; one more than numbers
+    number_unit: Int32  # rows of units: owners first, then those that inherit
+    number_owners: Int32  # how many of the number's units own it
+    number_set: Int32  # registrations of the number
+    provider_key: Int64  # keys of provider numbers, sorted
+    provider_start: Int32  # start of its units; one more than keys
+    provider_unit: Int32  # rows of units
+    ceased_key: Int64  # keys of ceased provider numbers, sorted
+    ceased_day: Int32  # last day of the provider number beside it
+    shak_key: Int64  # keys of SHAK codes, sorted
+    shak_start: Int32  # start of its units; one more than keys
+    shak_unit: Int32  # rows of units
+    cvr_key: Int64  # keys of CVR numbers, sorted
+    cvr_start: Int32  # start of its units; one more than keys
+    cvr_unit: Int32  # rows of units
+    odd_text: Int32  # texts of the identifiers that no key can hold
+    type_text: Int32  # texts of the message types that are registered
+    set_start: Int32  # start of a set of registrations; one more than sets
+    set_entry: UInt32  # registered type and its directions
+    text_start: UInt64  # start of a text; one more than texts
+    records: bytes | memoryview  # packed records of units
+    texts: bytes | memoryview  # texts that many units share
 
 
-TYPECODES: dict[str, str] = {
-    field.name: field.metadata["typecode"] for field in attrs.fields(Columns) if "typecode" in field.metadata
-}
-"""Name of each column to its type code."""
+class Columns(_Table):
+    """The columns of one index. Plain slots: they are read for every letter, and made in every new process."""
 
-LENGTHS: tuple[tuple[str, str, int], ...] = tuple(
-    (field.name, field.metadata["of"], field.metadata["more"])
-    for field in attrs.fields(Columns)
-    if field.metadata.get("of")
-)
-"""Columns that are as long as others: name, what it has a value for each of, and how many more than those it has."""
+    __slots__ = tuple(_Table.__annotations__)
+
+    def __init__(self, **columns: Column | bytes) -> None:
+        for name in _Table.__annotations__:
+            setattr(self, name, columns[name])
+
+
+_CODES = {"Int64": "q", "Int32": "i", "UInt8": "B", "UInt32": "I", "UInt64": "Q"}
+
+TYPECODES: dict[str, str] = {name: _CODES[wide] for name, wide in _Table.__annotations__.items() if wide in _CODES}
+"""Name of each column to its type code, as in the ``array`` module."""
+
+EQUALLY_LONG = """
+    unit_key unit_kind unit_parent unit_from unit_to unit_flags unit_location unit_location_state unit_municipality unit_record+1
+        child_start+1 sor_key sor_row,
+    location_number location_owner location_flags location_from location_to location_first_from location_system location_supplier
+        location_net_operator location_region location_administrator location_note location_updated,
+    number_key number_start+1 number_owners number_set,
+    provider_key provider_start+1,
+    ceased_key ceased_day,
+    shak_key shak_start+1,
+    cvr_key cvr_start+1
+"""
+"""Columns that stand beside each other and have as many values, up to a comma; ``+1``: one more."""

@@ -27,7 +27,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import LENGTHS, TYPECODES, Column, Columns
+from sor_addressing.index.columns import EQUALLY_LONG, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
 
 MAGIC = b"SORADDR\x00"
@@ -117,9 +117,9 @@ class MappedColumns(Columns):
     _sections: dict[str, Section]
 
     def __init__(self, mapped: mmap.mmap, sections: dict[str, Section], path: str) -> None:
-        object.__setattr__(self, "_map", mapped)
-        object.__setattr__(self, "_sections", sections)
-        object.__setattr__(self, "_path", path)
+        self._map = mapped
+        self._sections = sections
+        self._path = path
 
     def __getattr__(self, name: str) -> object:
         # Asked only for what is not there yet.
@@ -130,7 +130,7 @@ class MappedColumns(Columns):
             value = Heap(self._view(name), self._verified(f"{name}_crc"), name=name, file=self._path)
         else:
             value = self._verified(name)
-        object.__setattr__(self, name, value)
+        setattr(self, name, value)
         return value
 
     def report(self) -> bytes:
@@ -286,11 +286,14 @@ def _check_structure(sections: dict[str, Section], file: str, size: int) -> None
     end = max(section.end for section in sections.values())
     if end != size:
         raise SnapshotError(f"{file}: {size} bytes where {end} were written; compile it again")
-    counts: dict[str, int] = {}
-    for name, of, more in LENGTHS:
-        count = sections[name].size // ITEM_SIZES[sections[name].typecode] - more
-        if count != counts.setdefault(of, count):
-            raise _damaged(file, f"length of {name}")
+    for columns in EQUALLY_LONG.split(","):
+        length = None
+        for column in columns.split():
+            name, _, more = column.partition("+")
+            values = sections[name].size // ITEM_SIZES[sections[name].typecode] - int(more or 0)
+            if length not in (None, values):
+                raise _damaged(file, f"length of {name}")
+            length = values
     for heap in HEAPS:
         if sections[f"{heap}_crc"].size != -(-sections[heap].size // BLOCK) * ITEM_SIZES["I"]:
             raise _damaged(file, f"length of {heap}_crc")

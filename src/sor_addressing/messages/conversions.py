@@ -55,6 +55,15 @@ class ConversionScope(StrEnum):
     LOCATION_NUMBER = "location_number"
 
 
+# Functions, not the enumerations themselves: attrs takes the signature of every converter, and those of enumerations are costly.
+def _format(text: str) -> MessageFormat:
+    return MessageFormat(text)
+
+
+def _scope(text: str) -> ConversionScope:
+    return ConversionScope(text)
+
+
 def _converter(by: str | None) -> Converter | None:
     return None if by is None or by == NOBODY else Converter(by)
 
@@ -71,10 +80,10 @@ class ConversionRow:
     """
 
     family: str
-    from_format: MessageFormat = attrs.field(converter=MessageFormat)
-    to_format: MessageFormat = attrs.field(converter=MessageFormat)
+    from_format: MessageFormat = attrs.field(converter=_format)
+    to_format: MessageFormat = attrs.field(converter=_format)
     by: Converter | None = attrs.field(converter=_converter)
-    scope: ConversionScope = attrs.field(default=ConversionScope.ALL, converter=ConversionScope)
+    scope: ConversionScope = attrs.field(default=ConversionScope.ALL, converter=_scope)
     scope_value: str = ""
 
     def __attrs_post_init__(self) -> None:

@@ -1,0 +1,50 @@
+"""The codes of findings and how much each weighs: what working out an answer needs of them.
+
+While an answer is worked out a finding is a plain tuple (:data:`RawFinding`). It becomes a
+:class:`~sor_addressing.addressing.findings.Finding`, with names and dates looked up, when someone asks for it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops a letter, a warning should be looked at, an info is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_ERRORS = """
+    identifier-malformed check-digit-wrong recipient-unknown recipient-ambiguous kind-ambiguous unit-closed unit-not-yet-open
+    period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
+    location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
+    message-types-not-loaded no-registrations direction-not-known
+"""
+_WARNINGS = """
+    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased narrowed-by-message-type
+    message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
+    version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs
+"""
+_INFOS = "location-inherited moved-to-owner version-not-current conversion-needed"
+
+DEFAULT_SEVERITIES: dict[str, Severity] = {
+    **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
+    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    **dict.fromkeys(_INFOS.split(), Severity.INFO),
+}
+"""Every finding code and the severity it has where no policy says otherwise."""
+
+RawFinding = tuple[str, Severity, tuple[Any, ...]]
+"""Code, severity, and the few numbers that the details of the finding follow from."""
+
+
+def has_error(raws: tuple[RawFinding, ...]) -> bool:
+    """Whether any of ``raws`` is an error."""
+    for raw in raws:  # noqa: SIM110 (a loop costs half of any() with a generator, and this runs for every letter)
+        if raw[1] is Severity.ERROR:
+            return True
+    return False
