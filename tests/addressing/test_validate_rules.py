@@ -449,6 +449,13 @@ class TestRecipients:
         candidate = register.resolve(code).candidates[0]
         assert codes(register.validate(candidate, "DIS91")) == ["unit-closed"]
 
+    def test_text_of_a_kind_of_its_own_is_an_identifier(self) -> None:
+        class Number(str):
+            __slots__ = ()
+
+        clinic = Clinic("DIS91 D9134L", *EDI_RECEIPTS)
+        assert made_of(clinic.register.validate(Number(clinic.number), "DIS91")) == ("supported", True, [])
+
     def test_anything_else_is_refused(self) -> None:
         with pytest.raises(TypeError, match="not int"):
             Clinic("DIS91 D9134L").register.validate(5790999000017, "DIS91")  # type: ignore[arg-type]
@@ -490,3 +497,18 @@ class TestAnswers:
         sending = Clinic("REF01", send=("DIS91",))
         assert sending.validate("DIS91", direction="send").explain("en").startswith("DIS91 may come from the recipient")
         assert sending.validate("REF01", direction="send").explain("en").startswith("REF01 can't be expected")
+
+
+class TestWhatIsWorkedOutOnce:
+    def test_it_is_bounded_and_changes_no_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sor_addressing.addressing.plan._PLAN_LIMIT", 2)
+        monkeypatch.setattr("sor_addressing.addressing.support._KNOWN_LIMIT", 2)
+        clinic = Clinic("DIS91 D9134L", send=EDI_RECEIPTS)
+        asked = ["DIS91", "dis91", "DIS91 D9134L", "XDIS91", "REF01", "DIS91 (D9134L)"]
+        policies = [AddressingPolicy(), AddressingPolicy(own_conversion=True), AddressingPolicy(version="exact")]
+        once = [made_of(clinic.validate(one, policy=policy)) for one in asked for policy in policies]
+        again = [made_of(clinic.validate(one, policy=policy)) for one in asked for policy in policies]
+        assert once == again
+        index = clinic.register._index
+        assert len(index.plans) <= 3
+        assert all(len(plan.known) <= 2 for plan in index.plans.values())

@@ -63,11 +63,9 @@ class Scope(NamedTuple):
     def row_for(self, plan: Plan, to_format: MessageFormat, policy: AddressingPolicy) -> ConversionRow | None:
         """The row of the policy's model that says who converts for this receiver."""
         asked = plan.asked
-        if asked.format is None:
-            return None
         return policy.conversion_model.row_for(
             asked.family,
-            asked.format,
+            asked.format or "",  # a type without a format has no family either
             to_format,
             region=self.region,
             net_operator=self.net_operator,

@@ -120,11 +120,8 @@ def _way(unit: Unit, language: str) -> str:
     location = unit.location
     if location is None or not location.inherited:
         return _say("own", language)
-    names = [unit.name]
-    for above in unit.ancestors:
-        names.append(above.name)
-        if above == location.owner:
-            break
+    above = unit.ancestors
+    names = [unit.name, *(one.name for one in above[: above.index(location.owner) + 1])]
     return _say("inherited", language, chain=" ← ".join(names))
 
 
