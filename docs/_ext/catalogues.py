@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import sor_addressing
-from sor_addressing.addressing.findings import DEFAULT_SEVERITIES
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.texts import entries
 
 
