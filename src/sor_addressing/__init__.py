@@ -9,9 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sor_addressing._version import __version__
-
 if TYPE_CHECKING:
+    from sor_addressing._version import __version__
     from sor_addressing.addressing.answers import Resolution, Status
     from sor_addressing.addressing.converting import Conversion
     from sor_addressing.addressing.findings import Finding
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
     from sor_addressing.register import Register
 
 _HOMES = {
+    "_version": ("__version__",),
     "addressing.answers": ("Resolution", "Status"),
     "addressing.findings": ("Finding",),
     "addressing.policy": ("AddressingPolicy",),

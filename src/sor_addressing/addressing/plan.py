@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
-
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.index.lookup import Index
@@ -18,23 +16,64 @@ from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalo
 _PLAN_LIMIT = 4_096
 
 
-@attrs.define(slots=True, eq=False, repr=False)
 class Plan:
-    """A message type asked for, against the types that an index has registered; all sets of types are bits."""
+    """A message type asked for, against the types that an index has registered; all sets of types are bits.
 
-    asked: MessageType
-    types: tuple[MessageType, ...]
-    same: int
-    exact: int
-    without_version: int
-    uncertain_family: int
-    family: int
-    other_formats: tuple[tuple[MessageFormat, int], ...]
-    receipts: dict[MessageFormat | None, tuple[tuple[str, int], ...]]
-    expects_reply: bool
-    relevant: int
-    known: dict[Any, Any] = attrs.field(factory=dict)
-    """What was worked out for registrations that are alike in all that is relevant here; never a verdict."""
+    Attributes:
+        asked: the message type.
+        same: registered types with its code and family; ``exact`` its version too, ``without_version`` none.
+        uncertain_family: those with its code that could be of another family.
+        family: those of its family, in any format; ``other_formats`` by format, its own left out.
+        receipts: by the format that arrives, the codes of the receipts expected and the types that are registered of each.
+        expects_reply: whether a reply comes back in the family.
+        relevant: every type that matters to an answer.
+        known: what was worked out for registrations that are alike in all that is relevant here; never a verdict.
+    """
+
+    __slots__ = (
+        "asked",
+        "exact",
+        "expects_reply",
+        "family",
+        "known",
+        "other_formats",
+        "receipts",
+        "relevant",
+        "same",
+        "types",
+        "uncertain_family",
+        "without_version",
+    )
+
+    def __init__(self, index: Index, asked: MessageType) -> None:
+        self.asked = asked
+        self.types = index.registered_types()
+        self.known: dict[Any, Any] = {}
+        self.same = self.exact = self.without_version = self.uncertain_family = self.family = 0
+        formats: dict[MessageFormat, int] = {}
+        by_code: dict[str, int] = {}
+        for position, registered in enumerate(self.types):
+            bit = 1 << position
+            by_code[registered.code] = by_code.get(registered.code, 0) | bit
+            if registered.code == asked.code and registered.family == asked.family:
+                self.same |= bit
+                if registered.version == asked.version:
+                    self.exact |= bit
+                if registered.version is None:
+                    self.without_version |= bit
+            if not registered.family_certain and registered.code == asked.code:
+                self.uncertain_family |= bit
+            if asked.family is not None and registered.family == asked.family and registered.format is not None:
+                self.family |= bit
+                if registered.format is not asked.format:
+                    formats[registered.format] = formats.get(registered.format, 0) | bit
+        self.other_formats = tuple((format_, formats[format_]) for format_ in MessageFormat if format_ in formats)
+        self.expects_reply = catalogue().expects_reply(asked.family)
+        self.receipts = _receipts(asked.family, by_code)
+        self.relevant = self.same | self.uncertain_family | self.family
+        for expected in self.receipts.values():
+            for _, bits in expected:
+                self.relevant |= bits
 
     def of(self, bits: int) -> Iterator[MessageType]:
         """The registered types in ``bits``."""
@@ -72,57 +111,20 @@ def plan_for(index: Index, message_type: str | MessageType) -> Plan:
     plan: Plan | None = plans.get(message_type)
     if plan is None:
         asked = catalogue().parse(message_type)
-        plan = plans.get(asked) or _make_plan(index, asked)
+        plan = plans.get(asked) or Plan(index, asked)
         if len(plans) >= _PLAN_LIMIT:
             plans.clear()
         plans[asked] = plans[message_type] = plan
     return plan
 
 
-def _make_plan(index: Index, asked: MessageType) -> Plan:
-    types = index.registered_types()
-    same = exact = without_version = uncertain = family = 0
-    formats: dict[MessageFormat, int] = {}
-    by_code: dict[str, int] = {}
-    for position, registered in enumerate(types):
-        bit = 1 << position
-        by_code[registered.code] = by_code.get(registered.code, 0) | bit
-        if registered.code == asked.code and registered.family == asked.family:
-            same |= bit
-            if registered.version == asked.version:
-                exact |= bit
-            if registered.version is None:
-                without_version |= bit
-        if not registered.family_certain and registered.code == asked.code:
-            uncertain |= bit
-        if asked.family is not None and registered.family == asked.family and registered.format is not None:
-            family |= bit
-            if registered.format is not asked.format:
-                formats[registered.format] = formats.get(registered.format, 0) | bit
-    known = catalogue()
-    relevant = same | uncertain | family
-    receipts: dict[MessageFormat | None, tuple[tuple[str, int], ...]] = {
-        format_: tuple((code, by_code.get(code, 0)) for code in known.receipts(format_, asked.family))
-        for format_ in MessageFormat
+def _receipts(family: str | None, by_code: dict[str, int]) -> dict[MessageFormat | None, tuple[tuple[str, int], ...]]:
+    if family is None:
+        return {}
+    expected = catalogue().receipts
+    return {
+        format_: tuple((code, by_code.get(code, 0)) for code in expected(format_, family)) for format_ in MessageFormat
     }
-    if asked.family is None:
-        receipts = {}
-    for expected in receipts.values():
-        for _, bits in expected:
-            relevant |= bits
-    return Plan(
-        asked,
-        types,
-        same,
-        exact,
-        without_version,
-        uncertain,
-        family,
-        tuple((format_, formats[format_]) for format_ in MessageFormat if format_ in formats),
-        receipts,
-        known.expects_reply(asked.family),
-        relevant,
-    )
 
 
 def not_current(message_type: MessageType, policy: AddressingPolicy) -> RawFinding:

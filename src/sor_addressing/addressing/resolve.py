@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import Assessment, assess
-from sor_addressing.addressing.kinds import identify
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
@@ -32,6 +31,8 @@ def resolve(index: Index, question: Question) -> Resolution:
     # Digits alone need no taking apart, and are what senders ask with.
     held = index.held_as(text) if question.kind is None and text.isascii() and text.isdigit() else None
     if not held:
+        from sor_addressing.addressing.kinds import identify
+
         identified = identify(index, text, question.kind, policy)
         held = identified.held
         if not held:

@@ -325,6 +325,9 @@ class Catalogue:
 
 def _default_first(types: list[MessageType]) -> tuple[str, ...]:
     """The families of one code: the one with a current version first, else in the catalogue's order."""
+    families = dict.fromkeys(message_type.family for message_type in types if message_type.family)
+    if len(families) == 1:
+        return tuple(families)
     ordered = sorted(types, key=lambda message_type: not message_type.current)
     return tuple(dict.fromkeys(message_type.family for message_type in ordered if message_type.family))
 

@@ -55,20 +55,7 @@ class ConversionScope(StrEnum):
     LOCATION_NUMBER = "location_number"
 
 
-# Functions, not the enumerations themselves: attrs takes the signature of every converter, and those of enumerations are costly.
-def _format(text: str) -> MessageFormat:
-    return MessageFormat(text)
-
-
-def _scope(text: str) -> ConversionScope:
-    return ConversionScope(text)
-
-
-def _converter(by: str | None) -> Converter | None:
-    return None if by is None or by == NOBODY else Converter(by)
-
-
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, init=False)
 class ConversionRow:
     """One statement of a model: who converts letters of a family from one format to another.
 
@@ -80,13 +67,30 @@ class ConversionRow:
     """
 
     family: str
-    from_format: MessageFormat = attrs.field(converter=_format)
-    to_format: MessageFormat = attrs.field(converter=_format)
-    by: Converter | None = attrs.field(converter=_converter)
-    scope: ConversionScope = attrs.field(default=ConversionScope.ALL, converter=_scope)
-    scope_value: str = ""
+    from_format: MessageFormat
+    to_format: MessageFormat
+    by: Converter | None
+    scope: ConversionScope
+    scope_value: str
 
-    def __attrs_post_init__(self) -> None:
+    def __init__(
+        self,
+        family: str,
+        from_format: MessageFormat | str,
+        to_format: MessageFormat | str,
+        by: Converter | str | None,
+        scope: ConversionScope | str = ConversionScope.ALL,
+        scope_value: str = "",
+    ) -> None:
+        # Written out, since converters would cost a new process more than everything else in this class.
+        self.__attrs_init__(
+            family,
+            MessageFormat(from_format),
+            MessageFormat(to_format),
+            None if by is None or by == NOBODY else Converter(by),
+            ConversionScope(scope),
+            scope_value,
+        )
         if self.from_format is self.to_format:
             raise PolicyError(f"from_format and to_format are both {self.to_format}: there is nothing to convert")
         if self.scope is ConversionScope.ALL and self.scope_value:
