@@ -91,7 +91,9 @@ class UnitRecord:
 
     ``to_date`` is the last valid day, inclusive. ``period_unreadable`` is set where the file has a date in
     ``from_date`` or ``to_date`` that can't be read; the unit can then not be used. ``gap_above`` is set where
-    an ancestor had to be left out, so that nothing may be inherited through that gap. Identifiers are compacted, not checked.
+    an ancestor had to be left out, so that nothing may be inherited through that gap. ``inherited_number`` is the number that the file
+    shows on the unit's own row although it is inherited; most files show none. Where ``location`` is given and ``location_source`` is
+    unknown, the file shows a number and not whose it is. ``types`` and specialities are codes, or words in files that have no codes. Identifiers are compacted, not checked.
     Texts hold no control characters: readers see to that.
     """
 
@@ -124,6 +126,7 @@ class UnitRecord:
     information: tuple[str, ...] | None = None
     local_attributes: tuple[str, ...] = ()
     gap_above: bool = False
+    inherited_number: str = ""
 
 
 @attrs.define(slots=True)

@@ -7,9 +7,20 @@ file in one that was opened; nothing above this module can tell the difference. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 Column = Sequence[int]
+
+
+class Slices(Protocol):
+    """A long column that is asked for slices only, so that a mapped one can verify just what is touched."""
+
+    def __len__(self) -> int:
+        """How many values there are."""
+
+    def __getitem__(self, part: slice, /) -> Sequence[int]:
+        """The values of a slice without a step."""
+
 
 OPEN_END = 2**31 - 1
 """``to`` of a period without end; periods are day numbers (``date.toordinal``), both ends inclusive."""
@@ -117,6 +128,10 @@ class Columns(_Table):
     def __init__(self, **columns: Column | bytes) -> None:
         for name in _Table.__annotations__:
             setattr(self, name, columns[name])
+
+    def kept(self, name: str) -> Slices | None:
+        """A column that a floor above had written into the compiled file; None where there is none, as in a register just loaded."""
+        return None
 
 
 _CODES = {"Int64": "q", "Int32": "i", "UInt8": "B", "UInt32": "I", "UInt64": "Q"}

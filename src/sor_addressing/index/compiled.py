@@ -42,6 +42,10 @@ HEAPS = ("set_entry", "records", "texts")
 """Sections of which an answer takes a small slice: verified block by block, not as a whole."""
 
 REPORT = "report"
+KEPT = "kept."
+"""In front of the names of sections that a floor above keeps in the file, each with checksums of its blocks beside it."""
+
+CHECKSUMS = "_crc"
 MOST_HEADER = 1 << 20
 
 ITEM_SIZES = {"B": 1, "i": 4, "I": 4, "q": 8, "Q": 8}
@@ -132,6 +136,13 @@ class MappedColumns(Columns):
             value = self._verified(name)
         setattr(self, name, value)
         return value
+
+    def kept(self, name: str) -> Heap | None:
+        section = KEPT + name
+        if section not in self._sections:
+            return None
+        checksums = self._verified(section + CHECKSUMS)
+        return Heap(self._view(section), checksums, name=section, file=self._path)
 
     def report(self) -> bytes:
         """The load report as it was written."""
@@ -294,7 +305,9 @@ def _check_structure(sections: dict[str, Section], file: str, size: int) -> None
             if length not in (None, values):
                 raise _damaged(file, f"length of {name}")
             length = values
-    for heap in HEAPS:
+    for heap in (*HEAPS, *(name for name in sections if name.startswith(KEPT) and not name.endswith(CHECKSUMS))):
+        if f"{heap}_crc" not in sections:
+            raise _damaged(file, f"no {heap}_crc")
         if sections[f"{heap}_crc"].size != -(-sections[heap].size // BLOCK) * ITEM_SIZES["I"]:
             raise _damaged(file, f"length of {heap}_crc")
 

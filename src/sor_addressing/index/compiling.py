@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from array import array
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,9 @@ from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import TYPECODES
 from sor_addressing.index.compiled import (
     BLOCK,
+    CHECKSUMS,
     HEAPS,
+    KEPT,
     LAYOUT,
     MAGIC,
     PREAMBLE,
@@ -29,7 +32,14 @@ from sor_addressing.index.lookup import Index
 _attempts = count()
 
 
-def write_compiled(index: Index, path: str | os.PathLike[str], *, facts: dict[str, str], report: bytes) -> None:
+def write_compiled(
+    index: Index,
+    path: str | os.PathLike[str],
+    *,
+    facts: dict[str, str],
+    report: bytes,
+    kept: Mapping[str, array[int]] | None = None,
+) -> None:
     """Write ``index`` beside ``path``, read it back and verify everything, then rename it there.
 
     Equal indexes give equal bytes.
@@ -39,6 +49,7 @@ def write_compiled(index: Index, path: str | os.PathLike[str], *, facts: dict[st
         path: where the file is to be; an existing one is replaced.
         facts: what the header says beside the index's own facts, by name.
         report: the load report, kept as it is.
+        kept: columns of a floor above by name, found again by :meth:`Columns.kept`.
 
     Raises:
         SnapshotError: the file can't be written, or can't replace one that is open.
@@ -49,7 +60,7 @@ def write_compiled(index: Index, path: str | os.PathLike[str], *, facts: dict[st
     beside = target.parent / f".{target.name}.{os.getpid()}.{next(_attempts)}.tmp"
     try:
         with beside.open("xb") as file:
-            _write(file, index, facts, report)
+            _write(file, index, facts, report, kept or {})
             file.flush()
             os.fsync(file.fileno())
         verify_compiled(beside)
@@ -65,36 +76,45 @@ def write_compiled(index: Index, path: str | os.PathLike[str], *, facts: dict[st
             beside.unlink()
 
 
-def _write(file: BinaryIO, index: Index, facts: dict[str, str], report: bytes) -> None:
-    data = _section_data(index, report)
+def _write(file: BinaryIO, index: Index, facts: dict[str, str], report: bytes, kept: Mapping[str, array[int]]) -> None:
+    sections = _sections_of(index, report) | dict(_sections_to_keep(kept))
     lines = [f"{key} {value}".replace("\n", " ") for key, value in {**_own_facts(index), **facts}.items()]
     offset = 0
-    for name, typecode in SECTIONS.items():
-        size = len(data[name])
-        lines.append(f"section {name} {typecode} {offset} {size} {zlib.crc32(data[name])}")
-        offset += aligned(size)
+    for name, (typecode, data) in sections.items():
+        lines.append(f"section {name} {typecode} {offset} {len(data)} {zlib.crc32(data)}")
+        offset += aligned(len(data))
     # A file's name can be one that UTF-8 can't write; people should be able to read the rest of it.
     header = "\n".join(lines).encode(errors="backslashreplace")
     header += b"\n" * (aligned(PREAMBLE + len(header)) - PREAMBLE - len(header))
     file.write(MAGIC)
     file.writelines(number.to_bytes(4, "little") for number in (LAYOUT, len(header), zlib.crc32(header)))
     file.write(header)
-    for name in SECTIONS:
-        file.write(data[name])
-        file.write(bytes(aligned(len(data[name])) - len(data[name])))
+    for _, data in sections.values():
+        file.write(data)
+        file.write(bytes(aligned(len(data)) - len(data)))
 
 
-def _section_data(index: Index, report: bytes) -> dict[str, bytes]:
+def _sections_of(index: Index, report: bytes) -> dict[str, tuple[str, bytes]]:
     columns = index.columns
     data: dict[str, bytes] = {REPORT: report}
     for name in (*TYPECODES, "records", "texts"):
         column = getattr(columns, name)
         data[name] = bytes(column[0 : len(column)])
     for name in HEAPS:
-        heap = memoryview(data[name])
-        checksums = [zlib.crc32(heap[start : start + BLOCK]) for start in range(0, len(heap), BLOCK)]
-        data[f"{name}_crc"] = array("I", checksums).tobytes()
-    return data
+        data[name + CHECKSUMS] = _checksums(data[name])
+    return {name: (typecode, data[name]) for name, typecode in SECTIONS.items()}
+
+
+def _sections_to_keep(kept: Mapping[str, array[int]]) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    for name, column in kept.items():
+        data = column.tobytes()
+        yield KEPT + name, (column.typecode, data)
+        yield KEPT + name + CHECKSUMS, ("I", _checksums(data))
+
+
+def _checksums(data: bytes) -> bytes:
+    heap = memoryview(data)
+    return array("I", [zlib.crc32(heap[start : start + BLOCK]) for start in range(0, len(heap), BLOCK)]).tobytes()
 
 
 def _own_facts(index: Index) -> dict[str, str]:

@@ -58,6 +58,7 @@ class Index:
         "has_directions",
         "has_message_types",
         "plans",
+        "search",
         "snapshot_date",
         "snapshot_day",
     )
@@ -72,6 +73,8 @@ class Index:
         self.has_directions = has_directions
         self.plans: dict[str | MessageType, Any] = {}
         """What the floor above works out once for this index and a message type; never an answer."""
+        self.search: Any = None
+        """What the floor of search keeps here, once somebody has searched."""
         self._types: tuple[MessageType, ...] | None = None
         self._texts: dict[int, str] = {0: ""}
         self._odd: dict[str, int] | None = None
@@ -226,6 +229,10 @@ class Index:
         """Last day of a provider number that the provider register has ceased; None where it is not ceased or not known."""
         position = self._position(self.columns.ceased_key, provider_number) if len(self.columns.ceased_key) else NOTHING
         return None if position == NOTHING else dt.date.fromordinal(self.columns.ceased_day[position])
+
+    def code_text(self, code: str) -> str | None:
+        """What the register's own classifications call ``code``; None where none were loaded, or none has it."""
+        return None
 
     def municipalities(self) -> frozenset[str]:
         """Every municipality code that an address of the register has."""

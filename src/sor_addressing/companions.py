@@ -1,0 +1,127 @@
+"""What the files beside the units say: records, one class a published table. ``None`` and empty texts are "the file does not say"."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+
+
+@attrs.define(slots=True)
+class CodeText:
+    """A code of the register's classifications and what it stands for (``SORClassifications.csv``).
+
+    ``group`` says which classification, as the file words it; empty where the file has no column for it.
+    """
+
+    code: str
+    text: str
+    group: str = ""
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class ReplacementRecord:
+    """A unit and one that took over from it (``SORReplacedEntities.csv``), by SOR code."""
+
+    replaced: str
+    replacing: str
+    from_date: dt.date | None = None
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class ShakMapRecord:
+    """A SHAK code and the unit it belongs to in a period, both ends inclusive (``SHAKSORMap.csv``)."""
+
+    shak_code: str
+    sor_code: str
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class ShakRecord:
+    """One row of the SHAK register: a hospital (4 characters), department (6) or ward (7) and its name in a period.
+
+    ``to_date`` is the last day, None where the code is open. A code can have several rows, one a period.
+    """
+
+    code: str
+    name: str
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    changed: dt.date | None = None
+    operation: str = ""
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class ProviderRecord:
+    """A provider number (*ydernummer*) of the provider register: who it is, and from when to when. Nothing of persons is in it.
+
+    ``to_date`` is the last day, None where the number is in use.
+    """
+
+    number: str
+    name: str
+    region_code: str = ""
+    street: str = ""
+    postcode: str = ""
+    district: str = ""
+    speciality_code: str = ""
+    speciality: str = ""
+    telephone: str = ""
+    email: str = ""
+    website: str = ""
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class PlaceRecord:
+    """Where a unit lies (``Geolocations.csv``): metres in ETRS89, UTM zone 32 N, as texts with a decimal point."""
+
+    sor_code: str
+    easting: str
+    northing: str
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class MessageTypeRow:
+    """A message type as the complete set lists it (``EDITypes.csv``); registrations refer to it by ``identifier`` or ``code``."""
+
+    identifier: str
+    code: str = ""
+    version: str = ""
+    name: str = ""
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class NumberRecord:
+    """A location number with what stands behind it (``LocationsCodes.csv``), whoever has it.
+
+    ``inactive`` and ``internal_only`` are None where the file does not say. ``sor_code`` is the owner where there is a column for it.
+    """
+
+    number: str
+    sor_code: str = ""
+    inactive: bool | None = None
+    internal_only: bool | None = None
+    system: str = ""
+    supplier: str = ""
+    net_operator: str = ""
+    region_code: str = ""
+    administrator: str = ""
+    note: str = ""
+    has_status: bool = False
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    first_from_date: dt.date | None = None
+    updated_at: str = ""
+    period_unreadable: bool = False
+    line: int = 0

@@ -1,0 +1,1 @@
+"""Finding recipients: by words that people type, and by rules."""
