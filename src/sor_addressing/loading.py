@@ -129,9 +129,9 @@ class _Loading:
             self.problems.append(Problem("snapshot-date-assumed", file.name, None, None, details))
         else:
             self.problems.append(Problem("snapshot-date-unknown", file.name))
-            self.sources.append(SourceDay(file.name, content, None, "unknown", layout))
+            self.sources.append(SourceDay(file.name, content, None, "unknown", layout, file.digest()))
             return
-        self.sources.append(SourceDay(file.name, content, day, origin, layout))
+        self.sources.append(SourceDay(file.name, content, day, origin, layout, file.digest()))
 
     def snapshot_date(self) -> dt.date:
         """The oldest day of the sources; the units' own day has to be known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import gzip
+import hashlib
 import io
 import os
 import zipfile
@@ -74,6 +75,14 @@ def zipped(path: Path, *members: tuple[str, bytes], day: tuple[int, int, int] = 
     return path
 
 
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digests(register: Register) -> list[str | None]:
+    return [source.digest for source in register.load_report.sources]
+
+
 def answers(register: Register) -> bool:
     verdict = register.validate(WARD, "XDIS91")
     assert len(register) == 3
@@ -126,12 +135,45 @@ def test_one_zip_may_hold_everything(units: Path, types: Path, tmp_path: Path) -
     )
     register = load(path)
     assert answers(register)
+    digest = sha256(path)
     assert register.load_report.sources == (
-        SourceDay(f"{path}!Sor.xml", "Sor.xml", DAY, "file", "2"),
-        SourceDay(f"{path}!../Edityper.csv", "Edityper.csv", dt.date(2026, 1, 16), "zip-member"),
+        SourceDay(f"{path}!Sor.xml", "Sor.xml", DAY, "file", "2", digest),
+        SourceDay(f"{path}!../Edityper.csv", "Edityper.csv", dt.date(2026, 1, 16), "zip-member", digest=digest),
     )
     assert register.load_report.problem_counts == {"file-not-recognised": 1, "snapshot-date-assumed": 1}
     assert answers(load(path.read_bytes()))
+
+
+@pytest.mark.parametrize("compressed", [None, "gz", "zip"])
+def test_the_report_has_the_digest_of_each_file_as_it_lies_there(compressed: Any, tmp_path: Path) -> None:
+    units, types = builder().write(tmp_path, compressed=compressed)
+    assert types is not None
+    expected = [sha256(units), sha256(types)]
+    assert digests(load(units, types)) == expected
+    assert digests(load(units.read_bytes(), types.read_bytes())) == expected
+    with units.open("rb") as first, types.open("rb") as second:
+        assert digests(load(first, second)) == expected
+    load(units, types).save(tmp_path / "compiled.sor")
+    assert digests(Register.open(tmp_path / "compiled.sor")) == expected
+
+
+def test_no_digest_is_told_of_what_can_only_be_read_once(units: Path) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    assert digests(load(Pipe(units.read_bytes()))) == [None]
+
+
+@pytest.mark.parametrize("change", ["written again", "deleted"])
+def test_no_digest_is_told_of_a_file_that_changed_while_it_was_read(change: str, units: Path) -> None:
+    def meddle(*_: object) -> None:
+        if change == "deleted":
+            units.unlink(missing_ok=True)
+        else:
+            os.utime(units, ns=(0, 0))
+
+    assert digests(load(units, progress=meddle)) == [None]
 
 
 def test_a_file_is_known_by_its_content_and_not_by_its_name(units: Path, types: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import io
 import os
 import stat
@@ -15,7 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -28,6 +29,7 @@ from sor_addressing.extracts.streams import GuardedStream, Unclosed
 type_of_source = str | os.PathLike[str] | bytes | BinaryIO
 
 MAX_FILES = 1_000
+_DIGEST_BLOCK = 1 << 20
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -63,6 +65,7 @@ class SourceFile:
     origin: str
     explicit: bool
     _opener: Callable[[], tuple[BinaryIO, int | None]]
+    _digest: Callable[[], str | None]
 
     def open(self, on_bytes: Callable[[int], None] | None = None) -> GuardedStream:
         """A fresh stream from the start of the file.
@@ -75,6 +78,13 @@ class SourceFile:
         except OSError as error:
             raise _unreadable(error, self.name) from error
         return GuardedStream(raw, file=self.name, packed_size=packed, on_bytes=on_bytes)
+
+    def digest(self) -> str | None:
+        """SHA-256, in hexadecimal, of the file as it lies there: of the archive, where it is a member of one.
+
+        None where that can't be told: it can't be read twice, or it is another one than when this was made.
+        """
+        return self._digest()
 
 
 def source_files(source: type_of_source) -> Iterator[SourceFile]:
@@ -136,12 +146,30 @@ def _from_plain_path(path: Path, *, explicit: bool) -> Iterator[SourceFile]:
     with path.open("rb") as file:
         magic = file.read(4)
     day = _danish_day(status.st_mtime)
+    digest = cache(partial(_digest_of_path, path, _state_of(status)))
     if magic in _ZIP_MAGIC:
-        yield from _zip_members(lambda: path.open("rb"), name, day=day, explicit=explicit)
+        yield from _zip_members(lambda: path.open("rb"), name, day=day, explicit=explicit, digest=digest)
     elif magic[:2] == _GZIP_MAGIC:
-        yield SourceFile(name, None, day, "file-time", explicit, partial(_open_gzip, path))
+        yield SourceFile(name, None, day, "file-time", explicit, partial(_open_gzip, path), digest)
     else:
-        yield SourceFile(name, status.st_size, day, "file-time", explicit, partial(_open_plain, path))
+        yield SourceFile(name, status.st_size, day, "file-time", explicit, partial(_open_plain, path), digest)
+
+
+def _state_of(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _digest_of_path(path: Path, state: tuple[int, int, int]) -> str | None:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return digest if _state_of(os.fstat(file.fileno())) == state else None
+    except OSError:
+        return None
+
+
+def _digest_of_bytes(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _open_gzip(path: Path) -> tuple[BinaryIO, int]:
@@ -174,7 +202,11 @@ def _refused(error: ExtractError, name: str, *, explicit: bool) -> SourceFile:
     def refuse() -> tuple[BinaryIO, int | None]:
         raise error
 
-    return SourceFile(name, None, None, "unknown", explicit, refuse)
+    return SourceFile(name, None, None, "unknown", explicit, refuse, _no_digest)
+
+
+def _no_digest() -> None:
+    """For files that can't be read, or not twice."""
 
 
 def _refuse_crowd(count: int, name: str) -> None:
@@ -185,16 +217,17 @@ def _refuse_crowd(count: int, name: str) -> None:
 def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
     if not data:
         raise ExtractError("there are no bytes in it; fetch the file again", file=name)
+    digest = cache(partial(_digest_of_bytes, data))
     if data[:4] in _ZIP_MAGIC:
-        yield from _zip_members(lambda: io.BytesIO(data), name, day=None, explicit=True)
+        yield from _zip_members(lambda: io.BytesIO(data), name, day=None, explicit=True, digest=digest)
     elif data[:2] == _GZIP_MAGIC:
 
         def inflate() -> tuple[BinaryIO, int]:
             return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(data))), len(data)
 
-        yield SourceFile(name, None, None, "unknown", True, inflate)
+        yield SourceFile(name, None, None, "unknown", True, inflate, digest)
     else:
-        yield SourceFile(name, len(data), None, "unknown", True, lambda: (io.BytesIO(data), None))
+        yield SourceFile(name, len(data), None, "unknown", True, lambda: (io.BytesIO(data), None), digest)
 
 
 def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
@@ -218,11 +251,25 @@ def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
         file.seek(start)
         return Unclosed(file), None
 
-    yield SourceFile(name, None, None, "unknown", True, reopen)
+    def digest() -> str | None:
+        if start is None or file.closed:
+            return None
+        file.seek(start)
+        digest = hashlib.sha256()
+        while block := file.read(_DIGEST_BLOCK):
+            digest.update(block)
+        return digest.hexdigest()
+
+    yield SourceFile(name, None, None, "unknown", True, reopen, digest)
 
 
 def _zip_members(
-    opener: Callable[[], BinaryIO], name: str, *, day: dt.date | None, explicit: bool
+    opener: Callable[[], BinaryIO],
+    name: str,
+    *,
+    day: dt.date | None,
+    explicit: bool,
+    digest: Callable[[], str | None],
 ) -> Iterator[SourceFile]:
     try:
         with opener() as file, zipfile.ZipFile(file) as archive:
@@ -233,13 +280,18 @@ def _zip_members(
         raise ExtractError("the zip holds no files; fetch it again", file=name)
     _refuse_crowd(len(members), name)
     for info in members:
-        yield _zip_member(
-            opener, name, info, day=day, explicit=(explicit and len(members) == 1) or _is_published(info.filename)
-        )
+        named = (explicit and len(members) == 1) or _is_published(info.filename)
+        yield _zip_member(opener, name, info, day=day, explicit=named, digest=digest)
 
 
 def _zip_member(
-    opener: Callable[[], BinaryIO], archive: str, info: zipfile.ZipInfo, *, day: dt.date | None, explicit: bool
+    opener: Callable[[], BinaryIO],
+    archive: str,
+    info: zipfile.ZipInfo,
+    *,
+    day: dt.date | None,
+    explicit: bool,
+    digest: Callable[[], str | None],
 ) -> SourceFile:
     name = f"{archive}!{''.join(char if char.isprintable() else '?' for char in info.filename)}"
     if info.flag_bits & 0x1:
@@ -256,7 +308,8 @@ def _zip_member(
     member_day, origin = _zip_day(info), "zip-member"
     if member_day is None:
         member_day, origin = day, "file-time"
-    return SourceFile(name, info.file_size, member_day, origin, explicit, partial(_open_member, opener, info, name))
+    open_it = partial(_open_member, opener, info, name)
+    return SourceFile(name, info.file_size, member_day, origin, explicit, open_it, digest)
 
 
 def _zip_day(info: zipfile.ZipInfo) -> dt.date | None:
