@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Register
+from sor_addressing import Register, RegisterStore
 from sor_addressing.testing import RegisterBuilder, sample_extract
 
 INHERITS, CLOSED = "9000051000016005", "9005001000016002"
@@ -332,14 +332,17 @@ def test_info_says_that_the_register_is_stale(run, folder: Path, days_later: Cal
 
 def test_info_says_that_message_types_are_missing(run, folder: Path) -> None:
     ran = run("info", "--register", folder / "Sor.xml")
-    assert ran.lines[1] == "No message types were loaded: give them with --message-types."
+    assert ran.lines[1:3] == [
+        f"Read from {folder / 'Sor.xml'}",
+        "No message types were loaded: give them with --message-types.",
+    ]
 
 
 def test_the_keys_of_info_are_stable(run, register: Register) -> None:
     document = run("info", "--sample", "--json").json
     assert list(document) == [
         "snapshot_date", "sources", "counts", "unknown_types", "problem_counts", "problems", "age_days", "stale",
-        "made_up",
+        "where", "store", "made_up",
     ]  # fmt: skip
     assert {name: document[name] for name in ("counts", "age_days", "stale", "made_up", "snapshot_date")} == {
         "counts": dict(register.load_report.counts),
@@ -348,3 +351,40 @@ def test_the_keys_of_info_are_stable(run, register: Register) -> None:
         "made_up": True,
         "snapshot_date": "2026-01-15",
     }
+
+
+def test_info_tells_how_the_store_stands(run, folder: Path, empty_store: Path) -> None:
+    assert run("update", "--from", folder).code == 0
+    ran = run("info")
+    assert ran.lines[:5] == [
+        "Register of 2026-01-15, 0 days old (limit: 2).",
+        f"Read from {empty_store / 'days' / '2026-01-15.1' / 'register.compiled'}",
+        "",
+        "Store",
+        "  The register was renewed and is now that of 2026-01-15.",
+    ]
+    labels = [line[2:21].strip() for line in ran.lines[5:10]]
+    assert labels == ["lies in", "fetched from", "came in", "last update", "days in the store"]
+    assert [ran.lines[5].split()[-1], ran.lines[6].split()[-1]] == [str(empty_store), str(folder)]
+    document = run("info", "--json").json
+    assert (document["store"]["state"], document["store"]["days"]) == ("renewed", ["2026-01-15"])
+    assert run("info", "--register", folder, "--json").json["store"] is None
+
+
+def test_info_tells_why_the_store_kept_the_old_register(run, folder: Path, tmp_path: Path) -> None:
+    run("update", "--from", folder)
+    run("update", "--from", tmp_path / "gone")
+    told = run("info").lines[4]
+    assert told.startswith(
+        "  The register is still that of 2026-01-15; nothing newer was taken. The new extract can't be fetched: "
+    )
+    RegisterStore().pin(dt.date(2026, 1, 15))
+    assert "  pinned to          2026-01-15" in run("info").lines
+
+
+def test_info_on_an_empty_store_tells_why_it_is_empty(run, tmp_path: Path) -> None:
+    assert run("info").code == 3
+    run("update", "--from", tmp_path / "gone")
+    ran = run("info")
+    assert ran.code == 3
+    assert f" The store has no register. The new extract can't be fetched: {tmp_path / 'gone'}: " in ran.err

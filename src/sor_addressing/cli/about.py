@@ -1,4 +1,4 @@
-"""``info``: which register it is, of which day, and what was wrong with its files."""
+"""``info``: which register it is, of which day, how the store stands, and what was wrong with its files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from sor_addressing.cli.options import Asking, print_json, register_options
 from sor_addressing.cli.register_choice import LoadedRegister
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.store_state import show_store
 from sor_addressing.index.report import LoadReport
 
 _ALL = "all"
@@ -31,7 +32,7 @@ def _read_limit(_ctx: click.Context, _parameter: click.Parameter, text: str | No
 )
 @register_options
 def info(asking: Asking, wanted: int | str | None) -> None:
-    """What the register is made of: files and their days, age, counts, unknown message types, and problems."""
+    """What the register is made of: files and their days, age, counts, unknown message types, and problems; and how the store stands."""
     loaded = asking.load()
     report = loaded.register.load_report
     if asking.as_json:
@@ -39,11 +40,15 @@ def info(asking: Asking, wanted: int | str | None) -> None:
         document["problems"] = [problem.to_dict() for problem in report.problems[: _limit(wanted, None)]]
         document["age_days"] = loaded.register.age_days
         document["stale"] = asking.is_stale(loaded)
+        document["where"] = loaded.where
+        document["store"] = loaded.store.to_dict() if loaded.store else None
         print_json({**document, **loaded.mark()})
     else:
         screen = asking.screen
         asking.head(screen, loaded)
         _show_day(screen, asking, loaded)
+        if loaded.store:
+            show_store(screen, loaded.store)
         _show_sources(screen, report)
         _show_counts(screen, report)
         _show_unknown_types(screen, report)
@@ -63,6 +68,8 @@ def _show_day(screen: Screen, asking: Asking, loaded: LoadedRegister) -> None:
         screen.line(screen.say("info.stale", **values), BAD)
     else:
         screen.line(screen.say("info.fresh", **values), GOOD)
+    if loaded.where:
+        screen.line(screen.say("info.where", where=loaded.where))
     if not register.has_message_types:
         screen.line(screen.say("no-message-types"), BAD)
 

@@ -11,6 +11,8 @@ import click
 from rich.console import Console
 
 from sor_addressing.cli.progress import LoadingProgress
+from sor_addressing.daily.outcomes import StoreState
+from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
 from sor_addressing.index.compiled import is_compiled
 from sor_addressing.register import Register
@@ -25,10 +27,20 @@ class NoRegister(SorAddressingError, LookupError):
 
 @attrs.frozen(slots=True)
 class LoadedRegister:
-    """The register of a command, and whether it is the made-up one, which every answer then says."""
+    """The register of a command, and whether it is the made-up one, which every answer then says.
+
+    ``where`` is the path it was read from, empty for the made-up one; ``store`` how the store stands, where it is the store's.
+    """
 
     register: Register
     made_up: bool
+    where: str = ""
+    _of_store: RegisterStore | None = None
+
+    @property
+    def store(self) -> StoreState | None:
+        """How the store stands that the register is from; None where it is from elsewhere."""
+        return self._of_store.state() if self._of_store else None
 
     def mark(self) -> dict[str, object]:
         """What every answer in JSON says of its register."""
@@ -57,11 +69,11 @@ class RegisterChoice:
             return LoadedRegister(Register.sample(), made_up=True)
         path = self.path or os.environ.get(VARIABLE)
         if not path:
-            return LoadedRegister(_from_store(language), made_up=False)
+            return _from_store(language)
         if is_compiled(path):
             if self.message_types or self.columns or self.snapshot_date:
                 raise click.UsageError(text_of("cli", "compiled-is-whole", language, {"path": path}))
-            return LoadedRegister(Register.open(path), made_up=False)
+            return LoadedRegister(Register.open(path), made_up=False, where=path)
         with LoadingProgress(Console(stderr=True)) as progress:
             register = Register.load(
                 path,
@@ -70,25 +82,28 @@ class RegisterChoice:
                 snapshot_date=self.snapshot_date,
                 progress=progress,
             )
-        return LoadedRegister(register, made_up=False)
+        return LoadedRegister(register, made_up=False, where=path)
 
 
-def _from_store(language: str) -> Register:
+def _from_store(language: str) -> LoadedRegister:
     """The store's latest register.
 
     Raises:
         NoRegister: the store has none, or there is no store.
     """
-    from sor_addressing.daily.store import RegisterStore
-
     store = RegisterStore()
+    reasons = ""
     try:
         if store.pointer():
-            return store.latest()
+            name, register = store.serving()
+            return LoadedRegister(register, made_up=False, where=str(store.path_of(name)), of_store=store)
+        state = store.state()
+        if state.reasons:
+            reasons = f" {state.text(language)}"
     except StoreError:
         if store.has_home:
             raise
-    raise NoRegister(text_of("cli", "no-register", language, {"variable": VARIABLE}))
+    raise NoRegister(text_of("cli", "no-register", language, {"variable": VARIABLE}) + reasons)
 
 
 def _column_map(given: tuple[str, ...]) -> dict[str, str] | str | None:

@@ -190,6 +190,10 @@ class RegisterStore:
                 raise StoreError(f"{self.home}: {_why_none_opens(folders)}")
             return found
 
+    def path_of(self, name: str) -> Path:
+        """The compiled register that the store has under ``name``, as :meth:`serving` gives it."""
+        return self._folders.path_of(name)
+
     def pointer(self) -> str:
         """The name of what :meth:`latest` should open: empty where there is nothing, another one when there is another day. Cheap to ask."""
         folders = self._folders
