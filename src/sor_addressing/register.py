@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
     from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.extracts.headers import ColumnMap
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
     from sor_addressing.index.unit import Unit
@@ -61,7 +62,7 @@ class Register:
         cls,
         *sources: Source,
         message_types: Source | None = None,
-        columns: Mapping[str, str] | str | os.PathLike[str] | None = None,
+        columns: ColumnMap | None = None,
         snapshot_date: dt.date | None = None,
         as_of: dt.date | None = None,
         clock: Clock | None = None,

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sor_addressing import RegisterStore
+from sor_addressing.testing import sample_extract
+
 
 def test_it_renews_the_store_and_the_other_commands_ask_it(run, folder: Path, empty_store: Path) -> None:
     ran = run("update", "--from", folder, "--lang", "en")
@@ -44,6 +47,17 @@ def test_another_home_is_another_store(run, folder: Path, tmp_path: Path) -> Non
     assert run("update", "--from", folder, "--home", home).code == 0
     assert run("resolve", "990001").code == 3
     assert run("resolve", "990001", "--allow-stale", SOR_ADDRESSING_HOME=str(home)).code == 0
+
+
+def test_message_types_with_other_headers_reach_the_store(run, tmp_path: Path) -> None:
+    sample_extract().write(tmp_path, header={"location_number": "Nummer", "message_type": "Hvad"})
+    refused = run("update", "--from", tmp_path, "--json")
+    assert (refused.code, refused.json["state"]) == (3, "empty")
+    assert "Nummer;Hvad;Version;Retning" in refused.json["text"]
+    mapped = ("--columns", "location_number=Nummer", "--columns", "message_type=Hvad")
+    taken = run("update", "--from", tmp_path, "--json", *mapped)
+    assert (taken.code, taken.json["state"], taken.json["counts"]["registrations"] > 100) == (0, "renewed", True)
+    assert RegisterStore().latest().has_message_types
 
 
 def test_where_a_file_lies_has_to_be_said_in_full(run, folder: Path) -> None:

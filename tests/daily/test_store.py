@@ -15,7 +15,7 @@ from made_up_days import Mirror, answers, build, day, out_of_reach
 from sor_addressing import SnapshotError, StoreError
 from sor_addressing.daily.days import REGISTER
 from sor_addressing.daily.guard import GuardPolicy
-from sor_addressing.daily.origin import Fetched
+from sor_addressing.daily.origin import Fetched, FolderOrigin
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
 
@@ -601,3 +601,12 @@ def test_a_file_where_the_home_should_be_is_an_error_that_names_it(tmp_path: Pat
     for ask in (store.update, store.latest, lambda: RegisterStore(tmp_path / "file" / "below", origin=mirror).update()):
         with pytest.raises(StoreError, match="file"):
             ask()
+
+
+def test_tables_with_other_headers_are_read_by_the_map_of_the_store(tmp_path: Path):
+    build(0).write(tmp_path / "files", header={"location_number": "Nummer", "message_type": "Hvad"})
+    columns = {"location_number": "Nummer", "message_type": "Hvad"}
+    store = RegisterStore(tmp_path / "home", origin=FolderOrigin(tmp_path / "files", columns=columns), columns=columns)
+    assert store.update().state is UpdateState.RENEWED
+    assert answers(store.latest()) == answers(build(0).build())
+    assert answers(store.update_in_memory()) == answers(build(0).build())

@@ -113,18 +113,20 @@ language_option = click.option(
 _JSON_OPTION = click.option(
     "--json", "as_json", is_flag=True, is_eager=True, callback=_remember(AS_JSON), help="One JSON document."
 )
+columns_option = click.option(
+    "--columns",
+    metavar="FILE|FIELD=HEADER",
+    multiple=True,
+    help="Which column is which, where a header is not known; repeatable.",
+)
+"""Adds ``--columns``."""
 _REGISTER_OPTIONS = (
     click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
     click.option(
         "--register", "path", metavar="PATH", help="Extract, archive, folder with an extract, or compiled register."
     ),
     click.option("--message-types", metavar="PATH", help="File of message types, beside the register."),
-    click.option(
-        "--columns",
-        metavar="FILE|FIELD=HEADER",
-        multiple=True,
-        help="Which column is which, where a header is not known; repeatable.",
-    ),
+    columns_option,
     click.option(
         "--snapshot-date", metavar="YYYY-MM-DD", callback=read_day, help="Day of files that don't tell it themselves."
     ),

@@ -78,7 +78,7 @@ class RegisterChoice:
             register = Register.load(
                 path,
                 message_types=self.message_types,
-                columns=_column_map(self.columns),
+                columns=column_map(self.columns),
                 snapshot_date=self.snapshot_date,
                 progress=progress,
             )
@@ -106,7 +106,7 @@ def _from_store(language: str) -> LoadedRegister:
     raise NoRegister(text_of("cli", "no-register", language, {"variable": VARIABLE}) + reasons)
 
 
-def _column_map(given: tuple[str, ...]) -> dict[str, str] | str | None:
+def column_map(given: tuple[str, ...]) -> dict[str, str] | str | None:
     """The value for ``columns=``: one file, or a map made of ``field=header`` pairs."""
     files = [text for text in given if "=" not in text or Path(text).is_file()]
     if files:

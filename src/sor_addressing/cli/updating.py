@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from sor_addressing.cli.options import ExitCode, answer_options, print_json
+from sor_addressing.cli.options import ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.progress import LoadingProgress
+from sor_addressing.cli.register_choice import column_map
 from sor_addressing.cli.rendering import BAD, GOOD, Screen
 from sor_addressing.daily.origin import FolderOrigin, Origin
 from sor_addressing.daily.outcomes import UpdateState
 from sor_addressing.daily.store import RegisterStore
+from sor_addressing.extracts.headers import ColumnMap
 
 
 @click.command("update")
@@ -29,16 +31,24 @@ from sor_addressing.daily.store import RegisterStore
     multiple=True,
     help="Where a file lies on the site, as Edityper.csv=folder/Edityper.csv or a whole address; repeatable.",
 )
+@columns_option
 @click.option("--accept", is_flag=True, help="Take what is held back because it lost too much.")
 @answer_options
 def update_store(
-    home: str | None, source: str | None, places: tuple[str, ...], accept: bool, language: str, as_json: bool
+    home: str | None,
+    source: str | None,
+    places: tuple[str, ...],
+    columns: tuple[str, ...],
+    accept: bool,
+    language: str,
+    as_json: bool,
 ) -> None:
     """Renew the store, which the other commands ask where no register is named.
 
     Exit codes: 0 the store is up to date; 1 the old register was kept, or an older one restored; 3 there is none.
     """
-    store = RegisterStore(home, origin=_origin(source, places))
+    map_of_columns = column_map(columns)
+    store = RegisterStore(home, origin=_origin(source, places, map_of_columns), columns=map_of_columns)
     with LoadingProgress(Console(stderr=True)) as progress:
         result = store.update(accept=accept, progress=progress)
     good = result.state in (UpdateState.RENEWED, UpdateState.UNCHANGED)
@@ -52,11 +62,11 @@ def update_store(
     click.get_current_context().exit(ExitCode.YES if good else nothing)
 
 
-def _origin(source: str | None, places: tuple[str, ...]) -> Origin | None:
+def _origin(source: str | None, places: tuple[str, ...], columns: ColumnMap | None) -> Origin | None:
     if source is not None and source.partition("://")[0] not in ("http", "https"):
         if places:
             raise click.UsageError("--file says where files lie on a site; in a folder they are found by their content")
-        return FolderOrigin(Path(source))
+        return FolderOrigin(Path(source), columns=columns)
     if source is None and not places:
         return None
     from sor_addressing.daily.download import LEGACY, PUBLISHER, HttpOrigin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from sor_addressing.clock import Clock
 from sor_addressing.daily.guard import GuardPolicy, reasons_to_hold_back
@@ -12,6 +13,9 @@ from sor_addressing.daily.origin import Origin, type_of_progress
 from sor_addressing.daily.renewal import extent_of
 from sor_addressing.errors import ExtractError, StoreError
 from sor_addressing.register import Register
+
+if TYPE_CHECKING:
+    from sor_addressing.extracts.headers import ColumnMap
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +27,7 @@ def newest_in_memory(
     policy: GuardPolicy | None,
     clock: Clock | None,
     progress: type_of_progress | None,
+    columns: ColumnMap | None,
 ) -> Register:
     """The origin's newest register, read into memory; ``old`` where there is none to be had, or ``policy`` holds it back.
 
@@ -32,7 +37,7 @@ def newest_in_memory(
     try:
         with TemporaryDirectory(prefix="sor-addressing-") as folder:
             fetched = origin.fetch(Path(folder), {}, progress)
-            register = Register.load(*fetched.files, clock=clock, progress=progress)
+            register = Register.load(*fetched.files, columns=columns, clock=clock, progress=progress)
     except (ExtractError, OSError) as error:
         if old is None:
             raise StoreError(f"there is no register, neither in a store nor from its origin: {error}") from error

@@ -8,11 +8,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from sor_addressing.errors import ExtractError, StoreError
+
+if TYPE_CHECKING:
+    from sor_addressing.extracts.headers import ColumnMap
 
 type_of_progress = Callable[[str, int, int | None], None]
 
@@ -73,6 +76,7 @@ class FolderOrigin:
     Args:
         path: the folder, or the one file of an extract that is one file.
         only: names of the files to take (upper and lower case alike), where the folder holds more than one extract.
+        columns: for tables with other headers, as for ``Register.load``.
         clock: seconds since 1970.
         sleep: waits for some seconds.
 
@@ -89,6 +93,7 @@ class FolderOrigin:
 
     path: Path = attrs.field(converter=Path)
     only: frozenset[str] = attrs.field(default=(), converter=_alike, kw_only=True)
+    columns: ColumnMap | None = attrs.field(default=None, kw_only=True, repr=False, eq=False)
     _clock: Callable[[], float] = attrs.field(default=time.time, kw_only=True, repr=False, eq=False)
     _sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True, repr=False, eq=False)
 
@@ -164,7 +169,7 @@ class FolderOrigin:
                     continue
                 try:
                     with file.open() as stream:
-                        content = recognise(stream.head(), file=file.name)
+                        content = recognise(stream.head(), file=file.name, columns=self.columns)
                 except ExtractError as error:
                     if file.explicit:
                         raise

@@ -23,6 +23,7 @@ from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult
 from sor_addressing.errors import ExtractError, SnapshotError, StoreError
 
 if TYPE_CHECKING:
+    from sor_addressing.extracts.headers import ColumnMap
     from sor_addressing.index.report import LoadReport
     from sor_addressing.register import Register
 
@@ -52,6 +53,7 @@ class Renewal:
         keep_days: how many days stay.
         accept: take what the guard would hold back.
         progress: as for ``Register.load``.
+        columns: as for ``Register.load``.
     """
 
     folders: DayFolders
@@ -60,6 +62,7 @@ class Renewal:
     keep_days: int
     accept: bool
     progress: type_of_progress | None
+    columns: ColumnMap | None = None
     _journal: Journal = attrs.field(init=False, factory=Journal)
     _days: list[StoredDay] = attrs.field(init=False, factory=list)
     _current: StoredDay | None = attrs.field(init=False, default=None)
@@ -142,7 +145,7 @@ class Renewal:
         from sor_addressing.register import Register
 
         try:
-            register = Register.load(*files, progress=self.progress)
+            register = Register.load(*files, columns=self.columns, progress=self.progress)
         except ExtractError as error:
             # What was fetched is worth nothing, and neither is what the origin said of it: it is fetched anew.
             self.folders.drop_download()

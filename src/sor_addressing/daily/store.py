@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.origin import Origin, type_of_progress
     from sor_addressing.daily.outcomes import StoreState, UpdateResult
+    from sor_addressing.extracts.headers import ColumnMap
 
 _told: set[str] = set()
 
@@ -34,6 +35,7 @@ class RegisterStore:
         home: the folder; else the environment's ``SOR_ADDRESSING_HOME``, else the place that the system has for a user's data.
         origin: where extracts come from; the publisher's site by default (needs the extra ``fetch``).
         policy: what a new extract may have lost and is still taken.
+        columns: for tables with other headers, as for ``Register.load``; an origin that is a folder needs them too.
         keep_days: the last extract of each of so many days stays; the current, the one before it and the pinned one always do.
         clock: tells today's date, as for ``Register.open``.
         lock_seconds: how long an update waits for another that is under way.
@@ -56,6 +58,7 @@ class RegisterStore:
         *,
         origin: Origin | None = None,
         policy: GuardPolicy | None = None,
+        columns: ColumnMap | None = None,
         keep_days: int = 14,
         clock: Clock | None = None,
         lock_seconds: float = 3600,
@@ -65,6 +68,7 @@ class RegisterStore:
         self._home = home_of(home)
         self._origin = origin
         self._policy = policy
+        self._columns = columns
         self._keep_days = keep_days
         self._clock = clock
         self._lock_seconds = lock_seconds
@@ -120,7 +124,7 @@ class RegisterStore:
                     return result_of_another(journal, folders)
                 if alone:
                     folders.clean()
-                result = Renewal(folders, origin, policy, self._keep_days, accept, progress).run()
+                result = Renewal(folders, origin, policy, self._keep_days, accept, progress, self._columns).run()
         tell = _log().warning if result.reasons else _log().info
         tell("%s: %s", self.home, result.text())
         return result
@@ -152,6 +156,7 @@ class RegisterStore:
             policy=None if accept else self._given_policy(),
             clock=self._clock,
             progress=progress,
+            columns=self._columns,
         )
 
     def latest(self, *, verify: bool = False) -> Register:
