@@ -15,7 +15,7 @@ from sor_addressing.extracts.headers import ColumnMap
 from sor_addressing.extracts.message_types import read_message_types
 from sor_addressing.extracts.sor_xml import SorXmlReader
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
-from sor_addressing.index.build import IndexBuilder
+from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import without_control_characters
 from sor_addressing.index.registrations import Registrations
@@ -192,7 +192,8 @@ def build_index(
         for record in units:
             builder.add(without_control_characters(record))
         gathered = None if registrations is None else Registrations().extend(registrations)
-        index = builder.build(snapshot_date=snapshot_date, registrations=gathered, ceased_providers=ceased_providers)
+        beside = Beside(ceased_providers=ceased_providers or {})
+        index = builder.build(snapshot_date=snapshot_date, registrations=gathered, beside=beside)
         if gathered is not None:
             problems += _numbers_without_unit(index, gathered, "<records>")
         source = SourceDay("<records>", "records", snapshot_date, "argument")

@@ -179,7 +179,7 @@ def _stale(index: Index, age: int, limit: int) -> Details:
 
 
 def _not_historical(index: Index, day: int) -> Details:
-    return {"on": _iso(day), "snapshot_date": index.snapshot_date.isoformat()}
+    return {"on": _iso(day), "snapshot_date": _iso(index.registrations_day)}
 
 
 def _named(*names: str) -> Callable[..., Details]:

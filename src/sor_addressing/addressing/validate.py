@@ -57,7 +57,7 @@ def validate(
     found = support(index, plan, columns.location_number[location], location, direction, policy)
     if found.raws:
         raws = (*raws, *found.raws)
-    if day < index.snapshot_day or today - index.snapshot_day > policy.fresh_days:
+    if day < index.registrations_day or today - index.snapshot_day > policy.fresh_days:
         raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
@@ -119,7 +119,7 @@ def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[
         raws = (("register-stale", Severity.ERROR, (age, policy.refuse_after_days)),)
     elif age > policy.max_age_days:
         raws = (("register-stale", policy.levels["register-stale"], (age, policy.max_age_days)),)
-    if day < index.snapshot_day:
+    if day < index.registrations_day:
         code = "registrations-not-historical"
         raws = (*raws, (code, policy.levels[code], (day,)))
     return raws

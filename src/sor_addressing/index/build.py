@@ -10,6 +10,8 @@ import datetime as dt
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 
+import attrs
+
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     DECLARES_NOTHING,
@@ -17,22 +19,24 @@ from sor_addressing.index.columns import (
     HAS_SUCCESSOR,
     INACTIVE,
     INTERNAL_ONLY,
-    LOCATION_BROKEN,
-    LOCATION_INHERITED,
-    LOCATION_NONE,
     LOCATION_OWN,
     LOCATION_PERIOD_UNREADABLE,
+    LOCATION_SOURCE_NOT_KNOWN,
     NOTHING,
     OPEN_END,
     PERIOD_UNREADABLE,
     PROVIDER_CEASED,
+    SHAK_RETIRED,
     TYPECODES,
     Columns,
 )
+from sor_addressing.index.history_columns import History
+from sor_addressing.index.inheriting import Inheriting
 from sor_addressing.index.keys import ODD_FROM, key_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import pack
 from sor_addressing.index.registrations import Registrations
+from sor_addressing.index.tree import children, municipalities, parent_rows
 from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
 
@@ -66,6 +70,29 @@ class Texts:
             total += len(data)
             start.append(total)
         return start, b"".join(encoded)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Beside:
+    """What an index is built of beside its units and registrations.
+
+    Attributes:
+        ceased_providers: canonical provider number to its last day, from the provider register.
+        retired_shak_codes: SHAK code to its last day, of those that are not in use any more.
+        shak_codes: SHAK code and SOR code, of units that another file gives a SHAK code.
+        code_words: code of a type, speciality, system … to what it stands for.
+        has_history: several rows of one SOR code are the unit in several periods.
+        not_known: what none of the files can say.
+        registrations_day: the day of the registrations, where that is not the register's.
+    """
+
+    ceased_providers: Mapping[str, dt.date] = attrs.field(factory=dict)
+    retired_shak_codes: Mapping[str, dt.date] = attrs.field(factory=dict)
+    shak_codes: Iterable[tuple[str, str]] = ()
+    code_words: Mapping[str, str] = attrs.field(factory=dict)
+    has_history: bool = False
+    not_known: frozenset[str] = frozenset()
+    registrations_day: dt.date | None = None
 
 
 class IndexBuilder:
@@ -113,6 +140,7 @@ class IndexBuilder:
         self._identifiers: dict[str, tuple[list[str], array[int]]] = {
             name: ([], array("i")) for name in ("provider", "shak", "cvr")
         }
+        self._shown: dict[int, str] = {}
         self._odd: dict[str, int] = {}
 
     def add(self, record: UnitRecord) -> None:
@@ -131,6 +159,10 @@ class IndexBuilder:
             flags |= GAP_ABOVE
         if record.replaced_by:
             flags |= HAS_SUCCESSOR
+        if record.location is not None and record.location_source is LocationSource.UNKNOWN:
+            flags |= LOCATION_SOURCE_NOT_KNOWN
+        if record.inherited_number:
+            self._shown[row] = record.inherited_number
         self._flags.append(flags)
         visiting, postal = record.visiting_address, record.postal_address
         position = self._texts.position
@@ -184,20 +216,21 @@ class IndexBuilder:
         *,
         snapshot_date: dt.date,
         registrations: Registrations | None = None,
-        ceased_providers: Mapping[str, dt.date] | None = None,
+        beside: Beside | None = None,
     ) -> Index:
         """The index of all units taken; the builder is used up.
 
         Args:
             snapshot_date: the register's day; decides which of several rows of one SOR code is the unit.
             registrations: message types on location numbers; None where none were loaded.
-            ceased_providers: canonical provider number to its last day, from the provider register.
+            beside: what other files say.
         """
-        self._drop_repeated(snapshot_date.toordinal())
-        ceased_providers = ceased_providers or {}
-        self._mark_ceased(ceased_providers)
+        beside = beside or Beside()
+        history = self._settle_repeated(snapshot_date.toordinal(), beside)
+        self._mark_ceased(beside.ceased_providers)
         rows = {code: row for row, code in enumerate(self._codes)}
-        parents = self._resolve_parents(rows)
+        self._add_shak_codes(rows, beside)
+        parents = parent_rows(self._codes, self._parents, rows, self._flags, self._tell)
         values: dict[str, Iterable[int]] = {
             "unit_kind": self._kinds,
             "unit_parent": parents,
@@ -206,8 +239,8 @@ class IndexBuilder:
             "unit_flags": self._flags,
             "unit_record": self._record_start,
         }
-        values |= _children(parents)
-        values["unit_municipality"] = self._municipalities(parents)
+        values |= children(parents)
+        values["unit_municipality"] = municipalities(parents, self._visiting_municipality, self._postal_municipality)
         unit_key = array("q", map(self._key, self._codes))
         values["unit_key"] = unit_key
         order = sorted(range(len(unit_key)), key=unit_key.__getitem__)
@@ -216,13 +249,18 @@ class IndexBuilder:
         for name, (identifiers, unit_rows) in self._identifiers.items():
             keys, starts, units = _grouped(list(map(self._key, identifiers)), unit_rows)
             values |= {f"{name}_key": keys, f"{name}_start": starts, f"{name}_unit": units}
-        effective, states = self._inherit_locations(parents)
+        inheriting = Inheriting(parents, self._flags, self._own_location, self._location_numbers)
+        inheriting.as_shown(self._shown, self._add_shown_location, self._tell)
+        effective, states = inheriting.effective, inheriting.states
         values |= {"unit_location": effective, "unit_location_state": states}
         values |= {f"location_{name}": column for name, column in self._locations.items()}
         values |= self._number_columns(effective, states, registrations)
-        ceased = sorted((self._key(number), day.toordinal()) for number, day in ceased_providers.items())
-        values["ceased_key"] = [key for key, _ in ceased]
-        values["ceased_day"] = [day for _, day in ceased]
+        for name, last_days in (("ceased", beside.ceased_providers), ("retired", beside.retired_shak_codes)):
+            ended = sorted((self._key(code), day.toordinal()) for code, day in last_days.items())
+            values |= {f"{name}_key": [key for key, _ in ended], f"{name}_day": [day for _, day in ended]}
+        words = sorted((self._key(code), self._texts.position(word)) for code, word in beside.code_words.items())
+        values |= {"code_key": [key for key, _ in words], "code_word": [word for _, word in words]}
+        values |= history.columns(self._key, self._texts.position, len(self._records))
         values["odd_text"] = [self._texts.position(text) for text in self._odd]
         text_start, texts = self._texts.columns()
         values["text_start"] = text_start
@@ -233,10 +271,12 @@ class IndexBuilder:
             for name, value in values.items()
         }
         return Index(
-            Columns(**typed, records=bytes(self._records), texts=texts),
+            Columns(**typed, records=bytes(self._records) + history.records, texts=texts),
             snapshot_date=snapshot_date,
             has_message_types=registrations is not None,
             has_directions=registrations is not None and registrations.has_directions,
+            not_known=beside.not_known,
+            registrations_day=beside.registrations_day,
         )
 
     def _key(self, text: str) -> int:
@@ -246,15 +286,41 @@ class IndexBuilder:
     def _line(self, row: int) -> int | None:
         return self._lines[row] or None
 
+    def _tell(self, code: str, row: int, details: dict[str, object]) -> None:
+        self._report(Problem(code, self._file, self._line(row), self._codes[row], details))
+
     def _mark_ceased(self, ceased_providers: Mapping[str, dt.date]) -> None:
         for number, row in zip(*self._identifiers["provider"], strict=True):
             if number in ceased_providers:
                 self._flags[row] |= PROVIDER_CEASED
 
-    def _drop_repeated(self, day: int) -> None:
-        """Where a SOR code was seen twice keep one row: that in force on ``day``, else the latest begun, else the first."""
+    def _add_shak_codes(self, rows: Mapping[str, int], beside: Beside) -> None:
+        """Codes that another file gives to units, beside those that the units' own rows have."""
+        codes, units = self._identifiers["shak"]
+        known = set(zip(codes, units, strict=True))
+        for code, sor_code in beside.shak_codes:
+            row = rows.get(sor_code)
+            if row is not None and (code, row) not in known:
+                known.add((code, row))
+                codes.append(code)
+                units.append(row)
+        for code, row in zip(codes, units, strict=True):
+            if code in beside.retired_shak_codes:
+                self._flags[row] |= SHAK_RETIRED
+
+    def _add_shown_location(self, row: int, number: str) -> int:
+        """A location whose owner is not in the file, on a unit that shows it as inherited."""
+        self._add_location(row, LocationRecord(number))
+        return len(self._location_numbers) - 1
+
+    def _settle_repeated(self, day: int, beside: Beside) -> History:
+        """Where a SOR code was seen several times keep one row: that in force on ``day``, else the latest begun, else the first.
+
+        Where the file has history the others are that; where it has none, a second row is reported.
+        """
+        history = History()
         if len(set(self._codes)) == len(self._codes):
-            return
+            return history
         kept: dict[str, int] = {}
         for row, code in enumerate(self._codes):
             other = kept.get(code)
@@ -263,17 +329,29 @@ class IndexBuilder:
                 continue
             winner = self._better(other, row, day)
             kept[code] = winner
-            self._report(
-                Problem(
-                    "sor-code-repeated",
-                    self._file,
-                    self._line(row),
-                    code,
-                    {"other_line": self._line(other), "kept_line": self._line(winner)},
-                )
-            )
-        rows = sorted(kept.values())
-        self._keep_rows(rows)
+            if not beside.has_history or self._overlap(other, row):
+                details: dict[str, object] = {"other_line": self._line(other), "kept_line": self._line(winner)}
+                self._tell("sor-code-repeated", row, details)
+            if beside.has_history:
+                self._remember(other if winner == row else row, history)
+        self._keep_rows(sorted(kept.values()))
+        return history
+
+    def _remember(self, row: int, history: History) -> None:
+        own = self._own_location[row]
+        history.add(
+            self._codes[row],
+            kind=self._kinds[row],
+            first=self._from[row],
+            last=self._to[row],
+            flags=self._flags[row] & PERIOD_UNREADABLE,
+            parent=self._parents[row] or "",
+            number=self._shown.get(row, "") if own == NOTHING else self._location_numbers[own],
+            record=bytes(self._records[self._record_start[row] : self._record_start[row + 1]]),
+        )
+
+    def _overlap(self, first: int, second: int) -> bool:
+        return max(self._from[first], self._from[second]) <= min(self._to[first], self._to[second])
 
     def _better(self, first: int, second: int, day: int) -> int:
         def in_force(row: int) -> bool:
@@ -305,6 +383,7 @@ class IndexBuilder:
         ):
             column: array[int] = getattr(self, name)
             setattr(self, name, array(column.typecode, [column[row] for row in rows]))
+        self._shown = {new_row[row]: number for row, number in self._shown.items() if row in new_row}
         owners = self._locations["owner"]
         kept_locations = [location for location, owner in enumerate(owners) if owner in new_row]
         new_location = {old: new for new, old in enumerate(kept_locations)}
@@ -316,76 +395,6 @@ class IndexBuilder:
         for name, (values, unit_rows) in self._identifiers.items():
             kept = [(value, new_row[row]) for value, row in zip(values, unit_rows, strict=True) if row in new_row]
             self._identifiers[name] = ([value for value, _ in kept], array("i", [row for _, row in kept]))
-
-    def _resolve_parents(self, rows: Mapping[str, int]) -> array[int]:
-        parents = array("i")
-        for row, code in enumerate(self._parents):
-            parent = NOTHING if code is None else rows.get(code, NOTHING)
-            if parent == NOTHING and code is not None:
-                self._flags[row] |= GAP_ABOVE
-                self._report(Problem("parent-missing", self._file, self._line(row), self._codes[row], {"parent": code}))
-            parents.append(parent)
-        self._cut_circles(parents)
-        return parents
-
-    def _cut_circles(self, parents: array[int]) -> None:
-        """Make a root of every unit whose way up comes back to itself."""
-        seen = bytearray(len(parents))
-        for row in range(len(parents)):
-            way = []
-            while row != NOTHING and not seen[row]:
-                seen[row] = 1
-                way.append(row)
-                row = parents[row]
-            if row != NOTHING and row in way:
-                circle = way[way.index(row) :]
-                codes = tuple(self._codes[member] for member in circle)
-                for member in circle:
-                    parents[member] = NOTHING
-                    self._flags[member] |= GAP_ABOVE
-                    self._report(
-                        Problem(
-                            "parent-in-circle", self._file, self._line(member), self._codes[member], {"circle": codes}
-                        )
-                    )
-
-    def _municipalities(self, parents: array[int]) -> array[int]:
-        """Text of each unit's municipality: of its visiting address, else of its postal one, which may be a unit's above."""
-        postal = self._postal_municipality
-        for row in range(len(parents)):
-            way = []
-            while postal[row] == NOTHING and parents[row] != NOTHING:
-                way.append(row)
-                row = parents[row]
-            found = max(postal[row], 0)
-            for member in (*way, row):
-                postal[member] = found
-        return array(
-            "i", [max(own, 0) or above for own, above in zip(self._visiting_municipality, postal, strict=True)]
-        )
-
-    def _inherit_locations(self, parents: array[int]) -> tuple[array[int], array[int]]:
-        own, flags = self._own_location, self._flags
-        effective = array("i", own)
-        unknown = 255
-        states = array("B", [unknown]) * len(own)
-        for row in range(len(own)):
-            way = []
-            while states[row] == unknown:
-                if own[row] != NOTHING:
-                    states[row] = LOCATION_OWN
-                elif not flags[row] & DECLARES_INHERITED:
-                    states[row] = LOCATION_NONE
-                elif flags[row] & GAP_ABOVE or parents[row] == NOTHING:
-                    states[row] = LOCATION_BROKEN
-                else:
-                    way.append(row)
-                    row = parents[row]
-            location = effective[row]
-            for member in way:
-                effective[member] = location
-                states[member] = LOCATION_BROKEN if location == NOTHING else LOCATION_INHERITED
-        return effective, states
 
     def _number_columns(
         self, effective: array[int], states: array[int], registrations: Registrations | None
@@ -429,22 +438,6 @@ class IndexBuilder:
 
 def _ignore(_problem: Problem) -> None:
     """For builders whose problems nobody asked for."""
-
-
-def _children(parents: array[int]) -> dict[str, Iterable[int]]:
-    count = array("i", [0]) * (len(parents) + 1)
-    for parent in parents:
-        if parent != NOTHING:
-            count[parent + 1] += 1
-    for row in range(len(parents)):
-        count[row + 1] += count[row]
-    place = array("i", count)
-    child = array("i", [0]) * count[len(parents)]
-    for row, parent in enumerate(parents):
-        if parent != NOTHING:
-            child[place[parent]] = row
-            place[parent] += 1
-    return {"child_start": count, "child": child}
 
 
 def _grouped(keys: list[int], rows: array[int]) -> tuple[array[int], array[int], array[int]]:

@@ -35,6 +35,8 @@ DECLARES_INHERITED = 4
 DECLARES_NOTHING = 8
 PROVIDER_CEASED = 16
 HAS_SUCCESSOR = 32
+LOCATION_SOURCE_NOT_KNOWN = 64
+SHAK_RETIRED = 128
 
 # unit_location_state
 LOCATION_NONE = 0
@@ -111,6 +113,18 @@ class _Table:
     cvr_key: Int64  # keys of CVR numbers, sorted
     cvr_start: Int32  # start of its units; one more than keys
     cvr_unit: Int32  # rows of units
+    retired_key: Int64  # keys of retired SHAK codes, sorted
+    retired_day: Int32  # last day of the SHAK code beside it
+    code_key: Int64  # keys of the codes that the register has words for, sorted
+    code_word: Int32  # text of the code beside it
+    history_key: Int64  # keys of SOR codes with other periods than the unit's own, sorted, then by first day
+    history_kind: UInt8  # level of the unit in that period
+    history_from: Int32  # first day of the period
+    history_to: Int32  # last day of the period
+    history_flags: UInt8  # unreadable period
+    history_parent: Int32  # text of the SOR code above in that period
+    history_number: Int32  # text of the location number shown in that period
+    history_record: UInt64  # start of the packed record in `records`; one more than periods
     odd_text: Int32  # texts of the identifiers that no key can hold
     type_text: Int32  # texts of the message types that are registered
     set_start: Int32  # start of a set of registrations; one more than sets
@@ -147,6 +161,9 @@ EQUALLY_LONG = """
     number_key number_start+1 number_owners number_set,
     provider_key provider_start+1,
     ceased_key ceased_day,
+    retired_key retired_day,
+    code_key code_word,
+    history_key history_kind history_from history_to history_flags history_parent history_number history_record+1,
     shak_key shak_start+1,
     cvr_key cvr_start+1
 """

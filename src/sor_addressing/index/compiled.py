@@ -31,7 +31,7 @@ from sor_addressing.index.columns import EQUALLY_LONG, TYPECODES, Column, Column
 from sor_addressing.index.lookup import Index
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 1
+LAYOUT = 2
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20
@@ -195,6 +195,8 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
             snapshot_date=dt.date.fromisoformat(facts["snapshot_date"]),
             has_message_types=facts["has_message_types"] == "1",
             has_directions=facts["has_directions"] == "1",
+            not_known=frozenset(facts["not_known"].split()),
+            registrations_day=dt.date.fromisoformat(facts["registrations_day"]),
         )
     except (KeyError, ValueError) as error:
         raise _damaged(file, f"header: {error}") from error

@@ -43,7 +43,8 @@ class Index:
     """The columns of one day's register and the questions they answer by row.
 
     ``has_message_types`` is False where no message-type data was loaded, ``has_directions`` where it was loaded
-    and says nothing of directions.
+    and says nothing of directions. ``registrations_day`` is the day that registrations and location numbers are of: a later one than
+    the snapshot date in the register of an earlier day.
     """
 
     __slots__ = (
@@ -57,20 +58,32 @@ class Index:
         "columns",
         "has_directions",
         "has_message_types",
+        "not_known",
         "plans",
+        "registrations_day",
         "search",
         "snapshot_date",
         "snapshot_day",
     )
 
     def __init__(
-        self, columns: Columns, *, snapshot_date: dt.date, has_message_types: bool, has_directions: bool
+        self,
+        columns: Columns,
+        *,
+        snapshot_date: dt.date,
+        has_message_types: bool,
+        has_directions: bool,
+        not_known: frozenset[str] = frozenset(),
+        registrations_day: dt.date | None = None,
     ) -> None:
         self.columns = columns
         self.snapshot_date = snapshot_date
         self.snapshot_day = snapshot_date.toordinal()
         self.has_message_types = has_message_types
         self.has_directions = has_directions
+        self.not_known = not_known
+        """What none of the files can say, by the names of ``facts.csv``."""
+        self.registrations_day = (registrations_day or snapshot_date).toordinal()
         self.plans: dict[str | MessageType, Any] = {}
         """What the floor above works out once for this index and a message type; never an answer."""
         self.search: Any = None
@@ -230,9 +243,15 @@ class Index:
         position = self._position(self.columns.ceased_key, provider_number) if len(self.columns.ceased_key) else NOTHING
         return None if position == NOTHING else dt.date.fromordinal(self.columns.ceased_day[position])
 
+    def shak_retired(self, shak_code: str) -> dt.date | None:
+        """Last day of a SHAK code that is not in use any more; None where it is in use or not known."""
+        position = self._position(self.columns.retired_key, shak_code) if len(self.columns.retired_key) else NOTHING
+        return None if position == NOTHING else dt.date.fromordinal(self.columns.retired_day[position])
+
     def code_text(self, code: str) -> str | None:
         """What the register's own classifications call ``code``; None where none were loaded, or none has it."""
-        return None
+        position = self._position(self.columns.code_key, code) if len(self.columns.code_key) else NOTHING
+        return None if position == NOTHING else self.text(self.columns.code_word[position])
 
     def municipalities(self) -> frozenset[str]:
         """Every municipality code that an address of the register has."""
@@ -290,11 +309,20 @@ class Index:
         return sum(1 for _ in self.ancestors(row))
 
     def inheritance_chain(self, row: int) -> Sequence[int]:
-        """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none."""
-        parents, states = self.columns.unit_parent, self.columns.unit_location_state
+        """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
+
+        The owner alone where the file shows whose number it is, and the way up does not lead there.
+        """
+        columns = self.columns
+        parents, states = columns.unit_parent, columns.unit_location_state
+        if states[row] != LOCATION_INHERITED:
+            return ()
+        owner = columns.location_owner[columns.unit_location[row]]
         chain = []
-        while states[row] == LOCATION_INHERITED:
-            row = parents[row]
+        while row != owner:
+            row = parents[row] if states[row] == LOCATION_INHERITED else NOTHING
+            if row == NOTHING:
+                return (owner,)
             chain.append(row)
         return chain
 

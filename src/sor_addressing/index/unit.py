@@ -16,6 +16,7 @@ from sor_addressing.index.columns import (
     LOCATION_INHERITED,
     LOCATION_OWN,
     LOCATION_PERIOD_UNREADABLE,
+    LOCATION_SOURCE_NOT_KNOWN,
     MAY_RECEIVE,
     MAY_SEND,
     NOTHING,
@@ -252,11 +253,13 @@ class Unit:
     def location_source(self) -> LocationSource:
         """Where the register says that the unit's location number comes from: its own, inherited, none, or not said."""
         columns = self._index.columns
-        if columns.unit_location_state[self._row] == LOCATION_OWN:
-            return LocationSource.OWN
         flags = columns.unit_flags[self._row]
+        if flags & LOCATION_SOURCE_NOT_KNOWN:
+            return LocationSource.UNKNOWN
         if flags & DECLARES_INHERITED:
             return LocationSource.INHERITED
+        if columns.unit_location_state[self._row] == LOCATION_OWN:
+            return LocationSource.OWN
         return LocationSource.NONE if flags & DECLARES_NOTHING else LocationSource.UNKNOWN
 
     @property
