@@ -222,9 +222,9 @@ def _inactive(cell: str, status: str, rows: TableRows, line: int, identifier: st
     if is_blank(status):
         return inactive
     word = normalise(status)
-    if word in cell_words("inactive"):
+    if word in cell_words("out_of_use"):
         return True
-    if word in cell_words("active"):
+    if word in cell_words("in_use"):
         return inactive or False
     rows.problem("location-status-unreadable", line, identifier, value=shown(status))
     return inactive
