@@ -32,13 +32,17 @@ class ReplacementRecord:
 
 @attrs.define(slots=True)
 class ShakMapRecord:
-    """A SHAK code and the unit it belongs to in a period, both ends inclusive (``SHAKSORMap.csv``)."""
+    """A SHAK code and the unit it belongs to in a period, both ends inclusive (``SHAKSORMap.csv``).
+
+    ``period_unreadable`` is set where the file has a day that can't be read; such a row holds on no day.
+    """
 
     shak_code: str
     sor_code: str
     from_date: dt.date | None = None
     to_date: dt.date | None = None
     line: int = 0
+    period_unreadable: bool = False
 
 
 @attrs.define(slots=True)
@@ -46,6 +50,7 @@ class ShakRecord:
     """One row of the SHAK register: a hospital (4 characters), department (6) or ward (7) and its name in a period.
 
     ``to_date`` is the last day, None where the code is open. A code can have several rows, one a period.
+    ``period_unreadable`` is set where the file has a day that can't be read; nobody knows then when the code was in use.
     """
 
     code: str
@@ -55,13 +60,15 @@ class ShakRecord:
     changed: dt.date | None = None
     operation: str = ""
     line: int = 0
+    period_unreadable: bool = False
 
 
 @attrs.define(slots=True)
 class ProviderRecord:
     """A provider number (*ydernummer*) of the provider register: who it is, and from when to when. Nothing of persons is in it.
 
-    ``to_date`` is the last day, None where the number is in use.
+    ``to_date`` is the last day, None where the number is in use. ``period_unreadable`` is set where the file has a day that
+    can't be read: neither "in use" nor "ceased" follows from such a record.
     """
 
     number: str
@@ -78,6 +85,7 @@ class ProviderRecord:
     from_date: dt.date | None = None
     to_date: dt.date | None = None
     line: int = 0
+    period_unreadable: bool = False
 
 
 @attrs.define(slots=True)

@@ -120,9 +120,9 @@ def test_a_table_that_is_said_to_have_message_types_is_left_to_their_reader() ->
 
 def test_a_table_that_is_something_else_is_refused_and_its_first_line_shown() -> None:
     assert reason(b"Navn;Farve\r\nA;B\r\n") == (
-        "fil: not recognised: neither a Sor.xml nor a file of message types; its first line reads 'Navn;Farve'. "
-        "A file of message types needs a column for the location number and one for the message type; where the headers are "
-        'other words, name them: columns={"location_number": "...", "message_type": "..."}'
+        "fil: not recognised: none of the published files; its first line reads 'Navn;Farve'. A table is known by its header: "
+        "a file of message types has a column for the location number and one for the message type. Where the headers are other "
+        'words, name them: columns={"location_number": "...", "message_type": "..."}'
     )
 
 

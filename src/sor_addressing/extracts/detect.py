@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from lxml import etree
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts import sor_xml
-from sor_addressing.extracts.headers import ColumnMap, match_columns
-from sor_addressing.extracts.message_types import LAYOUT, looks_like_message_types
+from sor_addressing.extracts import providers, sor_xml
+from sor_addressing.extracts.headers import ColumnMap
+from sor_addressing.extracts.recognising_tables import table_content
+from sor_addressing.extracts.shak import looks_like_shak
 from sor_addressing.extracts.sources import is_archive
 from sor_addressing.extracts.tabular import open_table, shown
 
@@ -21,9 +22,35 @@ class Content(StrEnum):
     """The published files that can be recognised."""
 
     SOR_XML = "Sor.xml"
+    SOR_CSV = "sor.csv"
     MESSAGE_TYPES = "Edityper.csv"
+    UNITS_TABLE = "SorEntity_daily.csv"
+    LOCATIONS = "LocationsCodes.csv"
+    LOCATION_MESSAGE_TYPES = "LocationsCodeEDITypeMap.csv"
+    MESSAGE_TYPE_LIST = "EDITypes.csv"
+    REPLACED_UNITS = "SORReplacedEntities.csv"
+    SHAK_MAP = "SHAKSORMap.csv"
+    CLASSIFICATIONS = "SORClassifications.csv"
+    GEOLOCATIONS = "Geolocations.csv"
+    SHAK = "shakcomplete.txt"
+    PROVIDERS = "provider register"
 
 
+LAYOUTS: Mapping[Content, str] = {
+    Content.SOR_CSV: "sor_csv",
+    Content.MESSAGE_TYPES: "message_types",
+    Content.UNITS_TABLE: "units",
+    Content.LOCATIONS: "locations",
+    Content.LOCATION_MESSAGE_TYPES: "location_message_types",
+    Content.MESSAGE_TYPE_LIST: "message_type_list",
+    Content.REPLACED_UNITS: "replaced_units",
+    Content.SHAK_MAP: "shak_map",
+    Content.CLASSIFICATIONS: "classifications",
+    Content.GEOLOCATIONS: "geolocations",
+}
+"""The tables, and the layout of each in ``columns.toml``."""
+
+_CONTENTS = {layout: content for content, layout in LAYOUTS.items()}
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _ABOVE_DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
@@ -48,29 +75,37 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
         raise ExtractError("the file is empty; fetch it again", file=file)
     if stripped.startswith(b"<"):
         _refuse_before_parsing(text.removeprefix(_UTF_8_MARK), file=file)
-        _check_xml_root(head, file=file)
-        return Content.SOR_XML
+        return _xml_content(head, file=file)
     if is_archive(head):
         raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
-    header = open_table(io.BytesIO(head), file=file).header
-    if expected is Content.MESSAGE_TYPES or looks_like_message_types(header):
-        return Content.MESSAGE_TYPES
-    if columns is not None and _are_mapped(header, columns, file=file):
-        return Content.MESSAGE_TYPES
+    if looks_like_shak(head):
+        return Content.SHAK
+    if expected is not None and expected in LAYOUTS:
+        _header(head, file=file)
+        return expected
+    layout = table_content(_header(head, file=file), file=file, columns=columns)
+    if layout is not None:
+        return _CONTENTS[layout]
     raise ExtractError(
-        f"not recognised: neither a Sor.xml nor a file of message types; its first line reads {_first_line(head)!r}. "
-        "A file of message types needs a column for the location number and one for the message type; where the headers are "
-        'other words, name them: columns={"location_number": "...", "message_type": "..."}',
+        f"not recognised: none of the published files; its first line reads {_first_line(head)!r}. A table is known by its header: "
+        "a file of message types has a column for the location number and one for the message type. Where the headers are other "
+        'words, name them: columns={"location_number": "...", "message_type": "..."}',
         file=file,
     )
 
 
-def _are_mapped(header: Sequence[str], columns: ColumnMap, *, file: str) -> bool:
+def _header(head: bytes, *, file: str) -> Sequence[str]:
+    """The header of a table, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``."""
     try:
-        match_columns(header, LAYOUT, file=file, columns=columns)
-    except ExtractError:
-        return False
-    return True
+        return open_table(io.BytesIO(head), file=file).header
+    except ExtractError as error:
+        try:
+            header = open_table(io.BytesIO(head), file=file, quoting=False).header
+        except ExtractError:
+            raise error from None
+        if '"' in "".join(header):
+            raise
+        return header
 
 
 def _first_line(head: bytes) -> str:
@@ -90,7 +125,8 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
         )
 
 
-def _check_xml_root(head: bytes, *, file: str) -> None:
+def _xml_content(head: bytes, *, file: str) -> Content:
+    """What the root element says; in a newer provider register, whose root has another name, the first providers."""
     parser = etree.XMLPullParser(
         events=("start",),
         resolve_entities=False,
@@ -104,9 +140,16 @@ def _check_xml_root(head: bytes, *, file: str) -> None:
         parser.feed(head)
     except etree.XMLSyntaxError as error:
         problem = error
-    for _, root in parser.read_events():
+    started = [element for _, element in parser.read_events()]
+    if started:
+        root = started[0]
+        named = str(root.tag).rpartition("}")[2]
+        if named == providers.ROOT or (named != sor_xml.ROOT and any(map(providers.is_provider, started))):
+            if root.getroottree().docinfo.doctype:
+                raise sor_xml.doctype_refused(file)
+            return Content.PROVIDERS
         sor_xml.check_root(root, root.getroottree().docinfo, file=file)
-        return
+        return Content.SOR_XML
     if problem is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
     raise sor_xml.not_well_formed(problem, file) from problem

@@ -18,7 +18,17 @@ import attrs
 from sor_addressing.errors import ExtractError, PolicyError
 from sor_addressing.extracts.tabular import shown
 
-__all__ = ["ColumnMap", "ColumnMatch", "Layout", "cell_words", "layout_named", "layouts", "match_columns", "normalise"]
+__all__ = [
+    "ColumnMap",
+    "ColumnMatch",
+    "Layout",
+    "cell_words",
+    "column_map",
+    "layout_named",
+    "layouts",
+    "match_columns",
+    "normalise",
+]
 
 ColumnMap = Mapping[str, str | Mapping[str, str]] | str | os.PathLike[str]
 """A caller's map from field to header text, maps for one layout under the layout's name; or a TOML file with it."""
@@ -36,6 +46,9 @@ class Layout:
         fields: all fields that are read.
         known: fields that are recognised and not read.
         never: fields that show that a table is another one.
+        foreign: normalised headers that show it too.
+        marks: further demands, of a header by which a table is recognised; met only by the aliases that hold in every table.
+        files: names that the published file has; they decide nothing alone.
         aliases: normalised header to field.
     """
 
@@ -44,6 +57,9 @@ class Layout:
     fields: tuple[str, ...]
     known: tuple[str, ...]
     never: tuple[str, ...]
+    foreign: tuple[str, ...]
+    marks: tuple[tuple[str, ...], ...]
+    files: tuple[str, ...]
     aliases: Mapping[str, str] = attrs.field(hash=False)
 
     def fields_in(self, header: Iterable[str]) -> frozenset[str]:
@@ -51,11 +67,32 @@ class Layout:
         return frozenset(filter(None, (self.aliases.get(normalise(cell)) for cell in header)))
 
     def is_met_by(self, header: Sequence[str]) -> bool:
-        """Whether ``header`` has every required field, and none that shows another table."""
-        found = self.fields_in(header)
-        strangers = {alias for field in self.never for alias in _data()["aliases"][field]}
+        """Whether ``header`` has every required field and mark, and none that shows another table."""
+        return self.fits(header) and self.is_marked_by(header)
+
+    def fits(self, header: Sequence[str], mapped: Mapping[str, str] | None = None) -> bool:
+        """Whether ``header`` has every required field, and none that shows another table.
+
+        Args:
+            header: the cells of the header.
+            mapped: normalised headers to fields, of this layout or another, as a caller maps them; they go before the aliases.
+        """
+        own = mapped or {}
+        cells = list(map(normalise, header))
+        found = {own.get(cell) or self.aliases.get(cell) for cell in cells}
+        strangers = {alias for field in self.never for alias in _data()["aliases"][field]}.union(self.foreign)
         return all(found.intersection(demand) for demand in self.required) and not any(
-            normalise(cell) in strangers for cell in header
+            own[cell] in self.never if cell in own else cell in strangers for cell in cells
+        )
+
+    def is_marked_by(self, header: Sequence[str], mapped: Mapping[str, str] | None = None) -> bool:
+        """Whether ``header`` has what sets this table apart, in words that are no other's; arguments as in :meth:`fits`."""
+        own = mapped or {}
+        cells = set(map(normalise, header))
+        return all(
+            any(not cells.isdisjoint(_data()["aliases"][field]) for field in demand)
+            or any(own.get(cell) in demand for cell in cells)
+            for demand in self.marks
         )
 
 
@@ -99,7 +136,7 @@ def layout_named(name: str) -> Layout:
 
 
 def cell_words(kind: str) -> frozenset[str]:
-    """The normalised words that mean ``send``, ``receive``, ``both``, ``yes`` or ``no`` in a cell."""
+    """The normalised words that mean ``kind`` in a cell: ``send``, ``yes``, ``inherited`` and so on, as ``columns.toml`` lists."""
     return frozenset(_data()["cells"][kind])
 
 
@@ -195,10 +232,8 @@ def _chosen(columns: ColumnMap | None, layout: Layout) -> dict[str, str]:
     """The part of the caller's map that is for this layout."""
     if columns is None:
         return {}
-    where = "columns="
-    if isinstance(columns, (str, os.PathLike)):
-        where = os.fspath(columns)
-        columns = _map_in_file(Path(columns))
+    where = os.fspath(columns) if isinstance(columns, (str, os.PathLike)) else "columns="
+    columns = column_map(columns)
     everywhere = {field for other in _layouts().values() for field in (*other.fields, *other.known)}
     chosen: dict[str, str] = {}
     for key, value in columns.items():
@@ -222,6 +257,15 @@ def _chosen(columns: ColumnMap | None, layout: Layout) -> dict[str, str]:
 def _check_field(field: str, fields: Iterable[str], where: str) -> None:
     if field not in fields:
         raise PolicyError(f"{where}: no field is called {field!r}; the fields are {', '.join(sorted(fields))}")
+
+
+def column_map(columns: ColumnMap) -> Mapping[str, str | Mapping[str, str]]:
+    """The caller's map, read from its file where it is one.
+
+    Raises:
+        PolicyError: the file can't be read.
+    """
+    return _map_in_file(Path(columns)) if isinstance(columns, (str, os.PathLike)) else columns
 
 
 def _map_in_file(path: Path) -> Mapping[str, str | Mapping[str, str]]:
@@ -249,7 +293,9 @@ def _layouts() -> dict[str, Layout]:
         aliases = {alias: field for field in (*fields, *entry["known"]) for alias in data["aliases"][field]}
         for field, more in entry.get("aliases", {}).items():
             aliases.update(dict.fromkeys(more, field))
-        found[name] = Layout(name, required, fields, tuple(entry["known"]), tuple(entry["never"]), aliases)
+        known, never, foreign = (tuple(entry.get(key, ())) for key in ("known", "never", "foreign"))
+        marks = tuple(tuple(demand) for demand in entry.get("marks", ()))
+        found[name] = Layout(name, required, fields, known, never, foreign, marks, tuple(entry["files"]), aliases)
     return found
 
 

@@ -1,0 +1,75 @@
+"""Identifiers in cells: compacted, looked at once each, and never dropped for a wrong check digit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from sor_addressing.extracts.tabular import shown
+from sor_addressing.identifiers import IdentifierKind, LocationNumber, ProviderNumber, ShakCode, SorCode
+
+__all__ = ["LOST", "IdentifierCell", "identifier_reader", "is_mangled"]
+
+# A number as a spreadsheet shows it when it has run out of room: 5,79E+12.
+_MANGLED = re.compile(r"\d(?:[.,]\d*)?[eE]\+?\d{1,3}")
+LOST = "identifier-mangled-by-spreadsheet"
+"""Code of the problem of a number whose digits are gone."""
+
+# Identifiers repeat a lot: each is looked at once as long as there are not too many.
+_REMEMBERED = 65_536
+
+_Kind = type[SorCode | LocationNumber | ProviderNumber | ShakCode]
+_NAMES = {
+    IdentifierKind.SOR_CODE: "sor-code",
+    IdentifierKind.LOCATION_NUMBER: "location-number",
+    IdentifierKind.PROVIDER_NUMBER: "provider-number",
+    IdentifierKind.SHAK_CODE: "shak-code",
+}
+
+
+class IdentifierCell(NamedTuple):
+    """What a cell holds, in canonical form; ``fault`` is the code of the problem where it is not as it should be."""
+
+    value: str
+    fault: str | None = None
+    details: Mapping[str, object] = {}  # never written to
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a spreadsheet has made another number of it, so that nobody can tell which one it was."""
+        return self.fault == LOST
+
+
+def identifier_reader(kind: _Kind) -> Callable[[str], IdentifierCell]:
+    """How cells with identifiers of one kind are read.
+
+    >>> identifier_reader(LocationNumber)("5790 9990 00017").value
+    '5790999000017'
+    >>> identifier_reader(LocationNumber)("5,79E+12").fault
+    'identifier-mangled-by-spreadsheet'
+    """
+
+    def read(cell: str) -> IdentifierCell:
+        value = kind.compact(cell)
+        if not value or kind.is_canonical(value):
+            return IdentifierCell(value)
+        if kind is not ShakCode and is_mangled(cell):
+            return IdentifierCell(cell, LOST, {"value": cell})
+        name = _NAMES[kind.kind]
+        if not kind.fits(value):
+            return IdentifierCell(value, f"{name}-shape", {"value": shown(value), "expected": kind.shape_text})
+        details = {"value": value, "expected": kind.expected_check_digit(value)}
+        return IdentifierCell(value, f"{name}-check-digit", details)
+
+    return lru_cache(maxsize=_REMEMBERED)(read)
+
+
+def is_mangled(cell: str) -> bool:
+    """Whether a spreadsheet has cut a long number down to its first digits.
+
+    >>> is_mangled("5,79E+12"), is_mangled("5790999000017")
+    (True, False)
+    """
+    return _MANGLED.fullmatch(cell) is not None

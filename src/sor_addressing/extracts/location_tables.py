@@ -1,0 +1,230 @@
+"""The three tables of the complete set that speak of location numbers: the numbers, the message types, and which are on which.
+
+Their headers are not documented; columns are found by :mod:`sor_addressing.extracts.headers`. Every row that can't be used
+is reported and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
+
+from sor_addressing.companions import MessageTypeRow, NumberRecord
+from sor_addressing.extracts.checks import Report
+from sor_addressing.extracts.directions import direction_reader, is_blank, yes_or_no
+from sor_addressing.extracts.headers import ColumnMap, cell_words, normalise
+from sor_addressing.extracts.identifier_cells import identifier_reader
+from sor_addressing.extracts.message_types import type_as_written
+from sor_addressing.extracts.row_periods import RowDays
+from sor_addressing.extracts.table_rows import TableRows
+from sor_addressing.extracts.tabular import shown
+from sor_addressing.identifiers import LocationNumber, SorCode
+from sor_addressing.model import RegistrationRecord
+
+__all__ = ["read_location_message_types", "read_locations", "read_message_type_list"]
+
+
+def read_locations(
+    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Report
+) -> Iterator[NumberRecord]:
+    """The location numbers of ``LocationsCodes.csv``, in the file's order.
+
+    A number is inactive where the column for that or the one for its status says so; a status that says closed (*lukket*,
+    *ophørt*) counts as inactive too. A cell that can't be read is reported and says nothing.
+
+    Args:
+        stream: the bytes; need not be seekable.
+        file: name used in errors and problems.
+        columns: the caller's map of columns, as in :func:`~sor_addressing.extracts.headers.match_columns`.
+        report: called with each problem. A row without a number, or with one that a spreadsheet destroyed, is left out.
+
+    Raises:
+        ExtractError: the file can't be read as such a table.
+        PolicyError: ``columns`` names what doesn't exist.
+    """
+    rows = TableRows(stream, "locations", file=file, columns=columns, report=report)
+    days = RowDays(rows)
+    number_of, code_of = identifier_reader(LocationNumber), identifier_reader(SorCode)
+    number_cell, code_cell = rows.cell("location_number"), rows.cell("sor_code")
+    inactive_cell, status_cell = rows.cell("inactive"), rows.cell("location_status")
+    internal_cell, first_cell, updated_cell = (
+        rows.cell("internal_only"),
+        rows.cell("first_from_date"),
+        rows.cell("updated_at"),
+    )
+    texts = {name: rows.cell(name) for name in ("system", "supplier", "net_operator", "administrator", "note")}
+    region_cell = rows.cell("region")
+
+    for line, cells in rows:
+        number = number_of(number_cell(cells))
+        if not number.value:
+            rows.left_out("location-number-missing", line)
+            continue
+        seen = shown(number.value)
+        if number.fault is not None:
+            rows.problem(number.fault, line, seen, **number.details)
+            if number.is_lost:
+                continue
+        owner = code_of(code_cell(cells))
+        if owner.fault is not None:
+            rows.problem(owner.fault, line, seen, **owner.details)
+        period = days.period(cells, line, seen)
+        yield NumberRecord(
+            number=number.value,
+            sor_code="" if owner.is_lost else owner.value,
+            inactive=_inactive(inactive_cell(cells), status_cell(cells), rows, line, seen),
+            internal_only=_said(internal_cell(cells), "internal_only", rows, line, seen),
+            region_code=region_cell(cells),
+            has_status=period.is_said,
+            from_date=period.from_date,
+            to_date=period.to_date,
+            first_from_date=days.day(first_cell(cells), "first_from_date", line, seen),
+            updated_at=updated_cell(cells),
+            period_unreadable=period.unreadable,
+            line=line,
+            **{name: cell(cells) for name, cell in texts.items()},
+        )
+
+
+def read_message_type_list(
+    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Report
+) -> Iterator[MessageTypeRow]:
+    """The message types of ``EDITypes.csv``, in the file's order; arguments and errors as in :func:`read_locations`.
+
+    A row with neither an identifier nor a code nor a version is left out.
+    """
+    rows = TableRows(stream, "message_type_list", file=file, columns=columns, report=report)
+    fields = ("message_type_id", "message_type", "message_version", "message_name")
+    identifier_cell, code_cell, version_cell, name_cell = map(rows.cell, fields)
+    for line, cells in rows:
+        identifier, code, version = identifier_cell(cells), code_cell(cells), version_cell(cells)
+        if not (identifier or code or version):
+            rows.left_out("row-incomplete", line, fields=fields[:3])
+            continue
+        yield MessageTypeRow(identifier, code, version, name_cell(cells), line)
+
+
+def read_location_message_types(
+    stream: BinaryIO,
+    *,
+    types: Mapping[str, MessageTypeRow] | Iterable[MessageTypeRow],
+    file: str,
+    columns: ColumnMap | None = None,
+    report: Report,
+) -> Iterator[RegistrationRecord]:
+    """The registrations of ``LocationsCodeEDITypeMap.csv``, their message types as ``types`` spells them: code and version.
+
+    Args:
+        stream: the bytes; need not be seekable.
+        types: the message types that identifiers and codes of the file refer to, from :func:`read_message_type_list`. What
+            is not among them is kept as written, and reported the first time.
+        file: name used in errors and problems.
+        columns: the caller's map of columns, as in :func:`~sor_addressing.extracts.headers.match_columns`.
+        report: called with each problem. A row without a usable location number or without a message type is left out.
+
+    Raises:
+        ExtractError: the file can't be read as such a table.
+        PolicyError: ``columns`` names what doesn't exist.
+    """
+    rows = TableRows(stream, "location_message_types", file=file, columns=columns, report=report)
+    number_of = identifier_reader(LocationNumber)
+    fields = ("location_number", "message_type_id", "message_type", "message_version")
+    number_cell, identifier_cell, code_cell, version_cell = map(rows.cell, fields)
+    direction_of = direction_reader(rows.positions)
+    spelt = _Spellings(types.values() if isinstance(types, Mapping) else types)
+
+    for line, cells in rows:
+        number = number_of(number_cell(cells))
+        if not number.value:
+            rows.left_out("location-number-missing", line)
+            continue
+        seen = shown(number.value)
+        identifier = identifier_cell(cells)
+        message_type, fault = spelt[identifier, type_as_written(code_cell(cells), version_cell(cells))]
+        if not message_type:
+            rows.left_out("message-type-missing", line, seen)
+            continue
+        if number.fault is not None:
+            rows.problem(number.fault, line, seen, **number.details)
+            if number.is_lost:
+                continue
+        if fault and spelt.is_new(message_type):
+            rows.problem(fault, line, seen, value=shown(message_type))
+        direction = direction_of(cells)
+        if direction.fault is not None:
+            rows.problem(direction.fault, line, seen, value=shown(direction.seen))
+        yield RegistrationRecord(number.value, message_type, direction.may_send, direction.may_receive, line)
+
+
+class _Spellings(dict[tuple[str, str], tuple[str, str]]):
+    """Identifier and code of a row to the message type they mean, and to the code of a problem or an empty text.
+
+    An identifier goes before a code. A code or a version that stands for one message type of the list alone is that; one that
+    stands for several is left as it is, for nobody can tell which of them is meant.
+    """
+
+    def __init__(self, types: Iterable[MessageTypeRow]) -> None:
+        super().__init__()
+        self._by_identifier: dict[str, set[str]] = {}
+        self._by_text: dict[str, set[str]] = {}
+        self._reported: set[str] = set()
+        for row in types:
+            whole = type_as_written(row.code, row.version)
+            if not whole:
+                continue
+            if row.identifier:
+                self._by_identifier.setdefault(row.identifier.casefold(), set()).add(whole)
+            for text in {row.code, row.version, whole} - {""}:
+                self._by_text.setdefault(text.casefold(), set()).add(whole)
+
+    def __missing__(self, key: tuple[str, str]) -> tuple[str, str]:
+        answer = self._answer(*key)
+        if len(self) < 65_536:
+            self[key] = answer
+        return answer
+
+    def is_new(self, message_type: str) -> bool:
+        """Whether this is the first time that a message type is asked about here."""
+        if message_type in self._reported:
+            return False
+        self._reported.add(message_type)
+        return True
+
+    def _answer(self, identifier: str, code: str) -> tuple[str, str]:
+        for text, known in ((identifier, self._by_identifier), (identifier, self._by_text), (code, self._by_text)):
+            found = known.get(text.casefold()) if text else None
+            if found is None:
+                continue
+            if len(found) == 1:
+                return next(iter(found)), ""
+            if known is self._by_identifier:
+                return code or identifier, "message-type-id-ambiguous"
+            return text, ""
+        # A code in the column for identifiers, or the other way round, is no fault as long as the list has it.
+        found = self._by_identifier.get(code.casefold()) if code else None
+        if found is not None and len(found) == 1:
+            return next(iter(found)), ""
+        return code or identifier, "message-type-not-listed"
+
+
+def _said(cell: str, field: str, rows: TableRows, line: int, identifier: str) -> bool | None:
+    if is_blank(cell):
+        return None
+    answer = yes_or_no(cell)
+    if answer is None:
+        rows.problem("yes-no-unreadable", line, identifier, value=shown(cell), field=field)
+    return answer
+
+
+def _inactive(cell: str, status: str, rows: TableRows, line: int, identifier: str) -> bool | None:
+    """Whether either of two cells says that the number can't be used; None where neither says anything."""
+    inactive = _said(cell, "inactive", rows, line, identifier)
+    if is_blank(status):
+        return inactive
+    word = normalise(status)
+    if word in cell_words("out_of_use"):
+        return True
+    if word in cell_words("in_use"):
+        return inactive or False
+    rows.problem("location-status-unreadable", line, identifier, value=shown(status))
+    return inactive

@@ -1,0 +1,61 @@
+"""The days of a row: from when to when, in whichever spelling, and what can't be read reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from sor_addressing.extracts.table_days import TableDays
+from sor_addressing.extracts.table_rows import TableRows
+from sor_addressing.extracts.tabular import shown
+
+__all__ = ["RowDays", "RowPeriod"]
+
+
+class RowPeriod(NamedTuple):
+    """First and last day; ``unreadable`` is set where one of them has a text that is no day."""
+
+    from_date: dt.date | None
+    to_date: dt.date | None
+    unreadable: bool
+    is_said: bool
+
+
+_NOT_SAID = RowPeriod(None, None, False, False)
+
+
+class RowDays:
+    """Reads the days of the rows of one table."""
+
+    def __init__(self, rows: TableRows) -> None:
+        self._rows = rows
+        self._days = TableDays()
+        self._from_cell = rows.cell("from_date")
+        self._to_cell = rows.cell("to_date")
+
+    def period(self, cells: list[str], line: int, identifier: str) -> RowPeriod:
+        """The period of a row. One that can't be read is reported as ``row-period-unreadable``, and holds on no day."""
+        from_text, to_text = self._from_cell(cells), self._to_cell(cells)
+        if not from_text and not to_text:
+            return _NOT_SAID
+        from_date = self._days[from_text] if from_text else None
+        to_date = self._days[to_text] if to_text else None
+        unreadable = False
+        for field, text, day in (("from_date", from_text, from_date), ("to_date", to_text, to_date)):
+            if text and day is None:
+                unreadable = True
+                self._rows.problem("row-period-unreadable", line, identifier, value=shown(text), field=field)
+        if from_date is not None and to_date is not None and to_date < from_date:
+            self._rows.problem(
+                "period-reversed", line, identifier, from_date=from_date.isoformat(), to_date=to_date.isoformat()
+            )
+        return RowPeriod(from_date, to_date, unreadable, True)
+
+    def day(self, text: str, field: str, line: int, identifier: str) -> dt.date | None:
+        """A day on which nothing depends: where it can't be read, that is reported, and it is read as not said."""
+        if not text:
+            return None
+        day = self._days[text]
+        if day is None:
+            self._rows.problem("row-day-unreadable", line, identifier, value=shown(text), field=field)
+        return day
