@@ -1,0 +1,42 @@
+"""What every loading ends with: the report, and registrations that nobody has. The garbage collector rests meanwhile."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.registrations import Registrations
+from sor_addressing.index.report import LoadReport, count
+from sor_addressing.model import Problem, SourceDay
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Nothing made while building is part of a cycle, so looking for cycles only costs."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def numbers_without_unit(index: Index, registrations: Registrations, file: str) -> Iterator[Problem]:
+    """A problem for each location number that has registrations and no unit."""
+    for number in registrations.numbers():
+        if not index.holds_number(index.number_of(number)):
+            yield Problem("registration-without-unit", file, registrations.first_line[number] or None, number)
+
+
+def report_of(
+    index: Index, registrations: Registrations | None, problems: list[Problem], sources: list[SourceDay]
+) -> LoadReport:
+    """The load report."""
+    unknown = {} if registrations is None else registrations.unknown_types
+    counts = count(index, unknown_types=len(unknown), problems=len(problems))
+    return LoadReport(
+        index.snapshot_date, tuple(sources), counts, unknown, tuple(problems), tuple(sorted(index.not_known))
+    )

@@ -1,0 +1,212 @@
+"""What the tables beside the units say, gathered first and joined to the units as they stream past."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+import attrs
+
+from sor_addressing.companions import (
+    CodeText,
+    MessageTypeRow,
+    NumberRecord,
+    PlaceRecord,
+    ProviderRecord,
+    ReplacementRecord,
+    ShakMapRecord,
+    ShakRecord,
+)
+from sor_addressing.index.lookup import Index
+from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
+
+Row = TypeVar("Row", CodeText, NumberRecord, PlaceRecord, ReplacementRecord)
+
+_EASTING, _NORTHING = ADDRESS_FIELDS.index("easting"), ADDRESS_FIELDS.index("northing")
+_ADDRESSES = ("visiting_address", "activity_address", "postal_address")
+_OF_NUMBER = ("system", "supplier", "net_operator", "region_code", "administrator", "note")
+_OF_STATUS = ("has_status", "from_date", "to_date", "first_from_date", "updated_at", "period_unreadable")
+
+
+@attrs.define(slots=True)
+class BesideUnits:
+    """Everything of the tables beside the units that is needed while the units are read, and afterwards.
+
+    Every table is gone through once; of each only what is joined is kept, by its key.
+    """
+
+    report: Callable[[Problem], None]
+    code_words: dict[str, str] = attrs.field(factory=dict)
+    message_types: list[MessageTypeRow] = attrs.field(factory=list)
+    shak_map: list[ShakMapRecord] = attrs.field(factory=list)
+    shak: list[ShakRecord] = attrs.field(factory=list)
+    providers: dict[str, list[ProviderRecord]] = attrs.field(factory=dict)
+    _replaced_by: dict[str, list[str]] = attrs.field(factory=dict)
+    _replaces: dict[str, list[str]] = attrs.field(factory=dict)
+    _places: dict[str, PlaceRecord] = attrs.field(factory=dict)
+    _numbers: dict[str, NumberRecord] = attrs.field(factory=dict)
+    _number_of_owner: dict[str, str] = attrs.field(factory=dict)
+    _files: dict[str, str] = attrs.field(factory=dict)
+    _placed: set[str] = attrs.field(factory=set)
+
+    def take_words(self, rows: Iterable[CodeText], file: str) -> None:
+        """Take ``SORClassifications.csv``; of two texts for one code the first stays, and both are reported."""
+        for row in rows:
+            known = self.code_words.setdefault(row.code, row.text)
+            if known != row.text:
+                details = {"kept": known, "other": row.text}
+                self.report(Problem("code-text-differs", file, row.line, row.code, details))
+
+    def take_replacements(self, rows: Iterable[ReplacementRecord]) -> None:
+        """Take ``SORReplacedEntities.csv``."""
+        for row in rows:
+            self._replaced_by.setdefault(row.replaced, []).append(row.replacing)
+            self._replaces.setdefault(row.replacing, []).append(row.replaced)
+
+    def take_places(self, rows: Iterable[PlaceRecord], file: str) -> None:
+        """Take ``Geolocations.csv``; of two places of one unit the first stays."""
+        self._files["places"] = file
+        for row in rows:
+            known = self._places.setdefault(row.sor_code, row)
+            if known is not row and (known.easting, known.northing) != (row.easting, row.northing):
+                self.report(Problem("row-repeated", file, row.line, row.sor_code, {"other_line": known.line}))
+
+    def take_numbers(self, rows: Iterable[NumberRecord], file: str) -> None:
+        """Take ``LocationsCodes.csv``; of two rows of one number the one in force last stays, else the first."""
+        self._files["numbers"] = file
+        for row in rows:
+            known = self._numbers.get(row.number)
+            if known is not None and known.sor_code == row.sor_code:
+                if (row.to_date or dt.date.max) <= (known.to_date or dt.date.max):
+                    if row.to_date == known.to_date:
+                        self.report(Problem("row-repeated", file, row.line, row.number, {"other_line": known.line}))
+                    continue
+            self._numbers[row.number] = row
+            if row.sor_code:
+                self._number_of_owner[row.sor_code] = row.number
+
+    def take_providers(self, rows: Iterable[ProviderRecord]) -> None:
+        """Take the provider register; a number can have several rows, one a period."""
+        for row in rows:
+            self.providers.setdefault(row.number, []).append(row)
+
+    def join(self, records: Iterable[UnitRecord], *, numbers: bool) -> Iterator[UnitRecord]:
+        """``records``, each with what the tables say of it; of its location number only where ``numbers`` says so."""
+        for record in records:
+            code = record.sor_code
+            if code in self._replaced_by:
+                record.replaced_by = _together(record.replaced_by, self._replaced_by[code])
+            if code in self._replaces:
+                record.replaces = _together(record.replaces, self._replaces[code])
+            if code in self._places:
+                self._place(record, self._places[code])
+            if numbers:
+                self._tell_of_number(record)
+            yield record
+
+    def _place(self, record: UnitRecord, place: PlaceRecord) -> None:
+        """Coordinates go to the unit's own addresses that have none."""
+        for name in _ADDRESSES:
+            address: tuple[str, ...] | None = getattr(record, name)
+            if address:
+                self._placed.add(record.sor_code)
+                if not address[_EASTING] and not address[_NORTHING]:
+                    parts = list(address)
+                    parts[_EASTING], parts[_NORTHING] = place.easting, place.northing
+                    setattr(record, name, tuple(parts))
+
+    def _tell_of_number(self, record: UnitRecord) -> None:
+        location = record.location
+        if location is None:
+            number = self._number_of_owner.get(record.sor_code)
+            if number is None or record.location_source in (LocationSource.INHERITED, LocationSource.NONE):
+                return
+            location = record.location = LocationRecord(number)
+            record.location_source = LocationSource.OWN
+        said = self._numbers.get(location.number)
+        if said is None:
+            return
+        if record.location_source is LocationSource.UNKNOWN and said.sor_code:
+            if said.sor_code != record.sor_code:
+                record.location, record.inherited_number = None, location.number
+                record.location_source = LocationSource.INHERITED
+                return
+            record.location_source = LocationSource.OWN
+        for name in _OF_NUMBER:
+            if not getattr(location, name):
+                setattr(location, name, getattr(said, name))
+        if not location.has_status and said.has_status:
+            for name in _OF_STATUS:
+                setattr(location, name, getattr(said, name))
+        location.inactive = location.inactive or bool(said.inactive)
+        location.internal_only = location.internal_only or bool(said.internal_only)
+
+    def ceased_providers(self) -> dict[str, dt.date]:
+        """Provider number to its last day, of those that have one and no later period."""
+        ceased = {}
+        for number, rows in self.providers.items():
+            last_days = [row.to_date for row in rows if not row.period_unreadable]
+            ended = [day for day in last_days if day is not None]
+            if ended and len(ended) == len(rows):
+                ceased[number] = max(ended)
+        return ceased
+
+    def retired_shak_codes(self, day: dt.date) -> dict[str, dt.date]:
+        """SHAK code to its last day, of those that are not in use on ``day``; the SHAK register goes before the map."""
+        retired = _ended(self.shak_map, day)
+        if self.shak:
+            in_register = {row.code for row in self.shak}
+            retired = {code: last for code, last in retired.items() if code not in in_register}
+            retired |= _ended(self.shak, day)
+        return retired
+
+    def shak_codes(self, day: dt.date) -> list[tuple[str, str]]:
+        """SHAK code and SOR code of the map: as of ``day``, and of codes that hold on no such day as they were last."""
+        in_force = [row for row in self.shak_map if not row.period_unreadable and _holds(row, day)]
+        codes = {row.shak_code for row in in_force}
+        last: dict[str, list[ShakMapRecord]] = {}
+        for row in self.shak_map:
+            if row.shak_code not in codes and not row.period_unreadable and row.to_date and row.to_date < day:
+                known = last.get(row.shak_code)
+                if known is None or row.to_date > (known[0].to_date or dt.date.min):
+                    last[row.shak_code] = [row]
+                elif row.to_date == known[0].to_date:
+                    known.append(row)
+        return [(row.shak_code, row.sor_code) for rows in (in_force, *last.values()) for row in rows]
+
+    def left_over(self, index: Index, day: dt.date) -> Iterator[Problem]:
+        """A problem for each row that speaks of something that the units don't have."""
+        for number, said in self._numbers.items():
+            if not index.holds_number(index.number_of(number)):
+                yield Problem("number-without-unit", self._files["numbers"], said.line, number)
+        for code, place in self._places.items():
+            if code not in self._placed:
+                known = index.row_of_sor_code(code) >= 0
+                problem = "place-without-address" if known else "row-without-unit"
+                yield Problem(problem, self._files["places"], place.line, code)
+        for row in self.shak_map:
+            if _holds(row, day) and index.row_of_sor_code(row.sor_code) < 0:
+                yield Problem("row-without-unit", self._files.get("shak_map", ""), row.line, row.sor_code)
+
+    def note_file(self, table: str, file: str) -> None:
+        """Remember the name of a file, for problems that are found when all is read."""
+        self._files[table] = file
+
+
+def _together(own: tuple[str, ...], more: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *more)))
+
+
+def _holds(row: ShakMapRecord | ShakRecord, day: dt.date) -> bool:
+    return (row.from_date or dt.date.min) <= day <= (row.to_date or dt.date.max)
+
+
+def _ended(rows: Iterable[ShakMapRecord] | Iterable[ShakRecord], day: dt.date) -> dict[str, dt.date]:
+    """Codes of which every row has ended before ``day``, each with its last day."""
+    last: dict[str, dt.date] = {}
+    for row in rows:
+        code = row.code if isinstance(row, ShakRecord) else row.shak_code
+        ends = dt.date.max if row.to_date is None or row.period_unreadable else row.to_date
+        last[code] = max(ends, last.get(code, ends))
+    return {code: ends for code, ends in last.items() if ends < day}
