@@ -48,7 +48,9 @@ if TYPE_CHECKING:
         ShakCode,
         SorCode,
     )
+    from sor_addressing.index.history import UnitVersion
     from sor_addressing.index.report import LoadReport
+    from sor_addressing.index.shak import ShakEntry, ShakName
     from sor_addressing.index.unit import Location, Registration, Unit
     from sor_addressing.messages.catalogue import Catalogue, MessageFormat, MessageType
     from sor_addressing.messages.conversions import ConversionModel, ConversionRow, Converter
@@ -99,7 +101,9 @@ _HOMES = {
         "UnknownRecipient",
     ),
     "identifiers": ("CvrNumber", "IdentifierKind", "LocationNumber", "ProviderNumber", "ShakCode", "SorCode"),
+    "index.history": ("UnitVersion",),
     "index.report": ("LoadReport",),
+    "index.shak": ("ShakEntry", "ShakName"),
     "index.unit": ("Location", "Registration", "Unit"),
     "messages.catalogue": ("Catalogue", "MessageFormat", "MessageType"),
     "messages.conversions": ("ConversionModel", "ConversionRow", "Converter"),
@@ -163,6 +167,8 @@ __all__ = [
     "Resolution",
     "Severity",
     "ShakCode",
+    "ShakEntry",
+    "ShakName",
     "SnapshotError",
     "SorAddressingError",
     "SorCode",
@@ -176,6 +182,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnitRecord",
+    "UnitVersion",
     "UnknownRecipient",
     "UpdateReason",
     "UpdateResult",

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.extracts.headers import ColumnMap
+    from sor_addressing.index.history import UnitVersion
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
+    from sor_addressing.index.shak import ShakEntry
     from sor_addressing.index.unit import Unit
     from sor_addressing.model import RegistrationRecord, UnitRecord
 
@@ -65,25 +67,33 @@ class Register:
         columns: ColumnMap | None = None,
         snapshot_date: dt.date | None = None,
         as_of: dt.date | None = None,
+        max_days_apart: int = 14,
         clock: Clock | None = None,
         progress: Callable[[str, int, int | None], None] | None = None,
     ) -> Register:
-        """Read published files, each recognised by its content: ``Sor.xml`` (plain, ``.gz`` or ``.zip``) and the file of message types.
+        """Read published files, each recognised by its content: any of them, several, an archive, or a folder with them.
+
+        Units come from ``Sor.xml``, else from ``SOREntity.csv`` (or ``SorEntity_daily.csv``), else from ``sor.csv``; where several of these
+        are there, what the others say differently is in :attr:`load_report`. Message types come from ``Edityper.csv``, else from the
+        complete set. The other tables of the complete set, the SHAK register and the provider register are joined to the units.
 
         Args:
-            sources: paths, folders, bytes or open binary files; together they hold one file with units and at most one with message types.
+            sources: paths, folders, bytes or open binary files; together they hold at least one file with units.
             message_types: the file that joins location numbers to message types, where it is not among the sources.
-            columns: for message-type files with other headers: field to header, or a TOML file that says so.
+            columns: for tables with other headers: field to header, or a TOML file that says so; ``sor-addressing columns FILE`` writes one.
             snapshot_date: the day of sources that don't tell it themselves.
-            as_of: an earlier day to build from history; only for files that have history.
+            as_of: an earlier day to build from history: every unit as it was then; only for files that have history. Location numbers
+                and message types have none: they are those of today, and answers say so.
+            max_days_apart: so many days may lie between the files; a register of its own rhythm (SHAK, providers) doesn't count.
             clock: tells today's date, by which the age of the register is measured; Danish time by default.
             progress: called while reading with file name, bytes read and bytes in all (None where not known).
 
         Raises:
             ExtractError: a file is missing, damaged, cut off, too large, or not what it should be; the text names file and line. Damage to
                 single units refuses nothing: it is in :attr:`load_report`.
+            PolicyError: ``columns`` names what doesn't exist.
         """
-        from sor_addressing.loading import load_index
+        from sor_addressing.loading.from_files import load_index
 
         if not sources:
             raise TypeError("give at least one source: a path to Sor.xml, a folder, bytes or an open file")
@@ -93,6 +103,7 @@ class Register:
             columns=columns,
             snapshot_date=snapshot_date,
             as_of=as_of,
+            max_days_apart=max_days_apart,
             progress=progress,
         )
         return cls(index, report, clock=clock)
@@ -160,7 +171,7 @@ class Register:
             ValueError: an address or a contact does not have the parts that ``model.ADDRESS_FIELDS`` and ``CONTACT_FIELDS`` name.
         """
         from sor_addressing.index.records import with_canonical_identifiers
-        from sor_addressing.loading import build_index
+        from sor_addressing.loading.from_records import build_index
 
         index, report = build_index(
             map(with_canonical_identifiers, units),
@@ -236,13 +247,34 @@ class Register:
 
     @property
     def by_shak_code(self) -> Mapping[str, tuple[Unit, ...]]:
-        """SHAK code to the units that share it."""
+        """SHAK code to the units that share it. A code that is not in use any more leads to the units that had it last; :meth:`shak` says so,
+        and so does every answer (``shak-code-retired``)."""
         return self._units_by(IdentifierKind.SHAK_CODE)
 
     @property
     def by_cvr_number(self) -> Mapping[str, tuple[Unit, ...]]:
         """CVR number to the units of that legal entity."""
         return self._units_by(IdentifierKind.CVR_NUMBER)
+
+    def history(self, sor_code: str) -> tuple[UnitVersion, ...]:
+        """A unit in every period that the files tell of, the oldest first; the one of the register's day alone where they tell no others.
+
+        Args:
+            sor_code: of the unit; spaces and dashes don't matter.
+
+        Raises:
+            KeyError: no unit has that SOR code.
+        """
+        from sor_addressing.index.history import history_of
+        from sor_addressing.index.mappings import UnitBySorCode
+
+        return history_of(self._index, UnitBySorCode(self._index)[sor_code]._row)
+
+    def shak(self, shak_code: str) -> ShakEntry | None:
+        """What the SHAK register says of a code: its names, their periods, and whether it is retired. None where it does not have it."""
+        from sor_addressing.index.shak import shak_entry
+
+        return shak_entry(self._index, shak_code)
 
     def _units_by(self, kind: IdentifierKind) -> Mapping[str, tuple[Unit, ...]]:
         from sor_addressing.index.mappings import UnitsByIdentifier

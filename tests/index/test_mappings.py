@@ -121,7 +121,8 @@ def test_every_key_is_found_however_odd_it_is():
     for odd in ODD:
         location = LocationRecord(odd)
         identifiers = {"provider_number": odd, "shak_code": odd, "cvr_number": odd}
-        builder.add(UnitRecord(odd, UnitKind.ORGANISATIONAL_UNIT, name=odd, location=location, **identifiers))
+        own = {"location": location, "location_source": LocationSource.OWN}
+        builder.add(UnitRecord(odd, UnitKind.ORGANISATIONAL_UNIT, name=odd, **own, **identifiers))
     index = builder.build(snapshot_date=DAY)
     by_sor_code = UnitBySorCode(index)
     assert list(by_sor_code) == ODD

@@ -13,6 +13,7 @@ from sor_addressing.index.columns import (
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_PERIOD_UNREADABLE,
+    LOCATION_SOURCE_NOT_KNOWN,
     NOTHING,
     OPEN_END,
     PERIOD_UNREADABLE,
@@ -56,6 +57,8 @@ def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assess
         usable = False
     else:
         usable &= _assess_location(index, row, location, day, policy, raws)
+        if flags & LOCATION_SOURCE_NOT_KNOWN:
+            raws.append(("location-source-not-known", levels["location-source-not-known"], (row,)))
     if flags & PROVIDER_CEASED:
         number = index.rest(row).provider_number
         ceased = index.provider_ceased(number)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import RawFinding
-from sor_addressing.identifiers import IdentifierKind, identifier_class, parse
+from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 
@@ -21,6 +21,9 @@ RESOLVABLE = (
     IdentifierKind.SHAK_CODE,
 )
 """The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
+
+CLOSED_UNITS = "closed-units"
+"""Among what a register does not know: its file leaves out units that are closed."""
 
 
 Held = tuple[IdentifierKind, int]
@@ -85,7 +88,10 @@ def _not_held(
     for kind in fitting:
         expected = identifier_class(kind).expected_check_digit(identifier_class(kind).compact(value))
         if expected is None or expected == value[-1]:
-            return Identified([], False, (_unknown(index, text, value, fitting, policy, named=named),))
+            raws = (_unknown(index, text, value, fitting, policy, named=named),)
+            if CLOSED_UNITS in index.not_known:
+                raws = (*raws, ("closures-not-known", policy.levels["closures-not-known"], (text,)))
+            return Identified([], False, raws)
         code = "check-digit-wrong"
         wrong.append((code, policy.levels[code], (text, kind, value[-1], expected, value[:-1] + expected)))
     return Identified([], True, tuple(wrong))
@@ -108,8 +114,7 @@ def _unknown(
     named: bool,
 ) -> RawFinding:
     """``recipient-unknown``, with what else the register knows of the identifier."""
-    variant = None
-    count = None
+    variant = count = date = None
     others = [kind for kind in IdentifierKind if kind not in fitting]
     for kind in others:
         rows = index.rows(kind, identifier_class(kind).compact(value))
@@ -121,5 +126,9 @@ def _unknown(
             variant = "municipality"
     if variant is None and IdentifierKind.CVR_NUMBER in fitting:
         variant, count = str(IdentifierKind.CVR_NUMBER), len(index.rows(IdentifierKind.CVR_NUMBER, value))
+    if variant is None and IdentifierKind.SHAK_CODE in fitting:
+        retired = index.shak_retired(ShakCode.compact(value))
+        if retired is not None:
+            variant, date = "retired", retired.isoformat()
     code = "recipient-unknown"
-    return (code, policy.levels[code], (text, fitting, variant, count))
+    return (code, policy.levels[code], (text, fitting, variant, count, date))

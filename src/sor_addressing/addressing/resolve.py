@@ -15,7 +15,7 @@ from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
-from sor_addressing.identifiers import IdentifierKind, ProviderNumber, parse
+from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
@@ -67,7 +67,7 @@ def _share_one_number(index: Index, rows: Sequence[int]) -> bool:
 class _Resolver:
     """Candidates of one identifier, on the way to one of them."""
 
-    __slots__ = ("_asked_number", "_asked_provider", "_index", "_kinds", "_question", "_rows")
+    __slots__ = ("_asked_number", "_asked_provider", "_asked_shak", "_index", "_kinds", "_question", "_rows")
 
     def __init__(
         self,
@@ -84,6 +84,8 @@ class _Resolver:
         self._asked_number = position if kinds == _LOCATION_ONLY else NOTHING
         is_provider = IdentifierKind.PROVIDER_NUMBER in kinds
         self._asked_provider = ProviderNumber.compact(parse(question.identifier).value) if is_provider else ""
+        is_shak = IdentifierKind.SHAK_CODE in kinds
+        self._asked_shak = ShakCode.compact(parse(question.identifier).value) if is_shak else ""
 
     def resolution(self) -> Resolution:
         if self._asked_number != NOTHING and not len(self._rows):
@@ -126,6 +128,8 @@ class _Resolver:
     ) -> Resolution:
         if row != NOTHING and self._asked_provider:
             raws = (*raws, *self._ceased(row, raws))
+        if self._asked_shak:
+            raws = (*raws, *self._retired())
         return Resolution(self._index, self._question, status, self._kinds, self._rows, row, certain, raws)
 
     def _ceased(self, row: int, raws: tuple[RawFinding, ...]) -> tuple[RawFinding, ...]:
@@ -135,6 +139,14 @@ class _Resolver:
         if ceased is None or ceased.toordinal() >= self._question.day or any(raw[0] == code for raw in raws):
             return ()
         return ((code, self._policy.levels[code], (row, self._asked_provider, ceased.toordinal())),)
+
+    def _retired(self) -> tuple[RawFinding, ...]:
+        """Say that the SHAK code asked for is not in use any more; nothing is wrong with the unit that had it."""
+        code = "shak-code-retired"
+        retired = self._index.shak_retired(self._asked_shak)
+        if retired is None or retired.toordinal() >= self._question.day:
+            return ()
+        return ((code, self._policy.levels[code], (self._asked_shak, retired.isoformat())),)
 
     def _sendable(self, row: int, message_type: MessageType) -> bool:
         location = self._index.columns.unit_location[row]

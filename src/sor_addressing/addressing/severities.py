@@ -25,11 +25,12 @@ _ERRORS = """
     message-types-not-loaded no-registrations direction-not-known
 """
 _WARNINGS = """
-    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased narrowed-by-message-type
+    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired
+    narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
     version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs
 """
-_INFOS = "location-inherited moved-to-owner version-not-current conversion-needed"
+_INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
 DEFAULT_SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(_ERRORS.split(), Severity.ERROR),

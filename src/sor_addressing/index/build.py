@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from sor_addressing.companions import ShakRecord
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     DECLARES_NOTHING,
@@ -26,7 +27,6 @@ from sor_addressing.index.columns import (
     OPEN_END,
     PERIOD_UNREADABLE,
     PROVIDER_CEASED,
-    SHAK_RETIRED,
     TYPECODES,
     Columns,
 )
@@ -36,6 +36,7 @@ from sor_addressing.index.keys import ODD_FROM, key_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import pack
 from sor_addressing.index.registrations import Registrations
+from sor_addressing.index.shak import shak_columns
 from sor_addressing.index.tree import children, municipalities, parent_rows
 from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
@@ -80,6 +81,7 @@ class Beside:
         ceased_providers: canonical provider number to its last day, from the provider register.
         retired_shak_codes: SHAK code to its last day, of those that are not in use any more.
         shak_codes: SHAK code and SOR code, of units that another file gives a SHAK code.
+        shak_periods: the SHAK register: code, name and period, in any order.
         code_words: code of a type, speciality, system … to what it stands for.
         has_history: several rows of one SOR code are the unit in several periods.
         not_known: what none of the files can say.
@@ -89,6 +91,7 @@ class Beside:
     ceased_providers: Mapping[str, dt.date] = attrs.field(factory=dict)
     retired_shak_codes: Mapping[str, dt.date] = attrs.field(factory=dict)
     shak_codes: Iterable[tuple[str, str]] = ()
+    shak_periods: Iterable[ShakRecord] = ()
     code_words: Mapping[str, str] = attrs.field(factory=dict)
     has_history: bool = False
     not_known: frozenset[str] = frozenset()
@@ -211,6 +214,11 @@ class IndexBuilder:
     def __len__(self) -> int:
         return len(self._codes)
 
+    def has_closed_units(self, day: dt.date) -> bool:
+        """Whether any unit taken ended before ``day``: files that leave closed units out have none."""
+        ordinal = day.toordinal()
+        return any(last < ordinal for last in self._to)
+
     def build(
         self,
         *,
@@ -260,6 +268,7 @@ class IndexBuilder:
             values |= {f"{name}_key": [key for key, _ in ended], f"{name}_day": [day for _, day in ended]}
         words = sorted((self._key(code), self._texts.position(word)) for code, word in beside.code_words.items())
         values |= {"code_key": [key for key, _ in words], "code_word": [word for _, word in words]}
+        values |= shak_columns(beside.shak_periods, self._key, self._texts.position)
         values |= history.columns(self._key, self._texts.position, len(self._records))
         values["odd_text"] = [self._texts.position(text) for text in self._odd]
         text_start, texts = self._texts.columns()
@@ -304,9 +313,6 @@ class IndexBuilder:
                 known.add((code, row))
                 codes.append(code)
                 units.append(row)
-        for code, row in zip(codes, units, strict=True):
-            if code in beside.retired_shak_codes:
-                self._flags[row] |= SHAK_RETIRED
 
     def _add_shown_location(self, row: int, number: str) -> int:
         """A location whose owner is not in the file, on a unit that shows it as inherited."""

@@ -36,7 +36,6 @@ DECLARES_NOTHING = 8
 PROVIDER_CEASED = 16
 HAS_SUCCESSOR = 32
 LOCATION_SOURCE_NOT_KNOWN = 64
-SHAK_RETIRED = 128
 
 # unit_location_state
 LOCATION_NONE = 0
@@ -115,6 +114,10 @@ class _Table:
     cvr_unit: Int32  # rows of units
     retired_key: Int64  # keys of retired SHAK codes, sorted
     retired_day: Int32  # last day of the SHAK code beside it
+    shak_period_key: Int64  # keys of the codes of the SHAK register, sorted, then by first day
+    shak_period_from: Int32  # first day of the period
+    shak_period_to: Int32  # last day of the period
+    shak_period_name: Int32  # text of the name in the period
     code_key: Int64  # keys of the codes that the register has words for, sorted
     code_word: Int32  # text of the code beside it
     history_key: Int64  # keys of SOR codes with other periods than the unit's own, sorted, then by first day
@@ -162,6 +165,7 @@ EQUALLY_LONG = """
     provider_key provider_start+1,
     ceased_key ceased_day,
     retired_key retired_day,
+    shak_period_key shak_period_from shak_period_to shak_period_name,
     code_key code_word,
     history_key history_kind history_from history_to history_flags history_parent history_number history_record+1,
     shak_key shak_start+1,

@@ -39,6 +39,7 @@ class Registrations:
 
     def __init__(self) -> None:
         self._types: dict[str, int] = {}
+        self._text_of: list[str] = []
         self._type_of_text: dict[str, int] = {}
         self._unknown_of_text: dict[str, str] = {}
         self._of_number: dict[str, dict[int, int]] = {}
@@ -55,6 +56,8 @@ class Registrations:
         if position is None:
             message_type = catalogue().parse(text)
             position = self._types.setdefault(message_type.text, len(self._types))
+            if position == len(self._text_of):
+                self._text_of.append(message_type.text)
             self._type_of_text[text] = position
             if not message_type.known:
                 self.unknown_types.setdefault(message_type.text, 0)
@@ -80,6 +83,10 @@ class Registrations:
     def numbers(self) -> KeysView[str]:
         """The location numbers with registrations."""
         return self._of_number.keys()
+
+    def types_of(self, number: str) -> frozenset[str]:
+        """The message types on a location number, as they are written in the catalogue."""
+        return frozenset(self._text_of[position] for position in self._of_number.get(number, ()))
 
     def sets(self) -> RegistrationSets:
         """The registrations as columns; types in the order of their texts, so that equal registers have equal columns."""

@@ -42,6 +42,7 @@ class LoadReport:
     date; ``own_locations``, ``inherited_locations``, ``broken_inheritance`` and ``without_location``; ``location_numbers``,
     ``registrations``, ``location_numbers_without_unit``, ``location_numbers_without_registrations``, ``registered_types``,
     ``unknown_types`` and ``problems``. ``unknown_types`` maps each message type that no catalogue has to its number of rows.
+    ``not_known`` names what none of the files can say, as in the documentation's table of files: it is neither so nor not so.
     """
 
     snapshot_date: dt.date
@@ -49,6 +50,7 @@ class LoadReport:
     counts: Mapping[str, int] = attrs.field(hash=False)
     unknown_types: Mapping[str, int] = attrs.field(hash=False)
     problems: tuple[Problem, ...]
+    not_known: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         counts = self.counts
@@ -90,7 +92,7 @@ class LoadReport:
                 for code, file, line, identifier, details in values["problems"]
             )
             day = dt.date.fromisoformat(values["snapshot_date"])
-            return cls(day, sources, values["counts"], values["unknown_types"], problems)
+            return cls(day, sources, values["counts"], values["unknown_types"], problems, tuple(values["not_known"]))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SnapshotError(f"the load report in the compiled register can't be read: {error!r}") from error
 
@@ -101,6 +103,7 @@ class LoadReport:
             "sources": [source.to_dict() for source in self.sources],
             "counts": dict(self.counts),
             "unknown_types": dict(self.unknown_types),
+            "not_known": list(self.not_known),
             "problem_counts": self.problem_counts,
             "problems": [problem.to_dict() for problem in self.problems],
         }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from sor_addressing.companions import ShakMapRecord
+from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.companion_tables import (
     read_classifications,
@@ -24,23 +24,22 @@ from sor_addressing.extracts.headers import ColumnMap
 from sor_addressing.extracts.message_types import read_message_types
 from sor_addressing.extracts.providers import ProviderReader
 from sor_addressing.extracts.shak import read_shak
-from sor_addressing.extracts.sor_csv import read_sor_csv
-from sor_addressing.extracts.sor_entity import read_units_table
 from sor_addressing.extracts.sor_xml import SorXmlReader
 from sor_addressing.extracts.sources import SourceFile, type_of_source
+from sor_addressing.extracts.unit_tables import read_sor_csv, read_units_table
 from sor_addressing.index.build import Beside, IndexBuilder
-from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
-from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.loading.comparing import compare_registrations, compare_units
 from sor_addressing.loading.finish import numbers_without_unit, report_of, without_garbage_collection
 from sor_addressing.loading.joining import BesideUnits
 from sor_addressing.loading.knowledge import not_known
-from sor_addressing.loading.recognising import REGISTRATIONS, UNITS, Sources
+from sor_addressing.loading.recognising import BESIDE, REGISTRATIONS, UNITS, Sources
 from sor_addressing.loading.source_days import SourceDays
-from sor_addressing.model import Problem, RegistrationRecord, UnitRecord
+from sor_addressing.model import Problem, UnitRecord
+
+Row = TypeVar("Row")
 
 Progress = Callable[[str, int, int | None], None]
 """Called while reading with the file's name, bytes read so far, and bytes in all where that is known."""
@@ -82,7 +81,7 @@ class _Loading:
     problems: list[Problem] = attrs.field(init=False)
     days: SourceDays = attrs.field(init=False)
     beside: BesideUnits = attrs.field(init=False)
-    has_closed_units: bool = False
+    _inside: dict[str, tuple[dt.date | None, str | None]] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.problems = self.found.problems
@@ -90,63 +89,64 @@ class _Loading:
         self.beside = BesideUnits(self.problems.append)
 
     def run(self) -> tuple[Index, LoadReport]:
+        unit_file, content = self._unit_file()
+        registration_file = self.found.first(REGISTRATIONS)
+        missing = self.found.missing_members()
+        if missing:
+            self.problems.append(Problem("members-missing", unit_file.name, None, None, {"missing": missing}))
+        builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
+        self._read_beside()
+        add = builder.add
+        for record in self.beside.join(self._units(unit_file, content), numbers=content is not Content.SOR_XML):
+            add(record)
+        registrations = None if registration_file is None else self._registrations(*registration_file)
+        newest = self._settle_days(unit_file, registration_file)
+        day = self._day(newest, unit_file)
+        beside = self._beside_of(content, day, newest, has_closed_units=builder.has_closed_units(day))
+        index = builder.build(snapshot_date=day, registrations=registrations, beside=beside)
+        if registrations is not None and registration_file is not None:
+            self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
+            self.problems += self._compared_registrations(registrations, registration_file[0])
+        self.problems += self.beside.left_over(index, day)
+        for file, other in self.found.others(UNITS, unit_file):
+            self.problems += compare_units(index, self._units(file, other), file=file.name, taken=unit_file.name)
+        return index, report_of(index, registrations, self.problems, self.days.sources)
+
+    def _unit_file(self) -> tuple[SourceFile, Content]:
         taken = self.found.first(UNITS)
         if taken is None:
             raise ExtractError(
                 f"no file with units among the sources ({self.found.seen()}): give a Sor.xml, a sor.csv or the complete set"
             )
-        unit_file, content = taken
-        if self.as_of is not None and content is not Content.UNITS_TABLE:
+        if self.as_of is not None and taken[1] is not Content.UNITS_TABLE:
             raise ExtractError(
-                f"as_of builds an earlier day from history, and a {content} has none; "
+                f"as_of builds an earlier day from history, and a {taken[1]} has none; "
                 "ask with on= for what can be said of another day",
-                file=unit_file.name,
+                file=taken[0].name,
             )
-        registration_file = self.found.first(REGISTRATIONS)
-        missing = self.found.missing_members()
-        if missing:
-            self._tell("members-missing", unit_file, {"missing": tuple(map(str, missing))})
-        builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
-        self._read_beside()
-        self._read_units(unit_file, content, builder)
-        registrations = None if registration_file is None else self._registrations(*registration_file)
-        self._settle_beside()
-        newest = self.days.snapshot_date(self.max_days_apart)
-        day = self._day(newest, unit_file)
-        index = builder.build(
-            snapshot_date=day, registrations=registrations, beside=self._beside_of(content, day, newest)
-        )
-        if registrations is not None and registration_file is not None:
-            self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
-            for file, other in self.found.others(REGISTRATIONS, registration_file[0]):
-                compared = self._registrations(file, other)
-                self.problems += compare_registrations(
-                    registrations, compared, file=file.name, taken=registration_file[0].name
-                )
-        self.problems += self.beside.left_over(index, day)
-        self.problems += self._providers_without_unit(index, day)
-        for file, other in self.found.others(UNITS, unit_file):
-            self.problems += compare_units(
-                index, self._units(file, other), file=file.name, taken=unit_file.name
-            )
-            self.days.settle(file, other)
-        return index, report_of(index, registrations, self.problems, self.days.sources)
-
-    def _tell(self, code: str, file: SourceFile, details: dict[str, object]) -> None:
-        self.problems.append(Problem(code, file.name, None, None, details))
+        return taken
 
     def _day(self, newest: dt.date, unit_file: SourceFile) -> dt.date:
         if self.as_of is None:
             return newest
         if self.as_of > newest:
             raise ExtractError(
-                f"as_of is {self.as_of}, and the file is of {newest}: history tells of earlier days only", file=unit_file.name
+                f"as_of is {self.as_of}, and the file is of {newest}: history tells of earlier days only",
+                file=unit_file.name,
             )
         return self.as_of
 
-    def _beside_of(self, content: Content, day: dt.date, newest: dt.date) -> Beside:
+    def _settle_days(self, unit_file: SourceFile, registration_file: tuple[SourceFile, Content] | None) -> dt.date:
+        """The day of every source, the units' first and the registrations' second, and the newest day that they all know of."""
+        first = [unit_file, *(registration_file or ())[:1]]
+        files = [(file, content) for content, found in self.found.files.items() for file in found]
+        for file, content in sorted(files, key=lambda one: first.index(one[0]) if one[0] in first else len(first)):
+            inside, layout = self._inside.get(file.name, (None, None))
+            self.days.settle(file, content, inside, layout)
+        return self.days.snapshot_date(self.max_days_apart)
+
+    def _beside_of(self, content: Content, day: dt.date, newest: dt.date, *, has_closed_units: bool) -> Beside:
         beside = self.beside
-        loaded = frozenset(self.found.files)
         return Beside(
             ceased_providers=beside.ceased_providers(),
             retired_shak_codes=beside.retired_shak_codes(day),
@@ -154,30 +154,72 @@ class _Loading:
             shak_periods=beside.shak,
             code_words=beside.code_words,
             has_history=content is Content.UNITS_TABLE,
-            not_known=not_known(content, loaded, has_closed_units=self.has_closed_units),
+            not_known=not_known(content, self.found.files, has_closed_units=has_closed_units),
             registrations_day=newest,
         )
 
-    def _read_beside(self) -> None:
-        """The tables that are joined to units while those stream past."""
-        beside = self.beside
-        for content, take in (
-            (Content.CLASSIFICATIONS, lambda file: beside.take_words(self._rows(read_classifications, file), file.name)),
-            (Content.MESSAGE_TYPE_LIST, lambda file: beside.message_types.extend(self._rows(read_message_type_list, file))),
-            (Content.REPLACED_UNITS, lambda file: beside.take_replacements(self._rows(read_replaced_units, file))),
-            (Content.GEOLOCATIONS, lambda file: beside.take_places(self._rows(read_geolocations, file), file.name)),
-            (Content.SHAK_MAP, self._take_shak_map),
-            (Content.LOCATIONS, lambda file: beside.take_numbers(self._rows(read_locations, file), file.name)),
-            (Content.SHAK, self._take_shak),
-            (Content.PROVIDERS, self._take_providers),
-        ):
-            file = self.found.one(content)
-            if file is not None:
-                take(file)
+    def _rows(self, read: Callable[..., Iterator[Row]], file: SourceFile, **more: Any) -> Iterator[Row]:
+        """The rows of a file as ``read`` reads it."""
+        with file.open(self._progress_of(file)) as stream:
+            yield from read(stream, file=file.name, report=self.problems.append, **more)
 
-    def _settle_beside(self) -> None:
-        """Their days come after those of units and registrations, which the register is made of."""
-        for content in self.found.files:
-            file = self.found.one(content) if content not in (*UNITS, *REGISTRATIONS) else None
-            if file is not None:
-                self.days.settle(file, content, self._inside.get(content))
+    def _progress_of(self, file: SourceFile) -> Callable[[int], None] | None:
+        progress = self.progress
+        if progress is None:
+            return None
+        return lambda done: progress(file.name, done, file.size)
+
+    def _units(self, file: SourceFile, content: Content) -> Iterator[UnitRecord]:
+        if content is Content.SOR_CSV:
+            return self._rows(read_sor_csv, file, columns=self.found.columns)
+        if content is Content.UNITS_TABLE:
+            return self._rows(read_units_table, file, columns=self.found.columns)
+        return self._units_of_xml(file)
+
+    def _units_of_xml(self, file: SourceFile) -> Iterator[UnitRecord]:
+        with file.open(self._progress_of(file)) as stream:
+            reader = SorXmlReader(stream, file=file.name, report=self.problems.append)
+            yield from reader
+        self._inside[file.name] = (reader.snapshot_date, reader.version)
+
+    def _registrations(self, file: SourceFile, content: Content) -> Registrations:
+        read, more = read_message_types, {}
+        if content is Content.LOCATION_MESSAGE_TYPES:
+            read, more = read_location_message_types, {"types": self.beside.message_types}
+        return Registrations().extend(self._rows(read, file, columns=self.found.columns, **more))
+
+    def _compared_registrations(self, taken: Registrations, taken_file: SourceFile) -> Iterator[Problem]:
+        for file, content in self.found.others(REGISTRATIONS, taken_file):
+            yield from compare_registrations(
+                taken, self._registrations(file, content), file=file.name, taken=taken_file.name
+            )
+
+    def _read_beside(self) -> None:
+        """The tables that are joined to units while those stream past, or needed after them."""
+        beside, columns = self.beside, self.found.columns
+        for content in BESIDE:
+            file = self.found.one(content)
+            if file is None:
+                continue
+            if content is Content.PROVIDERS:
+                beside.take_providers(self._providers(file), file.name)
+            elif content is Content.SHAK:
+                beside.take_shak(self._rows(read_shak, file))
+            elif content is Content.CLASSIFICATIONS:
+                beside.take_words(self._rows(read_classifications, file, columns=columns), file.name)
+            elif content is Content.MESSAGE_TYPE_LIST:
+                beside.take_message_types(self._rows(read_message_type_list, file, columns=columns))
+            elif content is Content.REPLACED_UNITS:
+                beside.take_replacements(self._rows(read_replaced_units, file, columns=columns))
+            elif content is Content.GEOLOCATIONS:
+                beside.take_places(self._rows(read_geolocations, file, columns=columns), file.name)
+            elif content is Content.SHAK_MAP:
+                beside.take_shak_map(self._rows(read_shak_map, file, columns=columns), file.name)
+            else:
+                beside.take_numbers(self._rows(read_locations, file, columns=columns), file.name)
+
+    def _providers(self, file: SourceFile) -> Iterator[ProviderRecord]:
+        with file.open(self._progress_of(file)) as stream:
+            reader = ProviderReader(stream, file=file.name, report=self.problems.append)
+            yield from reader
+        self._inside[file.name] = (reader.day, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
 
 import attrs
 
@@ -18,10 +17,9 @@ from sor_addressing.companions import (
     ShakMapRecord,
     ShakRecord,
 )
+from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
-
-Row = TypeVar("Row", CodeText, NumberRecord, PlaceRecord, ReplacementRecord)
 
 _EASTING, _NORTHING = ADDRESS_FIELDS.index("easting"), ADDRESS_FIELDS.index("northing")
 _ADDRESSES = ("visiting_address", "activity_address", "postal_address")
@@ -86,8 +84,22 @@ class BesideUnits:
             if row.sor_code:
                 self._number_of_owner[row.sor_code] = row.number
 
-    def take_providers(self, rows: Iterable[ProviderRecord]) -> None:
+    def take_message_types(self, rows: Iterable[MessageTypeRow]) -> None:
+        """Take ``EDITypes.csv``."""
+        self.message_types.extend(rows)
+
+    def take_shak_map(self, rows: Iterable[ShakMapRecord], file: str) -> None:
+        """Take ``SHAKSORMap.csv``."""
+        self._files["shak_map"] = file
+        self.shak_map.extend(rows)
+
+    def take_shak(self, rows: Iterable[ShakRecord]) -> None:
+        """Take the SHAK register."""
+        self.shak.extend(rows)
+
+    def take_providers(self, rows: Iterable[ProviderRecord], file: str) -> None:
         """Take the provider register; a number can have several rows, one a period."""
+        self._files["providers"] = file
         for row in rows:
             self.providers.setdefault(row.number, []).append(row)
 
@@ -187,11 +199,12 @@ class BesideUnits:
                 yield Problem(problem, self._files["places"], place.line, code)
         for row in self.shak_map:
             if _holds(row, day) and index.row_of_sor_code(row.sor_code) < 0:
-                yield Problem("row-without-unit", self._files.get("shak_map", ""), row.line, row.sor_code)
-
-    def note_file(self, table: str, file: str) -> None:
-        """Remember the name of a file, for problems that are found when all is read."""
-        self._files[table] = file
+                yield Problem("row-without-unit", self._files["shak_map"], row.line, row.sor_code)
+        ceased = self.ceased_providers()
+        for number, rows in self.providers.items():
+            in_use = number not in ceased or ceased[number] >= day
+            if in_use and index.position(IdentifierKind.PROVIDER_NUMBER, number) < 0:
+                yield Problem("provider-without-unit", self._files["providers"], rows[0].line, number)
 
 
 def _together(own: tuple[str, ...], more: list[str]) -> tuple[str, ...]:

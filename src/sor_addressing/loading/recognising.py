@@ -30,6 +30,18 @@ COMPLETE = (
 )
 """The members of the complete set."""
 
+BESIDE = (
+    Content.CLASSIFICATIONS,
+    Content.MESSAGE_TYPE_LIST,
+    Content.REPLACED_UNITS,
+    Content.GEOLOCATIONS,
+    Content.SHAK_MAP,
+    Content.LOCATIONS,
+    Content.SHAK,
+    Content.PROVIDERS,
+)
+"""What is read before the units, to be joined to them."""
+
 _PASSED_OVER = "file-not-recognised"
 
 

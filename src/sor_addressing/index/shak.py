@@ -1,0 +1,94 @@
+"""The SHAK register: what a code was called and when, also where no unit of SOR has it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+
+import attrs
+
+from sor_addressing.companions import ShakRecord
+from sor_addressing.identifiers import ShakCode
+from sor_addressing.index.columns import OPEN_END
+from sor_addressing.index.keys import key_of
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.unit import day_of
+from sor_addressing.model import Period
+
+
+@attrs.frozen(slots=True)
+class ShakName:
+    """A name in the SHAK register, and when it was in use."""
+
+    name: str
+    period: Period
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return {"name": self.name, "period": self.period.to_dict()}
+
+
+@attrs.frozen(slots=True)
+class ShakEntry:
+    """A code of the SHAK register: a hospital (4 characters), department (6) or ward (7).
+
+    ``names`` holds every name in the order of time; the last one is ``name``. ``retired`` tells whether the code was not in use
+    any more on the register's day.
+    """
+
+    code: str
+    names: tuple[ShakName, ...]
+    retired: bool
+
+    @property
+    def name(self) -> str:
+        """The name it has, or had last."""
+        return self.names[-1].name
+
+    @property
+    def period(self) -> Period:
+        """From its first day to its last one, gaps or not."""
+        return Period(self.names[0].period.from_date, self.names[-1].period.to_date)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "period": self.period.to_dict(),
+            "retired": self.retired,
+            "names": [name.to_dict() for name in self.names],
+        }
+
+
+def shak_entry(index: Index, code: str) -> ShakEntry | None:
+    """What the SHAK register says of ``code``; None where none was loaded, or it does not have it."""
+    columns = index.columns
+    canonical = ShakCode.compact(code)
+    key = key_of(canonical)
+    keys = columns.shak_period_key
+    at = len(keys) if key is None else bisect_left(keys, key)
+    names = []
+    while at < len(keys) and keys[at] == key:
+        period = Period(day_of(columns.shak_period_from[at]), day_of(columns.shak_period_to[at]))
+        names.append(ShakName(index.text(columns.shak_period_name[at]), period))
+        at += 1
+    return ShakEntry(canonical, tuple(names), index.shak_retired(canonical) is not None) if names else None
+
+
+def shak_columns(
+    rows: Iterable[ShakRecord], key: Callable[[str], int], text: Callable[[str], int]
+) -> Mapping[str, Iterable[int]]:
+    """The columns of the SHAK register; a period that can't be read is left out, for nobody knows when it was."""
+    periods = sorted(
+        (
+            key(row.code),
+            row.from_date.toordinal() if row.from_date else 0,
+            row.to_date.toordinal() if row.to_date else OPEN_END,
+            text(row.name),
+        )
+        for row in rows
+        if not row.period_unreadable
+    )
+    names = ("shak_period_key", "shak_period_from", "shak_period_to", "shak_period_name")
+    return {name: [period[position] for period in periods] for position, name in enumerate(names)}
