@@ -148,7 +148,7 @@ class ProviderReader:
         if not ProviderNumber.fits(number):
             self._report(Problem("provider-number-unusable", self._file, line, None, {"value": shown(said[_NUMBER])}))
             return None
-        texts = {field: _LIKE_CPR.sub("(hidden)", said.get(name, "")) for name, field in _TEXTS.items()}
+        texts = {field: said.get(name, "") for name, field in _TEXTS.items()}
         from_date, from_unreadable = self._day_of(said.get(_FROM, ""), "from_date", number, line)
         to_date, to_unreadable = self._day_of(said.get(_TO, ""), "to_date", number, line)
         if from_date is not None and to_date is not None and to_date < from_date:
@@ -209,12 +209,15 @@ def _local(name: str | bytes | bytearray | etree.QName) -> str:
 
 
 def _attributes(element: etree._Element, wanted: frozenset[str]) -> dict[str, str]:
-    """The wanted attributes of an element, by local name, without the blanks around and in between."""
+    """The wanted attributes of an element, by local name, without the blanks around and in between.
+
+    What looks like a CPR number is hidden here already, so that no text of ours ever holds one.
+    """
     found = {}
     for name in element.keys():  # noqa: SIM118
         local = _local(name)
         if local in wanted:
-            found[local] = _BLANKS.sub(" ", element.get(name, "")).strip()
+            found[local] = _LIKE_CPR.sub("(hidden)", _BLANKS.sub(" ", element.get(name, "")).strip())
     return found
 
 

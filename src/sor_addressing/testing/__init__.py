@@ -21,11 +21,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sor_addressing.testing.builder import LocationFields, RegisterBuilder, UnitFields
+    from sor_addressing.testing.companion_tables import (
+        write_classifications,
+        write_geolocations,
+        write_location_message_types,
+        write_locations,
+        write_message_type_list,
+        write_replaced_units,
+        write_shak_map,
+    )
+    from sor_addressing.testing.complete_set import write_complete
     from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
+    from sor_addressing.testing.provider_xml import write_providers
     from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
+    from sor_addressing.testing.shak_txt import write_shak
     from sor_addressing.testing.sor_xml import write_sor_xml
+    from sor_addressing.testing.table_csv import TableOptions
 
 __all__ = [
     "LocationFields",
@@ -33,13 +46,24 @@ __all__ = [
     "MessageTypeOptions",
     "RegisterBuilder",
     "SampleQuestion",
+    "TableOptions",
     "UnitFields",
     "WrittenExtract",
     "made_up_nation",
     "sample_extract",
     "sample_files",
     "sample_questions",
+    "write_classifications",
+    "write_complete",
+    "write_geolocations",
+    "write_location_message_types",
+    "write_locations",
+    "write_message_type_list",
     "write_message_types",
+    "write_providers",
+    "write_replaced_units",
+    "write_shak",
+    "write_shak_map",
     "write_sor_xml",
 ]
 
@@ -49,13 +73,24 @@ _MODULES = {
     "MessageTypeOptions": "message_types_csv",
     "RegisterBuilder": "builder",
     "SampleQuestion": "sample",
+    "TableOptions": "table_csv",
     "UnitFields": "builder",
     "WrittenExtract": "extract",
     "made_up_nation": "nation",
     "sample_extract": "sample",
     "sample_files": "sample",
     "sample_questions": "sample",
+    "write_classifications": "companion_tables",
+    "write_complete": "complete_set",
+    "write_geolocations": "companion_tables",
+    "write_location_message_types": "companion_tables",
+    "write_locations": "companion_tables",
+    "write_message_type_list": "companion_tables",
     "write_message_types": "message_types_csv",
+    "write_providers": "provider_xml",
+    "write_replaced_units": "companion_tables",
+    "write_shak": "shak_txt",
+    "write_shak_map": "companion_tables",
     "write_sor_xml": "sor_xml",
 }
 

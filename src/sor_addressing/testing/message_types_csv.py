@@ -95,18 +95,18 @@ def write_message_types(
     if unknown := sorted(set(header or ()) - HEADER.keys()):
         raise ValueError(f"no columns {', '.join(unknown)}; there are {', '.join(HEADER)}")
     if directions is None:
-        directions = "two-rows" if any(_has_direction(record) for record in extract.registrations) else "none"
+        directions = "two-rows" if any(has_direction(record) for record in extract.registrations) else "none"
     fields = ["location_number", "message_type"]
     if spelling == "columns":
         fields.append("version")
-    fields += _direction_fields(directions)
+    fields += direction_fields(directions)
     names = {**HEADER, **(header or {})}
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
     writer.writerow([names[field] for field in fields])
     for record in extract.registrations:
         cells = [record.location_number, *_spelt(record.message_type, spelling)]
-        for direction in _direction_cells(record, directions):
+        for direction in direction_cells(record, directions):
             row = [*cells, *direction]
             writer.writerow([f'="{cell}"' if cell else cell for cell in row] if excel else row)
     data = text.getvalue().encode(encoding)
@@ -116,11 +116,13 @@ def write_message_types(
         target.write(data)
 
 
-def _has_direction(record: RegistrationRecord) -> bool:
+def has_direction(record: RegistrationRecord) -> bool:
+    """Whether the registration says whether to send or to receive."""
     return record.may_send is not None or record.may_receive is not None
 
 
-def _direction_fields(directions: Directions) -> list[str]:
+def direction_fields(directions: Directions) -> list[str]:
+    """The columns in which directions are written, of those in :data:`HEADER`."""
     if directions == "none":
         return []
     if directions == "two-columns":
@@ -130,12 +132,13 @@ def _direction_fields(directions: Directions) -> list[str]:
     raise ValueError(f"directions is one of {', '.join(get_args(Directions))}, not {directions!r}")
 
 
-def _direction_cells(record: RegistrationRecord, directions: Directions) -> Iterator[tuple[str, ...]]:
+def direction_cells(record: RegistrationRecord, directions: Directions) -> Iterator[tuple[str, ...]]:
+    """What stands in these columns, a tuple for each row of the registration."""
     if directions == "none":
         yield ()
     elif directions == "two-columns":
         yield _YES_NO[record.may_send], _YES_NO[record.may_receive]
-    elif not _has_direction(record):
+    elif not has_direction(record):
         yield ("",)
     else:
         words = [word for word, may in (("Send", record.may_send), ("Modtag", record.may_receive)) if may]
