@@ -75,7 +75,8 @@ def test_no_alias_means_two_fields_of_one_layout_and_every_alias_is_normalised(n
     assert set(own) <= fields
     assert set(entry["never"]).isdisjoint(fields)
     assert set(entry["never"]) <= set(data["aliases"])
-    assert set(entry) <= {"required", "optional", "known", "never", "aliases"}
+    assert set(entry) <= {"required", "optional", "known", "never", "foreign", "marks", "aliases"}
+    assert {field for mark in entry.get("marks", ()) for field in mark} <= fields
 
 
 def test_no_word_in_a_cell_means_two_things() -> None:

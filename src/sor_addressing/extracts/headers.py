@@ -36,6 +36,8 @@ class Layout:
         fields: all fields that are read.
         known: fields that are recognised and not read.
         never: fields that show that a table is another one.
+        foreign: normalised headers that show it too.
+        marks: further demands, of a header by which a table is recognised.
         aliases: normalised header to field.
     """
 
@@ -44,6 +46,8 @@ class Layout:
     fields: tuple[str, ...]
     known: tuple[str, ...]
     never: tuple[str, ...]
+    foreign: tuple[str, ...]
+    marks: tuple[tuple[str, ...], ...]
     aliases: Mapping[str, str] = attrs.field(hash=False)
 
     def fields_in(self, header: Iterable[str]) -> frozenset[str]:
@@ -51,10 +55,10 @@ class Layout:
         return frozenset(filter(None, (self.aliases.get(normalise(cell)) for cell in header)))
 
     def is_met_by(self, header: Sequence[str]) -> bool:
-        """Whether ``header`` has every required field, and none that shows another table."""
+        """Whether ``header`` has every required field and mark, and none that shows another table."""
         found = self.fields_in(header)
-        strangers = {alias for field in self.never for alias in _data()["aliases"][field]}
-        return all(found.intersection(demand) for demand in self.required) and not any(
+        strangers = {alias for field in self.never for alias in _data()["aliases"][field]}.union(self.foreign)
+        return all(found.intersection(demand) for demand in (*self.required, *self.marks)) and not any(
             normalise(cell) in strangers for cell in header
         )
 
@@ -99,7 +103,7 @@ def layout_named(name: str) -> Layout:
 
 
 def cell_words(kind: str) -> frozenset[str]:
-    """The normalised words that mean ``send``, ``receive``, ``both``, ``yes`` or ``no`` in a cell."""
+    """The normalised words that mean ``kind`` in a cell: ``send``, ``yes``, ``inherited`` and so on, as ``columns.toml`` lists."""
     return frozenset(_data()["cells"][kind])
 
 
@@ -249,7 +253,9 @@ def _layouts() -> dict[str, Layout]:
         aliases = {alias: field for field in (*fields, *entry["known"]) for alias in data["aliases"][field]}
         for field, more in entry.get("aliases", {}).items():
             aliases.update(dict.fromkeys(more, field))
-        found[name] = Layout(name, required, fields, tuple(entry["known"]), tuple(entry["never"]), aliases)
+        marks = tuple(map(tuple, entry.get("marks", ())))
+        never, foreign = tuple(entry["never"]), tuple(entry.get("foreign", ()))
+        found[name] = Layout(name, required, fields, tuple(entry["known"]), never, foreign, marks, aliases)
     return found
 
 
