@@ -17,6 +17,7 @@ __all__ = ["LocationColumns", "Locations"]
 _TEXTS = ("system", "supplier", "net_operator", "region", "administrator")
 # What a cell says of a number's origin; that it isn't inherited says nothing where there is no number.
 _OWN, _INHERITED, _NOT_INHERITED, _NOTHING, _NOT_SAID = "own", "inherited", "not inherited", "nothing", "not said"
+_UNKNOWN = "unknown"
 _FALSE: Iterable[bool] = repeat(False)
 
 
@@ -36,7 +37,14 @@ class LocationColumns:
         self._block = block
         self._words = ReadCells[str](
             word_reader(
-                {"own": _OWN, "inherited": _INHERITED, "yes": _INHERITED, "no": _NOT_INHERITED, "nothing": _NOTHING}
+                {
+                    "own": _OWN,
+                    "inherited": _INHERITED,
+                    "yes": _INHERITED,
+                    "no": _NOT_INHERITED,
+                    "nothing": _NOTHING,
+                    "not_known": _UNKNOWN,
+                }
             ),
             _NOT_SAID,
         )
@@ -50,6 +58,7 @@ class LocationColumns:
             _INHERITED: LocationSource.INHERITED,
             _NOT_INHERITED: LocationSource.NONE,
             _NOTHING: LocationSource.NONE,
+            _UNKNOWN: LocationSource.UNKNOWN,
             _NOT_SAID: LocationSource.NONE if block.has("location_source") else LocationSource.UNKNOWN,
         }
 

@@ -25,7 +25,6 @@ __all__ = ["UnitBlocks"]
 
 _DAY_FIELDS = ("from_date", "to_date", "first_from_date")
 _PRIORITIES = ("", *(f"_{number}" for number in range(1, 9)))
-_NO_PARTS = {fields: ("",) * len(fields) for fields in (ADDRESS_FIELDS, CONTACT_FIELDS)}
 _ADDRESS_COLUMNS = {
     kind: tuple(f"{kind}_{'region' if field == 'region_code' else field}" for field in ADDRESS_FIELDS)
     for kind in ("postal", "visiting", "activity")
@@ -100,7 +99,7 @@ class UnitBlocks:
                 self._addresses("postal"),
                 self._addresses("visiting"),
                 self._addresses("activity"),
-                self._parts(CONTACT_FIELDS, CONTACT_FIELDS),
+                self._parts(CONTACT_FIELDS),
                 repeat(None),
                 repeat(()),
                 repeat(()),
@@ -201,9 +200,9 @@ class UnitBlocks:
         names = _ADDRESS_COLUMNS[kind]
         if kind == "postal" and self._block.has("postal_address"):
             names = ("postal_address", *names[1:])
-        return self._parts(ADDRESS_FIELDS, names)
+        return self._parts(names)
 
-    def _parts(self, fields: tuple[str, ...], names: tuple[str, ...]) -> Iterable[tuple[str, ...] | None]:
+    def _parts(self, names: tuple[str, ...]) -> Iterable[tuple[str, ...] | None]:
         """The columns with these names as the parts of addresses or contacts; None where a row has none of them."""
         block = self._block
         parts = [
@@ -211,7 +210,7 @@ class UnitBlocks:
         ]
         if all(part is BLANK for part in parts):
             return repeat(None)
-        nothing = _NO_PARTS[fields]
+        nothing = ("",) * len(names)
         return [found if found != nothing else None for found in zip(*parts, strict=False)]
 
     def _decimals(self, name: str) -> Iterable[str]:

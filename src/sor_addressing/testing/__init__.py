@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sor_addressing.testing.nation import made_up_nation
     from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
     from sor_addressing.testing.sor_xml import write_sor_xml
+    from sor_addressing.testing.unit_tables_csv import write_sor_csv, write_sor_entity
 
 __all__ = [
     "LocationFields",
@@ -40,6 +41,8 @@ __all__ = [
     "sample_files",
     "sample_questions",
     "write_message_types",
+    "write_sor_csv",
+    "write_sor_entity",
     "write_sor_xml",
 ]
 
@@ -56,6 +59,8 @@ _MODULES = {
     "sample_files": "sample",
     "sample_questions": "sample",
     "write_message_types": "message_types_csv",
+    "write_sor_csv": "unit_tables_csv",
+    "write_sor_entity": "unit_tables_csv",
     "write_sor_xml": "sor_xml",
 }
 
