@@ -9,9 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sor_addressing.identifiers import LocationNumber, SorCode
+from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
 
-__all__ = ["wrong_location_numbers", "wrong_sor_codes"]
+__all__ = [
+    "wrong_cvr_numbers",
+    "wrong_location_numbers",
+    "wrong_provider_numbers",
+    "wrong_shak_codes",
+    "wrong_sor_codes",
+]
 
 _MANY = 10_000
 
@@ -42,6 +48,29 @@ def wrong_location_numbers(numbers: Sequence[str]) -> list[int]:
     return [at for at in suspects if not LocationNumber.is_canonical(numbers[at])] if suspects else suspects
 
 
+def wrong_cvr_numbers(numbers: Sequence[str]) -> list[int]:
+    """Positions of the numbers that :meth:`CvrNumber.is_canonical` is false for, but for empty ones.
+
+    >>> wrong_cvr_numbers(["99000007", "", "99000008"])
+    [2]
+    """
+    first, last = _SUMS_OF_HALVES
+    suspects = [at for at, number in enumerate(numbers) if number and (first[number[:4]] + last[number[4:]]) % 11]
+    return [at for at in suspects if not CvrNumber.is_canonical(numbers[at])] if suspects else suspects
+
+
+def wrong_provider_numbers(numbers: Sequence[str]) -> list[int]:
+    """Positions of the numbers that do not fit :class:`ProviderNumber`, but for empty ones."""
+    if set(map(len, numbers)) <= _USUAL_LENGTHS and "".join(numbers).isascii() and "".join(numbers).isdigit():
+        return []
+    return [at for at, number in enumerate(numbers) if number and not ProviderNumber.fits(number)]
+
+
+def wrong_shak_codes(codes: Sequence[str]) -> list[int]:
+    """Positions of the codes that do not fit :class:`ShakCode`, but for empty ones."""
+    return [at for at, code in enumerate(codes) if code and not ShakCode.fits(code)]
+
+
 class _ClassesOfHeads(dict[str, str]):
     """What stands before the last 13 digits of a SOR code to its class; heads of one class have the same check digits.
 
@@ -68,17 +97,16 @@ class _ClassesBeforeEnds(dict[str, str]):
 
 
 class _SumsOfParts(dict[str, float]):
-    """A part of a location number to its share of the sum; what is not such a part spoils the sum."""
+    """A part of a number to its share of the sum, by the weight of each digit; what is not such a part spoils the sum."""
 
-    def __init__(self, length: int, first_weight: int) -> None:
+    def __init__(self, *weights: int) -> None:
         super().__init__()
-        self._length = length
-        self._weights = (first_weight, 4 - first_weight)
+        self._weights = weights
 
     def __missing__(self, part: str) -> float:
-        if len(part) != self._length or not (part.isascii() and part.isdigit()):
+        if len(part) != len(self._weights) or not (part.isascii() and part.isdigit()):
             return math.nan
-        total = sum(self._weights[at % 2] * int(digit) for at, digit in enumerate(part))
+        total = sum(weight * int(digit) for weight, digit in zip(self._weights, part, strict=True))
         if len(self) < _MANY:
             self[part] = total
         return total
@@ -86,4 +114,6 @@ class _SumsOfParts(dict[str, float]):
 
 _CLASSES_OF_HEADS = _ClassesOfHeads()
 _CLASSES_BEFORE_ENDS = _ClassesBeforeEnds()
-_SUMS_OF_PARTS = (_SumsOfParts(7, 1), _SumsOfParts(3, 3), _SumsOfParts(3, 1))
+_SUMS_OF_PARTS = (_SumsOfParts(1, 3, 1, 3, 1, 3, 1), _SumsOfParts(3, 1, 3), _SumsOfParts(1, 3, 1))
+_SUMS_OF_HALVES = (_SumsOfParts(2, 7, 6, 5), _SumsOfParts(4, 3, 2, 1))
+_USUAL_LENGTHS = frozenset({0, 6})

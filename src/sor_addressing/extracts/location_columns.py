@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import repeat
+from itertools import compress, repeat
 from operator import or_
 from typing import NamedTuple
 
-from sor_addressing.extracts.block_columns import BlockColumns
+from sor_addressing.extracts.block_columns import BLANK, BlockColumns
 from sor_addressing.extracts.cells import ReadCells, word_reader
 from sor_addressing.extracts.identifier_columns import wrong_location_numbers
 from sor_addressing.model import LocationRecord, LocationSource
@@ -53,13 +53,20 @@ class LocationColumns:
             for field in ("internal_only", "inactive")
         }
         self._statuses = ReadCells[bool](word_reader({"in_use": False, "out_of_use": True}), False)
-        self._without_number = {
-            _OWN: LocationSource.UNKNOWN,
-            _INHERITED: LocationSource.INHERITED,
-            _NOT_INHERITED: LocationSource.NONE,
-            _NOTHING: LocationSource.NONE,
-            _UNKNOWN: LocationSource.UNKNOWN,
-            _NOT_SAID: LocationSource.NONE if block.has("location_source") else LocationSource.UNKNOWN,
+        unknown = LocationSource.UNKNOWN
+        self._sources = {
+            (True, _OWN): LocationSource.OWN,
+            (True, _NOT_INHERITED): LocationSource.OWN,
+            (True, _INHERITED): LocationSource.INHERITED,
+            (True, _NOTHING): unknown,
+            (True, _UNKNOWN): unknown,
+            (True, _NOT_SAID): unknown,
+            (False, _OWN): unknown,
+            (False, _NOT_INHERITED): LocationSource.NONE,
+            (False, _INHERITED): LocationSource.INHERITED,
+            (False, _NOTHING): LocationSource.NONE,
+            (False, _UNKNOWN): unknown,
+            (False, _NOT_SAID): LocationSource.NONE if block.has("location_source") else unknown,
         }
 
     def read(self) -> Locations:
@@ -71,27 +78,17 @@ class LocationColumns:
         words: Iterable[str] = repeat(_NOT_SAID) if column is None else self._words.column(column)
         if numbers is None:
             numbers = [""] * len(block.codes)
-        records: list[LocationRecord | None] = []
-        sources: list[LocationSource] = []
-        inherited: list[str] = []
-        without_number = self._without_number
-        rows = zip(
-            numbers, words, self._flag("internal_only"), self._inactive(), *map(block.texts, _TEXTS), strict=False
-        )
-        for number, word, internal, inactive, system, supplier, net_operator, region, administrator in rows:
-            record, inherited_number = None, ""
-            if not number:
-                source = without_number[word]
-            elif word is _INHERITED:
-                source, inherited_number = LocationSource.INHERITED, number
-            else:
-                source = LocationSource.OWN if word in (_OWN, _NOT_INHERITED) else LocationSource.UNKNOWN
-                record = LocationRecord(
-                    number, internal, inactive, system, supplier, net_operator, region, administrator
-                )
-            records.append(record)
-            sources.append(source)
-            inherited.append(inherited_number)
+        sources = list(map(self._sources.__getitem__, zip(map(bool, numbers), words, strict=False)))
+        inherited: Iterable[str] = BLANK
+        declared = numbers
+        if LocationSource.INHERITED in sources:
+            shows = [source is LocationSource.INHERITED for source in sources]
+            inherited = [number if shown else "" for number, shown in zip(numbers, shows, strict=True)]
+            declared = ["" if shown else number for number, shown in zip(numbers, shows, strict=True)]
+        texts = map(block.texts, _TEXTS)
+        facts = (declared, self._flag("internal_only"), self._inactive(), *texts)
+        made = map(LocationRecord, *(compress(fact, declared) for fact in facts))
+        records = [next(made) if number else None for number in declared]
         for at in lost:
             sources[at] = LocationSource.UNKNOWN
         if column is not None:
@@ -105,8 +102,8 @@ class LocationColumns:
         for at in self._words.unreadable_in(cells):
             self._block.problem_of_cell("location-source-unreadable", at, "location_source")
             sources[at] = LocationSource.UNKNOWN
-        for at, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
-            if not number and at not in lost and self._words[cell] is _OWN:
+        for at in [at for at, number in enumerate(numbers) if not number]:
+            if self._words[cells[at]] is _OWN and at not in lost:
                 self._block.problem_of_unit("own-location-number-missing", at)
 
     def _flag(self, field: str) -> Iterable[bool]:

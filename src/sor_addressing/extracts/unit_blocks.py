@@ -7,24 +7,33 @@ is out of order is found for the whole column, and only then row by row.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
 from sor_addressing.extracts.block_columns import BLANK, BlockColumns
 from sor_addressing.extracts.cells import MANY, ReadCells, clean_cell, decimals, is_blank, word_reader
 from sor_addressing.extracts.checks import Report, check_identifiers
-from sor_addressing.extracts.headers import cell_words, normalise
-from sor_addressing.extracts.identifier_columns import wrong_sor_codes
+from sor_addressing.extracts.identifier_columns import (
+    wrong_cvr_numbers,
+    wrong_provider_numbers,
+    wrong_shak_codes,
+    wrong_sor_codes,
+)
 from sor_addressing.extracts.location_columns import LocationColumns
 from sor_addressing.extracts.table_days import TableDays
 from sor_addressing.extracts.tabular import RowBlock
-from sor_addressing.identifiers import CvrNumber, ProviderNumber, ShakCode, compact
+from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, UnitKind, UnitRecord
 
 __all__ = ["UnitBlocks"]
 
 _DAY_FIELDS = ("from_date", "to_date", "first_from_date")
 _PRIORITIES = ("", *(f"_{number}" for number in range(1, 9)))
+_WRONG_AMONG = {
+    "provider_number": wrong_provider_numbers,
+    "shak_code": wrong_shak_codes,
+    "cvr_number": wrong_cvr_numbers,
+}
 _ADDRESS_COLUMNS = {
     kind: tuple(f"{kind}_{'region' if field == 'region_code' else field}" for field in ADDRESS_FIELDS)
     for kind in ("postal", "visiting", "activity")
@@ -61,11 +70,6 @@ class UnitBlocks:
         self._kinds = ReadCells[UnitKind | None](word_reader({kind.name.lower(): kind for kind in UnitKind}), None)
         self._types = ReadCells[tuple[str, ...]](lambda text: (text,), ())
         self._specialities = _Specialities()
-        self._numbers = {
-            "provider_number": _Numbers(ProviderNumber.compact, ProviderNumber.fits),
-            "shak_code": _Numbers(compact, ShakCode.fits),
-            "cvr_number": _Numbers(compact, CvrNumber.is_canonical),
-        }
 
     def records(self, block: RowBlock) -> list[UnitRecord]:
         """The units of a block; rows without a usable SOR code are reported and left out."""
@@ -148,8 +152,11 @@ class UnitBlocks:
         if not self._block.has("unit_kind"):
             return repeat(UnitKind.ORGANISATIONAL_UNIT)
         column = self._block.column("unit_kind") or [""] * len(self._block.codes)
+        kinds = self._kinds.column(column)
+        if all(kinds):
+            return kinds  # type: ignore[return-value]  # none of them is None
         told: list[UnitKind] = []
-        for at, (kind, parent) in enumerate(zip(self._kinds.column(column), parents, strict=False)):
+        for at, (kind, parent) in enumerate(zip(kinds, parents, strict=False)):
             if kind is None:
                 kind = UnitKind.INSTITUTION_OWNER if parent is None else UnitKind.ORGANISATIONAL_UNIT
                 if not (self._by_institution and parent == ""):
@@ -187,13 +194,13 @@ class UnitBlocks:
                 block.problem_of_unit("period-reversed", at, from_date=first.isoformat(), to_date=last.isoformat())
 
     def _number_column(self, field: str) -> Iterable[str]:
-        column = self._block.column(field)
-        if column is None:
+        """One kind of identifier in compact form; places of those that aren't as they should be are kept to be reported."""
+        found = self._block.identifiers(field, [])
+        if found is None:
             return BLANK
-        read = self._numbers[field]
-        found = read.column(column)
-        if read.wrong and not read.wrong.isdisjoint(found):
-            self._suspects.update(at for at, number in enumerate(found) if number in read.wrong)
+        if field == "provider_number" and not set(map(len, found)) <= {0, 6}:
+            found = list(map(ProviderNumber.compact, found))
+        self._suspects.update(_WRONG_AMONG[field](found))
         return found
 
     def _addresses(self, kind: str) -> Iterable[tuple[str, ...] | None]:
@@ -231,21 +238,3 @@ class _Specialities(dict[tuple[str, ...], tuple[tuple[str, str], ...]]):
         if len(self) > MANY:
             self.clear()
         return list(map(self.__getitem__, rows))
-
-
-class _Numbers(ReadCells[str]):
-    """Cells of one kind of identifier to its compact form; ``wrong`` are those that aren't as they should be."""
-
-    def __init__(self, compacted: Callable[[str], str], is_right: Callable[[str], bool]) -> None:
-        super().__init__(self._number, "")
-        self.wrong: set[str] = set()
-        self._compacted = compacted
-        self._is_right = is_right
-
-    def _number(self, text: str) -> str:
-        if normalise(text) in cell_words("nothing"):
-            return ""
-        number = self._compacted(text)
-        if number and not self._is_right(number):
-            self.wrong.add(number)
-        return number

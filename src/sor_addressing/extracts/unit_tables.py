@@ -8,6 +8,7 @@ one SOR code are all handed on: which of them counts is for those who join the f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO
 
 from sor_addressing.errors import ExtractError
@@ -71,7 +72,7 @@ def read_sor_csv(
     """
     table = open_table(stream, file=file, quoting=False, report=report)
     blocks = _unit_blocks(table, SOR_CSV_LAYOUT, columns, report)
-    units = (record for block in table.blocks() for record in blocks.records(block))
+    units = chain.from_iterable(map(blocks.records, table.blocks()))
     if "unit_kind" in blocks.positions:
         if "parent_sor_code" not in blocks.positions:
             report(Problem("parents-not-known", file, table.header_line))
@@ -109,7 +110,7 @@ def read_units_table(
     blocks = _unit_blocks(table, UNITS_LAYOUT, columns, report)
     if "parent_sor_code" not in blocks.positions:
         report(Problem("parents-not-known", file, table.header_line))
-    return (record for block in table.blocks() for record in blocks.records(block))
+    return chain.from_iterable(map(blocks.records, table.blocks()))
 
 
 def _unit_blocks(table: Table, layout: str, columns: ColumnMap | None, report: Report) -> UnitBlocks:
