@@ -27,7 +27,7 @@ from by_hand import (
     ward,
     written,
 )
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -236,6 +236,7 @@ def test_elements_in_any_order_and_nesting_give_units_or_a_refusal(inside: list[
 
 @settings(max_examples=250, deadline=None)
 @given(st.lists(shapes, max_size=5))
+@example([("SnapshotDate", [("OrganizationalUnitEntity", [("OrganizationalUnit", [("SorIdentifier", CODES[0])])])])])
 def test_every_unit_with_a_code_is_kept_wherever_it_stands(inside: list[Any]) -> None:
     """Against a naive reading of the whole tree: each description that is a child of its own entity."""
     root = etree.fromstring(tree(*map(as_xml, inside)))

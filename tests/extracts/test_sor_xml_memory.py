@@ -81,7 +81,7 @@ import re, sys
 from pathlib import Path
 from lxml import etree
 from sor_addressing.extracts.sor_xml import SorXmlReader
-from sor_addressing.loading import load_index
+from sor_addressing.loading.from_files import load_index
 
 def kilobytes():
     # Unlike getrusage's, this peak does not begin with that of the process that started this one.

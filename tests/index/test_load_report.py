@@ -85,6 +85,7 @@ def test_a_report_in_plain_types(register):
         ],
         "counts": dict(zip(COUNTS, counts, strict=True)),
         "unknown_types": {"PRØVE": 1},
+        "not_known": [],
         "problem_counts": report.problem_counts,
         "problems": [problem.to_dict() for problem in report.problems],
     }

@@ -105,11 +105,16 @@ def test_a_folder_without_an_extract(folder: Path, good: tuple[bytes, bytes]) ->
     (folder / "c.csv").write_bytes(good[1])
     said = refusal(folder)
     assert said.startswith("no file with units among the sources (c.csv is a Edityper.csv; a.txt: not recognised")
-    assert said.endswith("b.html: the root element is html, expected SorTree; give a Sor.xml): give a Sor.xml")
+    assert said.endswith(
+        "b.html: the root element is html, expected SorTree; give a Sor.xml): give a Sor.xml, a sor.csv or the complete set"
+    )
 
 
 def test_only_message_types_and_no_units(good: tuple[bytes, bytes]) -> None:
-    assert refusal(good[1]) == "no file with units among the sources (<bytes> is a Edityper.csv): give a Sor.xml"
+    assert (
+        refusal(good[1])
+        == "no file with units among the sources (<bytes> is a Edityper.csv): give a Sor.xml, a sor.csv or the complete set"
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\n \n"])
@@ -395,7 +400,7 @@ def test_bytes_changed_at_random_give_a_register_or_a_refusal(which: str, good: 
 def codes_in_source() -> set[str]:
     """The codes of problems that the package's own code names, kinds of identifiers filled in."""
     found: set[str] = set()
-    for path in [*PACKAGE.glob("extracts/*.py"), *PACKAGE.glob("index/*.py"), PACKAGE / "loading.py"]:
+    for path in [*PACKAGE.glob("extracts/*.py"), *PACKAGE.glob("index/*.py"), *PACKAGE.glob("loading/*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Constant)
@@ -415,12 +420,16 @@ def codes_in_source() -> set[str]:
 def reported_in_source() -> set[str]:
     """The codes that stand where a problem is made."""
     found: set[str] = set()
-    for path in [*PACKAGE.glob("extracts/*.py"), *PACKAGE.glob("index/*.py"), PACKAGE / "loading.py"]:
+    for path in [*PACKAGE.glob("extracts/*.py"), *PACKAGE.glob("index/*.py"), *PACKAGE.glob("loading/*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in ("Problem", "problem") and node.args and isinstance(node.args[0], ast.Constant):
+            if (
+                name in ("Problem", "problem", "tell", "_tell", "left_out")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 found.add(str(node.args[0].value))
             found.update(
                 str(one.value.value)

@@ -313,7 +313,7 @@ def test_no_file_has_the_history_that_an_earlier_day_needs(units: Path) -> None:
     with pytest.raises(ExtractError) as caught:
         load(units, as_of=dt.date(2025, 1, 1))
     assert str(caught.value) == (
-        "as_of builds an earlier day from history, and none of these files has history; "
+        f"{units}: as_of builds an earlier day from history, and a Sor.xml has none; "
         "ask with on= for what can be said of another day"
     )
 

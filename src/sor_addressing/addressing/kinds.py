@@ -88,7 +88,7 @@ def _not_held(
     for kind in fitting:
         expected = identifier_class(kind).expected_check_digit(identifier_class(kind).compact(value))
         if expected is None or expected == value[-1]:
-            raws = (_unknown(index, text, value, fitting, policy, named=named),)
+            raws: tuple[RawFinding, ...] = (_unknown(index, text, value, fitting, policy, named=named),)
             if CLOSED_UNITS in index.not_known:
                 raws = (*raws, ("closures-not-known", policy.levels["closures-not-known"], (text,)))
             return Identified([], False, raws)

@@ -121,7 +121,8 @@ class SorXmlReader:
 
     def _read_days(self, root: etree._Element, *, is_complete: bool) -> None:
         for child in list(root):
-            name = self._local[child.tag]
+            # What holds elements is no day, and there may be units among them.
+            name = "" if len(child) else self._local[child.tag]
             if name == "SnapshotDate":
                 self.snapshot_date = self._elements.day(child, name, None, problem="snapshot-date-unreadable")
             elif name == "CreatedAtTime":

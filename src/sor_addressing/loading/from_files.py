@@ -81,7 +81,7 @@ class _Loading:
     problems: list[Problem] = attrs.field(init=False)
     days: SourceDays = attrs.field(init=False)
     beside: BesideUnits = attrs.field(init=False)
-    _inside: dict[str, tuple[dt.date | None, str | None]] = attrs.field(init=False, factory=dict)
+    _inside: dict[Content, tuple[dt.date | None, str | None]] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.problems = self.found.problems
@@ -141,7 +141,7 @@ class _Loading:
         first = [unit_file, *(registration_file or ())[:1]]
         files = [(file, content) for content, found in self.found.files.items() for file in found]
         for file, content in sorted(files, key=lambda one: first.index(one[0]) if one[0] in first else len(first)):
-            inside, layout = self._inside.get(file.name, (None, None))
+            inside, layout = self._inside.get(content, (None, None))
             self.days.settle(file, content, inside, layout)
         return self.days.snapshot_date(self.max_days_apart)
 
@@ -180,13 +180,14 @@ class _Loading:
         with file.open(self._progress_of(file)) as stream:
             reader = SorXmlReader(stream, file=file.name, report=self.problems.append)
             yield from reader
-        self._inside[file.name] = (reader.snapshot_date, reader.version)
+        self._inside[Content.SOR_XML] = (reader.snapshot_date, reader.version)
 
     def _registrations(self, file: SourceFile, content: Content) -> Registrations:
-        read, more = read_message_types, {}
+        columns = self.found.columns
         if content is Content.LOCATION_MESSAGE_TYPES:
-            read, more = read_location_message_types, {"types": self.beside.message_types}
-        return Registrations().extend(self._rows(read, file, columns=self.found.columns, **more))
+            types = self.beside.message_types
+            return Registrations().extend(self._rows(read_location_message_types, file, columns=columns, types=types))
+        return Registrations().extend(self._rows(read_message_types, file, columns=columns))
 
     def _compared_registrations(self, taken: Registrations, taken_file: SourceFile) -> Iterator[Problem]:
         for file, content in self.found.others(REGISTRATIONS, taken_file):
@@ -222,4 +223,4 @@ class _Loading:
         with file.open(self._progress_of(file)) as stream:
             reader = ProviderReader(stream, file=file.name, report=self.problems.append)
             yield from reader
-        self._inside[file.name] = (reader.day, None)
+        self._inside[Content.PROVIDERS] = (reader.day, None)

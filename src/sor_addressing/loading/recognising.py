@@ -42,6 +42,7 @@ BESIDE = (
 )
 """What is read before the units, to be joined to them."""
 
+_HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "message types")}
 _PASSED_OVER = "file-not-recognised"
 
 
@@ -107,7 +108,7 @@ class Sources:
         if len(files) > 1:
             names = ", ".join(file.name for file in files)
             raise ExtractError(
-                f"{len(files)} files are each a {content}: {names}; give one of them, for which is meant can't be guessed"
+                f"{len(files)} files hold {_HELD.get(content, content)}: {names}; give one of them, for which is meant can't be guessed"
             )
         return files[0] if files else None
 

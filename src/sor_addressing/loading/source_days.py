@@ -16,6 +16,9 @@ _OWN_RHYTHM = (Content.SHAK, Content.PROVIDERS)
 """Registers of their own, published on other days than SOR: what they say is as old as they are, and SOR is not."""
 
 
+_CERTAIN = ("file", "argument")
+
+
 @attrs.define(slots=True)
 class SourceDays:
     """Takes the sources one by one, the one with the units first."""
@@ -58,19 +61,21 @@ class SourceDays:
         if self.sources[0].day is None:
             raise ExtractError("nothing tells the day of the extract: give snapshot_date=", file=self.sources[0].file)
         dated = [
-            (source.day, source.file)
+            (source.day, source.file, source.origin)
             for source in self.sources
             if source.day is not None and source.content not in _OWN_RHYTHM
         ]
-        (oldest, oldest_file), (newest, newest_file) = min(dated), max(dated)
+        oldest, oldest_file, _ = min(dated)
+        # A file's own time can be that of a copy: it may well be younger than what is in it, and never older.
+        newest, newest_file, _ = max((one for one in dated if one[2] in _CERTAIN), default=min(dated))
         apart = (newest - oldest).days
         if apart > max_days_apart:
             raise ExtractError(
-                f"is of {newest}, {apart} days after {oldest_file} of {oldest}: files of one day belong together. Fetch both anew; "
+                f"is of {oldest}, {apart} days before {newest_file} of {newest}: files of one day belong together. Fetch both anew; "
                 "or, where the days told are wrong, give snapshot_date=, and where it is meant, max_days_apart=",
-                file=newest_file,
+                file=oldest_file,
             )
-        if apart:
-            details = {"day": newest.isoformat(), "oldest": oldest.isoformat(), "oldest_file": oldest_file}
-            self.report(Problem("days-differ", newest_file, None, None, details))
+        if apart > 0:
+            details = {"day": oldest.isoformat(), "newest": newest.isoformat(), "newest_file": newest_file}
+            self.report(Problem("days-differ", oldest_file, None, None, details))
         return oldest
