@@ -14,6 +14,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 import sor_addressing
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.extracts.facts import facts
 from sor_addressing.texts import entries
 
 
@@ -57,6 +58,31 @@ class MessageTypes(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table(heads, shown)))
 
 
+class Facts(SphinxDirective):
+    """Which fact is in which file, as ``extracts/data/facts.csv`` has it; ``Sor_complete.zip`` has what its files have."""
+
+    def run(self) -> list[nodes.Node]:
+        complete = (
+            "units_table", "locations", "location_message_types", "message_type_list", "replaced_units", "shak_map",
+            "classifications", "geolocations",
+        )  # fmt: skip
+        columns = {
+            "`Sor.xml`": ("sor_xml",),
+            "`sor.csv`": ("sor_csv",),
+            "`SorEntity`": ("units_table",),
+            "`Sor_complete`": complete,
+            "`Edityper`": ("message_types",),
+            "SHAK": ("shak",),
+            "providers": ("providers",),
+        }
+        signs = {"yes": "yes", "partly": "partly", "no": ""}
+        shown = (
+            (fact.name, *(signs[fact.known_from(contents)] for contents in columns.values()), fact.note)
+            for fact in facts()
+        )
+        return self.parse_text_to_nodes("\n".join(table(("Fact", *columns, "Note"), shown)))
+
+
 class PublicNames(SphinxDirective):
     """Everything that ``sor_addressing`` exports: values and functions, or the errors with the argument ``errors``."""
 
@@ -79,6 +105,7 @@ class PublicNames(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
+    app.add_directive("facts", Facts)
     app.add_directive("findings", Findings)
     app.add_directive("message-types", MessageTypes)
     app.add_directive("public-names", PublicNames)

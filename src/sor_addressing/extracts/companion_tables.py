@@ -53,9 +53,9 @@ def read_replaced_units(
     from_cell = rows.cell("from_date")
     for line, cells in rows:
         replaced, replacing = code_of(replaced_cell(cells)), code_of(replacing_cell(cells))
-        if not _are_usable(rows, line, shown(replaced.value), fields, replaced, replacing):
+        if not _are_usable(rows, line, replaced.seen, fields, replaced, replacing):
             continue
-        seen = shown(replaced.value)
+        seen = replaced.seen
         if replaced.value == replacing.value:
             rows.problem("replaces-itself", line, seen)
             continue
@@ -77,9 +77,9 @@ def read_shak_map(
     shak_cell, code_cell = map(rows.cell, fields)
     for line, cells in rows:
         shak, code = shak_of(shak_cell(cells)), code_of(code_cell(cells))
-        if not _are_usable(rows, line, shown(code.value), fields, shak, code):
+        if not _are_usable(rows, line, code.seen, fields, shak, code):
             continue
-        period = days.period(cells, line, shown(shak.value))
+        period = days.period(cells, line, shak.seen)
         yield ShakMapRecord(
             shak.value, code.value, period.from_date, period.to_date, line, period_unreadable=period.unreadable
         )
@@ -117,7 +117,7 @@ def read_geolocations(
     coordinates = (("easting", rows.cell("easting"), _EASTING), ("northing", rows.cell("northing"), _NORTHING))
     for line, cells in rows:
         code = code_of(code_cell(cells))
-        seen = shown(code.value)
+        seen = code.seen
         if not _are_usable(rows, line, seen, ("sor_code",), code):
             continue
         found = []

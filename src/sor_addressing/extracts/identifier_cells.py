@@ -30,9 +30,13 @@ _NAMES = {
 
 
 class IdentifierCell(NamedTuple):
-    """What a cell holds, in canonical form; ``fault`` is the code of the problem where it is not as it should be."""
+    """What a cell holds, in canonical form; ``fault`` is the code of the problem where it is not as it should be.
+
+    ``seen`` is the value as it may stand in a problem.
+    """
 
     value: str
+    seen: str
     fault: str | None = None
     details: Mapping[str, object] = {}  # never written to
 
@@ -50,18 +54,21 @@ def identifier_reader(kind: _Kind) -> Callable[[str], IdentifierCell]:
     >>> identifier_reader(LocationNumber)("5,79E+12").fault
     'identifier-mangled-by-spreadsheet'
     """
+    is_canonical, name = kind.is_canonical, _NAMES[kind.kind]
 
     def read(cell: str) -> IdentifierCell:
+        if is_canonical(cell):
+            return IdentifierCell(cell, cell)
         value = kind.compact(cell)
-        if not value or kind.is_canonical(value):
-            return IdentifierCell(value)
+        if not value or is_canonical(value):
+            return IdentifierCell(value, value)
         if kind is not ShakCode and is_mangled(cell):
-            return IdentifierCell(cell, LOST, {"value": cell})
-        name = _NAMES[kind.kind]
+            return IdentifierCell(cell, cell, LOST, {"value": cell})
+        seen = shown(value)
         if not kind.fits(value):
-            return IdentifierCell(value, f"{name}-shape", {"value": shown(value), "expected": kind.shape_text})
+            return IdentifierCell(value, seen, f"{name}-shape", {"value": seen, "expected": kind.shape_text})
         details = {"value": value, "expected": kind.expected_check_digit(value)}
-        return IdentifierCell(value, f"{name}-check-digit", details)
+        return IdentifierCell(value, seen, f"{name}-check-digit", details)
 
     return lru_cache(maxsize=_REMEMBERED)(read)
 

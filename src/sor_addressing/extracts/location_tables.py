@@ -7,7 +7,8 @@ is reported and left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
 
 from sor_addressing.companions import MessageTypeRow, NumberRecord
 from sor_addressing.extracts.checks import Report
@@ -46,21 +47,19 @@ def read_locations(
     days = RowDays(rows)
     number_of, code_of = identifier_reader(LocationNumber), identifier_reader(SorCode)
     number_cell, code_cell = rows.cell("location_number"), rows.cell("sor_code")
-    inactive_cell, status_cell = rows.cell("inactive"), rows.cell("location_status")
-    internal_cell, first_cell, updated_cell = (
-        rows.cell("internal_only"),
-        rows.cell("first_from_date"),
-        rows.cell("updated_at"),
-    )
-    texts = {name: rows.cell(name) for name in ("system", "supplier", "net_operator", "administrator", "note")}
-    region_cell = rows.cell("region")
+    flag_fields = ("inactive", "location_status", "internal_only")
+    inactive_cell, status_cell, internal_cell = map(rows.cell, flag_fields)
+    flags_of = lru_cache(maxsize=1_024)(_flags)
+    texts = ("system", "supplier", "net_operator", "region", "administrator", "note", "updated_at")
+    system, supplier, net_operator, region, administrator, note, updated_at = map(rows.cell, texts)
+    first_cell = rows.cell("first_from_date")
 
     for line, cells in rows:
         number = number_of(number_cell(cells))
         if not number.value:
             rows.left_out("location-number-missing", line)
             continue
-        seen = shown(number.value)
+        seen = number.seen
         if number.fault is not None:
             rows.problem(number.fault, line, seen, **number.details)
             if number.is_lost:
@@ -68,21 +67,28 @@ def read_locations(
         owner = code_of(code_cell(cells))
         if owner.fault is not None:
             rows.problem(owner.fault, line, seen, **owner.details)
+        flags = flags_of(inactive_cell(cells), status_cell(cells), internal_cell(cells))
+        for fault, field, value in flags.faults:
+            rows.problem(fault, line, seen, value=shown(value), field=field)
         period = days.period(cells, line, seen)
         yield NumberRecord(
-            number=number.value,
-            sor_code="" if owner.is_lost else owner.value,
-            inactive=_inactive(inactive_cell(cells), status_cell(cells), rows, line, seen),
-            internal_only=_said(internal_cell(cells), "internal_only", rows, line, seen),
-            region_code=region_cell(cells),
-            has_status=period.is_said,
-            from_date=period.from_date,
-            to_date=period.to_date,
-            first_from_date=days.day(first_cell(cells), "first_from_date", line, seen),
-            updated_at=updated_cell(cells),
-            period_unreadable=period.unreadable,
-            line=line,
-            **{name: cell(cells) for name, cell in texts.items()},
+            number.value,
+            "" if owner.is_lost else owner.value,
+            flags.inactive,
+            flags.internal_only,
+            system(cells),
+            supplier(cells),
+            net_operator(cells),
+            region(cells),
+            administrator(cells),
+            note(cells),
+            period.is_said,
+            period.from_date,
+            period.to_date,
+            days.day(first_cell(cells), "first_from_date", line, seen),
+            updated_at(cells),
+            period.unreadable,
+            line,
         )
 
 
@@ -138,9 +144,8 @@ def read_location_message_types(
         if not number.value:
             rows.left_out("location-number-missing", line)
             continue
-        seen = shown(number.value)
-        identifier = identifier_cell(cells)
-        message_type, fault = spelt[identifier, type_as_written(code_cell(cells), version_cell(cells))]
+        seen = number.seen
+        message_type, fault = spelt[identifier_cell(cells), code_cell(cells), version_cell(cells)]
         if not message_type:
             rows.left_out("message-type-missing", line, seen)
             continue
@@ -156,8 +161,8 @@ def read_location_message_types(
         yield RegistrationRecord(number.value, message_type, direction.may_send, direction.may_receive, line)
 
 
-class _Spellings(dict[tuple[str, str], tuple[str, str]]):
-    """Identifier and code of a row to the message type they mean, and to the code of a problem or an empty text.
+class _Spellings(dict[tuple[str, str, str], tuple[str, str]]):
+    """Identifier, code and version of a row to the message type they mean, and to the code of a problem or an empty text.
 
     An identifier goes before a code. A code or a version that stands for one message type of the list alone is that; one that
     stands for several is left as it is, for nobody can tell which of them is meant.
@@ -177,8 +182,9 @@ class _Spellings(dict[tuple[str, str], tuple[str, str]]):
             for text in {row.code, row.version, whole} - {""}:
                 self._by_text.setdefault(text.casefold(), set()).add(whole)
 
-    def __missing__(self, key: tuple[str, str]) -> tuple[str, str]:
-        answer = self._answer(*key)
+    def __missing__(self, key: tuple[str, str, str]) -> tuple[str, str]:
+        identifier, code, version = key
+        answer = self._answer(identifier, type_as_written(code, version))
         if len(self) < 65_536:
             self[key] = answer
         return answer
@@ -207,24 +213,31 @@ class _Spellings(dict[tuple[str, str], tuple[str, str]]):
         return code or identifier, "message-type-not-listed"
 
 
-def _said(cell: str, field: str, rows: TableRows, line: int, identifier: str) -> bool | None:
-    if is_blank(cell):
-        return None
-    answer = yes_or_no(cell)
-    if answer is None:
-        rows.problem("yes-no-unreadable", line, identifier, value=shown(cell), field=field)
-    return answer
+class _Flags(NamedTuple):
+    inactive: bool | None
+    internal_only: bool | None
+    faults: tuple[tuple[str, str, str], ...]
 
 
-def _inactive(cell: str, status: str, rows: TableRows, line: int, identifier: str) -> bool | None:
-    """Whether either of two cells says that the number can't be used; None where neither says anything."""
-    inactive = _said(cell, "inactive", rows, line, identifier)
-    if is_blank(status):
-        return inactive
-    word = normalise(status)
-    if word in cell_words("out_of_use"):
-        return True
-    if word in cell_words("in_use"):
-        return inactive or False
-    rows.problem("location-status-unreadable", line, identifier, value=shown(status))
-    return inactive
+def _flags(inactive_cell: str, status: str, internal_cell: str) -> _Flags:
+    """What three cells say; of those that can't be read, the code of the problem, the field, and what stood there."""
+    faults: list[tuple[str, str, str]] = []
+
+    def said(cell: str, field: str) -> bool | None:
+        if is_blank(cell):
+            return None
+        answer = yes_or_no(cell)
+        if answer is None:
+            faults.append(("yes-no-unreadable", field, cell))
+        return answer
+
+    inactive = said(inactive_cell, "inactive")
+    if not is_blank(status):
+        word = normalise(status)
+        if word in cell_words("out_of_use"):
+            inactive = True
+        elif word in cell_words("in_use"):
+            inactive = inactive or False
+        else:
+            faults.append(("location-status-unreadable", "location_status", status))
+    return _Flags(inactive, said(internal_cell, "internal_only"), tuple(faults))

@@ -71,15 +71,15 @@ def read_message_types(
             rows.left_out("location-number-missing", line)
             continue
         if not message_type:
-            rows.left_out("message-type-missing", line, shown(location.value))
+            rows.left_out("message-type-missing", line, location.seen)
             continue
         if location.fault is not None:
-            rows.problem(location.fault, line, shown(location.value), **location.details)
+            rows.problem(location.fault, line, location.seen, **location.details)
             if location.is_lost:
                 continue
         direction = direction_of(cells)
         if direction.fault is not None:
-            rows.problem(direction.fault, line, shown(location.value), value=shown(direction.seen))
+            rows.problem(direction.fault, line, location.seen, value=shown(direction.seen))
         yield RegistrationRecord(location.value, message_type, direction.may_send, direction.may_receive, line)
 
 

@@ -1,0 +1,58 @@
+"""Which fact is in which published file, from ``data/facts.csv``: what a register can't know, whatever is asked of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import attrs
+
+__all__ = ["Fact", "facts", "not_known"]
+
+
+@attrs.frozen(slots=True)
+class Fact:
+    """A fact and the files that have it.
+
+    Attributes:
+        name: what it is, in words.
+        files: ``yes``, ``partly`` or ``no`` for each file, by the name of its ``Content`` in lower case: ``sor_xml``.
+        note: in what way a file has it partly, or what else is to be known.
+    """
+
+    name: str
+    files: Mapping[str, str] = attrs.field(hash=False)
+    note: str = ""
+
+    def known_from(self, contents: Iterable[str]) -> str:
+        """``yes``, ``partly`` or ``no``: what the best of several files has."""
+        found = {self.files[content] for content in contents}
+        return next((answer for answer in ("yes", "partly") if answer in found), "no")
+
+
+@cache
+def facts() -> tuple[Fact, ...]:
+    """Every fact, those of units first.
+
+    >>> facts()[0].known_from(["sor_xml", "message_types"])
+    'yes'
+    """
+    from importlib.resources import files
+
+    text = (files(__package__) / "data" / "facts.csv").read_text("utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(Fact(row.pop("fact"), note=row.pop("note"), files=row) for row in rows)
+
+
+def not_known(contents: Iterable[str]) -> tuple[str, ...]:
+    """Names of the facts that none of these files has.
+
+    >>> "registrations" in not_known(["sor_xml"]), "registrations" in not_known(["sor_xml", "message_types"])
+    (True, False)
+
+    Raises:
+        KeyError: there is no file of that name.
+    """
+    given = tuple(contents)
+    return tuple(fact.name for fact in facts() if fact.known_from(given) == "no")
