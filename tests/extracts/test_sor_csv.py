@@ -34,7 +34,8 @@ def read(text: str | bytes, columns: ColumnMap | None = None) -> tuple[list[Unit
     problems: list[Problem] = []
     units = list(read_sor_csv(io.BytesIO(data), file="sor.csv", columns=columns, report=problems.append))
     for problem in problems:
-        assert problem.text("da") and problem.text("en")
+        assert problem.text("da")
+        assert problem.text("en")
         assert problem.code in entries("problems")
     return units, problems
 

@@ -30,7 +30,8 @@ def read(text: str | bytes, columns: ColumnMap | None = None) -> tuple[list[Unit
     problems: list[Problem] = []
     units = list(read_units_table(io.BytesIO(data), file="SorEntity.csv", columns=columns, report=problems.append))
     for problem in problems:
-        assert problem.text("da") and problem.text("en")
+        assert problem.text("da")
+        assert problem.text("en")
         assert problem.code in entries("problems")
     return units, problems
 
