@@ -93,7 +93,8 @@ class UnitRecord:
     ``from_date`` or ``to_date`` that can't be read; the unit can then not be used. ``gap_above`` is set where
     an ancestor had to be left out, so that nothing may be inherited through that gap. ``inherited_number`` is the number that the file
     shows on the unit's own row although it is inherited; most files show none. Where ``location`` is given and ``location_source`` is
-    unknown, the file shows a number and not whose it is. ``types`` and specialities are codes, or words in files that have no codes. Identifiers are compacted, not checked.
+    unknown, the file shows a number and not whose it is. ``types`` and specialities are codes, or words in files that have no codes.
+    Identifiers are compacted, not checked.
     Texts hold no control characters: readers see to that.
     """
 
@@ -191,7 +192,8 @@ class Address:
     ``easting`` and ``northing`` are metres in ETRS89, UTM zone 32 N, as texts with a decimal point.
     ``municipality_code`` has four digits. ``inherited_from`` is the SOR code of the unit above whose address
     it is, and ``stands_for`` says which address was asked for where another one is used in its place
-    (no visiting address means the own postal one, no activity address the visiting one).
+    (no visiting address means the own postal one, no activity address the visiting one). ``inheritance_known`` is False where the file
+    shows addresses on every row and not whose they are.
     """
 
     street: str | None = None
@@ -214,6 +216,7 @@ class Address:
     kind: str = "postal"
     stands_for: str | None = None
     inherited_from: str | None = None
+    inheritance_known: bool = True
 
     @property
     def lines(self) -> tuple[str, ...]:

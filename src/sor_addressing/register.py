@@ -247,8 +247,11 @@ class Register:
 
     @property
     def by_shak_code(self) -> Mapping[str, tuple[Unit, ...]]:
-        """SHAK code to the units that share it. A code that is not in use any more leads to the units that had it last; :meth:`shak` says so,
-        and so does every answer (``shak-code-retired``)."""
+        """SHAK code to the units that share it.
+
+        A code that is not in use any more leads to the units that had it last; :meth:`shak` says so, and so does the answer to
+        such a code (``shak-code-retired``).
+        """
         return self._units_by(IdentifierKind.SHAK_CODE)
 
     @property

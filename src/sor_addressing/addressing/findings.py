@@ -149,6 +149,10 @@ def _owner_shared(index: Index, number: int) -> Details:
     }
 
 
+def _location_state(index: Index, row: int) -> Details:
+    return {**_unit(index, row), "location_number": index.location_number(row), "facts": index.not_known_of_numbers}
+
+
 def _unit_shared(index: Index, number: int, rows: tuple[int, ...]) -> Details:
     return {
         "location_number": index.number_text(number),
@@ -234,6 +238,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "envelope-differs": _named("envelope", "letter", "field"),
     "location-inherited": _location,
     "location-source-not-known": _location,
+    "location-state-not-known": _location_state,
     "closures-not-known": _named("identifier"),
     "moved-to-owner": _moved_to_owner,
     "version-not-current": _named("message_type", "current"),

@@ -22,7 +22,7 @@ RESOLVABLE = (
 )
 """The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
 
-CLOSED_UNITS = "closed-units"
+CLOSED_UNITS = "closed units"
 """Among what a register does not know: its file leaves out units that are closed."""
 
 

@@ -25,7 +25,7 @@ _ERRORS = """
     message-types-not-loaded no-registrations direction-not-known
 """
 _WARNINGS = """
-    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired
+    unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired location-state-not-known
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
     version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs

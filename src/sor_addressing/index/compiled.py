@@ -195,7 +195,7 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
             snapshot_date=dt.date.fromisoformat(facts["snapshot_date"]),
             has_message_types=facts["has_message_types"] == "1",
             has_directions=facts["has_directions"] == "1",
-            not_known=frozenset(facts["not_known"].split()),
+            not_known=frozenset(filter(None, facts["not_known"].split("; "))),
             registrations_day=dt.date.fromisoformat(facts["registrations_day"]),
         )
     except (KeyError, ValueError) as error:

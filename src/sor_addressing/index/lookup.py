@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sor_addressing.identifiers import IdentifierKind
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from sor_addressing.index.records import UnitRest
 
 _MEMORY_LIMIT = 65_536
+
+
+class NumberFact(StrEnum):
+    """What decides whether a location number can be used, by its name in ``facts.csv``: a register can be without."""
+
+    PERIODS = "periods of location numbers"
+    INACTIVE = "inactive location numbers"
+    INTERNAL = "internal location numbers"
 
 
 class RegistrationMasks(NamedTuple):
@@ -59,6 +68,7 @@ class Index:
         "has_directions",
         "has_message_types",
         "not_known",
+        "not_known_of_numbers",
         "plans",
         "registrations_day",
         "search",
@@ -83,6 +93,8 @@ class Index:
         self.has_directions = has_directions
         self.not_known = not_known
         """What none of the files can say, by the names of ``facts.csv``."""
+        self.not_known_of_numbers = tuple([fact for fact in NumberFact if fact in not_known]) if not_known else ()
+        """What none of the files can say of whether a location number can be used."""
         self.registrations_day = (registrations_day or snapshot_date).toordinal()
         self.plans: dict[str | MessageType, Any] = {}
         """What the floor above works out once for this index and a message type; never an answer."""

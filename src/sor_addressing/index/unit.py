@@ -26,7 +26,7 @@ from sor_addressing.index.columns import (
     REGISTRATION_SHIFT,
     SEND_NOT_KNOWN,
 )
-from sor_addressing.index.lookup import Index
+from sor_addressing.index.lookup import Index, NumberFact
 from sor_addressing.index.records import UnitRest
 from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.messages.catalogue import MessageType
@@ -40,6 +40,9 @@ from sor_addressing.model import (
     Speciality,
     UnitKind,
 )
+
+ADDRESS_INHERITANCE = "inheritance of addresses"
+"""Among what a register does not know: its file shows addresses on every row, and not whose they are."""
 
 
 def day_of(ordinal: int) -> dt.date | None:
@@ -85,16 +88,17 @@ class Location:
     """The location number (*lokationsnummer*) a unit is reached at, and what stands behind it.
 
     ``owner`` is the unit that declares the number its own; ``inherited`` tells whether that is another unit.
-    ``active`` is False where the register marks the number inactive, ``internal_only`` where only the owner's own organisation may
-    use it. ``period`` is the number's own, apart from the unit's; a number without one is always in force.
+    ``active`` is False where the register marks the number inactive, ``internal_only`` True where only the owner's own organisation may
+    use it; both are None where none of the files can say so. ``period`` is the number's own, apart from the unit's; a number without one is
+    always in force, and ``period_known`` is False where none of the files has periods of numbers.
     ``system``, ``supplier``, ``net_operator`` and ``administrator`` are codes of the register; None is "not said".
     """
 
     number: str
     owner: Unit
     inherited: bool
-    active: bool
-    internal_only: bool
+    active: bool | None
+    internal_only: bool | None
     period: Period
     system: str | None
     supplier: str | None
@@ -102,6 +106,7 @@ class Location:
     region: str | None
     administrator: str | None
     note: str | None
+    period_known: bool = True
 
     @property
     def registrations(self) -> tuple[Registration, ...]:
@@ -118,6 +123,7 @@ class Location:
             "active": self.active,
             "internal_only": self.internal_only,
             "period": self.period.to_dict(),
+            "period_known": self.period_known,
             "system": self.system,
             "supplier": self.supplier,
             "net_operator": self.net_operator,
@@ -232,8 +238,8 @@ class Unit:
             index.number_text(columns.location_number[row]),
             Unit(index, columns.location_owner[row]),
             columns.unit_location_state[self._row] == LOCATION_INHERITED,
-            not flags & INACTIVE,
-            bool(flags & INTERNAL_ONLY),
+            None if NumberFact.INACTIVE in index.not_known else not flags & INACTIVE,
+            None if NumberFact.INTERNAL in index.not_known else bool(flags & INTERNAL_ONLY),
             Period(
                 day_of(columns.location_from[row]),
                 day_of(columns.location_to[row]),
@@ -247,6 +253,7 @@ class Unit:
             text(columns.location_region[row]) or None,
             text(columns.location_administrator[row]) or None,
             text(columns.location_note[row]) or None,
+            NumberFact.PERIODS not in index.not_known,
         )
 
     @property
@@ -339,7 +346,8 @@ class Unit:
             "activity": rest.activity_address,
         }[kind]
         if parts:
-            return _address_of(parts, kind, None if kind == asked else asked, None)
+            known = ADDRESS_INHERITANCE not in self._index.not_known
+            return _address_of(parts, kind, None if kind == asked else asked, None, inheritance_known=known)
         if kind == "activity":
             return self._address("visiting", asked)
         if kind == "visiting":
@@ -421,9 +429,22 @@ class Unit:
         }
 
 
-def _address_of(parts: tuple[str, ...], kind: str, stands_for: str | None, inherited_from: str | None) -> Address:
+def _address_of(
+    parts: tuple[str, ...],
+    kind: str,
+    stands_for: str | None,
+    inherited_from: str | None,
+    *,
+    inheritance_known: bool = True,
+) -> Address:
     values = {field: part or None for field, part in zip(ADDRESS_FIELDS, parts, strict=True)}
-    return Address(**values, kind=kind, stands_for=stands_for, inherited_from=inherited_from)
+    return Address(
+        **values,
+        kind=kind,
+        stands_for=stands_for,
+        inherited_from=inherited_from,
+        inheritance_known=inheritance_known,
+    )
 
 
 def _dict_or_none(value: Address | Contact | None) -> dict[str, object] | None:

@@ -34,7 +34,7 @@ from sor_addressing.index.report import LoadReport
 from sor_addressing.loading.comparing import compare_registrations, compare_units
 from sor_addressing.loading.finish import numbers_without_unit, report_of, without_garbage_collection
 from sor_addressing.loading.joining import BesideUnits
-from sor_addressing.loading.knowledge import not_known
+from sor_addressing.loading.knowledge import facts_not_known
 from sor_addressing.loading.recognising import BESIDE, REGISTRATIONS, UNITS, Sources
 from sor_addressing.loading.source_days import SourceDays
 from sor_addressing.model import Problem, UnitRecord
@@ -154,7 +154,7 @@ class _Loading:
             shak_periods=beside.shak,
             code_words=beside.code_words,
             has_history=content is Content.UNITS_TABLE,
-            not_known=not_known(content, self.found.files, has_closed_units=has_closed_units),
+            not_known=facts_not_known(content, self.found.files, has_closed_units=has_closed_units),
             registrations_day=newest,
         )
 

@@ -75,11 +75,11 @@ class BesideUnits:
         self._files["numbers"] = file
         for row in rows:
             known = self._numbers.get(row.number)
-            if known is not None and known.sor_code == row.sor_code:
-                if (row.to_date or dt.date.max) <= (known.to_date or dt.date.max):
-                    if row.to_date == known.to_date:
-                        self.report(Problem("row-repeated", file, row.line, row.number, {"other_line": known.line}))
-                    continue
+            ends, known_ends = row.to_date or dt.date.max, known.to_date or dt.date.max if known else dt.date.min
+            if known is not None and known.sor_code == row.sor_code and ends <= known_ends:
+                if ends == known_ends:
+                    self.report(Problem("row-repeated", file, row.line, row.number, {"other_line": known.line}))
+                continue
             self._numbers[row.number] = row
             if row.sor_code:
                 self._number_of_owner[row.sor_code] = row.number

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sor_addressing.extracts.detect import Content
+from sor_addressing.extracts.facts import not_known
+from sor_addressing.loading.recognising import UNITS
+
+CLOSED_UNITS = "closed units"
+"""A fact that files of one layout can have or not: the daily one leaves closed units out."""
 
 
-def not_known(units: Content, loaded: Iterable[Content], *, has_closed_units: bool) -> frozenset[str]:
-    """The facts that none of the files tells."""
-    return frozenset() if has_closed_units else frozenset({"closed-units"})
+def facts_not_known(units: Content, loaded: Iterable[Content], *, has_closed_units: bool) -> frozenset[str]:
+    """The facts, by their names in ``facts.csv``, that none of the files tells.
+
+    Args:
+        units: the file that the units are from; other files with units are compared only.
+        loaded: every file.
+        has_closed_units: whether the file with the units has any that is closed.
+    """
+    told = [units, *(content for content in loaded if content not in UNITS)]
+    missing = frozenset(not_known(content.name.lower() for content in told))
+    return missing if has_closed_units else missing | {CLOSED_UNITS}
