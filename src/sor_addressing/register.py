@@ -279,6 +279,23 @@ class Register:
 
         return shak_entry(self._index, shak_code)
 
+    def code_text(self, kind: str, code: str, language: str = "da") -> str | None:
+        """What a code of the register stands for; None where nothing tells.
+
+        The register's own classifications (``SORClassifications.csv``, in Danish) go before the texts of this package.
+
+        Args:
+            kind: ``type``, ``speciality``, ``system``, ``supplier``, ``net-operator``, ``administrator`` or ``region``.
+            code: as the register writes it; where a file has words instead of codes, a word stands for itself.
+            language: ``"da"`` or ``"en"``.
+
+        >>> Register.sample().code_text("region", "1082", "en")
+        'Central Denmark Region'
+        """
+        from sor_addressing.index.words import words_of
+
+        return words_of(self._index, kind, code, language)
+
     def _units_by(self, kind: IdentifierKind) -> Mapping[str, tuple[Unit, ...]]:
         from sor_addressing.index.mappings import UnitsByIdentifier
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sor_addressing import Register, RegisterStore
-from sor_addressing.testing import RegisterBuilder, sample_extract
+from sor_addressing.testing import RegisterBuilder, sample_extract, write_complete, write_sor_csv, write_sor_entity
 
 INHERITS, CLOSED = "9000051000016005", "9005001000016002"
 SUCCESSOR = "Klinikken Efterfølger"
@@ -341,7 +342,7 @@ def test_info_says_that_message_types_are_missing(run, folder: Path) -> None:
 def test_the_keys_of_info_are_stable(run, register: Register) -> None:
     document = run("info", "--sample", "--json").json
     assert list(document) == [
-        "snapshot_date", "sources", "counts", "unknown_types", "problem_counts", "problems", "age_days", "stale",
+        "snapshot_date", "sources", "counts", "unknown_types", "not_known", "problem_counts", "problems", "age_days", "stale",
         "where", "store", "made_up",
     ]  # fmt: skip
     assert {name: document[name] for name in ("counts", "age_days", "stale", "made_up", "snapshot_date")} == {
@@ -388,3 +389,31 @@ def test_info_on_an_empty_store_tells_why_it_is_empty(run, tmp_path: Path) -> No
     ran = run("info")
     assert ran.code == 3
     assert f" The store has no register. The new extract can't be fetched: {tmp_path / 'gone'}: " in ran.err
+
+
+def test_info_tells_what_none_of_the_files_can_say(run, tmp_path: Path) -> None:
+    extract = sample_extract()
+    write_sor_csv(extract, tmp_path / "sor.csv")
+    lines = run("info", "--register", tmp_path, "--snapshot-date", "2026-01-15").lines
+    at = lines.index("Not known, for none of these files can say it")
+    assert "periods of location numbers" in lines[at + 1]
+    assert "inheritance of addresses" in lines[at + 1]
+
+
+def test_a_unit_shows_what_is_not_known_of_its_number(run, tmp_path: Path) -> None:
+    write_sor_csv(sample_extract(), tmp_path / "sor.csv")
+    lines = run("show", INHERITS, "--register", tmp_path, "--snapshot-date", "2026-01-15").lines
+    assert [line.split()[-2:] for line in lines if "Internal use only" in line or "Number valid" in line] == [
+        ["not", "known"]
+    ] * 2
+
+
+def test_codes_are_shown_in_the_words_of_the_registers_own_classifications(run, tmp_path: Path) -> None:
+    write_complete(sample_extract(), tmp_path / "Sor_complete.zip", write_units=partial(write_sor_entity, daily=False))
+    document = run("show", INHERITS, "--register", tmp_path, "--snapshot-date", "2026-01-15", "--json").json
+    code = document["units"][0]["location"]["system"]
+    lines = run("show", INHERITS, "--register", tmp_path, "--snapshot-date", "2026-01-15").lines
+    (shown,) = [line for line in lines if line.strip().startswith("System ")]
+    word = Register.load(tmp_path, snapshot_date=dt.date(2026, 1, 15)).code_text("system", code)
+    assert word
+    assert shown.split(maxsplit=1)[1] == (code if word == code else f"{code} ({word})")

@@ -82,6 +82,7 @@ def test_addresses_contacts_and_specialities_in_plain_types():
         "kind": "visiting",
         "stands_for": "activity",
         "inherited_from": "x",
+        "inheritance_known": True,
     }
     assert Contact(fax="1").to_dict() == {**dict.fromkeys(CONTACT_FIELDS), "fax": "1", "inherited_from": None}
     assert Speciality("408443003").to_dict() == {"code": "408443003", "type": None}

@@ -52,6 +52,7 @@ def info(asking: Asking, wanted: int | str | None) -> None:
         _show_sources(screen, report)
         _show_counts(screen, report)
         _show_unknown_types(screen, report)
+        _show_not_known(screen, report)
         _show_problems(screen, report, _limit(wanted, _FIRST_PROBLEMS))
 
 
@@ -109,6 +110,13 @@ def _show_unknown_types(screen: Screen, report: LoadReport) -> None:
         screen.line()
         screen.line(screen.say("section.unknown-types"), LOUD)
         screen.pairs((name, screen.say("rows", count=rows)) for name, rows in report.unknown_types.items())
+
+
+def _show_not_known(screen: Screen, report: LoadReport) -> None:
+    if report.not_known:
+        screen.line()
+        screen.line(screen.say("section.not-known"), LOUD)
+        screen.line(f"  {', '.join(report.not_known)}")
 
 
 def _show_problems(screen: Screen, report: LoadReport, limit: int | None) -> None:

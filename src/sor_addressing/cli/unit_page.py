@@ -11,7 +11,6 @@ from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.model import Address, Contact, Period
 from sor_addressing.register import Register
-from sor_addressing.texts import entries
 
 Pairs = Iterator[tuple[str, str]]
 
@@ -55,9 +54,9 @@ def show_unit(screen: Screen, register: Register, recipient: Recipient, on: dt.d
     """Everything that the register has of a unit, and whether it can be reached on a day."""
     say, unit = screen.say, recipient.unit
     screen.line(unit.name or unit.sor_code, LOUD)
-    screen.pairs(_who(screen, unit, on))
+    screen.pairs(_who(screen, register, unit, on))
     screen.line(say("section.location"), LOUD)
-    screen.pairs(_location(screen, unit, on))
+    screen.pairs(_location(screen, register, unit, on))
     _section(screen, "section.addresses", _addresses(screen, register, unit))
     _section(screen, "section.tree", _tree(screen, register, unit))
     if unit.location is not None:
@@ -67,12 +66,12 @@ def show_unit(screen: Screen, register: Register, recipient: Recipient, on: dt.d
     screen.findings(recipient.findings)
 
 
-def known_as(screen: Screen, kind: str, code: str | None) -> str:
-    """A code of the register, with its text where this package knows it."""
+def known_as(screen: Screen, register: Register, kind: str, code: str | None) -> str:
+    """A code of the register, with what it stands for where the register or this package knows it."""
     if not code:
         return ""
-    text = entries("codes").get(f"{kind}.{code}")
-    return f"{code} ({text[screen.language]})" if text else code
+    text = register.code_text(kind, code, screen.language)
+    return f"{code} ({text})" if text and text != code else code
 
 
 def named(register: Register, sor_code: str) -> str:
@@ -88,11 +87,11 @@ def _section(screen: Screen, head: str, pairs: Iterable[tuple[str, str]]) -> Non
         screen.pairs(shown)
 
 
-def _who(screen: Screen, unit: Unit, on: dt.date) -> Pairs:
+def _who(screen: Screen, register: Register, unit: Unit, on: dt.date) -> Pairs:
     say = screen.say
     yield say("label.sor-code"), unit.sor_code
     yield say("label.kind"), say(f"kind.{unit.kind}")
-    yield say("label.types"), ", ".join(known_as(screen, "type", code) for code in unit.types)
+    yield say("label.types"), ", ".join(known_as(screen, register, "type", code) for code in unit.types)
     yield say("label.period"), _period(screen, unit.period, on)
     yield say("label.provider-number"), unit.provider_number or ""
     yield say("label.shak-code"), unit.shak_code or ""
@@ -102,7 +101,8 @@ def _who(screen: Screen, unit: Unit, on: dt.date) -> Pairs:
     yield (
         say("label.specialities"),
         ", ".join(
-            f"{speciality.code} ({speciality.type})" if speciality.type else speciality.code
+            known_as(screen, register, "speciality", speciality.code)
+            + (f" ({speciality.type})" if speciality.type else "")
             for speciality in unit.specialities
         ),
     )
@@ -130,7 +130,7 @@ def _period(screen: Screen, period: Period, on: dt.date) -> str:
     return text
 
 
-def _location(screen: Screen, unit: Unit, on: dt.date) -> Pairs:
+def _location(screen: Screen, register: Register, unit: Unit, on: dt.date) -> Pairs:
     say = screen.say
     location = unit.location
     if location is None:
@@ -139,14 +139,17 @@ def _location(screen: Screen, unit: Unit, on: dt.date) -> Pairs:
     owner = f"{location.owner.name} ({location.owner.sor_code})"
     yield say("label.location-number"), location.number
     yield say("label.own"), say("inherited-from", owner=owner) if location.inherited else say("own")
-    yield say("label.location-period"), _period(screen, location.period, on)
-    yield say("label.active"), "" if location.active else say("no")
-    yield say("label.internal-only"), say("yes") if location.internal_only else ""
-    yield say("label.system"), location.system or ""
-    yield say("label.supplier"), location.supplier or ""
-    yield say("label.net-operator"), known_as(screen, "net-operator", location.net_operator)
-    yield say("label.region"), known_as(screen, "region", location.region)
-    yield say("label.administrator"), location.administrator or ""
+    yield (
+        say("label.location-period"),
+        _period(screen, location.period, on) if location.period_known else say("not-known"),
+    )
+    yield say("label.active"), {True: "", False: say("no"), None: say("not-known")}[location.active]
+    yield say("label.internal-only"), {True: say("yes"), False: "", None: say("not-known")}[location.internal_only]
+    yield say("label.system"), known_as(screen, register, "system", location.system)
+    yield say("label.supplier"), known_as(screen, register, "supplier", location.supplier)
+    yield say("label.net-operator"), known_as(screen, register, "net-operator", location.net_operator)
+    yield say("label.region"), known_as(screen, register, "region", location.region)
+    yield say("label.administrator"), known_as(screen, register, "administrator", location.administrator)
     yield say("label.note"), location.note or ""
 
 
@@ -160,7 +163,7 @@ def _addresses(screen: Screen, register: Register, unit: Unit) -> Pairs:
     for name, address in addresses.items():
         if address is not None:
             yield say(f"label.{name}"), _address(screen, register, address)
-    yield say("label.region"), known_as(screen, "region", unit.region)
+    yield say("label.region"), known_as(screen, register, "region", unit.region)
     yield say("label.municipality"), unit.municipality or ""
     contact = unit.contact or Contact()
     origin = _origin(screen, register, contact.inherited_from)
@@ -194,7 +197,7 @@ def _tree(screen: Screen, register: Register, unit: Unit) -> Pairs:
             yield "" if number else say(label), named(register, code)
     if unit.geographical_parent:
         relation, code_or_none = unit.geographical_parent
-        text = known_as(screen, "geographical-parent", relation)
+        text = known_as(screen, register, "geographical-parent", relation)
         yield say("label.geographical-parent"), f"{text}: {named(register, code_or_none)}" if code_or_none else text
 
 
