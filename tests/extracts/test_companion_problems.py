@@ -97,7 +97,7 @@ def test_a_status_and_a_yes_or_no_that_are_not_known_say_nothing_and_are_reporte
     assert records == [NumberRecord(A, S, line=2)]
     assert problems == [
         ("yes-no-unreadable", 2, A, {"value": "?", "field": "inactive"}),
-        ("location-status-unreadable", 2, A, {"value": "Måske", "field": "location_status"}),
+        ("number-status-unreadable", 2, A, {"value": "Måske", "field": "location_status"}),
         ("yes-no-unreadable", 2, A, {"value": "x2", "field": "internal_only"}),
     ]
 
@@ -461,7 +461,7 @@ def test_a_damaged_provider_register_is_refused(data: bytes, text: str) -> None:
 def test_every_problem_of_these_files_has_a_text_that_leaves_nothing_open() -> None:
     codes = {
         "coordinate-unreadable",
-        "location-status-unreadable",
+        "number-status-unreadable",
         "message-type-id-ambiguous",
         "message-type-not-listed",
         "provider-number-unusable",

@@ -480,7 +480,7 @@ def a_file_with_everything_wrong(tmp_path: Path) -> Register:
 
 # Made, with their texts, in tests/extracts/test_companion_problems.py.
 OF_OTHER_FILES = {
-    "coordinate-unreadable", "location-status-unreadable", "message-type-id-ambiguous", "message-type-not-listed",
+    "coordinate-unreadable", "number-status-unreadable", "message-type-id-ambiguous", "message-type-not-listed",
     "provider-number-unusable", "replaces-itself", "row-day-unreadable", "row-incomplete", "row-period-unreadable",
     "shak-line-short", "shak-line-unknown", "shak-register-code-shape", "yes-no-unreadable",
 }  # fmt: skip
