@@ -1,6 +1,6 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``. Needs the extra ``dev``. Prints ratios; asserts nothing.
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``. Needs the extra ``dev``. Prints ratios; asserts nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from stdnum import ean
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
 from tests.benchmarks.processes import OPEN_AND_VALIDATE, private_megabytes, run
+from tests.benchmarks.tables import tables
 
 from sor_addressing import Register
 from sor_addressing.index.columns import TYPECODES
@@ -193,6 +194,7 @@ JOBS = {
     "many": many,
     "memory": memory,
     "start": start,
+    "tables": tables,
 }
 
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "info": "about",
     "update": "updating",
     "compile": "compiling",
+    "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
 }

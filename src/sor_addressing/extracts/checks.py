@@ -15,10 +15,19 @@ Report = Callable[[Problem], None]
 _is_cvr_number = lru_cache(maxsize=1_024)(CvrNumber.is_canonical)
 
 
-def check_identifiers(record: UnitRecord, *, file: str, report: Report) -> None:
-    """Report each identifier of ``record`` that does not have the shape or check digit of its kind."""
+def check_identifiers(record: UnitRecord, *, file: str, report: Report, from_spreadsheet: bool = False) -> None:
+    """Report each identifier of ``record`` that does not have the shape or check digit of its kind.
+
+    Args:
+        record: the unit.
+        file: name used in problems.
+        report: called with each problem.
+        from_spreadsheet: whether the file may have been through one, which makes zeros of all digits after the 15th.
+    """
     code = record.sor_code
-    if not SorCode.is_canonical(code):
+    if from_spreadsheet and is_zeroed(code):
+        report(Problem("sor-code-zeroed-by-spreadsheet", file, record.line, code, {"value": code}))
+    elif not SorCode.is_canonical(code):
         _report_wrong(SorCode, "sor-code", code, record, file, report)
     location = record.location
     if location is not None and not LocationNumber.is_canonical(location.number):
@@ -29,6 +38,11 @@ def check_identifiers(record: UnitRecord, *, file: str, report: Report) -> None:
         _report_wrong(ShakCode, "shak-code", record.shak_code, record, file, report)
     if record.cvr_number and not _is_cvr_number(record.cvr_number):
         _report_wrong(CvrNumber, "cvr-number", record.cvr_number, record, file, report)
+
+
+def is_zeroed(code: str) -> bool:
+    """Whether a SOR code of 16 digits or more is wrong the way a spreadsheet makes it wrong."""
+    return len(code) >= 16 and SorCode.fits(code) and not code[15:].strip("0") and not SorCode.is_canonical(code)
 
 
 def _report_wrong(

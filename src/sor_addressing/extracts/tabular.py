@@ -15,13 +15,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.text_blocks import Blocks, line_ends
 from sor_addressing.model import Problem
 
-__all__ = ["Table", "open_table", "plain_cell", "shown"]
+__all__ = ["RowBlock", "Table", "open_table", "plain_cell", "shown"]
 
 DELIMITERS = (";", "\t", "|", ",")
 """The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
@@ -37,7 +37,20 @@ _ODD_SPACES = (
     *"\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000",
     *map(chr, range(0x2000, 0x200B)),
 )
+_CONTROLS = tuple(chr(code) for code in (*range(1, 32), *range(127, 160)) if chr(code) not in "\t\r\n")
 _LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+
+
+class RowBlock(NamedTuple):
+    """Some rows of a table as they were parsed, all with as many cells as the header.
+
+    Cells are not stripped, and the form of spreadsheets stands. Where ``is_plain``, no cell has a control character, a line
+    break or a space other than the common one.
+    """
+
+    lines: Sequence[int]
+    rows: list[list[str]]
+    is_plain: bool
 
 
 class Table:
@@ -57,6 +70,8 @@ class Table:
         self._blocks = blocks
         self._quoting = quoting
         self._report = report
+        self._as_parsed = False
+        self._is_plain = False
         first, lines_above = _first_block_with_text(blocks)
         named = _DELIMITER_LINE.match(first)
         names_delimiter = named is not None and named[1] in DELIMITERS
@@ -92,6 +107,27 @@ class Table:
                         self._mend(cells, line)
                     yield line, cells
 
+    def blocks(self) -> Iterator[RowBlock]:
+        """The rows a block at a time, for readers that go through them by columns; instead of :meth:`rows`, and once.
+
+        Problems and errors are those of :meth:`rows`; what a block has to report comes before it.
+        """
+        self._as_parsed = True
+        width = len(self.header)
+        for numbers, rows in self._groups:
+            if set(map(len, rows)) == {width}:
+                yield RowBlock(numbers, rows, self._is_plain)
+                continue
+            kept = []
+            for line, cells in zip(numbers, rows, strict=True):
+                cells = list(map(str.strip, cells))
+                if any(cells):
+                    if len(cells) != width:
+                        self._mend(cells, line)
+                    kept.append((line, cells[:width]))
+            if kept:
+                yield RowBlock([line for line, _ in kept], [cells for _, cells in kept], self._is_plain)
+
     def _read_header(self, *, names_delimiter: bool) -> None:
         for numbers, rows in self._groups:
             for position, cells in enumerate(rows):
@@ -119,7 +155,7 @@ class Table:
         """The rows of each block, header and blank rows among them, and the lines they begin on."""
         carried: list[str] = []
         for text in chain((first,), self._blocks):
-            if self._quoting and not carried:
+            if self._quoting and not carried and not self._as_parsed:
                 text = _without_quoted_form(text)
             odd = any(space in text for space in _ODD_SPACES if space != self.delimiter or '"' in text)
             lines = list(io.StringIO(text, newline="")) if odd else text.splitlines(keepends=True)
@@ -127,9 +163,11 @@ class Table:
             lines = carried + lines
             numbers, rows, used = self._parse(lines, line)
             mixed = bool(carried) or used != len(rows)
-            if mixed or odd or self._is_padded(text):
+            if self._as_parsed or not self.header:
+                self._is_plain = not (mixed or odd or any(control in text for control in _CONTROLS))
+            if not self._as_parsed and (mixed or odd or self._is_padded(text)):
                 rows = [list(map(str.strip, cells)) for cells in rows]
-            if mixed or '="' in text:
+            if not self._as_parsed and (mixed or '="' in text):
                 rows = [[plain_cell(cell) if cell[:2] in _FORM_STARTS else cell for cell in cells] for cells in rows]
             yield numbers, rows
             carried = lines[used:]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sor_addressing.testing.shak_txt import write_shak
     from sor_addressing.testing.sor_xml import write_sor_xml
     from sor_addressing.testing.table_csv import TableOptions
+    from sor_addressing.testing.unit_tables_csv import write_sor_csv, write_sor_entity
 
 __all__ = [
     "LocationFields",
@@ -64,6 +65,8 @@ __all__ = [
     "write_replaced_units",
     "write_shak",
     "write_shak_map",
+    "write_sor_csv",
+    "write_sor_entity",
     "write_sor_xml",
 ]
 
@@ -91,6 +94,8 @@ _MODULES = {
     "write_replaced_units": "companion_tables",
     "write_shak": "shak_txt",
     "write_shak_map": "companion_tables",
+    "write_sor_csv": "unit_tables_csv",
+    "write_sor_entity": "unit_tables_csv",
     "write_sor_xml": "sor_xml",
 }
 
