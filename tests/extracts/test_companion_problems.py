@@ -38,7 +38,8 @@ from sor_addressing.texts import LANGUAGES, entries
 
 A, B = numbers.location_number(1), numbers.location_number(2)
 S, T = numbers.sor_code(1), numbers.sor_code(2)
-WRONG = S[:-1] + ("0" if S[-1] != "0" else "1")
+WRONG = S[:-1] + ("1" if S[-1] != "1" else "2")
+ZEROED = S[:-1] + "0"
 HOSPITAL, WARD = numbers.shak_code(1), numbers.shak_code(1, "ward")
 DAY = dt.date(2019, 4, 12)
 
@@ -97,7 +98,7 @@ def test_a_status_and_a_yes_or_no_that_are_not_known_say_nothing_and_are_reporte
     assert records == [NumberRecord(A, S, line=2)]
     assert problems == [
         ("yes-no-unreadable", 2, A, {"value": "?", "field": "inactive"}),
-        ("location-status-unreadable", 2, A, {"value": "Måske", "field": "location_status"}),
+        ("number-status-unreadable", 2, A, {"value": "Måske", "field": "location_status"}),
         ("yes-no-unreadable", 2, A, {"value": "x2", "field": "internal_only"}),
     ]
 
@@ -221,15 +222,20 @@ def test_what_is_not_listed_or_stands_for_several_is_kept_and_reported_the_first
 
 
 def test_successors() -> None:
-    text = f"SOR-kode;Erstattet af;Fra dato\n{S};{T};12.04.2019\n{S};{S};\n{S};;\n{S};9E+15;\n{WRONG};{T};i dag\n"
+    text = f"SOR-kode;Erstattet af;Fra dato\n{S};{T};12.04.2019\n{S};{S};\n{S};;\n{S};9E+15;\n{WRONG};{T};i dag\n{ZEROED};{T};\n"
     records, problems = read(read_replaced_units, text)
-    assert records == [ReplacementRecord(S, T, DAY, 2), ReplacementRecord(WRONG, T, None, 6)]
+    assert records == [
+        ReplacementRecord(S, T, DAY, 2),
+        ReplacementRecord(WRONG, T, None, 6),
+        ReplacementRecord(ZEROED, T, None, 7),
+    ]
     assert problems == [
         ("replaces-itself", 3, S, {}),
         ("row-incomplete", 4, S, {"fields": ("replacing_sor_code",)}),
         ("identifier-mangled-by-spreadsheet", 5, S, {"value": "9E+15"}),
         ("sor-code-check-digit", 6, WRONG, {"value": WRONG, "expected": S[-1]}),
         ("row-day-unreadable", 6, WRONG, {"value": "i dag", "field": "from_date"}),
+        ("sor-code-zeroed-by-spreadsheet", 7, ZEROED, {"value": ZEROED}),
     ]
 
 
@@ -461,7 +467,7 @@ def test_a_damaged_provider_register_is_refused(data: bytes, text: str) -> None:
 def test_every_problem_of_these_files_has_a_text_that_leaves_nothing_open() -> None:
     codes = {
         "coordinate-unreadable",
-        "location-status-unreadable",
+        "number-status-unreadable",
         "message-type-id-ambiguous",
         "message-type-not-listed",
         "provider-number-unusable",

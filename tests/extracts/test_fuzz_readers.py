@@ -39,6 +39,7 @@ from sor_addressing.extracts.providers import ProviderReader
 from sor_addressing.extracts.recognising_tables import table_content
 from sor_addressing.extracts.shak import read_shak
 from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.unit_tables import read_sor_csv, read_units_table
 from sor_addressing.model import Problem
 from sor_addressing.testing import (
     MadeUpExtract,
@@ -54,6 +55,8 @@ from sor_addressing.testing import (
     write_replaced_units,
     write_shak,
     write_shak_map,
+    write_sor_csv,
+    write_sor_entity,
     write_sor_xml,
 )
 
@@ -80,6 +83,8 @@ FILES: dict[Content, tuple[Reader, Writer]] = {
     Content.SHAK_MAP: (read_shak_map, write_shak_map),
     Content.CLASSIFICATIONS: (read_classifications, write_classifications),
     Content.GEOLOCATIONS: (read_geolocations, write_geolocations),
+    Content.SOR_CSV: (read_sor_csv, write_sor_csv),
+    Content.UNITS_TABLE: (read_units_table, write_sor_entity),
     Content.SHAK: (read_shak, write_shak),
     Content.PROVIDERS: (ProviderReader, partial(write_providers, persons=1)),
 }
@@ -217,5 +222,5 @@ def test_any_header_is_one_table_or_none_or_refused(header: list[str], file: str
     assert not said or (said.startswith(f"{file}: not recognised: ") and "columns={" in said)
 
 
-def test_these_are_all_files_with_a_reader_of_their_own() -> None:
-    assert set(FILES) >= set(Content) - {Content.SOR_CSV, Content.UNITS_TABLE}
+def test_these_are_all_files_that_are_recognised() -> None:
+    assert set(FILES) == set(Content)

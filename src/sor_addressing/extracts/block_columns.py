@@ -47,6 +47,7 @@ class BlockColumns:
         self._report = report
         self._header = header
         self._columns: Sequence[Column] = ()
+        self._nothing = cell_words("nothing")
 
     def take(self, block: RowBlock) -> None:
         """Turn to the next block; its rows without a SOR code that can be told are reported and left out."""
@@ -105,11 +106,14 @@ class BlockColumns:
             return codes
         kept = list(codes)
         for at, code in enumerate(codes):
-            if is_mangled(code):
+            if not code or code.isdigit():
+                continue
+            if code.isalpha():
+                if normalise(code) in self._nothing:
+                    kept[at] = ""
+            elif is_mangled(code):
                 lost.append(at)
                 self.problem_of_cell("cell-mangled-by-spreadsheet", at, field)
-                kept[at] = ""
-            elif code and normalise(code) in cell_words("nothing"):
                 kept[at] = ""
         return kept
 

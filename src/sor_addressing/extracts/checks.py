@@ -25,7 +25,7 @@ def check_identifiers(record: UnitRecord, *, file: str, report: Report, from_spr
         from_spreadsheet: whether the file may have been through one, which makes zeros of all digits after the 15th.
     """
     code = record.sor_code
-    if from_spreadsheet and _is_zeroed(code):
+    if from_spreadsheet and is_zeroed(code):
         report(Problem("sor-code-zeroed-by-spreadsheet", file, record.line, code, {"value": code}))
     elif not SorCode.is_canonical(code):
         _report_wrong(SorCode, "sor-code", code, record, file, report)
@@ -40,7 +40,7 @@ def check_identifiers(record: UnitRecord, *, file: str, report: Report, from_spr
         _report_wrong(CvrNumber, "cvr-number", record.cvr_number, record, file, report)
 
 
-def _is_zeroed(code: str) -> bool:
+def is_zeroed(code: str) -> bool:
     """Whether a SOR code of 16 digits or more is wrong the way a spreadsheet makes it wrong."""
     return len(code) >= 16 and SorCode.fits(code) and not code[15:].strip("0") and not SorCode.is_canonical(code)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from sor_addressing.extracts.checks import is_zeroed
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import IdentifierKind, LocationNumber, ProviderNumber, ShakCode, SorCode
 
@@ -67,6 +68,8 @@ def identifier_reader(kind: _Kind) -> Callable[[str], IdentifierCell]:
         seen = shown(value)
         if not kind.fits(value):
             return IdentifierCell(value, seen, f"{name}-shape", {"value": seen, "expected": kind.shape_text})
+        if kind is SorCode and is_zeroed(value):
+            return IdentifierCell(value, seen, "sor-code-zeroed-by-spreadsheet", {"value": value})
         details = {"value": value, "expected": kind.expected_check_digit(value)}
         return IdentifierCell(value, seen, f"{name}-check-digit", details)
 

@@ -61,14 +61,20 @@ def wrong_cvr_numbers(numbers: Sequence[str]) -> list[int]:
 
 def wrong_provider_numbers(numbers: Sequence[str]) -> list[int]:
     """Positions of the numbers that do not fit :class:`ProviderNumber`, but for empty ones."""
-    if set(map(len, numbers)) <= _USUAL_LENGTHS and "".join(numbers).isascii() and "".join(numbers).isdigit():
+    if set(map(len, numbers)) <= _USUAL_LENGTHS_OF_NUMBERS and _is_usual("".join(numbers)):
         return []
     return [at for at, number in enumerate(numbers) if number and not ProviderNumber.fits(number)]
 
 
 def wrong_shak_codes(codes: Sequence[str]) -> list[int]:
     """Positions of the codes that do not fit :class:`ShakCode`, but for empty ones."""
+    if set(map(len, codes)) <= _USUAL_LENGTHS_OF_CODES and _is_usual("".join(codes)):
+        return []
     return [at for at, code in enumerate(codes) if code and not ShakCode.fits(code)]
+
+
+def _is_usual(joined: str) -> bool:
+    return joined.isascii() and joined.isalnum()
 
 
 class _ClassesOfHeads(dict[str, str]):
@@ -116,4 +122,5 @@ _CLASSES_OF_HEADS = _ClassesOfHeads()
 _CLASSES_BEFORE_ENDS = _ClassesBeforeEnds()
 _SUMS_OF_PARTS = (_SumsOfParts(1, 3, 1, 3, 1, 3, 1), _SumsOfParts(3, 1, 3), _SumsOfParts(1, 3, 1))
 _SUMS_OF_HALVES = (_SumsOfParts(2, 7, 6, 5), _SumsOfParts(4, 3, 2, 1))
-_USUAL_LENGTHS = frozenset({0, 6})
+_USUAL_LENGTHS_OF_NUMBERS = frozenset({0, 6})
+_USUAL_LENGTHS_OF_CODES = frozenset({0, 4, 6, 7})

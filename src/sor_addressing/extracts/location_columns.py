@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress, repeat
 from operator import or_
 from typing import NamedTuple
@@ -54,57 +54,55 @@ class LocationColumns:
         }
         self._statuses = ReadCells[bool](word_reader({"in_use": False, "out_of_use": True}), False)
         unknown = LocationSource.UNKNOWN
-        self._sources = {
-            (True, _OWN): LocationSource.OWN,
-            (True, _NOT_INHERITED): LocationSource.OWN,
-            (True, _INHERITED): LocationSource.INHERITED,
-            (True, _NOTHING): unknown,
-            (True, _UNKNOWN): unknown,
-            (True, _NOT_SAID): unknown,
-            (False, _OWN): unknown,
-            (False, _NOT_INHERITED): LocationSource.NONE,
-            (False, _INHERITED): LocationSource.INHERITED,
-            (False, _NOTHING): LocationSource.NONE,
-            (False, _UNKNOWN): unknown,
-            (False, _NOT_SAID): LocationSource.NONE if block.has("location_source") else unknown,
+        self._with_number = {
+            _OWN: LocationSource.OWN,
+            _NOT_INHERITED: LocationSource.OWN,
+            _INHERITED: LocationSource.INHERITED,
+            _NOTHING: unknown,
+            _UNKNOWN: unknown,
+            _NOT_SAID: unknown,
+        }
+        self._without_number = {
+            _OWN: None,
+            _NOT_INHERITED: LocationSource.NONE,
+            _INHERITED: LocationSource.INHERITED,
+            _NOTHING: LocationSource.NONE,
+            _UNKNOWN: unknown,
+            _NOT_SAID: LocationSource.NONE if block.has("location_source") else unknown,
         }
 
     def read(self) -> Locations:
         """The location numbers of the block at hand."""
         block = self._block
         lost: list[int] = []
-        numbers = block.identifiers("location_number", lost)
-        column = block.column("location_source")
-        words: Iterable[str] = repeat(_NOT_SAID) if column is None else self._words.column(column)
-        if numbers is None:
-            numbers = [""] * len(block.codes)
-        sources = list(map(self._sources.__getitem__, zip(map(bool, numbers), words, strict=False)))
+        numbers = block.identifiers("location_number", lost) or [""] * len(block.codes)
+        sources = self._read_sources(numbers, lost)
         inherited: Iterable[str] = BLANK
         declared = numbers
         if LocationSource.INHERITED in sources:
             shows = [source is LocationSource.INHERITED for source in sources]
             inherited = [number if shown else "" for number, shown in zip(numbers, shows, strict=True)]
             declared = ["" if shown else number for number, shown in zip(numbers, shows, strict=True)]
-        texts = map(block.texts, _TEXTS)
-        facts = (declared, self._flag("internal_only"), self._inactive(), *texts)
+        facts = (declared, self._flag("internal_only"), self._inactive(), *map(block.texts, _TEXTS))
         made = map(LocationRecord, *(compress(fact, declared) for fact in facts))
         records = [next(made) if number else None for number in declared]
-        for at in lost:
-            sources[at] = LocationSource.UNKNOWN
-        if column is not None:
-            self._look_over_words(column, numbers, sources, lost)
-        return Locations(records, sources, inherited, wrong_location_numbers(numbers))
+        return Locations(records, sources, inherited, wrong_location_numbers(declared))
 
-    def _look_over_words(
-        self, column: Iterable[str], numbers: Iterable[str], sources: list[LocationSource], lost: list[int]
-    ) -> None:
-        cells = list(column)
-        for at in self._words.unreadable_in(cells):
+    def _read_sources(self, numbers: Sequence[str], lost: list[int]) -> list[LocationSource]:
+        column = self._block.column("location_source")
+        words: Iterable[str] = repeat(_NOT_SAID) if column is None else self._words.column(column)
+        given, missing = self._with_number, self._without_number
+        found = [given[word] if number else missing[word] for number, word in zip(numbers, words, strict=False)]
+        unreadable = self._words.unreadable_in(column or ())
+        for at in unreadable:
             self._block.problem_of_cell("location-source-unreadable", at, "location_source")
-            sources[at] = LocationSource.UNKNOWN
-        for at in [at for at, number in enumerate(numbers) if not number]:
-            if self._words[cells[at]] is _OWN and at not in lost:
+        if all(found) and not unreadable and not lost:
+            return found  # type: ignore[return-value]  # none of them is None
+        unknown = {*unreadable, *lost}
+        for at, source in enumerate(found):
+            if source is None and at not in unknown:
                 self._block.problem_of_unit("own-location-number-missing", at)
+        return [source if source and at not in unknown else LocationSource.UNKNOWN for at, source in enumerate(found)]
 
     def _flag(self, field: str) -> Iterable[bool]:
         column = self._block.column(field)

@@ -239,5 +239,5 @@ def _flags(inactive_cell: str, status: str, internal_cell: str) -> _Flags:
         elif word in cell_words("in_use"):
             inactive = inactive or False
         else:
-            faults.append(("location-status-unreadable", "location_status", status))
+            faults.append(("number-status-unreadable", "location_status", status))
     return _Flags(inactive, said(internal_cell, "internal_only"), tuple(faults))

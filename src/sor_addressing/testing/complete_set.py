@@ -23,6 +23,7 @@ from sor_addressing.testing.companion_tables import (
 )
 from sor_addressing.testing.message_types_csv import Directions
 from sor_addressing.testing.table_csv import TableOptions
+from sor_addressing.testing.unit_tables_csv import write_sor_entity
 
 __all__ = ["MEMBERS", "CompleteSet", "write_complete"]
 
@@ -41,6 +42,10 @@ MEMBERS: Mapping[str, str] = {
 
 class CompleteSet(Protocol):
     """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with these."""
+
+    @property
+    def snapshot_date(self) -> dt.date:
+        """The day that is shown."""
 
     @property
     def created_at(self) -> dt.datetime:
@@ -73,7 +78,7 @@ def write_complete(
         extract: its records.
         target: a path that ends in ``.zip`` or a binary file, which is left open, gets an archive; any other path is a
             folder, made where it doesn't exist.
-        write_units: writes the table of units into a binary file; without it that table is left out.
+        write_units: writes the table of units into a binary file; :func:`write_sor_entity` with every unit unless given.
         language: spelling of the headers of the seven others.
         headers: layout to field to another header, for some of them.
         by: how the registrations name message types, see :func:`write_location_message_types`.
@@ -101,11 +106,11 @@ def write_complete(
     files: list[tuple[str, bytes]] = []
     for layout, usual in MEMBERS.items():
         name = (member_names or {}).get(layout, usual)
-        if name is None or (layout == "units" and write_units is None):
+        if name is None:
             continue
         data = io.BytesIO()
-        if layout == "units" and write_units is not None:
-            write_units(extract, data)
+        if layout == "units":
+            (write_units or partial(write_sor_entity, daily=False))(extract, data)
         else:
             own = {**options, "header": (headers or {}).get(layout)}
             writers[layout](extract, data, language=language, **own)
