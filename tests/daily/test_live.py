@@ -138,7 +138,10 @@ def test_a_damaged_new_day_is_passed_over_without_a_change(
     renew(store, mirror, 1)
     (path,) = (store.home / "days").glob("2026-01-16.*/register.compiled")
     data = bytearray(path.read_bytes())
-    data[int(len(data) * part)] ^= 0xFF
+    start = int(len(data) * part)
+    data[start : start + 8] = bytes(
+        byte ^ 0xFF for byte in data[start : start + 8]
+    )  # more than stand between two sections
     path.write_bytes(data)
     assert [live.refresh() for _ in range(3)] == [False] * 3
     assert live.current is before

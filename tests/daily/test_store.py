@@ -18,6 +18,7 @@ from sor_addressing.daily.guard import GuardPolicy
 from sor_addressing.daily.origin import Fetched, FolderOrigin
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
+from sor_addressing.testing import write_complete
 
 
 @pytest.fixture
@@ -37,10 +38,14 @@ def codes(result: UpdateResult) -> list[str]:
 
 
 def damage(store: RegisterStore, number: int, *, at: float | None = None) -> None:
-    """Flip a byte of the compiled file of the extract with that running number: in its header, or so far into it."""
+    """Damage the compiled file of the extract with that running number: in its header, or so far into it.
+
+    More bytes than stand between two sections, where one alone might do no harm.
+    """
     (path,) = (store.home / "days").glob(f"*.{number}/{REGISTER}")
     data = bytearray(path.read_bytes())
-    data[40 if at is None else int(len(data) * at)] ^= 0xFF
+    start = 40 if at is None else int(len(data) * at)
+    data[start : start + 8] = bytes(byte ^ 0xFF for byte in data[start : start + 8])
     path.write_bytes(data)
 
 
@@ -610,3 +615,15 @@ def test_tables_with_other_headers_are_read_by_the_map_of_the_store(tmp_path: Pa
     assert store.update().state is UpdateState.RENEWED
     assert answers(store.latest()) == answers(build(0).build())
     assert answers(store.update_in_memory()) == answers(build(0).build())
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+def test_a_folder_with_the_complete_set_is_an_extract(tmp_path: Path, unpacked: bool):
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    write_complete(build(0).extract(), mirror if unpacked else mirror / "Sor_complete.zip")
+    store = RegisterStore(tmp_path / "home", origin=FolderOrigin(mirror))
+    assert store.update().state is UpdateState.RENEWED
+    assert len(store.latest()) == 20
+    assert store.latest().has_message_types
+    assert store.update().state is UpdateState.UNCHANGED

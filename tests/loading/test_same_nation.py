@@ -133,9 +133,7 @@ def same(nation: MadeUpExtract, name: str, folder: Path, *, every: int = 1) -> N
     write_providers(nation, folder / "yder.xml", persons=1)
     write(nation, folder)
     day = nation.snapshot_date
-    loaded = Register.load(
-        *(path for path in folder.iterdir() if path.is_file()), snapshot_date=day, clock=lambda: day
-    )
+    loaded = Register.load(*(path for path in folder.iterdir() if path.is_file()), snapshot_date=day, clock=lambda: day)
     records = attrs.evolve(nation, units=reduced(nation)).to_register()
     assert len(loaded) == len(records)
     # A number that a file shows as inherited is known there, although what lies above is left out.

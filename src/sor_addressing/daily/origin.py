@@ -179,7 +179,8 @@ class FolderOrigin:
         except ExtractError as error:
             raise StoreError(str(error)) from error
         seen = "; ".join(passed_over[:3])
-        if all(content is Content.MESSAGE_TYPES for contents in found.values() for content in contents):
+        units = (Content.SOR_XML, Content.UNITS_TABLE, Content.SOR_CSV)
+        if not any(content in units for contents in found.values() for content in contents):
             raise StoreError(
                 f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
                 "folder that it is in"
