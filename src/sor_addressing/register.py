@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sor_addressing.index.report import LoadReport
     from sor_addressing.index.unit import Unit
     from sor_addressing.model import RegistrationRecord, UnitRecord
+    from sor_addressing.search.filters import Filter, FilterFields
+    from sor_addressing.search.found import Found
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
@@ -131,10 +133,11 @@ class Register:
             SnapshotError: the file can't be written, or can't replace one that is open.
         """
         from sor_addressing.index.compiling import write_compiled
+        from sor_addressing.search.kept import make_columns
 
         report = self.load_report
         facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
-        write_compiled(self._index, path, facts=facts, report=report.to_json())
+        write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=make_columns(self._index))
 
     @classmethod
     def from_records(
@@ -432,6 +435,41 @@ class Register:
         if best is None:
             raise ValueError("give at least one message type to choose from")
         return best
+
+    def find(
+        self,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        *,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        limit: int | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> Found:
+        """Recipients by rule, for automatic choice: every address that a letter can go to on the day and whose units fit the filter.
+
+        Args:
+            filter: what is looked for; everything where None.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            limit: how many to give at most; ``total`` of the answer is how many there are.
+            fields: the fields of a :class:`Filter`, in place of one or beside it: ``message_type="XREF15"``, ``municipality="0101"`` and so on.
+
+        Raises:
+            FilterError: a field is asked for something that it can't mean.
+            TypeError: a filter has no such field.
+            ValueError: the limit is negative.
+
+        >>> found = Register.sample().find(message_type="FDIS20", municipality="0901")
+        >>> [recipient.name for recipient in found]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.filters import Filter
+        from sor_addressing.search.find import find
+        from sor_addressing.search.found import Search
+
+        wanted = (filter or Filter()).but(**fields)
+        search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
+        return find(search, limit=limit)
 
     def _day(self, on: dt.date | None) -> int:
         return (self._clock() if on is None else on).toordinal()
