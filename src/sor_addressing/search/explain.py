@@ -19,15 +19,18 @@ def explain_found(found: Found, language: str) -> str:
     return "\n".join(_lines(found, language))
 
 
-def step_text(step: Step, wanted: Filter, language: str) -> str:
-    """A step in words: the field and what was asked of it."""
-    return _say(f"step.{step.name}", language, value=_value(step.name, wanted, language))
-
-
-def reasons_text(step: Step, language: str) -> str:
-    """Why a step took away what it did, the most frequent reason first; empty where there is one reason only, the filter itself."""
-    ordered = sorted(step.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{count} {_reason(code, language)}" for code, count in ordered)
+def step_line(step: Step, wanted: Filter, language: str) -> str:
+    """A step with what it left and took away."""
+    reasons = _reasons(step, language)
+    return _say(
+        "left-because" if reasons else "left",
+        language,
+        step=_say(f"step.{step.name}", language, value=_value(step.name, wanted, language)),
+        before=step.before,
+        taken=step.taken,
+        left=step.left,
+        reasons=reasons,
+    )
 
 
 def unknown_text(value: UnknownValue, language: str) -> str:
@@ -42,14 +45,7 @@ def unknown_text(value: UnknownValue, language: str) -> str:
 def _lines(found: Found, language: str) -> Iterator[str]:
     yield _say("asked", language, on=found.on.isoformat())
     for step in found.counts:
-        values = {
-            "step": step_text(step, found.filter, language),
-            "before": step.before,
-            "taken": step.taken,
-            "left": step.left,
-        }
-        reasons = reasons_text(step, language)
-        yield _say("left-because" if reasons else "left", language, reasons=reasons, **values)
+        yield step_line(step, found.filter, language)
     for value in found.unknown:
         yield unknown_text(value, language)
     if not found.total:
@@ -58,6 +54,12 @@ def _lines(found: Found, language: str) -> Iterator[str]:
         yield _say("shown", language, shown=len(found), total=found.total)
     else:
         yield _say("found", language, total=found.total)
+
+
+def _reasons(step: Step, language: str) -> str:
+    """Why a step took away what it did, the most frequent reason first; empty where there is one reason only, the filter itself."""
+    ordered = sorted(step.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{count} {_reason(code, language)}" for code, count in ordered)
 
 
 def _value(name: str, wanted: Filter, language: str) -> object:

@@ -50,11 +50,11 @@ def _check_texts(_instance: object, attribute: attrs.Attribute[Any], values: tup
 
 
 def _municipalities(given: Listed) -> tuple[str, ...]:
-    return tuple(value.zfill(4) if _is_number(value) else value for value in _texts(given))
+    return tuple(dict.fromkeys(value.zfill(4) if _is_number(value) else value for value in _texts(given)))
 
 
 def _provider_numbers(given: Listed) -> tuple[str, ...]:
-    return tuple(ProviderNumber.compact(value) if _is_text(value) else value for value in _texts(given))
+    return tuple(dict.fromkeys(ProviderNumber.compact(value) if _is_text(value) else value for value in _texts(given)))
 
 
 def _is_number(value: object) -> bool:
@@ -63,7 +63,7 @@ def _is_number(value: object) -> bool:
 
 def _kinds(given: Listed) -> tuple[UnitKind, ...]:
     try:
-        return tuple(UnitKind(value.upper() if _is_text(value) else value) for value in _texts(given))
+        return tuple(dict.fromkeys(UnitKind(value.upper() if _is_text(value) else value) for value in _texts(given)))
     except ValueError:
         raise FilterError(f"kind is {given!r}: use {', '.join(UnitKind)}, one or several") from None
 
