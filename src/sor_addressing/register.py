@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from sor_addressing.index.report import LoadReport
     from sor_addressing.index.unit import Unit
     from sor_addressing.model import RegistrationRecord, UnitRecord
+    from sor_addressing.search.aliases import Aliases
+    from sor_addressing.search.filters import Filter, FilterFields
+    from sor_addressing.search.matches import Match
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
@@ -131,10 +134,11 @@ class Register:
             SnapshotError: the file can't be written, or can't replace one that is open.
         """
         from sor_addressing.index.compiling import write_compiled
+        from sor_addressing.search.kept import make_columns
 
         report = self.load_report
         facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
-        write_compiled(self._index, path, facts=facts, report=report.to_json())
+        write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=make_columns(self._index))
 
     @classmethod
     def from_records(
@@ -432,6 +436,66 @@ class Register:
         if best is None:
             raise ValueError("give at least one message type to choose from")
         return best
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        aliases: Aliases | Mapping[str, Iterable[str]] | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> tuple[Match, ...]:
+        """Units by what people call them, best match first, for a person to choose from.
+
+        Words are looked for in names, in the names above (hospital and ward), types, specialities, streets, towns, postal codes,
+        municipalities and everyday names, and numbers in identifiers, whole or in part. Spelling need not be right. Nothing is hidden:
+        what can't be used comes after its equals that can, with the reason among its findings.
+
+        Args:
+            text: a few words, in any order; at most 500 characters.
+            limit: how many matches to give at most.
+            filter: units that don't fit it are left out.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            aliases: everyday names by SOR code.
+            fields: the fields of a :class:`Filter`, in place of one or beside it. ``message_type`` is another matter here: units that can
+                receive it come before their equals that can't, and each match has a verdict on it; to leave the others out, give it
+                in ``filter``.
+
+        Raises:
+            ValueError: the text is blank and there is no filter, or it is too long; the limit is below 1; or a SOR code of ``aliases`` is none.
+            FilterError: a field is asked for something that it can't mean.
+
+        >>> [match.name for match in Register.sample().search("sygehusadviser grævlingelund", limit=1)]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.aliases import aliases_of
+        from sor_addressing.search.searching import search
+
+        message_type = fields.pop("message_type", None)
+        day, used = self._day(on), policy or DEFAULT_POLICY
+        allowed = None
+        if filter is not None or fields:
+            from sor_addressing.search.filters import Filter
+            from sor_addressing.search.narrowing import rows_matching
+
+            wanted = (filter or Filter()).but(**fields)
+            allowed = rows_matching(self._index, wanted, day=day, policy=used)
+            message_type = message_type or wanted.message_type
+        return search(
+            self._index,
+            text,
+            limit=limit,
+            message_type=message_type,
+            day=day,
+            today=self._clock().toordinal(),
+            policy=used,
+            allowed=allowed,
+            aliases=aliases_of(aliases),
+        )
 
     def _day(self, on: dt.date | None) -> int:
         return (self._clock() if on is None else on).toordinal()
