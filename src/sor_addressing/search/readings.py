@@ -1,0 +1,157 @@
+"""From a query to the texts of a register that its words stand in, or could stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import log
+from typing import NamedTuple
+
+from sor_addressing.search.folding import key_of_word
+from sor_addressing.search.kept import KeptColumns
+from sor_addressing.search.query import Query, Reading, parts_of
+from sor_addressing.search.vocabulary import INFLECTED, INFLECTIONS, Alike, Vocabulary, whole
+from sor_addressing.search.word_columns import NAME, PLACE, SPECIALITY, STREET, TYPE
+
+WORTH = {NAME: 1.0, STREET: 0.9, PLACE: 0.88, TYPE: 0.85, SPECIALITY: 0.87}
+"""What a word in each kind of text is worth beside one in a name."""
+
+_LEAST_JOINED = 0.75
+_SPLIT = 0.95
+_MOST_PARTS = 4
+_SHORTEST_PART = 3
+_LONGEST_SPLIT = 40
+
+
+class TextHit(NamedTuple):
+    """How well a typed word matches in a text, and the word of the register that it matches there."""
+
+    value: float
+    word: int
+
+
+class Hits(NamedTuple):
+    """For every typed word the texts it matches in; and what it weighs beside the others."""
+
+    by_word: list[dict[int, TextHit]]
+    weights: list[float]
+
+
+class Reader:
+    """Finds the texts of one register; shared by all threads."""
+
+    def __init__(self, columns: KeptColumns) -> None:
+        self.vocabulary = Vocabulary(columns)
+        self._texts = whole(columns, "words_word_text")
+        self._texts_start = whole(columns, "words_word_text_start")
+        self._kinds = whole(columns, "words_text_kind")
+        self._word_units = whole(columns, "words_word_units")
+        self._units = len(whole(columns, "words_order"))
+
+    def read(self, query: Query) -> Hits:
+        """The texts that the words of ``query`` match in."""
+        by_word: list[dict[int, TextHit]] = [{} for _ in query.words]
+        carried = [0] * len(query.words)
+        for reading in self._all_readings(query):
+            found = dict(self._texts_with(reading))
+            for position in reading.words:
+                hits = by_word[position]
+                for text, hit in found.items():
+                    known = hits.get(text)
+                    if known is None or hit.value > known.value:
+                        hits[text] = hit
+        for position, hits in enumerate(by_word):
+            words = {hit.word: hit.value for hit in hits.values()}
+            best = max(words.values(), default=0.0)
+            carried[position] = sum(self._word_units[word] for word, value in words.items() if value > best - 0.1)
+        return Hits(by_word, [self._weight(*pair) for pair in zip(query.weights, carried, strict=True)])
+
+    def _weight(self, weight: float, carried: int) -> float:
+        """Rare words weigh up to twice as much as those that are everywhere; a word that is nowhere weighs as the latter do."""
+        if not carried or self._units < 2:
+            return weight
+        return weight * (1 + max(0.0, log(self._units / carried) / log(self._units)))
+
+    def _all_readings(self, query: Query) -> Iterator[Reading]:
+        yield from query.readings
+        for position, word in enumerate(query.words):
+            parts = parts_of(word)
+            here = range(position, position + 1)
+            if parts is not None:
+                yield Reading(here, parts, _SPLIT, False)
+            elif not self.vocabulary.forms(word.key):
+                split = self._split(word.folded)
+                if split is not None:
+                    yield Reading(here, split, _SPLIT, False)
+
+    def _split(self, folded: str) -> tuple[str, ...] | None:
+        """A compound into words that the register has apart; None where there are no such words."""
+        if not 2 * _SHORTEST_PART <= len(folded) <= _LONGEST_SPLIT:
+            return None
+        return self._split_from(folded, _MOST_PARTS)
+
+    def _split_from(self, folded: str, most: int) -> tuple[str, ...] | None:
+        known = self._known(folded)
+        if known is not None and most < _MOST_PARTS:
+            return (known,)
+        if most == 1:
+            return None
+        for length in range(len(folded) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            first = self._known(folded[:length])
+            if first is not None:
+                rest = self._split_from(folded[length:], most - 1)
+                if rest is not None:
+                    return (first, *rest)
+        return None
+
+    def _known(self, folded: str) -> str | None:
+        key = key_of_word(folded)
+        if self.vocabulary.number(key) is not None:
+            return key
+        for ending in INFLECTIONS:
+            stem = key.removesuffix(ending)
+            if stem != key and len(stem) > _SHORTEST_PART and self.vocabulary.number(stem) is not None:
+                return stem
+        return key if len(key) > _SHORTEST_PART and self.vocabulary.forms(key) else None
+
+    def _texts_with(self, reading: Reading) -> Iterator[tuple[int, TextHit]]:
+        if len(reading.phrase) > 1:
+            return self._texts_with_all(reading)
+        return self._texts_with_any(self._alike(reading), reading.likeness)
+
+    def _alike(self, reading: Reading) -> Iterable[Alike]:
+        key = reading.phrase[0]
+        found = self.vocabulary.alike(key) if reading.loosely else self.vocabulary.forms(key)
+        if len(reading.words) == 1:
+            return found
+        # Of several typed words read as one, none may be lost in a misspelling of another.
+        return [
+            alike
+            for alike in found
+            if alike.likeness >= _LEAST_JOINED and len(self.vocabulary.text(alike.word)) >= len(key) - 1
+        ]
+
+    def _texts_with_any(self, words: Iterable[Alike], likeness: float) -> Iterator[tuple[int, TextHit]]:
+        """Texts with one of ``words``, the least alike first, so that the best of a text comes last."""
+        texts, start, kinds = self._texts, self._texts_start, self._kinds
+        for word, alike in reversed(list(words)):
+            for text in texts[start[word] : start[word + 1]]:
+                yield text, TextHit(alike * likeness * WORTH[kinds[text]], word)
+
+    def _texts_with_all(self, reading: Reading) -> Iterator[tuple[int, TextHit]]:
+        together: dict[int, TextHit] | None = None
+        for key in reading.phrase:
+            words = self.vocabulary.forms(key) or self._beginnings(key)
+            found = dict(self._texts_with_any(words, reading.likeness))
+            if together is not None:
+                found = {
+                    text: min(hit, together[text], key=lambda one: one.value)
+                    for text, hit in found.items()
+                    if text in together
+                }
+            together = found
+            if not found:
+                break
+        return iter((together or {}).items())
+
+    def _beginnings(self, key: str) -> list[Alike]:
+        return [alike for alike in self.vocabulary.alike(key) if alike.likeness >= INFLECTED - 0.05]
