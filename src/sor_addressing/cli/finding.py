@@ -9,6 +9,7 @@ import click
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.cli.answers import chain_above
 from sor_addressing.cli.filter_options import filter_options, message_options
@@ -186,7 +187,8 @@ def _unit_columns(screen: Screen) -> list[Column]:
 
 
 def _outcome(screen: Screen, verdict: Verdict) -> Cell:
-    text = text_of("explain", f"outcome-{verdict.outcome}", screen.language, {})
+    waits = verdict.outcome is Outcome.CONVERTED and not verdict.deliverable
+    text = text_of("explain", f"outcome-{verdict.outcome}{'-not' if waits else ''}", screen.language, {})
     return Cell(text, GOOD if verdict.deliverable else BAD)
 
 

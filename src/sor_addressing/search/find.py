@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.facets import UnknownValue
@@ -25,7 +25,7 @@ def find(search: Search, *, limit: int | None = None) -> Found:
         raise ValueError(f"a limit of {limit} leaves less than nothing: use 0 or more, or leave it out")
     index, wanted = search.index, search.filter
     narrowed = narrow(index, wanted, search.day)
-    narrowed.drop("addressable", Reachable(index, search.day, search.policy).reason_against)
+    narrowed.take("addressable", *Reachable(index, search.day, search.policy).divide(narrowed.rows))
     addresses = _addresses(index, narrowed.rows)
     steps = [*narrowed.steps, Step("addresses", len(narrowed.rows), len(addresses))]
     unknown = [*narrowed.unknown, *_unknown_type(index, wanted.message_type)]
@@ -75,13 +75,14 @@ def _against(search: Search, message_type: MessageType) -> Callable[[FoundAddres
     index, policy, conversion = search.index, search.policy, search.filter.conversion
     columns = index.columns
     refused = refusal(index, message_type, search.filter, policy)
+    nothing_more = _nothing_more_to_say(search)
 
     def against(address: FoundAddress) -> str | None:
         number = address.number
         if columns.number_owners[number] <= 1:
             # What is registered says no to most, and says it without asking who the recipient is.
             reason = refused(number, columns.unit_location[address.rows[0]])
-            if reason is not None:
+            if reason is not None or nothing_more:
                 return reason
         verdict = search.verdict(search.resolution(number), message_type)
         reason = reason_against(verdict._support, conversion, policy) if verdict._support else None
@@ -90,6 +91,17 @@ def _against(search: Search, message_type: MessageType) -> Callable[[FoundAddres
         return reason
 
     return against
+
+
+def _nothing_more_to_say(search: Search) -> bool:
+    """Whether no finding on a recipient that can be reached, nor on the age of the register, is an error under the policy."""
+    policy = search.policy
+    if search.today - search.index.snapshot_day > policy.refuse_after_days or policy.internal_only == "accept":
+        return False
+    levels = policy.levels
+    return all(
+        levels[code] is not Severity.ERROR for code, usual in DEFAULT_SEVERITIES.items() if usual is not Severity.ERROR
+    )
 
 
 def _by_distance(addresses: list[FoundAddress], nearby: Nearby) -> list[FoundAddress]:

@@ -47,8 +47,9 @@ class Search:
     def resolution(self, number: int) -> Resolution:
         """Who the location number at ``number`` stands for."""
         text = self.index.number_text(number)
-        kind, asked = IdentifierKind.LOCATION_NUMBER, self.filter.message_type
-        return resolve(self.index, Question(text, kind, self.day, self.policy, asked))
+        # A kind that is named is checked at length, which is spared where the text is held as one kind only.
+        kind = None if len(self.index.held_as(text)) == 1 else IdentifierKind.LOCATION_NUMBER
+        return resolve(self.index, Question(text, kind, self.day, self.policy, self.filter.message_type))
 
     def verdict(self, resolution: Resolution, message_type: MessageType) -> Verdict:
         """Whether the message type may go there."""

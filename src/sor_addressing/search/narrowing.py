@@ -10,7 +10,7 @@ import attrs
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.addressing.support import Outcome, Support, support
+from sor_addressing.addressing.support import Direction, Outcome, Support, support
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
@@ -176,14 +176,21 @@ def refusal(
 ) -> Callable[[int, int], str | None]:
     """A function from the position of a location number and the row of its location to why its registrations don't do, or None.
 
-    Registrations are kept as sets that many numbers share, so where no row of the conversion model is bound to a place each set is judged once.
+    Registrations are kept as sets that many numbers share, so where no row of the conversion model is bound to a place each set is judged
+    once; and one that has nothing to do with the type needs no judging.
     """
     plan = plan_for(index, message_type)
     sets, direction, wide = index.columns.number_set, wanted.direction, policy.conversion_model.only_wide
+    relevant = plan.same | plan.family | plan.uncertain_family
+    receiving = direction is Direction.RECEIVE and index.has_message_types
     judged: dict[int, str | None] = {}
 
     def refused(number: int, location: int) -> str | None:
         registration_set = sets[number]
+        if receiving and registration_set != NOTHING:
+            masks = index.masks(registration_set)
+            if not (masks.receive | masks.receive_not_known) & relevant:
+                return "message-type-unsupported"
         if not wide or registration_set not in judged:
             found = support(index, plan, number, location, direction, policy)
             judged[registration_set] = reason_against(found, wanted.conversion, policy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.index.columns import (
     INACTIVE,
@@ -26,21 +28,35 @@ class Reachable:
         self._policy = policy
         self._locations: dict[int, str | None] = {}
 
-    def reason_against(self, row: int) -> str | None:
-        """The code of the finding for which the unit in ``row`` can't be reached; None where it can."""
-        reason = not_in_force(self._index, row, self._day)
-        if reason is not None:
-            return reason
-        columns = self._index.columns
-        location, state = columns.unit_location[row], columns.unit_location_state[row]
-        if location == NOTHING:
-            return "inheritance-broken" if state == LOCATION_BROKEN else "location-missing"
-        if location not in self._locations:
-            self._locations[location] = self._against_location(location)
-        reason = self._locations[location]
-        if reason is None and state == LOCATION_INHERITED and self._policy.inherited == "refuse":
-            return "location-inherited"
-        return reason
+    def divide(self, rows: Iterable[int]) -> tuple[list[int], dict[str, int]]:
+        """The rows of units that can be reached, and how many of the others can't by the code of the finding against them."""
+        columns, day, known = self._index.columns, self._day, self._locations
+        flags, begins, ends = columns.unit_flags, columns.unit_from, columns.unit_to
+        locations, states = columns.unit_location, columns.unit_location_state
+        refused = self._policy.inherited == "refuse"
+        kept: list[int] = []
+        reasons: dict[str, int] = {}
+        for row in rows:
+            reason: str | None
+            if flags[row] & PERIOD_UNREADABLE:
+                reason = "period-unreadable"
+            elif begins[row] > day:
+                reason = "unit-not-yet-open"
+            elif ends[row] < day:
+                reason = "unit-closed"
+            elif (location := locations[row]) == NOTHING:
+                reason = "inheritance-broken" if states[row] == LOCATION_BROKEN else "location-missing"
+            else:
+                if location not in known:
+                    known[location] = self._against_location(location)
+                reason = known[location]
+                if reason is None:
+                    if not refused or states[row] != LOCATION_INHERITED:
+                        kept.append(row)
+                        continue
+                    reason = "location-inherited"
+            reasons[reason] = reasons.get(reason, 0) + 1
+        return kept, reasons
 
     def _against_location(self, location: int) -> str | None:
         columns = self._index.columns
