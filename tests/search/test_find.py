@@ -219,6 +219,15 @@ def test_a_value_that_no_unit_has_is_named_with_what_comes_close(register):
     )
 
 
+def test_a_word_out_of_several_brings_up_the_whole(register):
+    assert register.find(unit_type="genoptræning i hjemmet").unknown == (
+        UnknownValue("unit_type", "genoptræning i hjemmet", ("genoptræning",)),
+    )
+    assert Register.sample().find(unit_type="praksis").unknown == (
+        UnknownValue("unit_type", "praksis", ("almen praksis",)),
+    )
+
+
 def test_a_type_of_which_another_format_is_registered_is_not_unknown(register):
     assert register.find(message_type="FDIS91").unknown == ()
 

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from sor_addressing.search.facets import UnknownValue
+from sor_addressing.search.filters import Filter
+from sor_addressing.search.narrowing import Step
 from sor_addressing.texts import entries, text_of
 
-if TYPE_CHECKING:
-    from sor_addressing.search.facets import UnknownValue
-    from sor_addressing.search.filters import Filter
-    from sor_addressing.search.found import Found
-    from sor_addressing.search.narrowing import Step
+
+class Answer(Protocol):
+    """What is told of an answer of ``find``."""
+
+    @property
+    def filter(self) -> Filter: ...
+    @property
+    def on(self) -> dt.date: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def counts(self) -> tuple[Step, ...]: ...
+    @property
+    def unknown(self) -> tuple[UnknownValue, ...]: ...
+    def __len__(self) -> int: ...
 
 
-def explain_found(found: Found, language: str) -> str:
+def explain_found(found: Answer, language: str) -> str:
     """The steps with their counts, the values that no unit has, and the result."""
     return "\n".join(_lines(found, language))
 
@@ -42,7 +56,7 @@ def unknown_text(value: UnknownValue, language: str) -> str:
     return _say(code, language, field=field, value=value.value, alike=value.alike)
 
 
-def _lines(found: Found, language: str) -> Iterator[str]:
+def _lines(found: Answer, language: str) -> Iterator[str]:
     yield _say("asked", language, on=found.on.isoformat())
     for step in found.counts:
         yield step_line(step, found.filter, language)
