@@ -2,7 +2,8 @@
 
 Every text is kept once (a name that a thousand wards have, a street, a place), with its words and the units that carry it; every word is
 kept once, with the texts it stands in; and trigrams lead to words, not to units. What stands above a unit is not repeated with it: units
-are numbered in the order of the tree, so that all below a unit are a range.
+are numbered in the order of the tree, so that all below a unit are a range. Of the units that carry a text those with others below them
+come first.
 """
 
 from __future__ import annotations
@@ -37,9 +38,14 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
     texts = _Texts(index)
     unit_texts = texts.of_units(order)
     carriers: list[list[int]] = [[] for _ in texts.kinds]
-    for position, of_unit in enumerate(unit_texts):
-        for text in of_unit:
-            carriers[text].append(position)
+    inner = array("i", bytes(4 * len(texts.kinds)))
+    for leaves in (False, True):
+        for position, of_unit in enumerate(unit_texts):
+            if (end[position] == position + 1) is leaves:
+                for text in of_unit:
+                    carriers[text].append(position)
+        if not leaves:
+            inner = array("i", map(len, carriers))
     written = [[word.key for word in words_in(text)] for text in texts.written]
     words = sorted(set(chain.from_iterable(written)))
     number = {word: position for position, word in enumerate(words)}
@@ -54,7 +60,6 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
     for position, word in enumerate(words):
         for gram in grams_of(word):
             grams[gram].append(position)
-    encoded = [word.encode() for word in words]
     return {
         "words_order": order,
         "words_place": place,
@@ -62,14 +67,14 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
         "words_end": end,
         "words_text_kind": array("B", texts.kinds),
         "words_text_length": array("i", map(len, texts.written)),
+        "words_text_inner": inner,
         **_lists("words_unit_text", unit_texts),
         **_lists("words_text_unit", carriers),
         **_lists("words_text_word", text_words),
         **_lists("words_word_text", in_texts),
         **_lists("words_gram_word", grams),
         "words_word_units": array("i", units),
-        "words_letters": array("B", b"".join(encoded)),
-        "words_letters_start": array("i", accumulate(map(len, encoded), initial=0)),
+        "words_letters": array("B", "\n".join(words).encode()),
         "words_identifiers": array("B", _identifiers(index)),
     }
 
