@@ -23,6 +23,7 @@ _MOST_OF_A_PREFIX = 300
 _LONGEST_COMPARED = 60
 _LEAST = 0.5
 _FARTHEST = 0.32
+_FARTHEST_MISSPELT = 0.15
 _REMEMBERED = 8_192
 
 INFLECTED = 0.97
@@ -89,7 +90,8 @@ class Vocabulary:
             words[word] = text
         found = likenesses(key, words)
         found.sort(key=lambda alike: (-alike.likeness, alike.word))
-        return [alike for alike in found[:_MOST_ALIKE] if alike.likeness >= found[0].likeness - _FARTHEST]
+        farthest = _FARTHEST if found and found[0].likeness >= INFLECTED else _FARTHEST_MISSPELT
+        return [alike for alike in found[:_MOST_ALIKE] if alike.likeness >= found[0].likeness - farthest]
 
     def _with_shared_grams(self, key: str) -> list[int]:
         """Words that share most trigrams with ``key``; the rarest trigrams first, and no more than can be counted quickly."""
@@ -121,7 +123,8 @@ def likenesses(key: str, words: dict[int, str]) -> list[Alike]:
         if likeness:
             found[word] = likeness
     others = {word: text for word, text in words.items() if word not in found}
-    if edits and others:
+    # A word that the register has as it was typed is no misspelling of another.
+    if edits and others and max(found.values(), default=0.0) < INFLECTED:
         for text, distance, word in extract(key, others, scorer=OSA.distance, score_cutoff=edits, limit=None):
             found[word] = 1 - (0.35 + distance) / (max(length, len(text)) + 1)
         beginnings = {
