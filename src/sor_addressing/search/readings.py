@@ -26,9 +26,12 @@ _LONGEST_SPLIT = 40
 
 
 class Hits(NamedTuple):
-    """For every typed word the texts it matches in; and what it weighs beside the others."""
+    """For every typed word the words of the register that it could be, with their likeness, the texts that it matches in as part of a phrase,
+    and what it weighs beside the others.
+    """
 
-    by_word: list[dict[int, TextHit]]
+    words: list[dict[int, float]]
+    texts: list[dict[int, TextHit]]
     weights: list[float]
 
 
@@ -40,9 +43,9 @@ class Reader:
         self._texts = whole(columns, "words_word_text")
         self._texts_start = whole(columns, "words_word_text_start")
         self._kinds = whole(columns, "words_text_kind")
-        self._word_units = whole(columns, "words_word_units")
+        groups, starts = whole(columns, "words_word_group"), whole(columns, "words_group_start")
+        self._carried = [starts[last] - starts[first] for first, last in zip(groups, groups[1:], strict=False)]
         self._units = len(whole(columns, "words_order"))
-        self._worth = [WORTH[kind] for kind in range(len(WORTH))]
 
     def read(self, query: Query) -> Hits:
         """The texts that the words of ``query`` match in."""
@@ -57,19 +60,19 @@ class Reader:
                 for position in reading.words:
                     if likeness > words[position].get(word, 0.0):
                         words[position][word] = likeness
-        by_word = list(map(self._texts_with_any, words))
+        texts: list[dict[int, TextHit]] = [{} for _ in words]
         for span, found in together:
             for position in span:
-                hits = by_word[position]
+                hits = texts[position]
                 for text, hit in found.items():
                     if text not in hits or hit > hits[text]:
                         hits[text] = hit
-        return Hits(by_word, [self._weight(*pair) for pair in zip(query.weights, words, strict=True)])
+        return Hits(words, texts, [self._weight(*pair) for pair in zip(query.weights, words, strict=True)])
 
     def _weight(self, weight: float, words: Mapping[int, float]) -> float:
         """Rare words weigh up to twice as much as those that are everywhere; a word that is nowhere weighs as the latter do."""
         best = max(words.values(), default=0.0)
-        carried = sum([self._word_units[word] for word, value in words.items() if value > best - 0.1])
+        carried = sum([self._carried[word] for word, value in words.items() if value > best - 0.1])
         if not carried or self._units < 2:
             return weight
         return weight * (1 + max(0.0, log(self._units / carried) / log(self._units)))
@@ -135,11 +138,10 @@ class Reader:
     def _texts_with_any(self, words: Mapping[int, float]) -> dict[int, TextHit]:
         """Texts with one of ``words``; of several in one text the likest counts."""
         found: dict[int, TextHit] = {}
-        texts, start, kinds, worth = self._texts, self._texts_start, self._kinds, self._worth
+        start, kinds = self._texts_start, self._kinds
         for likeness, word in sorted([(likeness, word) for word, likeness in words.items()]):
-            hits = [(likeness * worth[kind], word) for kind in range(len(worth))]
-            for text in texts[start[word] : start[word + 1]]:
-                found[text] = hits[kinds[text]]
+            for text in self._texts[start[word] : start[word + 1]]:
+                found[text] = (likeness * WORTH[kinds[text]], word)
         return found
 
     def _texts_with_all(self, reading: Reading) -> dict[int, TextHit]:

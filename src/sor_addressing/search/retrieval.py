@@ -7,19 +7,24 @@ from typing import NamedTuple
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.search.kept import KeptColumns
-from sor_addressing.search.readings import Hits, TextHit
+from sor_addressing.search.readings import WORTH, Hits
 from sor_addressing.search.vocabulary import whole
-from sor_addressing.search.word_columns import NAME
+from sor_addressing.search.word_columns import LONGEST_NAME, PLACE, SPECIALITY, STREET, TYPE
 
 _MOST_UNITS_A_WORD = 4_000
+MOST_COUNTED = 3
+"""Words of a query that are counted roughly; all of them are when the units that come out best are scored."""
+
 _ABOVE = 0.93
 _OF_AN_IDENTIFIER = 2.0
 _OF_THE_NAME = 0.12
 """Share of the score that hangs on how much of the unit's name was typed."""
 
-_MOST_COVERED = 6
-_COVERED = [1.0] + [1 - _OF_THE_NAME + _OF_THE_NAME / words for words in range(1, _MOST_COVERED + 1)]
+_COVERED = [1.0] + [1 - _OF_THE_NAME + _OF_THE_NAME / words for words in range(1, LONGEST_NAME + 1)]
 """What is left of the score where one word of so many was typed."""
+
+_OF_A_GROUP = [*_COVERED, *(WORTH[kind] * _COVERED[2] for kind in (STREET, PLACE, TYPE, SPECIALITY))]
+"""What a word in each group of texts is worth, roughly."""
 
 IDENTIFIER = -1
 """Where a typed identifier matches: in no text."""
@@ -62,6 +67,12 @@ class Units:
         self.words_start = whole(columns, "words_text_word_start")
         self.lengths = whole(columns, "words_text_length")
         self.kinds = whole(columns, "words_text_kind")
+        self.text_words = whole(columns, "words_text_word")
+        self.word_group = whole(columns, "words_word_group")
+        self.group = whole(columns, "words_group")
+        self.group_start = whole(columns, "words_group_start")
+        self.group_parted = whole(columns, "words_group_parted")
+        self.group_units = whole(columns, "words_group_unit")
 
     def __len__(self) -> int:
         return len(self.order)
@@ -76,7 +87,7 @@ class Retrieval:
 
     def __init__(self, units: Units, hits: Hits, extra: Extra) -> None:
         self._units = units
-        self._hits = hits.by_word
+        self._hits = hits
         self._extra = extra
         self._weights = [
             max(weight, _OF_AN_IDENTIFIER) if identified else weight
@@ -84,8 +95,13 @@ class Retrieval:
         ]
         self._total = sum(self._weights)
         self._identified = any(extra.identifiers)
-        self._nowhere: tuple[Place | None, ...] = (None,) * len(self._hits)
+        self._nowhere: tuple[Place | None, ...] = (None,) * len(hits.words)
         self._from_above: dict[int, tuple[Place | None, ...]] = {NOTHING: self._nowhere}
+        self._by_text: dict[int, list[tuple[int, float, int]]] = {}
+        self._by_word: dict[int, list[tuple[int, float]]] = {}
+        for typed, words in enumerate(hits.words):
+            for word, likeness in words.items():
+                self._by_word.setdefault(word, []).append((typed, likeness))
 
     def best(self, allowed: Container[int] | None, *, most: int) -> list[Scored]:
         """The units that match best, in no order: about ``most`` of them.
@@ -96,107 +112,136 @@ class Retrieval:
 
     def _candidates(self, allowed: Container[int] | None, most: int) -> list[int]:
         """Units with a text of their own, or an identifier, that a word matches; the best by a rough count of all words."""
-        carried = [self._carried(found) for found in self._hits]
-        identified = self._extra.identifiers
-        used = [word for word, units in enumerate(carried) if 0 < units <= _MOST_UNITS_A_WORD or identified[word]]
-        if not used:
-            # Nothing but words that are everywhere: the rarest of them has to do.
-            used = sorted([word for word, units in enumerate(carried) if units], key=carried.__getitem__)[:1]
-        total = sum([self._weights[word] for word in used])
         direct = bytearray(len(self._units))
-        marks = [
-            self._mark(word, direct, 250 * self._weights[word] / total, below=len(used) > 1) for word in used
-        ]
-        if len(marks) > 1:
-            # As numbers of 90,000 bytes they are added all at once; no sum of shares is over 255.
-            rough = sum([int.from_bytes(mark, "little") for mark in marks])
-            counted = (rough & int.from_bytes(direct, "little")).to_bytes(len(direct), "little")
-        else:
-            counted = bytes(marks[0]) if marks else b""
-        return self._of_the_most(counted, allowed, most)
+        used = self._telling()
+        total = sum([self._weights[word] for word in used])
+        marks = [self._mark(word, direct, 250 * self._weights[word] / total, below=len(used) > 1) for word in used]
+        if len(marks) == 1:
+            return self._of_the_most(marks[0], direct, allowed, most)
+        # As numbers of so many bytes they are added all at once; no sum of shares is over 255.
+        rough = sum([int.from_bytes(mark, "little") for mark in marks])
+        return self._of_the_most(rough.to_bytes(len(direct), "little"), direct, allowed, most)
 
-    def _of_the_most(self, counted: bytes, allowed: Container[int] | None, most: int) -> list[int]:
+    def _telling(self) -> list[int]:
+        """The words that tell units from one another best, and are on some: a word on few weighs more."""
+        identified = self._extra.identifiers
+        found = zip(self._hits.words, self._hits.texts, identified, strict=True)
+        used = [typed for typed, any_of in enumerate(found) if any(any_of)]
+        if len(used) <= MOST_COUNTED:
+            return used
+        return sorted(sorted(used, key=lambda word: -self._weights[word])[:MOST_COUNTED])
+
+    def _of_the_most(
+        self, counted: bytes | bytearray, direct: bytearray, allowed: Container[int] | None, most: int
+    ) -> list[int]:
+        """Positions with the highest counts, of units that have texts of their own; of equals the first, and no more than ``most``."""
         found: list[int] = []
-        order, find = self._units.order, counted.find
+        order, find, next_direct = self._units.order, counted.find, direct.find
         for value in range(255, 0, -1):
-            position = find(value)
-            if position >= 0 and len(found) >= most:
+            if len(found) >= most:
                 break
+            position = find(value)
             equal = 0
             while position >= 0 and equal < most:
+                if not direct[position]:
+                    position = next_direct(255, position + 1)
+                    if position >= 0 and counted[position] != value:
+                        position = find(value, position + 1)
+                    continue
                 if allowed is None or order[position] in allowed:
                     found.append(position)
                     equal += 1
                 position = find(value, position + 1)
         return found
 
-    def _carried(self, found: Mapping[int, TextHit]) -> int:
-        start, extra = self._units.carriers_start, self._extra.units_of
-        carried = 0
-        for text in found:
-            carried += 1 if text in extra else start[text + 1] - start[text]
-            if carried > _MOST_UNITS_A_WORD:
-                break
-        return carried
-
     def _mark(self, word: int, direct: bytearray, share: float, *, below: bool) -> bytearray:
         """How well a word matches each unit, by its own texts or those above, up to ``share``; notes in ``direct`` who has texts of its own."""
-        units, extra = self._units, self._extra.units_of
-        start, end, inner, kinds, sizes = units.carriers_start, units.end, units.inner, units.kinds, units.words_start
-        worth = [
-            (value * (_COVERED[min(sizes[text + 1] - sizes[text], _MOST_COVERED)] if kinds[text] == NAME else _COVERED[2]), text)
-            if text not in extra
-            else (value, text)
-            for text, (value, _) in self._hits[word].items()
-        ]
-        worth.sort(key=lambda item: (-item[0], item[1]))
-        chosen: list[tuple[int, Sequence[int], Sequence[int]]] = []
-        left = _MOST_UNITS_A_WORD
-        for value, text in worth:
-            byte = max(1, int(share * value))
-            if text in extra:
-                chosen.append((byte, extra[text], ()))
-                left -= 1
-            else:
-                first, last = start[text], start[text + 1]
-                parted = first + inner[text]
-                chosen.append((byte, units.carriers[first:parted], units.carriers[parted:last]))
-                left -= last - first
-            if left <= 0:
-                break
+        units = self._units
+        end = units.end
         mark = bytearray(len(units))
         # The best come last, so that they stand.
-        for byte, with_units_below, leaves in reversed(chosen):
+        for byte, with_units_below, leaves in reversed(self._carriers(word, share)):
             for unit in leaves:
                 mark[unit] = byte
                 direct[unit] = 255
             if below:
                 one = bytes((byte,))
                 for unit in with_units_below:
-                    mark[unit : end[unit]] = one * (end[unit] - unit)
+                    last = end[unit]
+                    mark[unit:last] = one * (last - unit)
                     direct[unit] = 255
             else:
                 for unit in with_units_below:
                     mark[unit] = byte
+                    direct[unit] = 255
         for unit, likeness in self._extra.identifiers[word].items():
             mark[unit] = max(mark[unit], 1, int(share * likeness))
             direct[unit] = 255
         return mark
+
+    def _carriers(self, typed: int, share: float) -> list[tuple[int, Sequence[int], Sequence[int]]]:
+        """The units that carry a typed word: how well it matches, those with others below them, and those without; the best first."""
+        units, extra = self._units, self._extra.units_of
+        first, start, parted, group = units.word_group, units.group_start, units.group_parted, units.group
+        found = [
+            (max(1, int(share * likeness * _OF_A_GROUP[group[number]])), units.group_units, start[number], parted[number], start[number + 1])
+            for word, likeness in self._hits.words[typed].items()
+            for number in range(first[word], first[word + 1])
+        ]
+        for text, (value, _) in self._hits.texts[typed].items():
+            byte = max(1, int(share * value))
+            if text in extra:
+                found.append((byte, extra[text], 0, 1, 1))
+            else:
+                begins = units.carriers_start[text]
+                found.append((byte, units.carriers, begins, begins + units.inner[text], units.carriers_start[text + 1]))
+        found.sort(key=lambda item: -item[0])
+        chosen = []
+        left = _MOST_UNITS_A_WORD
+        for byte, column, begins, parts, ends in found:
+            chosen.append((byte, column[begins:parts], column[parts:ends]))
+            left -= ends - begins
+            if left <= 0:
+                break
+        return chosen
+
+    def _text_hits(self, text: int) -> list[tuple[int, float, int]]:
+        """The typed words that match in a text: which, how well, and the word of the register that they match."""
+        known = self._by_text.get(text)
+        if known is not None:
+            return known
+        units, best = self._units, dict[int, tuple[float, int]]()
+        if text < len(units.kinds):
+            worth = WORTH[units.kinds[text]]
+            by_word = self._by_word
+            for word in units.text_words[units.words_start[text] : units.words_start[text + 1]]:
+                if word in by_word:
+                    for typed, likeness in by_word[word]:
+                        value = likeness * worth
+                        if typed not in best or value > best[typed][0]:
+                            best[typed] = (value, word)
+        for typed, texts in enumerate(self._hits.texts):
+            if text in texts and (typed not in best or texts[text] > best[typed]):
+                best[typed] = texts[text]
+        found = self._by_text[text] = [(typed, value, word) for typed, (value, word) in best.items()]
+        return found
 
     def _own(self, position: int) -> list[Place | None]:
         """Where the words match in the unit's own texts."""
         units = self._units
         places: list[Place | None] = list(self._nowhere)
         start = units.texts_start
-        texts = units.texts[start[position] : start[position + 1]]
-        more = self._extra.texts_of.get(position)
-        for word, hits in enumerate(self._hits):
-            best = 0.0
-            for text in texts if more is None else (*texts, *more):
-                hit = hits.get(text)
-                if hit is not None and hit[0] > best:
-                    best = hit[0]
-                    places[word] = (best, text, hit[1], position)
+        by_text, hits = self._by_text, self._text_hits
+        texts: Sequence[int] = units.texts[start[position] : start[position + 1]]
+        if position in self._extra.texts_of:
+            texts = (*texts, *self._extra.texts_of[position])
+        for text in texts:
+            known_hits = by_text[text] if text in by_text else hits(text)
+            if known_hits:
+                for word, value, number in known_hits:
+                    known = places[word]
+                    if known is None or value > known[0]:
+                        places[word] = (value, text, number, position)
         if self._identified:
             for word, identified in enumerate(self._extra.identifiers):
                 likeness = identified.get(position, 0.0)
@@ -246,5 +291,5 @@ class Retrieval:
 
     def _covered(self, text: int, words: int) -> float:
         """Share of the words of a name that were typed."""
-        found = {hits[text][1] for hits in self._hits if text in hits}
-        return min(1.0, len(found) / words) if words else 0.0
+        hits = self._text_hits(text)
+        return min(1.0, len({number for _, _, number in hits}) / words) if hits and words else 0.0

@@ -98,7 +98,7 @@ def search(
     hits = kept.reader.read(query)
     alias_texts = None if aliases is None else kept.aliases(aliases)
     if alias_texts is not None:
-        alias_texts.add_hits(query, hits.by_word)
+        alias_texts.add_hits(query, hits.texts)
     identifiers: dict[int, str] = {}
     likeness: list[dict[int, float]] = [{} for _ in query.words]
     for span, part in query.numbers:

@@ -9,7 +9,7 @@ come first.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 
 from sor_addressing.identifiers import IdentifierKind
@@ -22,6 +22,9 @@ from sor_addressing.search.grams import GRAMS, grams_of
 
 NAME, STREET, PLACE, TYPE, SPECIALITY = range(5)
 """Kinds of texts."""
+
+LONGEST_NAME = 6
+"""Words in the longest names that are told apart by how many words they have."""
 
 _FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"  # as in sor_addressing.index.records
 _TYPES, _SPECIALITIES, _ADDRESSES = 1, 9, slice(10, 13)
@@ -51,11 +54,9 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
     number = {word: position for position, word in enumerate(words)}
     text_words = [[number[key] for key in keys] for keys in written]
     in_texts: list[list[int]] = [[] for _ in words]
-    units = [0] * len(words)
     for text, of_text in enumerate(text_words):
         for word in dict.fromkeys(of_text):
             in_texts[word].append(text)
-            units[word] += len(carriers[text])
     grams: list[list[int]] = [[] for _ in range(GRAMS)]
     for position, word in enumerate(words):
         for gram in grams_of(word):
@@ -72,8 +73,8 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
         **_lists("words_text_unit", carriers),
         **_lists("words_text_word", text_words),
         **_lists("words_word_text", in_texts),
+        **_groups(in_texts, [_group_of(kind, len(of_text)) for kind, of_text in zip(texts.kinds, text_words, strict=True)], carriers, inner),
         **_lists("words_gram_word", grams),
-        "words_word_units": array("i", units),
         "words_letters": array("B", "\n".join(words).encode()),
         "words_identifiers": array("B", _identifiers(index)),
     }
@@ -84,6 +85,40 @@ def _lists(name: str, lists: list[list[int]]) -> dict[str, array[int]]:
     return {
         name: array("i", chain.from_iterable(lists)),
         f"{name}_start": array("i", accumulate(map(len, lists), initial=0)),
+    }
+
+
+def _group_of(kind: int, words: int) -> int:
+    """Texts in which a word is worth the same: names by how many words they have, other texts by their kind."""
+    return min(words, LONGEST_NAME) if kind == NAME else LONGEST_NAME + kind
+
+
+def _groups(
+    in_texts: list[list[int]], groups: list[int], carriers: list[list[int]], inner: Sequence[int]
+) -> dict[str, array[int]]:
+    """For each word the units that carry it, by group of texts, those with others below them first."""
+    of_word = array("i", [0])
+    group, start, parted = array("B"), array("i", [0]), array("i")
+    units = array("i")
+    for texts in in_texts:
+        by_group: dict[int, list[int]] = {}
+        for text in texts:
+            by_group.setdefault(groups[text], []).append(text)
+        for number, of_group in sorted(by_group.items()):
+            for text in of_group:
+                units.extend(carriers[text][: inner[text]])
+            parted.append(len(units))
+            for text in of_group:
+                units.extend(carriers[text][inner[text] :])
+            group.append(number)
+            start.append(len(units))
+        of_word.append(len(group))
+    return {
+        "words_word_group": of_word,
+        "words_group": group,
+        "words_group_start": start,
+        "words_group_parted": parted,
+        "words_group_unit": units,
     }
 
 
