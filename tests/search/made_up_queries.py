@@ -201,9 +201,7 @@ def _ward(names: _Names, chance: Chance) -> Made:
     if town.lower() in ward.name.lower():
         return None
     meant = [
-        unit.sor_code
-        for unit in names.by_name[ward.name]
-        if any(town in words(other.name) for other in unit.ancestors)
+        unit.sor_code for unit in names.by_name[ward.name] if any(town in words(other.name) for other in unit.ancestors)
     ]
     typed = [*words(ward.name.lower()), town.lower()]
     return " ".join(reversed(typed) if chance.hits(0.3) else typed), meant
@@ -264,7 +262,10 @@ def quality(queries: list[MadeUpQuery], answers: list[list[str]]) -> dict[str, Q
         places["all"].append(place)
     return {
         category: Quality(
-            len(found), found.count(1), sum(place > 0 for place in found), sum(1 / place for place in found if place) / len(found)
+            len(found),
+            found.count(1),
+            sum(place > 0 for place in found),
+            sum(1 / place for place in found if place) / len(found),
         )
         for category, found in places.items()
     }

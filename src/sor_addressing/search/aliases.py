@@ -15,7 +15,17 @@ from sor_addressing.errors import MalformedIdentifier
 from sor_addressing.identifiers import SorCode
 from sor_addressing.search.folding import words_in
 
-_HEADERS = {"sorkode": 0, "sorcode": 0, "sor": 0, "navn": 1, "navne": 1, "name": 1, "names": 1, "alias": 1, "aliases": 1}
+_HEADERS = {
+    "sorkode": 0,
+    "sorcode": 0,
+    "sor": 0,
+    "navn": 1,
+    "navne": 1,
+    "name": 1,
+    "names": 1,
+    "alias": 1,
+    "aliases": 1,
+}
 _SEPARATORS = ";,\t"
 _LONGEST = 200
 

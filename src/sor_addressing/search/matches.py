@@ -154,7 +154,9 @@ class Match:
             return (Field.NAME if unit == self.unit else Field.ABOVE), unit.name
         key = asked.reader.vocabulary.words[place[2]]
         texts = list(_texts_of(asked.index, unit, kind))
-        return next(((field, text) for field, text in texts if any(word.key == key for word in words_in(text))), texts[0])
+        return next(
+            ((field, text) for field, text in texts if any(word.key == key for word in words_in(text))), texts[0]
+        )
 
     @property
     def resolution(self) -> Resolution:

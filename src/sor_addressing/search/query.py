@@ -17,7 +17,9 @@ MOST_CHARACTERS = 500
 MOST_WORDS = 16
 """Words that are looked at; people type fewer."""
 
-_SMALL_WORDS = frozenset(["og", "i", "for", "ved", "af", "pa", "til", "den", "det", "de", "en", "et", "med", "the", "of"])
+_SMALL_WORDS = frozenset(
+    ["og", "i", "for", "ved", "af", "pa", "til", "den", "det", "de", "en", "et", "med", "the", "of"]
+)
 _SMALL_WEIGHT = 0.15
 _ABBREVIATED = 0.95
 _JOINED = 0.99

@@ -141,8 +141,7 @@ class Retrieval:
             if len(found) >= most:
                 break
             position = find(value)
-            equal = 0
-            while position >= 0 and equal < most:
+            while position >= 0 and len(found) < most:
                 if not direct[position]:
                     position = next_direct(255, position + 1)
                     if position >= 0 and counted[position] != value:
@@ -150,7 +149,6 @@ class Retrieval:
                     continue
                 if allowed is None or order[position] in allowed:
                     found.append(position)
-                    equal += 1
                 position = find(value, position + 1)
         return found
 
@@ -184,7 +182,13 @@ class Retrieval:
         units, extra = self._units, self._extra.units_of
         first, start, parted, group = units.word_group, units.group_start, units.group_parted, units.group
         found = [
-            (max(1, int(share * likeness * _OF_A_GROUP[group[number]])), units.group_units, start[number], parted[number], start[number + 1])
+            (
+                max(1, int(share * likeness * _OF_A_GROUP[group[number]])),
+                units.group_units,
+                start[number],
+                parted[number],
+                start[number + 1],
+            )
             for word, likeness in self._hits.words[typed].items()
             for number in range(first[word], first[word + 1])
         ]

@@ -87,7 +87,9 @@ def search(
     if limit < 1:
         raise ValueError(f"limit is {limit}: ask for 1 match or more")
     if len(text) > MOST_CHARACTERS:
-        raise ValueError(f"a text of {len(text)} characters is no search: {MOST_CHARACTERS} are the most; type what people call the unit")
+        raise ValueError(
+            f"a text of {len(text)} characters is no search: {MOST_CHARACTERS} are the most; type what people call the unit"
+        )
     blank = not text.strip()
     if blank and allowed is None:
         raise ValueError("nothing to search for: type part of a name, place or identifier, or give a filter")
@@ -109,7 +111,9 @@ def search(
                     likeness[word][position] = like
                     identifiers[position] = identifier
     if blank:
-        scored = [Scored(0.0, position, ()) for position, row in enumerate(units.order) if allowed is None or row in allowed]
+        scored = [
+            Scored(0.0, position, ()) for position, row in enumerate(units.order) if allowed is None or row in allowed
+        ]
     else:
         extra = Extra(
             alias_texts.texts_of if alias_texts else {},
@@ -130,4 +134,6 @@ def search(
         Question("", IdentifierKind.SOR_CODE, day, policy, plan.asked if plan else None),
         today,
     )
-    return tuple([Match(Unit(index, units.order[one.position]), round(100 * one.score, 1), one.places, asked) for one in found])
+    return tuple(
+        [Match(Unit(index, units.order[one.position]), round(100 * one.score, 1), one.places, asked) for one in found]
+    )

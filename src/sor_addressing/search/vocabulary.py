@@ -12,7 +12,27 @@ from sor_addressing.search.grams import grams_of
 from sor_addressing.search.kept import KeptColumns
 
 INFLECTIONS = frozenset(
-    ["e", "en", "er", "et", "n", "ne", "r", "t", "erne", "ene", "ens", "ers", "ere", "eren", "erne", "i", "ien", "k", "ske"]
+    [
+        "e",
+        "en",
+        "er",
+        "et",
+        "n",
+        "ne",
+        "r",
+        "t",
+        "erne",
+        "ene",
+        "ens",
+        "ers",
+        "ere",
+        "eren",
+        "erne",
+        "i",
+        "ien",
+        "k",
+        "ske",
+    ]
 )
 """Endings of Danish nouns and adjectives, as folding leaves them; words that differ in nothing else are nearly the same."""
 

@@ -73,7 +73,12 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
         **_lists("words_text_unit", carriers),
         **_lists("words_text_word", text_words),
         **_lists("words_word_text", in_texts),
-        **_groups(in_texts, [_group_of(kind, len(of_text)) for kind, of_text in zip(texts.kinds, text_words, strict=True)], carriers, inner),
+        **_groups(
+            in_texts,
+            [_group_of(kind, len(of_text)) for kind, of_text in zip(texts.kinds, text_words, strict=True)],
+            carriers,
+            inner,
+        ),
         **_lists("words_gram_word", grams),
         "words_letters": array("B", "\n".join(words).encode()),
         "words_identifiers": array("B", _identifiers(index)),
