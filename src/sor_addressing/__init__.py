@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sor_addressing.errors import (
         AmbiguousRecipient,
         ExtractError,
+        FilterError,
         LetterError,
         MalformedIdentifier,
         MessageTypeUnsupported,
@@ -66,6 +67,10 @@ if TYPE_CHECKING:
         UnitRecord,
     )
     from sor_addressing.register import Register
+    from sor_addressing.search.facets import UnknownValue
+    from sor_addressing.search.filters import Filter
+    from sor_addressing.search.found import Found, FoundRecipient
+    from sor_addressing.search.narrowing import Step
 
 _HOMES = {
     "_version": ("__version__",),
@@ -85,6 +90,7 @@ _HOMES = {
     "errors": (
         "AmbiguousRecipient",
         "ExtractError",
+        "FilterError",
         "LetterError",
         "MalformedIdentifier",
         "MessageTypeUnsupported",
@@ -117,6 +123,10 @@ _HOMES = {
         "UnitRecord",
     ),
     "register": ("Register",),
+    "search.facets": ("UnknownValue",),
+    "search.filters": ("Filter",),
+    "search.found": ("Found", "FoundRecipient"),
+    "search.narrowing": ("Step",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -133,7 +143,11 @@ __all__ = [
     "CvrNumber",
     "Direction",
     "ExtractError",
+    "Filter",
+    "FilterError",
     "Finding",
+    "Found",
+    "FoundRecipient",
     "GuardPolicy",
     "IdentifierKind",
     "LetterError",
@@ -169,6 +183,7 @@ __all__ = [
     "SourceDay",
     "Speciality",
     "Status",
+    "Step",
     "StoreError",
     "StoreState",
     "StoredDay",
@@ -177,6 +192,7 @@ __all__ = [
     "UnitKind",
     "UnitRecord",
     "UnknownRecipient",
+    "UnknownValue",
     "UpdateReason",
     "UpdateResult",
     "UpdateState",

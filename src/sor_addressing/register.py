@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar, Unpack
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, danish_today
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sor_addressing.model import RegistrationRecord, UnitRecord
     from sor_addressing.search.aliases import Aliases
     from sor_addressing.search.filters import Filter, FilterFields
+    from sor_addressing.search.found import Found
     from sor_addressing.search.matches import Match
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
@@ -37,7 +38,6 @@ Table = TypeVar("Table")
 
 _SAMPLE_DAY = dt.date(2026, 1, 15)
 _DIRECTIONS = {str(direction): direction for direction in Direction}
-_MANY_REMEMBERED = 131_072
 
 
 class Register:
@@ -165,13 +165,9 @@ class Register:
         from sor_addressing.index.records import with_canonical_identifiers
         from sor_addressing.loading import build_index
 
+        ceased = {ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()}
         index, report = build_index(
-            map(with_canonical_identifiers, units),
-            registrations,
-            snapshot_date=snapshot_date,
-            ceased_providers={
-                ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()
-            },
+            map(with_canonical_identifiers, units), registrations, snapshot_date=snapshot_date, ceased_providers=ceased
         )
         return cls(index, report, clock=clock or (lambda: snapshot_date))
 
@@ -270,7 +266,7 @@ class Register:
 
         Args:
             identifier: in any spelling, with or without its system in front (``urn:oid:1.2.208.176.1.1|…``).
-            sor_code: a SOR code. location_number, provider_number, shak_code: likewise.
+            sor_code: a SOR code.
             location_number: a location number.
             provider_number: a provider number, with or without leading zeros.
             shak_code: a SHAK code.
@@ -349,28 +345,10 @@ class Register:
 
         Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
         """
-        from sor_addressing.index.unit import Unit
+        from sor_addressing.addressing.many import validate_many
 
-        index, side = self._index, Direction(direction)
-        today = self._clock().toordinal()
-        day = today if on is None else on.toordinal()
         used = policy or DEFAULT_POLICY
-        known: dict[object, Verdict] = {}
-        for pair in pairs:
-            try:
-                verdict = known.get(pair)
-            except TypeError:  # a list, as csv.reader gives them
-                pair = (pair[0], pair[1])
-                verdict = known.get(pair)
-            if verdict is None:
-                recipient, message_type = pair
-                verdict = validate(index, recipient, message_type, direction=side, day=day, today=today, policy=used)
-                # Answers of different registers or days can be equal, so only what means itself is remembered.
-                if isinstance(recipient, (str, Unit)):
-                    if len(known) >= _MANY_REMEMBERED:
-                        known.clear()
-                    known[pair] = verdict
-            yield verdict
+        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used)
 
     def validate_table(
         self,
@@ -424,18 +402,43 @@ class Register:
             TypeError: the types are one text.
             ValueError: there are no types to choose from.
         """
-        if isinstance(message_types, str):
-            raise TypeError(f"give the message types as a list, not one text: [{message_types!r}]")
-        best = None
-        for message_type in message_types:
-            verdict = self.validate(recipient, message_type, on=on, policy=policy)
-            if verdict.outcome is Outcome.SUPPORTED:
-                return verdict
-            if best is None or (verdict.outcome is Outcome.CONVERTED and best.outcome is not Outcome.CONVERTED):
-                best = verdict
-        if best is None:
-            raise ValueError("give at least one message type to choose from")
-        return best
+        from sor_addressing.addressing.many import choose
+
+        return choose(lambda one: self.validate(recipient, one, on=on, policy=policy), message_types)
+
+    def find(
+        self,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        *,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        limit: int | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> Found:
+        """Recipients by rule, for automatic choice: every address that a letter can go to on the day and whose units fit the filter.
+
+        Args:
+            filter: what is looked for; everything where None.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            limit: how many to give at most; ``total`` of the answer is how many there are.
+            fields: the fields of a :class:`Filter`, in place of one or beside it: ``message_type="XREF15"``, ``municipality="0101"`` and so on.
+
+        Raises:
+            FilterError: a field is asked for something that it can't mean; TypeError: there is no such field.
+            ValueError: the limit is negative.
+
+        >>> found = Register.sample().find(message_type="FDIS20", municipality="0901")
+        >>> [recipient.name for recipient in found]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.filters import Filter
+        from sor_addressing.search.find import find
+        from sor_addressing.search.found import Search
+
+        wanted = (filter or Filter()).but(**fields)
+        search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
+        return find(search, limit=limit)
 
     def search(
         self,
@@ -473,27 +476,23 @@ class Register:
         ['Sygehusadviser, Grævlingelund Kommune']
         """
         from sor_addressing.search.aliases import aliases_of
+        from sor_addressing.search.filters import Filter
+        from sor_addressing.search.narrowing import rows_matching
         from sor_addressing.search.searching import search
 
         message_type = fields.pop("message_type", None)
         day, used = self._day(on), policy or DEFAULT_POLICY
-        allowed = None
-        if filter is not None or fields:
-            from sor_addressing.search.filters import Filter
-            from sor_addressing.search.narrowing import rows_matching
-
-            wanted = (filter or Filter()).but(**fields)
-            allowed = rows_matching(self._index, wanted, day=day, policy=used)
-            message_type = message_type or wanted.message_type
+        wanted = (filter or Filter()).but(**fields)
+        filtered = filter is not None or fields
         return search(
             self._index,
             text,
             limit=limit,
-            message_type=message_type,
+            message_type=message_type or wanted.message_type,
             day=day,
             today=self._clock().toordinal(),
             policy=used,
-            allowed=allowed,
+            allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
             aliases=aliases_of(aliases),
         )
 

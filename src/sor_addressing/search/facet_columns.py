@@ -9,9 +9,11 @@ nearest unit above with one. It is said again here because unpacking every recor
 
 from __future__ import annotations
 
-import math
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -32,8 +34,12 @@ FACETS = (
 NO_PLACE = -(2**31)
 """In the place of a coordinate that the register doesn't have."""
 
+_FARTHEST = 2**31 - 1
+
 VALUE_END = "\x1f"
 """Parts the values of a facet; no text of the register holds it."""
+
+Key = TypeVar("Key")
 
 _FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"
 _TYPES, _SPECIALITIES, _POSTAL, _VISITING = 1, 9, 10, 11
@@ -47,69 +53,62 @@ Place = tuple[str, str, int, int]
 def make_facet_columns(index: Index) -> dict[str, array[int]]:
     """The columns, made in one pass over the packed records."""
     columns = index.columns
-    types, specialities = _Facet(), _Facet()
-    own: list[Place | None] = []
-    postal: list[Place | None] = []
-    known: dict[bytes, Place] = {}
+    types: list[bytes] = []
+    specialities: list[bytes] = []
+    postal: list[bytes] = []
+    visiting: list[bytes] = []
     records = bytes(columns.records[0 : len(columns.records)])
-    starts = columns.unit_record
-    begin = 0
-    for row in range(len(index)):
-        end = starts[row + 1]
+    for begin, end in pairwise(columns.unit_record):
         fields = records[begin:end].split(_FIELD, _VISITING + 1)
-        begin = end
-        if fields[_TYPES]:
-            for code in fields[_TYPES].split(_PART):
-                types.add(code, row)
-        if fields[_SPECIALITIES]:
-            for pair in fields[_SPECIALITIES].split(_PART):
-                specialities.add(pair.partition(_PAIR)[0], row)
-        for field, places in ((fields[_POSTAL], postal), (fields[_VISITING], own)):
-            place = known.get(field) if field else None
-            if field and place is None:
-                place = known[field] = _place(field)
-            places.append(place)
+        types.append(fields[_TYPES])
+        specialities.append(fields[_SPECIALITIES])
+        postal.append(fields[_POSTAL])
+        visiting.append(fields[_VISITING])
     _inherit(postal, columns.unit_parent)
-    in_its_place = [visiting or above or _NOWHERE for visiting, above in zip(own, postal, strict=True)]
-    made = types.columns("unit_type") | specialities.columns("speciality") | _of_places(index, in_its_place)
-    return made | _of_locations(index)
+    addresses = [own or above for own, above in zip(visiting, postal, strict=True)]
+    places = {address: _place(address) for address in set(addresses)}
+    return (
+        _facet("unit_type", _spread(types, lambda part: part))
+        | _facet("speciality", _spread(specialities, lambda part: part.partition(_PAIR)[0]))
+        | _of_places(index, [places[address] for address in addresses])
+        | _of_locations(index)
+    )
 
 
-class _Facet:
-    """Rows by value while they are gathered, in the order of the rows."""
-
-    def __init__(self) -> None:
-        self._rows: dict[bytes | str, list[int]] = {}
-
-    def add(self, value: bytes | str, row: int) -> None:
-        rows = self._rows.get(value)
-        if rows is None:
-            self._rows[value] = [row]
-        elif rows[-1] != row:  # a unit that has a value twice has it once
-            rows.append(row)
-
-    def extend(self, values: Iterable[str]) -> _Facet:
-        """Take the value of every row, in order."""
-        for row, value in enumerate(values):
-            self.add(value, row)
-        return self
-
-    def columns(self, name: str) -> dict[str, array[int]]:
-        texts = {value.decode() if isinstance(value, bytes) else value: rows for value, rows in self._rows.items()}
-        values = sorted(text for text in texts if text)
-        start, rows = array("i", [0]), array("i")
-        for value in values:
-            rows.extend(texts[value])
-            start.append(len(rows))
-        return {
-            f"facet_{name}_values": array("B", VALUE_END.join(values).encode()),
-            f"facet_{name}_start": start,
-            f"facet_{name}_rows": rows,
-        }
+def _grouped(keys: Iterable[Key]) -> dict[Key, list[int]]:
+    """The rows of each key; keys are given row by row."""
+    rows: dict[Key, list[int]] = defaultdict(list)
+    for row, key in enumerate(keys):
+        rows[key].append(row)
+    return rows
 
 
-def _place(field: bytes) -> Place:
-    parts = field.decode().split("\x1e")
+def _spread(fields: Iterable[bytes], value_in: Callable[[bytes], bytes]) -> dict[str, list[int]]:
+    """The rows of each value, where a row's field holds several. A unit that has a value twice has it once."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for field, having in _grouped(fields).items():
+        for value in {value_in(part) for part in field.split(_PART)}:
+            rows[value.decode()].extend(having)
+    return {value: sorted(having) for value, having in rows.items()}
+
+
+def _facet(name: str, rows_of: Mapping[str, list[int]]) -> dict[str, array[int]]:
+    values = sorted(value for value in rows_of if value)
+    start, rows = array("i", [0]), array("i")
+    for value in values:
+        rows.extend(rows_of[value])
+        start.append(len(rows))
+    return {
+        f"facet_{name}_values": array("B", VALUE_END.join(values).encode()),
+        f"facet_{name}_start": start,
+        f"facet_{name}_rows": rows,
+    }
+
+
+def _place(address: bytes) -> Place:
+    if not address:
+        return _NOWHERE
+    parts = address.decode().split("\x1e")
     easting, northing = _metres(parts[_EASTING]), _metres(parts[_NORTHING])
     if NO_PLACE in (easting, northing):
         easting = northing = NO_PLACE
@@ -122,34 +121,33 @@ def _metres(text: str) -> int:
         metres = float(text)
     except ValueError:
         return NO_PLACE
-    return round(metres) if math.isfinite(metres) and 0 < metres < -NO_PLACE - 1 else NO_PLACE
+    return round(metres) if 0 < metres < _FARTHEST else NO_PLACE
 
 
-def _inherit(postal: list[Place | None], parents: Iterable[int] | memoryview) -> None:
+def _inherit(postal: list[bytes], parents: Sequence[int]) -> None:
     """Give every row without a postal address that of the nearest unit above with one; parents need not come first."""
-    above = list(parents)
-    settled = bytearray(len(above))
-    for row in range(len(above)):
+    settled = bytearray(len(postal))
+    for row, own in enumerate(postal):
+        if own:
+            continue
         way = []
-        while postal[row] is None and not settled[row] and above[row] != NOTHING:
+        while not postal[row] and not settled[row] and parents[row] != NOTHING:
             way.append(row)
-            row = above[row]
+            row = parents[row]
         for member in way:
             postal[member] = postal[row]
             settled[member] = 1
 
 
 def _of_places(index: Index, places: list[Place]) -> dict[str, array[int]]:
-    columns = index.columns
-    text = index.text
-    regions = [
-        place[1] or ("" if location == NOTHING else text(columns.location_region[location]))
-        for place, location in zip(places, columns.unit_location, strict=True)
-    ]
+    columns, text = index.columns, index.text
+    behind = [*map(text, columns.location_region), ""]  # the last stands for no location
+    regions = [place[1] or behind[location] for place, location in zip(places, columns.unit_location, strict=True)]
+    municipalities = {text(position): rows for position, rows in _grouped(columns.unit_municipality).items()}
     return (
-        _Facet().extend(regions).columns("region")
-        | _Facet().extend(map(text, columns.unit_municipality)).columns("municipality")
-        | _Facet().extend(place[0] for place in places).columns("postal_code")
+        _facet("region", _grouped(regions))
+        | _facet("municipality", municipalities)
+        | _facet("postal_code", _grouped([place[0] for place in places]))
         | {
             "place_easting": array("i", [place[2] for place in places]),
             "place_northing": array("i", [place[3] for place in places]),
@@ -165,6 +163,6 @@ def _of_locations(index: Index) -> dict[str, array[int]]:
         ("supplier", columns.location_supplier),
         ("net_operator", columns.location_net_operator),
     ):
-        texts = [*map(index.text, positions), ""]  # NOTHING, the last, is no location
-        made |= _Facet().extend([texts[location] for location in columns.unit_location]).columns(name)
+        texts = [*map(index.text, positions), ""]  # the last stands for no location
+        made |= _facet(name, _grouped([texts[location] for location in columns.unit_location]))
     return made

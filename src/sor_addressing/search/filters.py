@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import attrs
 
@@ -50,11 +50,11 @@ def _check_texts(_instance: object, attribute: attrs.Attribute[Any], values: tup
 
 
 def _municipalities(given: Listed) -> tuple[str, ...]:
-    return tuple(value.zfill(4) if _is_number(value) else value for value in _texts(given))
+    return tuple(dict.fromkeys(value.zfill(4) if _is_number(value) else value for value in _texts(given)))
 
 
 def _provider_numbers(given: Listed) -> tuple[str, ...]:
-    return tuple(ProviderNumber.compact(value) if _is_text(value) else value for value in _texts(given))
+    return tuple(dict.fromkeys(ProviderNumber.compact(value) if _is_text(value) else value for value in _texts(given)))
 
 
 def _is_number(value: object) -> bool:
@@ -63,7 +63,7 @@ def _is_number(value: object) -> bool:
 
 def _kinds(given: Listed) -> tuple[UnitKind, ...]:
     try:
-        return tuple(UnitKind(value.upper() if _is_text(value) else value) for value in _texts(given))
+        return tuple(dict.fromkeys(UnitKind(value.upper() if _is_text(value) else value) for value in _texts(given)))
     except ValueError:
         raise FilterError(f"kind is {given!r}: use {', '.join(UnitKind)}, one or several") from None
 
@@ -112,7 +112,30 @@ def _check_switch(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise FilterError(f"{attribute.name} is {value!r}: use true or false")
 
 
-@attrs.frozen(slots=True, kw_only=True)
+class FilterFields(TypedDict, total=False):
+    """The fields of a :class:`Filter` as they can be given."""
+
+    message_type: str | MessageType | None
+    conversion: str
+    direction: str
+    region: Listed
+    municipality: Listed
+    postal_code: Listed
+    unit_type: Listed
+    speciality: Listed
+    provider_number: Listed
+    system: Listed
+    supplier: Listed
+    net_operator: Listed
+    kind: Listed
+    within: str | Unit | None
+    own_location_only: bool
+    in_force_only: bool
+    near: tuple[float, float] | None
+    max_distance_m: float | None
+
+
+@attrs.frozen(slots=True, kw_only=True, repr=False)
 class Filter:
     """What recipients are looked for: exact filters, all of which have to fit. One field takes one value or several, of which one has to fit.
 
@@ -189,10 +212,24 @@ class Filter:
         if self.near is None:
             raise FilterError("max_distance_m says how far from near: give near too")
 
+    def __repr__(self) -> str:
+        asked = self.to_dict()
+        shown = [name for name in asked if name in self.fields or asked[name] != _DEFAULTS.get(name, asked[name])]
+        return f"Filter({', '.join(f'{name}={asked[name]!r}' for name in shown)})"
+
+    def but(self, **fields: Unpack[FilterFields]) -> Filter:
+        """This filter with some fields asked otherwise; None takes a field away.
+
+        >>> Filter(region="1081", kind="SI").but(region=None, kind="OE")
+        Filter(kind=['OE'])
+        """
+        mine = {attribute.name: getattr(self, attribute.name) for attribute in attrs.fields(type(self))}
+        return Filter(**{**{name: value for name, value in mine.items() if value != ()}, **fields})
+
     @property
     def fields(self) -> tuple[str, ...]:
-        """The names of the fields that narrow anything down, in the order in which they are gone through."""
-        narrowing = (attribute.name for attribute in attrs.fields(type(self)) if attribute.name not in _ASIDE)
+        """The names of the fields that narrow anything down."""
+        narrowing = (attribute.name for attribute in attrs.fields(type(self)) if attribute.name not in _DEFAULTS)
         return tuple(name for name in narrowing if getattr(self, name) not in ((), None, False))
 
     def to_dict(self) -> dict[str, object]:
@@ -212,7 +249,8 @@ class Filter:
         return plain
 
 
-_ASIDE = ("conversion", "direction")
+_DEFAULTS = {"conversion": "allowed", "direction": "receive"}
+"""Fields that narrow nothing down by themselves; they say how another one is meant."""
 
 
 def postal_range(value: str) -> tuple[str, str] | None:

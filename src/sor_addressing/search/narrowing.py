@@ -10,15 +10,17 @@ import attrs
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.addressing.support import Outcome, Support, support
+from sor_addressing.addressing.support import Direction, Outcome, Support, support
 from sor_addressing.identifiers import IdentifierKind
-from sor_addressing.index.columns import LOCATION_OWN, NOTHING, PERIOD_UNREADABLE
+from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit_kinds import KINDS
+from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.facet_columns import FACETS
 from sor_addressing.search.facets import Facet, UnknownValue
 from sor_addressing.search.filters import Filter
 from sor_addressing.search.nearby import Nearby
+from sor_addressing.search.reachable import not_in_force
 
 _FEW = 16
 """Looking up each of so many times fewer rows is quicker than going through the others."""
@@ -28,8 +30,8 @@ _FEW = 16
 class Step:
     """What one step took away: how many there were ``before`` it and how many were ``left``.
 
-    ``name`` is the field of the filter, or ``coordinates``, ``addressable``, ``addresses`` or ``message_type``. ``reasons`` counts what was taken
-    away by its reason, where there are several; they are codes of findings.
+    ``name`` is the field of the filter, or ``addressable`` (units that can't be reached go) or ``addresses`` (units that share a location
+    number become one). ``reasons`` counts what was taken away by code of the finding that speaks against it, where there are several.
     """
 
     name: str
@@ -73,6 +75,18 @@ class Narrowed:
         """Go one step further, to the rows that fit."""
         self.take(name, [row for row in self.rows if fits(row)])
 
+    def drop(self, name: str, against: Callable[[int], str | None]) -> None:
+        """Go one step further, to the rows that nothing is against, and count the reasons against the others."""
+        rows: list[int] = []
+        reasons: dict[str, int] = {}
+        for row in self.rows:
+            reason = against(row)
+            if reason is None:
+                rows.append(row)
+            else:
+                reasons[reason] = reasons.get(reason, 0) + 1
+        self.take(name, rows, reasons)
+
 
 def rows_matching(index: Index, wanted: Filter, *, day: int, policy: AddressingPolicy) -> Collection[int]:
     """The rows of the units that fit a filter, in the order of the extract, quick to look a row up in.
@@ -83,7 +97,7 @@ def rows_matching(index: Index, wanted: Filter, *, day: int, policy: AddressingP
     narrowed = narrow(index, wanted, day)
     if wanted.message_type is not None:
         columns = index.columns
-        refused = refusal(index, wanted, policy)
+        refused = refusal(index, wanted.message_type, wanted, policy)
         narrowed.keep(
             "message_type",
             lambda row: (
@@ -118,7 +132,7 @@ def narrow(index: Index, wanted: Filter, day: int) -> Narrowed:
         if limit is not None:
             narrowed.keep("max_distance_m", lambda row: nearby.distance(row) <= limit)
     if wanted.in_force_only:
-        _in_force(narrowed, index, day)
+        narrowed.drop("in_force_only", lambda row: not_in_force(index, row, day))
     return narrowed
 
 
@@ -157,35 +171,26 @@ def _within(narrowed: Narrowed, index: Index, sor_code: str) -> None:
         narrowed.keep("within", lambda row: row == top or top in index.ancestors(row))
 
 
-def _in_force(narrowed: Narrowed, index: Index, day: int) -> None:
-    columns = index.columns
-    rows: list[int] = []
-    reasons: dict[str, int] = {}
-    for row in narrowed.rows:
-        if index.is_in_force(row, day):
-            rows.append(row)
-            continue
-        if columns.unit_flags[row] & PERIOD_UNREADABLE:
-            reason = "period-unreadable"
-        else:
-            reason = "unit-not-yet-open" if columns.unit_from[row] > day else "unit-closed"
-        reasons[reason] = reasons.get(reason, 0) + 1
-    narrowed.take("in_force_only", rows, reasons)
-
-
-def refusal(index: Index, wanted: Filter, policy: AddressingPolicy) -> Callable[[int, int], str | None]:
+def refusal(
+    index: Index, message_type: MessageType, wanted: Filter, policy: AddressingPolicy
+) -> Callable[[int, int], str | None]:
     """A function from the position of a location number and the row of its location to why its registrations don't do, or None.
 
-    Registrations are kept as sets that many numbers share, so where no row of the conversion model is bound to a place each set is judged once.
+    Registrations are kept as sets that many numbers share, so where no row of the conversion model is bound to a place each set is judged
+    once; and one that has nothing to do with the type needs no judging.
     """
-    if wanted.message_type is None:
-        raise ValueError("without a message type nothing is refused")
-    plan = plan_for(index, wanted.message_type)
+    plan = plan_for(index, message_type)
     sets, direction, wide = index.columns.number_set, wanted.direction, policy.conversion_model.only_wide
+    relevant = plan.same | plan.family | plan.uncertain_family
+    receiving = direction is Direction.RECEIVE and index.has_message_types
     judged: dict[int, str | None] = {}
 
     def refused(number: int, location: int) -> str | None:
         registration_set = sets[number]
+        if receiving and registration_set != NOTHING:
+            masks = index.masks(registration_set)
+            if not (masks.receive | masks.receive_not_known) & relevant:
+                return "message-type-unsupported"
         if not wide or registration_set not in judged:
             found = support(index, plan, number, location, direction, policy)
             judged[registration_set] = reason_against(found, wanted.conversion, policy)

@@ -16,16 +16,14 @@ class Nearby:
 
     def __init__(self, index: Index, point: tuple[float, float]) -> None:
         self._easting, self._northing = point
-        kept = kept_columns(index)
-        self._eastings = kept["place_easting"]
-        self._northings = kept["place_northing"]
+        eastings, northings = (kept_columns(index)[name] for name in ("place_easting", "place_northing"))
+        self._eastings = eastings[0 : len(eastings)]
+        self._northings = northings[0 : len(northings)]
 
     def has_place(self, row: int) -> bool:
         """Whether the register has coordinates of the unit in ``row``."""
-        return self._eastings[row : row + 1][0] != NO_PLACE
+        return self._eastings[row] != NO_PLACE
 
     def distance(self, row: int) -> float:
         """Metres to the unit in ``row``, of which :meth:`has_place` is true."""
-        return hypot(
-            self._eastings[row : row + 1][0] - self._easting, self._northings[row : row + 1][0] - self._northing
-        )
+        return hypot(self._eastings[row] - self._easting, self._northings[row] - self._northing)
