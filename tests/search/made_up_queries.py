@@ -41,10 +41,11 @@ class MadeUpQuery(NamedTuple):
 
 def made_up_queries(register: Register, *, a_category: int = A_CATEGORY, seed: int = SEED) -> list[MadeUpQuery]:
     """So many queries of each category, the same for the same register and seed."""
+    names = _Names(register)
     return [
         query
         for number, category in enumerate(_CATEGORIES)
-        for query in _of_category(_Names(register), category, a_category, Chance(seed + number))
+        for query in _of_category(names, category, a_category, Chance(seed + number))
     ]
 
 
@@ -56,6 +57,7 @@ class _Names:
         self.by_name: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.units:
             self.by_name[unit.name].append(unit)
+        self.identifiers = "\n".join(f"{unit.sor_code}:{'|'.join(_identifiers(unit))}" for unit in self.units)
         self.telling = sorted(
             name for name, units in self.by_name.items() if len(units) <= _MOST_MEANT and len(words(name)) > 1
         )
@@ -180,7 +182,7 @@ def _identifier(names: _Names, chance: Chance) -> Made:
     else:
         return None
     part = typed.replace(" ", "")
-    return typed, [other.sor_code for other in names.units if any(part in value for value in _identifiers(other))]
+    return typed, [line.partition(":")[0] for line in re.findall(f".*:.*{part}.*", names.identifiers)]
 
 
 def _identifiers(unit: Unit) -> Iterator[str]:

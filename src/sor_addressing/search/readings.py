@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
@@ -26,8 +27,9 @@ _LONGEST_SPLIT = 40
 
 
 class Hits(NamedTuple):
-    """For every typed word the words of the register that it could be, with their likeness, the texts that it matches in as part of a phrase,
-    and what it weighs beside the others.
+    """For every typed word what it could be, and what it weighs beside the others.
+
+    ``words`` are words of the register with their likeness; ``texts`` those in which it matches as part of a phrase.
     """
 
     words: list[dict[int, float]]
@@ -44,7 +46,7 @@ class Reader:
         self._texts_start = whole(columns, "words_word_text_start")
         self._kinds = whole(columns, "words_text_kind")
         groups, starts = whole(columns, "words_word_group"), whole(columns, "words_group_start")
-        self._carried = [starts[last] - starts[first] for first, last in zip(groups, groups[1:], strict=False)]
+        self._carried = [starts[last] - starts[first] for first, last in pairwise(groups)]
         self._units = len(whole(columns, "words_order"))
 
     def read(self, query: Query) -> Hits:

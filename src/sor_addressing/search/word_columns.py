@@ -58,9 +58,9 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
         for word in dict.fromkeys(of_text):
             in_texts[word].append(text)
     grams: list[list[int]] = [[] for _ in range(GRAMS)]
-    for position, word in enumerate(words):
-        for gram in grams_of(word):
-            grams[gram].append(position)
+    for word, text_of_word in enumerate(words):
+        for gram in grams_of(text_of_word):
+            grams[gram].append(word)
     return {
         "words_order": order,
         "words_place": place,
