@@ -67,9 +67,11 @@ if TYPE_CHECKING:
         UnitRecord,
     )
     from sor_addressing.register import Register
+    from sor_addressing.search.aliases import Aliases
     from sor_addressing.search.facets import UnknownValue
     from sor_addressing.search.filters import Filter
     from sor_addressing.search.found import Found, FoundRecipient
+    from sor_addressing.search.matches import Field, Match, MatchedWord
     from sor_addressing.search.narrowing import Step
 
 _HOMES = {
@@ -123,9 +125,11 @@ _HOMES = {
         "UnitRecord",
     ),
     "register": ("Register",),
+    "search.aliases": ("Aliases",),
     "search.facets": ("UnknownValue",),
     "search.filters": ("Filter",),
     "search.found": ("Found", "FoundRecipient"),
+    "search.matches": ("Field", "Match", "MatchedWord"),
     "search.narrowing": ("Step",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -133,6 +137,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Address",
     "AddressingPolicy",
+    "Aliases",
     "AmbiguousRecipient",
     "Catalogue",
     "Contact",
@@ -143,6 +148,7 @@ __all__ = [
     "CvrNumber",
     "Direction",
     "ExtractError",
+    "Field",
     "Filter",
     "FilterError",
     "Finding",
@@ -158,6 +164,8 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "MalformedIdentifier",
+    "Match",
+    "MatchedWord",
     "MessageFormat",
     "MessageType",
     "MessageTypeUnsupported",

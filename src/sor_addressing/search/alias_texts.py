@@ -48,12 +48,12 @@ class AliasTexts:
             for key in reading.phrase:
                 hits = self._hits(key, reading.likeness, loosely=reading.loosely)
                 if len(reading.words) > 1 and len(reading.phrase) == 1:
-                    hits = {text: hit for text, hit in hits.items() if hit.value >= reading.likeness * 0.9}
+                    hits = {text: hit for text, hit in hits.items() if hit[0] >= reading.likeness * 0.9}
                 found = hits if found is None else {text: hit for text, hit in found.items() if text in hits}
             for position in reading.words:
                 for text, hit in (found or {}).items():
                     known = by_word[position].get(text)
-                    if known is None or hit.value > known.value:
+                    if known is None or hit > known:
                         by_word[position][text] = hit
 
     def _hits(self, key: str, likeness: float, *, loosely: bool) -> dict[int, TextHit]:
@@ -62,4 +62,4 @@ class AliasTexts:
             words = [(one.word, one.likeness) for one in alike]
         else:
             words = [(self._words[key], 1.0)] if key in self._words else []
-        return {text: TextHit(value * likeness, word) for word, value in words for text in self._in_texts[word]}
+        return {text: (value * likeness, word) for word, value in words for text in self._in_texts[word]}

@@ -100,7 +100,7 @@ def _names(names: Iterable[str], place: str) -> Iterator[str]:
     if isinstance(names, str):
         raise ValueError(f"{place}: give a list of names, not the text {names!r}")
     for name in names:
-        if not isinstance(name, str) or not words_in(name):
+        if not words_in(name):
             raise ValueError(f"{place}: {name!r} is no name: it has neither letters nor digits")
         if len(name) > _LONGEST:
             raise ValueError(f"{place}: a name of {len(name)} characters; {_LONGEST} are the most")
@@ -117,8 +117,10 @@ def _toml_rows(text: str, file: Path) -> Iterator[tuple[str, str, str]]:
         raise ValueError(f"{file}: has no table [aliases] from SOR code to names")
     for code, names in table.items():
         place = f"{file}, line {_line_of(text, code)}"
-        for name in [names] if isinstance(names, str) else names if isinstance(names, list) else [None]:
-            yield code, name, place
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            raise ValueError(f"{place}: {code} has {names!r} for names; give a text or a list of texts")
+        yield from ((code, name, place) for name in listed)
 
 
 def _line_of(text: str, code: str) -> int:

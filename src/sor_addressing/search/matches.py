@@ -137,22 +137,22 @@ class Match:
         for word, place in zip(asked.words, self._places, strict=False):
             if place is None:
                 continue
-            row = asked.units.order[place.position]
+            row = asked.units.order[place[3]]
             sor_code = asked.index.sor_code(row)
             field, text = self._field(row, place)
-            yield MatchedWord(word, text, field, sor_code, round(100 * place.value, 1))
+            yield MatchedWord(word, text, field, sor_code, round(100 * place[0], 1))
 
     def _field(self, row: int, place: Place) -> tuple[Field, str]:
         asked = self._asked
-        if place.text == IDENTIFIER:
-            return Field.IDENTIFIER, asked.identifiers[place.position]
-        if place.text in asked.aliases:
-            return Field.ALIAS, asked.aliases[place.text]
-        kind = asked.units.kinds[place.text]
+        if place[1] == IDENTIFIER:
+            return Field.IDENTIFIER, asked.identifiers[place[3]]
+        if place[1] in asked.aliases:
+            return Field.ALIAS, asked.aliases[place[1]]
+        kind = asked.units.kinds[place[1]]
         unit = Unit(asked.index, row)
         if kind == NAME:
             return (Field.NAME if unit == self.unit else Field.ABOVE), unit.name
-        key = asked.reader.vocabulary.text(place.word)
+        key = asked.reader.vocabulary.words[place[2]]
         texts = list(_texts_of(asked.index, unit, kind))
         return next(
             ((field, text) for field, text in texts if any(word.key == key for word in words_in(text))), texts[0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sor_addressing.identifiers import parse
+from sor_addressing.identifiers import compact, parse
 from sor_addressing.search.abbreviations import LONGEST, Phrase, abbreviations
 from sor_addressing.search.folding import Word, key_of_word, words_in
 from sor_addressing.search.identifying import SHORTEST
@@ -112,6 +112,7 @@ def _numbers(text: str, words: tuple[Word, ...]) -> Iterator[tuple[range, str]]:
             yield range(len(words)), value
             return
     for position, word in enumerate(words):
-        part = parse(word.written).value
-        if len(part) >= SHORTEST and any(char.isdigit() for char in part):
-            yield range(position, position + 1), part
+        if len(word.written) >= SHORTEST and any(map(str.isdigit, word.written)):
+            part = compact(word.written)
+            if len(part) >= SHORTEST:
+                yield range(position, position + 1), part

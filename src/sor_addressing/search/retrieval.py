@@ -7,26 +7,31 @@ from typing import NamedTuple
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.search.kept import KeptColumns
-from sor_addressing.search.readings import Hits, TextHit
+from sor_addressing.search.readings import WORTH, Hits
 from sor_addressing.search.vocabulary import whole
+from sor_addressing.search.word_columns import LONGEST_NAME, PLACE, SPECIALITY, STREET, TYPE
 
-_MOST_UNITS_A_WORD = 6_000
-_MOST_SCORED = 250
+_MOST_UNITS_A_WORD = 4_000
+MOST_COUNTED = 3
+"""Words of a query that are counted roughly; all of them are when the units that come out best are scored."""
+
 _ABOVE = 0.93
+_OF_AN_IDENTIFIER = 2.0
 _OF_THE_NAME = 0.12
 """Share of the score that hangs on how much of the unit's name was typed."""
+
+_COVERED = [1.0] + [1 - _OF_THE_NAME + _OF_THE_NAME / words for words in range(1, LONGEST_NAME + 1)]
+"""What is left of the score where one word of so many was typed."""
+
+_OF_A_GROUP = [*_COVERED, *(WORTH[kind] * _COVERED[2] for kind in (STREET, PLACE, TYPE, SPECIALITY))]
+"""What a word in each group of texts is worth, roughly."""
 
 IDENTIFIER = -1
 """Where a typed identifier matches: in no text."""
 
 
-class Place(NamedTuple):
-    """Where a typed word matches best for a unit: how well, the text and the word in it, and the unit that has the text, by position."""
-
-    value: float
-    text: int
-    word: int
-    position: int
+Place = tuple[float, int, int, int]
+"""Where a typed word matches best for a unit: how well, the text and the word in it, and the unit that has the text, by position."""
 
 
 class Scored(NamedTuple):
@@ -58,9 +63,16 @@ class Units:
         self.texts_start = whole(columns, "words_unit_text_start")
         self.carriers = whole(columns, "words_text_unit")
         self.carriers_start = whole(columns, "words_text_unit_start")
+        self.inner = whole(columns, "words_text_inner")
         self.words_start = whole(columns, "words_text_word_start")
         self.lengths = whole(columns, "words_text_length")
         self.kinds = whole(columns, "words_text_kind")
+        self.text_words = whole(columns, "words_text_word")
+        self.word_group = whole(columns, "words_word_group")
+        self.group = whole(columns, "words_group")
+        self.group_start = whole(columns, "words_group_start")
+        self.group_parted = whole(columns, "words_group_parted")
+        self.group_units = whole(columns, "words_group_unit")
 
     def __len__(self) -> int:
         return len(self.order)
@@ -75,116 +87,171 @@ class Retrieval:
 
     def __init__(self, units: Units, hits: Hits, extra: Extra) -> None:
         self._units = units
-        self._hits = hits.by_word
+        self._hits = hits
         self._extra = extra
         self._weights = [
-            max(weight, 2.0) if extra.identifiers[position] else weight for position, weight in enumerate(hits.weights)
+            max(weight, _OF_AN_IDENTIFIER) if identified else weight
+            for weight, identified in zip(hits.weights, extra.identifiers, strict=True)
         ]
         self._total = sum(self._weights)
-        self._nowhere: tuple[Place | None, ...] = (None,) * len(self._hits)
+        self._identified = any(extra.identifiers)
+        self._nowhere: tuple[Place | None, ...] = (None,) * len(hits.words)
         self._from_above: dict[int, tuple[Place | None, ...]] = {NOTHING: self._nowhere}
-        self._by_text: dict[int, list[tuple[int, TextHit]]] = {}
-        for position, found in enumerate(self._hits):
-            for text, hit in found.items():
-                self._by_text.setdefault(text, []).append((position, hit))
+        self._by_text: dict[int, list[tuple[int, float, int]]] = {}
+        self._by_word: dict[int, list[tuple[int, float]]] = {}
+        for typed, words in enumerate(hits.words):
+            for word, likeness in words.items():
+                self._by_word.setdefault(word, []).append((typed, likeness))
 
-    def best(self, allowed: Container[int] | None, *, ties: int) -> list[Scored]:
-        """The units that match best, in no order; of many that match equally not more than ``ties``.
+    def best(self, allowed: Container[int] | None, *, most: int) -> list[Scored]:
+        """The units that match best, in no order: about ``most`` of them.
 
         ``allowed`` holds the rows that may be found; None where all may.
         """
-        return [self._score(position) for position in self._candidates(allowed, ties)]
+        return list(map(self._score, self._candidates(allowed, most)))
 
-    def _carriers(self, text: int) -> Sequence[int]:
-        extra = self._extra.units_of.get(text)
-        if extra is not None:
-            return extra
-        start = self._units.carriers_start
-        return self._units.carriers[start[text] : start[text + 1]]
-
-    def _carried(self, found: Mapping[int, TextHit]) -> int:
-        start, extra = self._units.carriers_start, self._extra.units_of
-        return sum([1 if text in extra else start[text + 1] - start[text] for text in found])
-
-    def _candidates(self, allowed: Container[int] | None, ties: int) -> list[int]:
+    def _candidates(self, allowed: Container[int] | None, most: int) -> list[int]:
         """Units with a text of their own, or an identifier, that a word matches; the best by a rough count of all words."""
-        carried = [self._carried(found) for found in self._hits]
-        identified = self._extra.identifiers
-        used = [
-            position
-            for position, units in enumerate(carried)
-            if 0 < units <= _MOST_UNITS_A_WORD or (identified[position] and not units)
-        ]
-        if not used:
-            # Nothing but words that are everywhere: the rarest of them has to do.
-            used = sorted([position for position, units in enumerate(carried) if units], key=carried.__getitem__)[:1]
-        pool: dict[int, None] = {}
-        marks: list[tuple[bytearray, float]] = []
-        for position in used:
-            mark = self._mark(position, pool, below=len(self._hits) > 1)
-            marks.append((mark, self._weights[position]))
-        for of_word in identified:
-            pool.update(dict.fromkeys(of_word))
-        order = self._units.order
-        units = [unit for unit in pool if allowed is None or order[unit] in allowed]
-        if len(units) <= _MOST_SCORED:
-            return units
-        units.sort()
-        rough = [0.0] * len(units)
-        for mark, weight in marks:
-            rough = [known + weight * mark[unit] for known, unit in zip(rough, units, strict=True)]
-        least = sorted(rough, reverse=True)[_MOST_SCORED - 1]
-        better = [unit for unit, score in zip(units, rough, strict=True) if score > least]
-        equal = [unit for unit, score in zip(units, rough, strict=True) if score == least]
-        return better + equal[: max(ties, _MOST_SCORED - len(better))]
+        direct = bytearray(len(self._units))
+        used = self._telling()
+        total = sum([self._weights[word] for word in used])
+        marks = [self._mark(word, direct, 250 * self._weights[word] / total, below=len(used) > 1) for word in used]
+        if len(marks) == 1:
+            return self._of_the_most(marks[0], direct, allowed, most)
+        # As numbers of so many bytes they are added all at once; no sum of shares is over 255.
+        rough = sum([int.from_bytes(mark, "little") for mark in marks])
+        return self._of_the_most(rough.to_bytes(len(direct), "little"), direct, allowed, most)
 
-    def _mark(self, position: int, pool: dict[int, None], *, below: bool) -> bytearray:
-        """How well a word matches each unit, its own texts or those above, from 0 to 255; adds those with texts of their own to ``pool``."""
-        units, end = self._units, self._units.end
-        found = sorted(self._hits[position].items(), key=lambda item: (-item[1].value, item[0]))
-        rows: list[tuple[int, Sequence[int]]] = []
-        left = _MOST_UNITS_A_WORD
-        for text, hit in found:
-            carriers = self._carriers(text)
-            rows.append((1 + int(250 * hit.value), carriers[:left]))
-            left -= len(carriers)
-            if left <= 0:
+    def _telling(self) -> list[int]:
+        """The words that tell units from one another best, and are on some: a word on few weighs more."""
+        identified = self._extra.identifiers
+        found = zip(self._hits.words, self._hits.texts, identified, strict=True)
+        used = [typed for typed, any_of in enumerate(found) if any(any_of)]
+        if len(used) <= MOST_COUNTED:
+            return used
+        return sorted(sorted(used, key=lambda word: -self._weights[word])[:MOST_COUNTED])
+
+    def _of_the_most(
+        self, counted: bytes | bytearray, direct: bytearray, allowed: Container[int] | None, most: int
+    ) -> list[int]:
+        """Positions with the highest counts, of units that have texts of their own; of equals the first, and no more than ``most``."""
+        found: list[int] = []
+        order, find, next_direct = self._units.order, counted.find, direct.find
+        for value in range(255, 0, -1):
+            if len(found) >= most:
                 break
+            position = find(value)
+            while position >= 0 and len(found) < most:
+                if not direct[position]:
+                    position = next_direct(255, position + 1)
+                    if position >= 0 and counted[position] != value:
+                        position = find(value, position + 1)
+                    continue
+                if allowed is None or order[position] in allowed:
+                    found.append(position)
+                position = find(value, position + 1)
+        return found
+
+    def _mark(self, word: int, direct: bytearray, share: float, *, below: bool) -> bytearray:
+        """How well a word matches each unit, by its own texts or those above, up to ``share``; notes in ``direct`` who has texts of its own."""
+        units = self._units
+        end = units.end
         mark = bytearray(len(units))
         # The best come last, so that they stand.
-        for value, carriers in reversed(rows):
-            pool.update(dict.fromkeys(carriers))
-            if not below:
-                for unit in carriers:
-                    mark[unit] = value
-                continue
-            for unit in carriers:
-                last = end[unit]
-                if last == unit + 1:
-                    mark[unit] = value
-                else:
-                    mark[unit:last] = bytes((value,)) * (last - unit)
-        for unit, likeness in self._extra.identifiers[position].items():
-            mark[unit] = 1 + int(250 * likeness)
+        for byte, with_units_below, leaves in reversed(self._carriers(word, share)):
+            for unit in leaves:
+                mark[unit] = byte
+                direct[unit] = 255
+            if below:
+                one = bytes((byte,))
+                for unit in with_units_below:
+                    last = end[unit]
+                    mark[unit:last] = one * (last - unit)
+                    direct[unit] = 255
+            else:
+                for unit in with_units_below:
+                    mark[unit] = byte
+                    direct[unit] = 255
+        for unit, likeness in self._extra.identifiers[word].items():
+            mark[unit] = max(mark[unit], 1, int(share * likeness))
+            direct[unit] = 255
         return mark
+
+    def _carriers(self, typed: int, share: float) -> list[tuple[int, Sequence[int], Sequence[int]]]:
+        """The units that carry a typed word: how well it matches, those with others below them, and those without; the best first."""
+        units, extra = self._units, self._extra.units_of
+        first, start, parted, group = units.word_group, units.group_start, units.group_parted, units.group
+        found = [
+            (
+                max(1, int(share * likeness * _OF_A_GROUP[group[number]])),
+                units.group_units,
+                start[number],
+                parted[number],
+                start[number + 1],
+            )
+            for word, likeness in self._hits.words[typed].items()
+            for number in range(first[word], first[word + 1])
+        ]
+        for text, (value, _) in self._hits.texts[typed].items():
+            byte = max(1, int(share * value))
+            if text in extra:
+                found.append((byte, extra[text], 0, 1, 1))
+            else:
+                begins = units.carriers_start[text]
+                found.append((byte, units.carriers, begins, begins + units.inner[text], units.carriers_start[text + 1]))
+        found.sort(key=lambda item: -item[0])
+        chosen = []
+        left = _MOST_UNITS_A_WORD
+        for byte, column, begins, parts, ends in found:
+            chosen.append((byte, column[begins:parts], column[parts:ends]))
+            left -= ends - begins
+            if left <= 0:
+                break
+        return chosen
+
+    def _text_hits(self, text: int) -> list[tuple[int, float, int]]:
+        """The typed words that match in a text: which, how well, and the word of the register that they match."""
+        known = self._by_text.get(text)
+        if known is not None:
+            return known
+        units, best = self._units, dict[int, tuple[float, int]]()
+        if text < len(units.kinds):
+            worth = WORTH[units.kinds[text]]
+            by_word = self._by_word
+            for word in units.text_words[units.words_start[text] : units.words_start[text + 1]]:
+                if word in by_word:
+                    for typed, likeness in by_word[word]:
+                        value = likeness * worth
+                        if typed not in best or value > best[typed][0]:
+                            best[typed] = (value, word)
+        for typed, texts in enumerate(self._hits.texts):
+            if text in texts and (typed not in best or texts[text] > best[typed]):
+                best[typed] = texts[text]
+        found = self._by_text[text] = [(typed, value, word) for typed, (value, word) in best.items()]
+        return found
 
     def _own(self, position: int) -> list[Place | None]:
         """Where the words match in the unit's own texts."""
-        units, by_text = self._units, self._by_text
+        units = self._units
         places: list[Place | None] = list(self._nowhere)
         start = units.texts_start
-        texts = units.texts[start[position] : start[position + 1]]
-        for text in (*texts, *self._extra.texts_of.get(position, ())):
-            for word, (value, number) in by_text.get(text, ()):
-                known = places[word]
-                if known is None or value > known.value:
-                    places[word] = Place(value, text, number, position)
-        for word, identified in enumerate(self._extra.identifiers):
-            likeness = identified.get(position)
-            if likeness is not None:
+        by_text, hits = self._by_text, self._text_hits
+        texts: Sequence[int] = units.texts[start[position] : start[position + 1]]
+        if position in self._extra.texts_of:
+            texts = (*texts, *self._extra.texts_of[position])
+        for text in texts:
+            known_hits = by_text[text] if text in by_text else hits(text)
+            if known_hits:
+                for word, value, number in known_hits:
+                    known = places[word]
+                    if known is None or value > known[0]:
+                        places[word] = (value, text, number, position)
+        if self._identified:
+            for word, identified in enumerate(self._extra.identifiers):
+                likeness = identified.get(position, 0.0)
                 place = places[word]
-                if place is None or likeness >= place.value:
-                    places[word] = Place(likeness, IDENTIFIER, IDENTIFIER, position)
+                if likeness and (place is None or likeness >= place[0]):
+                    places[word] = (likeness, IDENTIFIER, IDENTIFIER, position)
         return places
 
     def _chain(self, position: int) -> tuple[Place | None, ...]:
@@ -196,33 +263,37 @@ class Retrieval:
             position = above[position]
         places = known[position]
         for unit in reversed(way):
-            own = [None if place is None else place._replace(value=place.value * _ABOVE) for place in self._own(unit)]
-            places = known[unit] = tuple(map(_better, own, places))
+            own = [None if place is None else (place[0] * _ABOVE, *place[1:]) for place in self._own(unit)]
+            places = known[unit] = tuple(
+                [
+                    mine if theirs is None or (mine is not None and mine[0] >= theirs[0]) else theirs
+                    for mine, theirs in zip(own, places, strict=True)
+                ]
+            )
         return places
 
     def _score(self, position: int) -> Scored:
         units = self._units
-        above = self._chain(units.above[position])
-        places = tuple(map(_better, self._own(position), above))
-        matched = sum(
-            [weight * place.value for weight, place in zip(self._weights, places, strict=True) if place is not None]
-        )
+        parent = units.above[position]
+        above = self._from_above.get(parent) or self._chain(parent)
+        places = self._own(position)
+        matched = 0.0
+        for word, mine in enumerate(places):
+            theirs = above[word]
+            if mine is None or (theirs is not None and theirs[0] > mine[0]):
+                mine = places[word] = theirs
+            if mine is not None:
+                matched += self._weights[word] * mine[0]
         name = units.texts[units.texts_start[position]]
         covered = self._covered(name, units.words_start[name + 1] - units.words_start[name])
         for text in self._extra.texts_of.get(position, ()):
             covered = max(covered, self._covered(text, self._extra.lengths[text]))
-        if any(place is not None and place.text == IDENTIFIER for place in places):
+        if self._identified and any(place is not None and place[1] == IDENTIFIER for place in places):
             covered = 1.0
         score = matched / self._total * (1 - _OF_THE_NAME + _OF_THE_NAME * covered) if self._total else 0.0
-        return Scored(score, position, places)
+        return Scored(score, position, tuple(places))
 
     def _covered(self, text: int, words: int) -> float:
         """Share of the words of a name that were typed."""
-        hits = self._by_text.get(text)
-        return min(1.0, len({hit.word for _, hit in hits}) / words) if hits and words else 0.0
-
-
-def _better(one: Place | None, other: Place | None) -> Place | None:
-    if one is None or (other is not None and other.value > one.value):
-        return other
-    return one
+        hits = self._text_hits(text)
+        return min(1.0, len({number for _, _, number in hits}) / words) if hits and words else 0.0

@@ -24,8 +24,8 @@ from sor_addressing.search.readings import Reader
 from sor_addressing.search.retrieval import Extra, Retrieval, Scored, Units
 from sor_addressing.search.vocabulary import whole
 
-_TIES = 600
-_TIES_WITH_A_TYPE = 3_000
+_MOST_SCORED = 100
+_MOST_SCORED_WITH_A_TYPE = 1_500
 
 
 class WordSearch:
@@ -100,7 +100,7 @@ def search(
     hits = kept.reader.read(query)
     alias_texts = None if aliases is None else kept.aliases(aliases)
     if alias_texts is not None:
-        alias_texts.add_hits(query, hits.by_word)
+        alias_texts.add_hits(query, hits.texts)
     identifiers: dict[int, str] = {}
     likeness: list[dict[int, float]] = [{} for _ in query.words]
     for span, part in query.numbers:
@@ -121,8 +121,8 @@ def search(
             alias_texts.lengths if alias_texts else {},
             likeness,
         )
-        ties = _TIES if plan is None else _TIES_WITH_A_TYPE
-        scored = Retrieval(units, hits, extra).best(allowed, ties=max(ties, limit))
+        most = _MOST_SCORED if plan is None else _MOST_SCORED_WITH_A_TYPE
+        scored = Retrieval(units, hits, extra).best(allowed, most=max(most, 5 * limit))
     found = ranked(index, units, scored, limit=limit, day=day, policy=policy, plan=plan)
     asked = Asked(
         index,

@@ -42,6 +42,8 @@ _MOST_ALIKE = 40
 _MOST_OF_A_PREFIX = 300
 _LONGEST_COMPARED = 60
 _LEAST = 0.5
+_FARTHEST = 0.32
+_FARTHEST_MISSPELT = 0.15
 _REMEMBERED = 8_192
 
 INFLECTED = 0.97
@@ -62,38 +64,26 @@ def whole(columns: KeptColumns, name: str) -> Sequence[int]:
 
 
 class Vocabulary:
-    """Words by number, sorted; shared by all threads."""
+    """The words of a register by number, in order; shared by all threads."""
 
     def __init__(self, columns: KeptColumns) -> None:
-        self._letters = whole(columns, "words_letters")
-        self._start = whole(columns, "words_letters_start")
+        letters = bytes(whole(columns, "words_letters")).decode()
+        self.words = letters.split("\n") if letters else []
         self._gram_words = whole(columns, "words_gram_word")
         self._gram_start = whole(columns, "words_gram_word_start")
         self._alike: dict[str, list[Alike]] = {}
-        self._numbers = range(len(self._start) - 1)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def text(self, word: int) -> str:
-        """The word with that number."""
-        return bytes(self._letters[self._start[word] : self._start[word + 1]]).decode()
 
     def number(self, key: str) -> int | None:
         """The number of exactly that word; None where the register has it nowhere."""
-        # UTF-8 sorts as the texts do.
-        position = self._first_from(key)
-        return position if position < len(self) and self.text(position) == key else None
-
-    def _first_from(self, key: str) -> int:
-        return bisect_left(self._numbers, key, key=self.text)
+        words = self.words
+        position = bisect_left(words, key)
+        return position if position < len(words) and words[position] == key else None
 
     def forms(self, key: str) -> list[Alike]:
         """The word itself and its inflected forms."""
-        position = self._first_from(key)
+        position = bisect_left(self.words, key)
         found = []
-        for word in range(position, min(position + _MOST_OF_A_PREFIX, len(self))):
-            text = self.text(word)
+        for word, text in enumerate(self.words[position : position + _MOST_OF_A_PREFIX], start=position):
             if not text.startswith(key):
                 break
             if text == key:
@@ -112,16 +102,16 @@ class Vocabulary:
         return known
 
     def _compare(self, key: str) -> list[Alike]:
-        words = {word: self.text(word) for word in self._with_shared_grams(key)}
-        first = self._first_from(key)
-        for word in range(first, min(first + _MOST_OF_A_PREFIX, len(self))):
-            text = self.text(word)
+        words = {word: self.words[word] for word in self._with_shared_grams(key)}
+        first = bisect_left(self.words, key)
+        for word, text in enumerate(self.words[first : first + _MOST_OF_A_PREFIX], start=first):
             if not text.startswith(key):
                 break
             words[word] = text
         found = likenesses(key, words)
         found.sort(key=lambda alike: (-alike.likeness, alike.word))
-        return found[:_MOST_ALIKE]
+        farthest = _FARTHEST if found and found[0].likeness >= INFLECTED else _FARTHEST_MISSPELT
+        return [alike for alike in found[:_MOST_ALIKE] if alike.likeness >= found[0].likeness - farthest]
 
     def _with_shared_grams(self, key: str) -> list[int]:
         """Words that share most trigrams with ``key``; the rarest trigrams first, and no more than can be counted quickly."""
@@ -153,7 +143,8 @@ def likenesses(key: str, words: dict[int, str]) -> list[Alike]:
         if likeness:
             found[word] = likeness
     others = {word: text for word, text in words.items() if word not in found}
-    if edits and others:
+    # A word that the register has as it was typed is no misspelling of another.
+    if edits and others and max(found.values(), default=0.0) < INFLECTED:
         for text, distance, word in extract(key, others, scorer=OSA.distance, score_cutoff=edits, limit=None):
             found[word] = 1 - (0.35 + distance) / (max(length, len(text)) + 1)
         beginnings = {

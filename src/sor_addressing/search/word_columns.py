@@ -2,13 +2,14 @@
 
 Every text is kept once (a name that a thousand wards have, a street, a place), with its words and the units that carry it; every word is
 kept once, with the texts it stands in; and trigrams lead to words, not to units. What stands above a unit is not repeated with it: units
-are numbered in the order of the tree, so that all below a unit are a range.
+are numbered in the order of the tree, so that all below a unit are a range. Of the units that carry a text those with others below them
+come first.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 
 from sor_addressing.identifiers import IdentifierKind
@@ -21,6 +22,9 @@ from sor_addressing.search.grams import GRAMS, grams_of
 
 NAME, STREET, PLACE, TYPE, SPECIALITY = range(5)
 """Kinds of texts."""
+
+LONGEST_NAME = 6
+"""Words in the longest names that are told apart by how many words they have."""
 
 _FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"  # as in sor_addressing.index.records
 _TYPES, _SPECIALITIES, _ADDRESSES = 1, 9, slice(10, 13)
@@ -37,24 +41,26 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
     texts = _Texts(index)
     unit_texts = texts.of_units(order)
     carriers: list[list[int]] = [[] for _ in texts.kinds]
-    for position, of_unit in enumerate(unit_texts):
-        for text in of_unit:
-            carriers[text].append(position)
+    inner = array("i", bytes(4 * len(texts.kinds)))
+    for leaves in (False, True):
+        for position, of_unit in enumerate(unit_texts):
+            if (end[position] == position + 1) is leaves:
+                for text in of_unit:
+                    carriers[text].append(position)
+        if not leaves:
+            inner = array("i", map(len, carriers))
     written = [[word.key for word in words_in(text)] for text in texts.written]
     words = sorted(set(chain.from_iterable(written)))
     number = {word: position for position, word in enumerate(words)}
     text_words = [[number[key] for key in keys] for keys in written]
     in_texts: list[list[int]] = [[] for _ in words]
-    units = [0] * len(words)
     for text, of_text in enumerate(text_words):
         for word in dict.fromkeys(of_text):
             in_texts[word].append(text)
-            units[word] += len(carriers[text])
     grams: list[list[int]] = [[] for _ in range(GRAMS)]
-    for position, word in enumerate(words):
-        for gram in grams_of(word):
-            grams[gram].append(position)
-    encoded = [word.encode() for word in words]
+    for word, text_of_word in enumerate(words):
+        for gram in grams_of(text_of_word):
+            grams[gram].append(word)
     return {
         "words_order": order,
         "words_place": place,
@@ -62,14 +68,19 @@ def make_word_columns(index: Index) -> dict[str, array[int]]:
         "words_end": end,
         "words_text_kind": array("B", texts.kinds),
         "words_text_length": array("i", map(len, texts.written)),
+        "words_text_inner": inner,
         **_lists("words_unit_text", unit_texts),
         **_lists("words_text_unit", carriers),
         **_lists("words_text_word", text_words),
         **_lists("words_word_text", in_texts),
+        **_groups(
+            in_texts,
+            [_group_of(kind, len(of_text)) for kind, of_text in zip(texts.kinds, text_words, strict=True)],
+            carriers,
+            inner,
+        ),
         **_lists("words_gram_word", grams),
-        "words_word_units": array("i", units),
-        "words_letters": array("B", b"".join(encoded)),
-        "words_letters_start": array("i", accumulate(map(len, encoded), initial=0)),
+        "words_letters": array("B", "\n".join(words).encode()),
         "words_identifiers": array("B", _identifiers(index)),
     }
 
@@ -79,6 +90,40 @@ def _lists(name: str, lists: list[list[int]]) -> dict[str, array[int]]:
     return {
         name: array("i", chain.from_iterable(lists)),
         f"{name}_start": array("i", accumulate(map(len, lists), initial=0)),
+    }
+
+
+def _group_of(kind: int, words: int) -> int:
+    """Texts in which a word is worth the same: names by how many words they have, other texts by their kind."""
+    return min(words, LONGEST_NAME) if kind == NAME else LONGEST_NAME + kind
+
+
+def _groups(
+    in_texts: list[list[int]], groups: list[int], carriers: list[list[int]], inner: Sequence[int]
+) -> dict[str, array[int]]:
+    """For each word the units that carry it, by group of texts, those with others below them first."""
+    of_word = array("i", [0])
+    group, start, parted = array("B"), array("i", [0]), array("i")
+    units = array("i")
+    for texts in in_texts:
+        by_group: dict[int, list[int]] = {}
+        for text in texts:
+            by_group.setdefault(groups[text], []).append(text)
+        for number, of_group in sorted(by_group.items()):
+            for text in of_group:
+                units.extend(carriers[text][: inner[text]])
+            parted.append(len(units))
+            for text in of_group:
+                units.extend(carriers[text][inner[text] :])
+            group.append(number)
+            start.append(len(units))
+        of_word.append(len(group))
+    return {
+        "words_word_group": of_word,
+        "words_group": group,
+        "words_group_start": start,
+        "words_group_parted": parted,
+        "words_group_unit": units,
     }
 
 
