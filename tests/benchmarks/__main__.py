@@ -1,6 +1,6 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``find``. Needs the extra ``dev``. Prints ratios; asserts nothing.
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``find``, ``search``. Needs the extra ``dev``. Prints ratios; asserts nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from stdnum import ean
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
 from tests.benchmarks.processes import OPEN_AND_VALIDATE, private_megabytes, run
+from tests.benchmarks.searching import search
 
 from sor_addressing import Register
 from sor_addressing.index.columns import TYPECODES
@@ -225,6 +226,7 @@ JOBS = {
     "memory": memory,
     "start": start,
     "find": find,
+    "search": search,
 }
 
 

@@ -26,6 +26,11 @@ _COVERED = [1.0] + [1 - _OF_THE_NAME + _OF_THE_NAME / words for words in range(1
 _OF_A_GROUP = [*_COVERED, *(WORTH[kind] * _COVERED[2] for kind in (STREET, PLACE, TYPE, SPECIALITY))]
 """What a word in each group of texts is worth, roughly."""
 
+_FEW = 12
+_FAR = 0.85
+_SHARE_OF_FAR = 0.35
+_NO_HITS: list[tuple[int, float, int]] = []
+
 IDENTIFIER = -1
 """Where a typed identifier matches: in no text."""
 
@@ -95,13 +100,15 @@ class Retrieval:
         ]
         self._total = sum(self._weights)
         self._identified = any(extra.identifiers)
-        self._nowhere: tuple[Place | None, ...] = (None,) * len(hits.words)
-        self._from_above: dict[int, tuple[Place | None, ...]] = {NOTHING: self._nowhere}
+        self._nowhere: list[Place | None] = [None] * len(hits.words)
+        self._from_above: dict[int, list[Place | None]] = {NOTHING: self._nowhere}
         self._by_text: dict[int, list[tuple[int, float, int]]] = {}
         self._by_word: dict[int, list[tuple[int, float]]] = {}
         for typed, words in enumerate(hits.words):
             for word, likeness in words.items():
                 self._by_word.setdefault(word, []).append((typed, likeness))
+        self._register_words = self._by_word.keys()
+        self._phrase_texts = set[int]().union(*hits.texts)
 
     def best(self, allowed: Container[int] | None, *, most: int) -> list[Scored]:
         """The units that match best, in no order: about ``most`` of them.
@@ -137,10 +144,13 @@ class Retrieval:
         """Positions with the highest counts, of units that have texts of their own; of equals the first, and no more than ``most``."""
         found: list[int] = []
         order, find, next_direct = self._units.order, counted.find, direct.find
+        top = 0
         for value in range(255, 0, -1):
-            if len(found) >= most:
+            if len(found) >= most or (len(found) >= most * _SHARE_OF_FAR and value < top * _FAR):
                 break
             position = find(value)
+            if position >= 0 and not top:
+                top = value
             while position >= 0 and len(found) < most:
                 if not direct[position]:
                     position = next_direct(255, position + 1)
@@ -164,9 +174,11 @@ class Retrieval:
                 direct[unit] = 255
             if below:
                 one = bytes((byte,))
+                few = [one * size for size in range(_FEW)]
                 for unit in with_units_below:
                     last = end[unit]
-                    mark[unit:last] = one * (last - unit)
+                    size = last - unit
+                    mark[unit:last] = few[size] if size < _FEW else one * size
                     direct[unit] = 255
             else:
                 for unit in with_units_below:
@@ -211,50 +223,53 @@ class Retrieval:
 
     def _text_hits(self, text: int) -> list[tuple[int, float, int]]:
         """The typed words that match in a text: which, how well, and the word of the register that they match."""
-        known = self._by_text.get(text)
-        if known is not None:
-            return known
-        units, best = self._units, dict[int, tuple[float, int]]()
+        units, by_word = self._units, self._by_word
+        best: dict[int, tuple[float, int]] = {}
         if text < len(units.kinds):
-            worth = WORTH[units.kinds[text]]
-            by_word = self._by_word
-            for word in units.text_words[units.words_start[text] : units.words_start[text + 1]]:
-                if word in by_word:
-                    for typed, likeness in by_word[word]:
+            words = units.text_words[units.words_start[text] : units.words_start[text + 1]]
+            if not self._register_words.isdisjoint(words):
+                worth = WORTH[units.kinds[text]]
+                for word in words:
+                    for typed, likeness in by_word.get(word, ()):
                         value = likeness * worth
                         if typed not in best or value > best[typed][0]:
                             best[typed] = (value, word)
-        for typed, texts in enumerate(self._hits.texts):
-            if text in texts and (typed not in best or texts[text] > best[typed]):
-                best[typed] = texts[text]
-        found = self._by_text[text] = [(typed, value, word) for typed, (value, word) in best.items()]
+        if text in self._phrase_texts:
+            for typed, texts in enumerate(self._hits.texts):
+                if text in texts and (typed not in best or texts[text] > best[typed]):
+                    best[typed] = texts[text]
+        found = self._by_text[text] = [(typed, value, word) for typed, (value, word) in best.items()] if best else _NO_HITS
         return found
 
-    def _own(self, position: int) -> list[Place | None]:
-        """Where the words match in the unit's own texts."""
-        units = self._units
-        places: list[Place | None] = list(self._nowhere)
+    def _own(self, position: int) -> list[Place | None] | None:
+        """Where the words match in the unit's own texts; None where none does."""
+        units, by_text = self._units, self._by_text
         start = units.texts_start
-        by_text, hits = self._by_text, self._text_hits
         texts: Sequence[int] = units.texts[start[position] : start[position + 1]]
         if position in self._extra.texts_of:
             texts = (*texts, *self._extra.texts_of[position])
+        places: list[Place | None] | None = None
         for text in texts:
-            known_hits = by_text[text] if text in by_text else hits(text)
-            if known_hits:
-                for word, value, number in known_hits:
+            hits = by_text[text] if text in by_text else self._text_hits(text)
+            if hits:
+                if places is None:
+                    places = self._nowhere.copy()
+                for word, value, number in hits:
                     known = places[word]
                     if known is None or value > known[0]:
                         places[word] = (value, text, number, position)
         if self._identified:
             for word, identified in enumerate(self._extra.identifiers):
                 likeness = identified.get(position, 0.0)
-                place = places[word]
-                if likeness and (place is None or likeness >= place[0]):
-                    places[word] = (likeness, IDENTIFIER, IDENTIFIER, position)
+                if likeness:
+                    if places is None:
+                        places = self._nowhere.copy()
+                    place = places[word]
+                    if place is None or likeness >= place[0]:
+                        places[word] = (likeness, IDENTIFIER, IDENTIFIER, position)
         return places
 
-    def _chain(self, position: int) -> tuple[Place | None, ...]:
+    def _chain(self, position: int) -> list[Place | None]:
         """Where the words match in the unit at ``position`` and those above it, as those below see it."""
         known, above = self._from_above, self._units.above
         way = []
@@ -263,20 +278,21 @@ class Retrieval:
             position = above[position]
         places = known[position]
         for unit in reversed(way):
-            own = [None if place is None else (place[0] * _ABOVE, *place[1:]) for place in self._own(unit)]
-            places = known[unit] = tuple(
-                [
-                    mine if theirs is None or (mine is not None and mine[0] >= theirs[0]) else theirs
-                    for mine, theirs in zip(own, places, strict=True)
-                ]
-            )
+            own = self._own(unit)
+            if own is not None:
+                places = places.copy()
+                for word, mine in enumerate(own):
+                    theirs = places[word]
+                    if mine is not None and (theirs is None or mine[0] * _ABOVE >= theirs[0]):
+                        places[word] = (mine[0] * _ABOVE, mine[1], mine[2], mine[3])
+            known[unit] = places
         return places
 
     def _score(self, position: int) -> Scored:
         units = self._units
         parent = units.above[position]
         above = self._from_above.get(parent) or self._chain(parent)
-        places = self._own(position)
+        places = self._own(position) or self._nowhere.copy()
         matched = 0.0
         for word, mine in enumerate(places):
             theirs = above[word]
