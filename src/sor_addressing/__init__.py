@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sor_addressing.errors import (
         AmbiguousRecipient,
         ExtractError,
+        FilterError,
         LetterError,
         MalformedIdentifier,
         MessageTypeUnsupported,
@@ -68,6 +69,12 @@ if TYPE_CHECKING:
         UnitRecord,
     )
     from sor_addressing.register import Register
+    from sor_addressing.search.aliases import Aliases
+    from sor_addressing.search.facets import UnknownValue
+    from sor_addressing.search.filters import Filter
+    from sor_addressing.search.found import Found, FoundRecipient
+    from sor_addressing.search.matches import Field, Match, MatchedWord
+    from sor_addressing.search.narrowing import Step
 
 _HOMES = {
     "_version": ("__version__",),
@@ -87,6 +94,7 @@ _HOMES = {
     "errors": (
         "AmbiguousRecipient",
         "ExtractError",
+        "FilterError",
         "LetterError",
         "MalformedIdentifier",
         "MessageTypeUnsupported",
@@ -121,12 +129,19 @@ _HOMES = {
         "UnitRecord",
     ),
     "register": ("Register",),
+    "search.aliases": ("Aliases",),
+    "search.facets": ("UnknownValue",),
+    "search.filters": ("Filter",),
+    "search.found": ("Found", "FoundRecipient"),
+    "search.matches": ("Field", "Match", "MatchedWord"),
+    "search.narrowing": ("Step",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Address",
     "AddressingPolicy",
+    "Aliases",
     "AmbiguousRecipient",
     "Catalogue",
     "Contact",
@@ -137,7 +152,12 @@ __all__ = [
     "CvrNumber",
     "Direction",
     "ExtractError",
+    "Field",
+    "Filter",
+    "FilterError",
     "Finding",
+    "Found",
+    "FoundRecipient",
     "GuardPolicy",
     "IdentifierKind",
     "LetterError",
@@ -148,6 +168,8 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "MalformedIdentifier",
+    "Match",
+    "MatchedWord",
     "MessageFormat",
     "MessageType",
     "MessageTypeUnsupported",
@@ -175,6 +197,7 @@ __all__ = [
     "SourceDay",
     "Speciality",
     "Status",
+    "Step",
     "StoreError",
     "StoreState",
     "StoredDay",
@@ -184,6 +207,7 @@ __all__ = [
     "UnitRecord",
     "UnitVersion",
     "UnknownRecipient",
+    "UnknownValue",
     "UpdateReason",
     "UpdateResult",
     "UpdateState",

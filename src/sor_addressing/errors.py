@@ -74,6 +74,10 @@ class PolicyError(SorAddressingError, ValueError):
     """A policy, conversion model or column map names something that doesn't exist."""
 
 
+class FilterError(SorAddressingError, ValueError):
+    """A filter is asked for something that it can't mean; the text names the field."""
+
+
 class MissingExtra(SorAddressingError, ImportError):
     """A feature needs packages of an extra that isn't installed; the text names the extra."""
 

@@ -6,12 +6,12 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, danish_today
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from sor_addressing.index.shak import ShakEntry
     from sor_addressing.index.unit import Unit
     from sor_addressing.model import RegistrationRecord, UnitRecord
+    from sor_addressing.search.aliases import Aliases
+    from sor_addressing.search.filters import Filter, FilterFields
+    from sor_addressing.search.found import Found
+    from sor_addressing.search.matches import Match
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
@@ -37,7 +41,6 @@ Table = TypeVar("Table")
 
 _SAMPLE_DAY = dt.date(2026, 1, 15)
 _DIRECTIONS = {str(direction): direction for direction in Direction}
-_MANY_REMEMBERED = 131_072
 
 
 class Register:
@@ -143,10 +146,11 @@ class Register:
             SnapshotError: the file can't be written, or can't replace one that is open.
         """
         from sor_addressing.index.compiling import write_compiled
+        from sor_addressing.search.kept import make_columns
 
         report = self.load_report
         facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
-        write_compiled(self._index, path, facts=facts, report=report.to_json())
+        write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=make_columns(self._index))
 
     @classmethod
     def from_records(
@@ -173,13 +177,9 @@ class Register:
         from sor_addressing.index.records import with_canonical_identifiers
         from sor_addressing.loading.from_records import build_index
 
+        ceased = {ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()}
         index, report = build_index(
-            map(with_canonical_identifiers, units),
-            registrations,
-            snapshot_date=snapshot_date,
-            ceased_providers={
-                ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()
-            },
+            map(with_canonical_identifiers, units), registrations, snapshot_date=snapshot_date, ceased_providers=ceased
         )
         return cls(index, report, clock=clock or (lambda: snapshot_date))
 
@@ -319,7 +319,7 @@ class Register:
 
         Args:
             identifier: in any spelling, with or without its system in front (``urn:oid:1.2.208.176.1.1|…``).
-            sor_code: a SOR code. location_number, provider_number, shak_code: likewise.
+            sor_code: a SOR code.
             location_number: a location number.
             provider_number: a provider number, with or without leading zeros.
             shak_code: a SHAK code.
@@ -398,28 +398,10 @@ class Register:
 
         Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
         """
-        from sor_addressing.index.unit import Unit
+        from sor_addressing.addressing.many import validate_many
 
-        index, side = self._index, Direction(direction)
-        today = self._clock().toordinal()
-        day = today if on is None else on.toordinal()
         used = policy or DEFAULT_POLICY
-        known: dict[object, Verdict] = {}
-        for pair in pairs:
-            try:
-                verdict = known.get(pair)
-            except TypeError:  # a list, as csv.reader gives them
-                pair = (pair[0], pair[1])
-                verdict = known.get(pair)
-            if verdict is None:
-                recipient, message_type = pair
-                verdict = validate(index, recipient, message_type, direction=side, day=day, today=today, policy=used)
-                # Answers of different registers or days can be equal, so only what means itself is remembered.
-                if isinstance(recipient, (str, Unit)):
-                    if len(known) >= _MANY_REMEMBERED:
-                        known.clear()
-                    known[pair] = verdict
-            yield verdict
+        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used)
 
     def validate_table(
         self,
@@ -473,18 +455,99 @@ class Register:
             TypeError: the types are one text.
             ValueError: there are no types to choose from.
         """
-        if isinstance(message_types, str):
-            raise TypeError(f"give the message types as a list, not one text: [{message_types!r}]")
-        best = None
-        for message_type in message_types:
-            verdict = self.validate(recipient, message_type, on=on, policy=policy)
-            if verdict.outcome is Outcome.SUPPORTED:
-                return verdict
-            if best is None or (verdict.outcome is Outcome.CONVERTED and best.outcome is not Outcome.CONVERTED):
-                best = verdict
-        if best is None:
-            raise ValueError("give at least one message type to choose from")
-        return best
+        from sor_addressing.addressing.many import choose
+
+        return choose(lambda one: self.validate(recipient, one, on=on, policy=policy), message_types)
+
+    def find(
+        self,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        *,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        limit: int | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> Found:
+        """Recipients by rule, for automatic choice: every address that a letter can go to on the day and whose units fit the filter.
+
+        Args:
+            filter: what is looked for; everything where None.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            limit: how many to give at most; ``total`` of the answer is how many there are.
+            fields: the fields of a :class:`Filter`, in place of one or beside it: ``message_type="XREF15"``, ``municipality="0101"`` and so on.
+
+        Raises:
+            FilterError: a field is asked for something that it can't mean; TypeError: there is no such field.
+            ValueError: the limit is negative.
+
+        >>> found = Register.sample().find(message_type="FDIS20", municipality="0901")
+        >>> [recipient.name for recipient in found]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.filters import Filter
+        from sor_addressing.search.find import find
+        from sor_addressing.search.found import Search
+
+        wanted = (filter or Filter()).but(**fields)
+        search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
+        return find(search, limit=limit)
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        aliases: Aliases | Mapping[str, Iterable[str]] | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> tuple[Match, ...]:
+        """Units by what people call them, best match first, for a person to choose from.
+
+        Words are looked for in names, in the names above (hospital and ward), types, specialities, streets, towns, postal codes,
+        municipalities and everyday names, and numbers in identifiers, whole or in part. Spelling need not be right. Nothing is hidden:
+        what can't be used comes after its equals that can, with the reason among its findings.
+
+        Args:
+            text: a few words, in any order; at most 500 characters.
+            limit: how many matches to give at most.
+            filter: units that don't fit it are left out.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            aliases: everyday names by SOR code.
+            fields: the fields of a :class:`Filter`, in place of one or beside it. ``message_type`` is another matter here: units that can
+                receive it come before their equals that can't, and each match has a verdict on it; to leave the others out, give it
+                in ``filter``.
+
+        Raises:
+            ValueError: the text is blank and there is no filter, or it is too long; the limit is below 1; or a SOR code of ``aliases`` is none.
+            FilterError: a field is asked for something that it can't mean.
+
+        >>> [match.name for match in Register.sample().search("sygehusadviser grævlingelund", limit=1)]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.aliases import aliases_of
+        from sor_addressing.search.filters import Filter
+        from sor_addressing.search.narrowing import rows_matching
+        from sor_addressing.search.searching import search
+
+        message_type = fields.pop("message_type", None)
+        day, used = self._day(on), policy or DEFAULT_POLICY
+        wanted = (filter or Filter()).but(**fields)
+        filtered = filter is not None or fields
+        return search(
+            self._index,
+            text,
+            limit=limit,
+            message_type=message_type or wanted.message_type,
+            day=day,
+            today=self._clock().toordinal(),
+            policy=used,
+            allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
+            aliases=aliases_of(aliases),
+        )
 
     def _day(self, on: dt.date | None) -> int:
         return (self._clock() if on is None else on).toordinal()

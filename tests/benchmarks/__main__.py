@@ -1,6 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``. Needs the extra ``dev``. Prints ratios; asserts nothing.
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``. Needs the extra ``dev``.
+Prints ratios; asserts nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import random
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -18,6 +20,7 @@ from stdnum import ean
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
 from tests.benchmarks.processes import OPEN_AND_VALIDATE, private_megabytes, run
+from tests.benchmarks.searching import search
 from tests.benchmarks.tables import tables
 
 from sor_addressing import Register
@@ -187,6 +190,36 @@ def start(units: int, repeats: int) -> None:
         print(f"private memory of a second process: {over:+.1f} MB over one that only imported {name} (budget +5 MB)")
 
 
+def find(units: int, repeats: int) -> None:
+    """Recipients of a message type in one municipality, from a compiled register, against asking every unit for both."""
+    register = Register.open(compiled_nation(units), clock=lambda: dt.date(2026, 1, 15))
+    on = register.snapshot_date
+    municipalities = sorted(register._index.municipalities())
+    asked = "XREF15"
+
+    def by_rule() -> int:
+        return sum(register.find(message_type=asked, municipality=one, on=on).total for one in municipalities)
+
+    def scan() -> int:
+        wanted = municipalities[0]
+        return sum(
+            register.validate(unit, asked, on=on).deliverable for unit in register if unit.municipality == wanted
+        )
+
+    print(f"recipients of {asked} in {len(municipalities)} municipalities: {by_rule()}")
+    found, scanned = least_times(by_rule, scan, repeats=min(repeats, 3))
+    each = found / len(municipalities)
+    figures = f"{each * 1e3:.2f} ms against {scanned * 1e3:.0f} ms, for the {units // len(municipalities)} units of one"
+    print(f"{'find':<28} {scanned / each:6.2f} x faster than asking all units   ({figures})")
+    for name, fields in (
+        ("find, the type alone", {"message_type": asked}),
+        ("find, near a point", {"message_type": "DIS91", "near": (530_000, 6_290_000), "max_distance_m": 5_000}),
+        ("find, everything", {}),
+    ):
+        (seconds,) = least_times(partial(register.find, on=on, **fields), repeats=min(repeats, 3))
+        print(f"{name:<28} {seconds * 1e3:.0f} ms")
+
+
 JOBS = {
     "load": load,
     "compile": compile_register,
@@ -195,6 +228,8 @@ JOBS = {
     "memory": memory,
     "start": start,
     "tables": tables,
+    "find": find,
+    "search": search,
 }
 
 

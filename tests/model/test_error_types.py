@@ -21,6 +21,7 @@ BUILT_INS = {
     "StoreError": OSError,
     "LetterError": ValueError,
     "PolicyError": ValueError,
+    "FilterError": ValueError,
     "MissingExtra": ImportError,
 }
 

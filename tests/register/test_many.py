@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, Register, UnitRecord, Verdict
-from sor_addressing import register as register_module
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitKind
 from sor_addressing.testing import made_up_nation
@@ -89,7 +88,7 @@ def test_pairs_are_taken_one_by_one_when_their_verdict_is_asked_for():
 
 @pytest.mark.parametrize("limit", [1, 2, 5])
 def test_what_is_remembered_is_bounded(monkeypatch, limit):
-    monkeypatch.setattr(register_module, "_MANY_REMEMBERED", limit)
+    monkeypatch.setattr("sor_addressing.addressing.many._MANY_REMEMBERED", limit)
     pairs = [(identifier, text) for identifier in IDENTIFIERS[:6] for text in ("XDIS91", "DIS91")] * 2
     verdicts = REGISTER.validate_many(pairs)
     found, sizes = [], []

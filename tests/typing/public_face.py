@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import assert_type
 
-from sor_addressing import AddressingPolicy, Finding, Recipient, Register, Resolution, Unit, Verdict
+from sor_addressing import (
+    AddressingPolicy,
+    Filter,
+    Finding,
+    Found,
+    FoundRecipient,
+    Recipient,
+    Register,
+    Resolution,
+    Step,
+    Unit,
+    Verdict,
+)
 
 
 def asks(register: Register, policy: AddressingPolicy) -> None:
@@ -20,3 +32,13 @@ def asks(register: Register, policy: AddressingPolicy) -> None:
     assert_type(verdict, Verdict)
     assert_type(verdict.deliverable, bool)
     assert_type(verdict.explain("da"), str)
+
+
+def finds(register: Register, unit: Unit) -> None:
+    found = register.find(Filter(message_type="XREF15"), municipality=["0101", "0147"], within=unit, limit=5)
+    assert_type(found, Found)
+    assert_type(found[0], FoundRecipient)
+    assert_type(found[:2], tuple[FoundRecipient, ...])
+    assert_type(found[0].verdict, Verdict | None)
+    assert_type(found[0].units, tuple[Unit, ...])
+    assert_type(found.counts, tuple[Step, ...])

@@ -1,12 +1,170 @@
-"""Columns of facets."""
+"""The columns that filters are answered from: for each facet its values, and for each value the rows of the units that have it.
+
+Values are sorted texts; ``facet_NAME_values`` holds them, ``facet_NAME_start`` where the rows of each begin in ``facet_NAME_rows``, and one
+more. ``place_easting`` and ``place_northing`` hold whole metres for every row.
+
+The rules are those of :class:`~sor_addressing.index.unit.Unit`: the visiting address, else the unit's own postal one, else that of the
+nearest unit above with one. It is said again here because unpacking every record as ``Unit`` does would take seconds.
+"""
 
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar
 
+from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.model import ADDRESS_FIELDS
+
+FACETS = (
+    "region",
+    "municipality",
+    "postal_code",
+    "unit_type",
+    "speciality",
+    "system",
+    "supplier",
+    "net_operator",
+)
+"""The fields of a filter that are answered from rows by value."""
+
+NO_PLACE = -(2**31)
+"""In the place of a coordinate that the register doesn't have."""
+
+_FARTHEST = 2**31 - 1
+
+VALUE_END = "\x1f"
+"""Parts the values of a facet; no text of the register holds it."""
+
+Key = TypeVar("Key")
+
+_FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"
+_TYPES, _SPECIALITIES, _POSTAL, _VISITING = 1, 9, 10, 11
+_POSTCODE, _REGION, _EASTING, _NORTHING = map(ADDRESS_FIELDS.index, ("postcode", "region_code", "easting", "northing"))
+_NOWHERE = ("", "", NO_PLACE, NO_PLACE)
+
+Place = tuple[str, str, int, int]
+"""Postal code, region, easting and northing of an address."""
 
 
 def make_facet_columns(index: Index) -> dict[str, array[int]]:
-    """The columns."""
-    return {}
+    """The columns, made in one pass over the packed records."""
+    columns = index.columns
+    types: list[bytes] = []
+    specialities: list[bytes] = []
+    postal: list[bytes] = []
+    visiting: list[bytes] = []
+    records = bytes(columns.records[0 : len(columns.records)])
+    for begin, end in pairwise(columns.unit_record):
+        fields = records[begin:end].split(_FIELD, _VISITING + 1)
+        types.append(fields[_TYPES])
+        specialities.append(fields[_SPECIALITIES])
+        postal.append(fields[_POSTAL])
+        visiting.append(fields[_VISITING])
+    _inherit(postal, columns.unit_parent)
+    addresses = [own or above for own, above in zip(visiting, postal, strict=True)]
+    places = {address: _place(address) for address in set(addresses)}
+    return (
+        _facet("unit_type", _spread(types, lambda part: part))
+        | _facet("speciality", _spread(specialities, lambda part: part.partition(_PAIR)[0]))
+        | _of_places(index, [places[address] for address in addresses])
+        | _of_locations(index)
+    )
+
+
+def _grouped(keys: Iterable[Key]) -> dict[Key, list[int]]:
+    """The rows of each key; keys are given row by row."""
+    rows: dict[Key, list[int]] = defaultdict(list)
+    for row, key in enumerate(keys):
+        rows[key].append(row)
+    return rows
+
+
+def _spread(fields: Iterable[bytes], value_in: Callable[[bytes], bytes]) -> dict[str, list[int]]:
+    """The rows of each value, where a row's field holds several. A unit that has a value twice has it once."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for field, having in _grouped(fields).items():
+        for value in {value_in(part) for part in field.split(_PART)}:
+            rows[value.decode()].extend(having)
+    return {value: sorted(having) for value, having in rows.items()}
+
+
+def _facet(name: str, rows_of: Mapping[str, list[int]]) -> dict[str, array[int]]:
+    values = sorted(value for value in rows_of if value)
+    start, rows = array("i", [0]), array("i")
+    for value in values:
+        rows.fromlist(rows_of[value])
+        start.append(len(rows))
+    return {
+        f"facet_{name}_values": array("B", VALUE_END.join(values).encode()),
+        f"facet_{name}_start": start,
+        f"facet_{name}_rows": rows,
+    }
+
+
+def _place(address: bytes) -> Place:
+    if not address:
+        return _NOWHERE
+    parts = address.split(_PART)
+    easting, northing = _metres(parts[_EASTING]), _metres(parts[_NORTHING])
+    if NO_PLACE in (easting, northing):
+        easting = northing = NO_PLACE
+    return parts[_POSTCODE].decode(), parts[_REGION].decode(), easting, northing
+
+
+def _metres(text: bytes) -> int:
+    """Whole metres of a coordinate; ``NO_PLACE`` for what is none."""
+    if not text:
+        return NO_PLACE
+    try:
+        metres = float(text)
+    except ValueError:
+        return NO_PLACE
+    return round(metres) if 0 < metres < _FARTHEST else NO_PLACE
+
+
+def _inherit(postal: list[bytes], parents: Sequence[int]) -> None:
+    """Give every row without a postal address that of the nearest unit above with one; parents need not come first."""
+    settled = bytearray(len(postal))
+    for row, own in enumerate(postal):
+        if own:
+            continue
+        way = []
+        while not postal[row] and not settled[row] and parents[row] != NOTHING:
+            way.append(row)
+            row = parents[row]
+        for member in way:
+            postal[member] = postal[row]
+            settled[member] = 1
+
+
+def _of_places(index: Index, places: list[Place]) -> dict[str, array[int]]:
+    columns, text = index.columns, index.text
+    behind = [*map(text, columns.location_region), ""]  # the last stands for no location
+    regions = [place[1] or behind[location] for place, location in zip(places, columns.unit_location, strict=True)]
+    municipalities = {text(position): rows for position, rows in _grouped(columns.unit_municipality).items()}
+    return (
+        _facet("region", _grouped(regions))
+        | _facet("municipality", municipalities)
+        | _facet("postal_code", _grouped([place[0] for place in places]))
+        | {
+            "place_easting": array("i", [place[2] for place in places]),
+            "place_northing": array("i", [place[3] for place in places]),
+        }
+    )
+
+
+def _of_locations(index: Index) -> dict[str, array[int]]:
+    columns = index.columns
+    made: dict[str, array[int]] = {}
+    for name, positions in (
+        ("system", columns.location_system),
+        ("supplier", columns.location_supplier),
+        ("net_operator", columns.location_net_operator),
+    ):
+        texts = [*map(index.text, positions), ""]  # the last stands for no location
+        made |= _facet(name, _grouped([texts[location] for location in columns.unit_location]))
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from array import array
+from typing import Any
 
 from sor_addressing.index.columns import Slices
 from sor_addressing.index.lookup import Index
@@ -18,6 +19,8 @@ class KeptColumns:
         self._index = index
         self._made: dict[str, array[int]] | None = None
         self._known: dict[str, Slices] = {}
+        self.words: Any = None
+        """What searching for words keeps here, once somebody has searched."""
 
     def __getitem__(self, name: str) -> Slices:
         """The column called ``name``; to be asked for slices."""

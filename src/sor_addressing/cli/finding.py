@@ -1,0 +1,196 @@
+"""Finding recipients: ``find`` by rules, ``search`` by what people call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.support import Outcome
+from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.cli.answers import chain_above
+from sor_addressing.cli.filter_options import filter_options, message_options
+from sor_addressing.cli.options import Asking, print_json, question_options
+from sor_addressing.cli.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
+from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.search.explain import step_line, unknown_text
+from sor_addressing.search.filters import Filter
+from sor_addressing.search.found import Found
+from sor_addressing.texts import text_of
+
+if TYPE_CHECKING:
+    from sor_addressing.search.matches import Match
+
+_MOST_FOUND, _MOST_MATCHES = 50, 10
+
+
+@click.command()
+@filter_options
+@message_options
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=_MOST_FOUND, show_default=True, help="How many to show at most."
+)
+@click.option("--explain", is_flag=True, help="Tell what each filter took away, also where something is found.")
+@question_options
+def find(
+    asking: Asking,
+    wanted: Filter,
+    message_type: MessageType | None,
+    conversion: str,
+    direction: str,
+    limit: int,
+    explain: bool,
+) -> None:
+    """Recipients by rule: every address a letter can go to and whose units fit all options.
+
+    One row an address. Where nothing is found, what each filter took away is told.
+    """
+    loaded = asking.load()
+    asked = wanted.but(message_type=message_type, conversion=conversion, direction=direction)
+    found = loaded.register.find(asked, on=asking.on, policy=asking.policy, limit=limit)
+    if asking.as_json:
+        print_json({**found.to_dict(), **loaded.mark()})
+    else:
+        screen = asking.screen
+        asking.head(screen, loaded)
+        _show_found(screen, found, explain=explain)
+        asking.foot(screen, loaded)
+    asking.finish(loaded, good=bool(found))
+
+
+@click.command()
+@click.argument("words", metavar="TEXT...", nargs=-1, required=True)
+@filter_options
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=_MOST_MATCHES, show_default=True, help="How many to show at most."
+)
+@question_options
+def search(asking: Asking, words: Sequence[str], wanted: Filter, message_type: MessageType | None, limit: int) -> None:
+    """Units by what people call them, best match first.
+
+    TEXT is a few words, in any order and spelling, from the name, the names above it, type, speciality, street, town or postal code, or an
+    identifier, whole or in part. What can't be used comes last, with the reason. With --message-type, who can receive it comes first.
+    """
+    text = " ".join(words)
+    loaded = asking.load()
+    register, on, policy = loaded.register, asking.on, asking.policy
+    narrowing = wanted if wanted.fields else None
+    try:
+        matches = register.search(text, limit=limit, message_type=message_type, filter=narrowing, on=on, policy=policy)
+    except ValueError as error:  # a text that is too long
+        raise click.UsageError(str(error)) from error
+    if asking.as_json:
+        document = {
+            "text": text,
+            "message_type": message_type.to_dict() if message_type else None,
+            "filter": wanted.to_dict(),
+            "results": [match.to_dict() for match in matches],
+        }
+        print_json({**document, **loaded.mark()})
+    else:
+        screen = asking.screen
+        asking.head(screen, loaded)
+        if matches:
+            _matches_table(screen, matches)
+        else:
+            screen.line(screen.say("search.nothing", text=text), BAD)
+            _filters_alone(screen, register.find(wanted, on=on, policy=policy, limit=0))
+        asking.foot(screen, loaded)
+    asking.finish(loaded, good=bool(matches))
+
+
+def _show_found(screen: Screen, found: Found, *, explain: bool) -> None:
+    told = found.explain(screen.language).split("\n")
+    if found:
+        _found_table(screen, found)
+        screen.line()
+    steps = 1 + len(found.counts)
+    if explain or not found:
+        for line in told[:steps]:
+            screen.line(line)
+    for line in told[steps:-1]:  # values that no unit has
+        screen.line(line, BAD)
+    screen.line(told[-1], GOOD if found else BAD)
+
+
+def _filters_alone(screen: Screen, found: Found) -> None:
+    """What the filters of a search left of the units, whatever was searched for among them."""
+    for step in found.counts:
+        if step.name in found.filter.fields:
+            screen.line(step_line(step, found.filter, screen.language))
+    for value in found.unknown:
+        screen.line(unknown_text(value, screen.language), BAD)
+
+
+def _found_table(screen: Screen, found: Found) -> None:
+    say, asked = screen.say, found.filter
+    columns = [*_unit_columns(screen), Column(say("head.units"))]
+    if asked.near is not None:
+        columns.append(Column(say("head.distance")))
+    if asked.message_type is not None:
+        columns += [Column(say("head.outcome")), Column(say("head.send-as"))]
+    columns.append(Column(say("head.reasons"), flows=True))
+    rows: list[Row] = []
+    for one in found:
+        row: list[str | Cell] = [
+            Cell(one.name, LOUD),
+            one.sor_code,
+            chain_above(one.recipient.unit),
+            one.location_number,
+            str(len(one.units)),
+        ]
+        if one.distance_m is not None:
+            row.append(say("metres", metres=one.distance_m))
+        if one.verdict is not None:
+            row += [_outcome(screen, one.verdict), one.verdict.send_as.text if one.verdict.send_as else ""]
+        row.append(_codes(one.recipient.findings if one.verdict is None else one.verdict.findings))
+        rows.append(row)
+    screen.table(columns, rows)
+
+
+def _matches_table(screen: Screen, matches: Sequence[Match]) -> None:
+    say = screen.say
+    with_type = any(match.verdict is not None for match in matches)
+    columns = [*_unit_columns(screen), Column(say("head.matched"), flows=True), Column(say("head.usable"))]
+    if with_type:
+        columns.append(Column(say("head.outcome")))
+    columns.append(Column(say("head.reasons"), flows=True))
+    rows: list[Row] = []
+    for match in matches:
+        unit = match.unit
+        row: list[str | Cell] = [
+            Cell(unit.name, LOUD if match.addressable else QUIET),
+            unit.sor_code,
+            chain_above(unit),
+            unit.location.number if unit.location else say("none"),
+            ", ".join(dict.fromkeys(word.text for word in match.matched)),
+            Cell(say("yes"), GOOD) if match.addressable else Cell(say("no"), BAD),
+        ]
+        if with_type:
+            row.append(_outcome(screen, match.verdict) if match.verdict else "")
+        row.append(_codes(match.findings))
+        rows.append(row)
+    screen.table(columns, rows)
+
+
+def _unit_columns(screen: Screen) -> list[Column]:
+    say = screen.say
+    return [
+        Column(say("head.name"), flows=True),
+        Column(say("head.sor-code")),
+        Column(say("head.above"), flows=True),
+        Column(say("head.location-number")),
+    ]
+
+
+def _outcome(screen: Screen, verdict: Verdict) -> Cell:
+    waits = verdict.outcome is Outcome.CONVERTED and not verdict.deliverable
+    text = text_of("explain", f"outcome-{verdict.outcome}{'-not' if waits else ''}", screen.language, {})
+    return Cell(text, GOOD if verdict.deliverable else BAD)
+
+
+def _codes(findings: Iterable[Finding]) -> str:
+    return ", ".join(dict.fromkeys(finding.code for finding in findings if finding.severity is not Severity.INFO))

@@ -1,0 +1,68 @@
+"""Words as people write them to words as they are compared: case, æ/ae, ø/oe/o, å/aa/a, accents, hyphens and genitive s all fall away.
+
+The same folding is done to what the register says and to what somebody types, so that only the differences that matter are left.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_WORD = re.compile(r"[^\W_]+")
+_GENITIVE = re.compile(r"(?<=\w)['’`´]s\b", re.IGNORECASE)
+_LONG_VOWEL = re.compile(r"aa|oe")
+_SHORT = {"aa": "a", "oe": "o"}
+_LONGEST_KEPT_S = 4
+
+
+class Word(NamedTuple):
+    """A word of a text: as it stands there, folded, and folded without genitive s, which is how words are compared."""
+
+    written: str
+    folded: str
+    key: str
+
+
+def fold(text: str) -> str:
+    """``text`` in the letters that words are compared in.
+
+    >>> fold("Ældresygdomme, Århus"), fold("AARHUS"), fold("Mødrehjælpen"), fold("moedrehjaelpen")
+    ('aeldresygdomme, arhus', 'arhus', 'modrehjaelpen', 'modrehjaelpen')
+    """
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_LETTERS)
+        text = "".join([char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)])
+        text = text.casefold()
+    if "aa" in text or "oe" in text:
+        text = _LONG_VOWEL.sub(lambda found: _SHORT[found[0]], text)
+    return text
+
+
+def key_of_word(folded: str) -> str:
+    """A folded word without its genitive s; short words keep theirs.
+
+    >>> key_of_word("sygehus"), key_of_word("hals")
+    ('sygehu', 'hals')
+    """
+    if len(folded) > _LONGEST_KEPT_S and folded[-1] == "s" and folded[-2] != "s" and folded.isalpha():
+        return folded[:-1]
+    return folded
+
+
+def words_in(text: str) -> list[Word]:
+    """The words of ``text`` in their order; what parts words (spaces, dots, hyphens, slashes) is not kept.
+
+    >>> [word.key for word in words_in("Øre-Næse-Hals afd. B12")]
+    ['ore', 'naese', 'hals', 'afd', 'b12']
+    """
+    if "'" in text or not text.isascii():
+        text = _GENITIVE.sub("s ", unicodedata.normalize("NFC", text))
+    words = []
+    for written in _WORD.findall(text):
+        # Folding can bring out what parts words (½ is 1, a stroke and 2).
+        for folded in _WORD.findall(fold(written)):
+            words.append(Word(written, folded, key_of_word(folded)))
+    return words

@@ -1,0 +1,63 @@
+"""How well search finds: exact counts on a fixed seed, so that quality never falls unseen; and the same answers from every register."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from made_up_queries import MadeUpQuery, made_up_queries, quality
+
+from sor_addressing import Register
+from sor_addressing.testing import made_up_nation
+
+# Queries, how many have a unit that is meant first, and how many among the first ten. What is missing could as well mean the units
+# that come before: a left-out word was the one that told them apart.
+EXPECTED: dict[str, tuple[int, int, int]] = {}
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    nation = made_up_nation(5_000)
+    return Register.from_records(nation.units, nation.registrations, snapshot_date=nation.snapshot_date)
+
+
+@pytest.fixture(scope="module")
+def queries(register: Register) -> list[MadeUpQuery]:
+    return made_up_queries(register)
+
+
+@pytest.fixture(scope="module")
+def answers(register: Register, queries: list[MadeUpQuery]) -> list[list[str]]:
+    return [[match.sor_code for match in register.search(query.text)] for query in queries]
+
+
+def test_there_are_queries_of_every_difficulty(queries: list[MadeUpQuery]) -> None:
+    assert len(queries) == 40 * len(EXPECTED) - 40
+    assert all(query.meant for query in queries)
+
+
+def test_quality_is_what_it_was(queries: list[MadeUpQuery], answers: list[list[str]]) -> None:
+    found = {name: (one.queries, one.first, one.first_ten) for name, one in quality(queries, answers).items()}
+    assert found == EXPECTED
+
+
+def test_a_register_saved_and_opened_again_finds_the_same(
+    register: Register, queries: list[MadeUpQuery], tmp_path: Path
+) -> None:
+    register.save(tmp_path / "a.sor")
+    opened = Register.open(tmp_path / "a.sor", clock=lambda: register.snapshot_date)
+    for query in queries:
+        assert [match.to_dict() for match in opened.search(query.text, limit=5)] == [
+            match.to_dict() for match in register.search(query.text, limit=5)
+        ], query
+
+
+def test_threads_find_what_one_alone_finds(
+    register: Register, queries: list[MadeUpQuery], answers: list[list[str]], tmp_path: Path
+) -> None:
+    register.save(tmp_path / "a.sor")
+    opened = Register.open(tmp_path / "a.sor", clock=lambda: register.snapshot_date)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda query: [match.sor_code for match in opened.search(query.text)], queries))
+    assert found == answers
