@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from sor_addressing import AddressingPolicy, Finding, Register, Severity, Verdict
 from sor_addressing.addressing.findings import _DETAILS, finding_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
-from sor_addressing.testing import RegisterBuilder, sample_extract
+from sor_addressing.testing import RegisterBuilder, sample_extract, write_shak, write_sor_entity
+from sor_addressing.testing.numbers import sor_code
 from sor_addressing.testing.sample import sample_questions
 
 DAY = dt.date(2026, 1, 15)
@@ -30,6 +32,19 @@ def two_addresses() -> Register:
     return build.build()
 
 
+def of_tables() -> tuple[Register, str]:
+    """A register of files that can't say everything, and a SHAK code that is not in use any more; a unit with it is in force."""
+    build = RegisterBuilder(DAY)
+    build.institution(build.owner("Ejer"), "Klinikken", location_number=True, shak_code="9901")
+    gone = RegisterBuilder(DAY)
+    gone.institution(gone.owner("Ejer"), "Klinikken", shak_code="9901", to_date=DAY - dt.timedelta(days=9))
+    units, shak = io.BytesIO(), io.BytesIO()
+    write_sor_entity(build.extract(), units, header={"location_source": None})
+    write_shak(gone.extract(), shak)
+    register = Register.load(units.getvalue(), shak.getvalue(), snapshot_date=DAY, clock=lambda: DAY)
+    return register, "9901"
+
+
 def asked(register: Register) -> list[Verdict]:
     """The sample's own questions, and those that files alone can't bring about."""
     verdicts = [register.validate(question.identifier, question.message_type) for question in sample_questions()]
@@ -42,6 +57,7 @@ def asked(register: Register) -> list[Verdict]:
     undirected = sample_extract()
     for registration in undirected.registrations:
         registration.may_send = registration.may_receive = None
+    tables, retired = of_tables()
     ceased = next(unit.sor_code for unit in extract.units if "Ophørt" in unit.name)
     return [
         *verdicts,
@@ -52,6 +68,8 @@ def asked(register: Register) -> list[Verdict]:
         undirected.to_register().validate(first, "DIS91", direction="send"),
         two_addresses().validate("990001", "DIS91", policy=narrow),
         register.validate(ceased, "DIS91"),
+        tables.validate(retired, "DIS91"),
+        tables.validate(sor_code(900), "DIS91"),
     ]
 
 

@@ -68,6 +68,7 @@ def test_the_location_of_a_unit_is_its_own_or_the_nearest_through_an_unbroken_ch
             if field not in ("owner", "inherited")
         } == {
             "number": of_owner.number,
+            "period_known": True,
             "active": not of_owner.inactive,
             "internal_only": of_owner.internal_only,
             "period": Period(

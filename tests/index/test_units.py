@@ -112,6 +112,7 @@ def test_a_unit_in_plain_types(register):
                 "updated_at": None,
                 "readable": True,
             },
+            "period_known": True,
             "system": None,
             "supplier": None,
             "net_operator": None,
@@ -142,6 +143,7 @@ def test_a_unit_in_plain_types(register):
             "kind": "postal",
             "stands_for": None,
             "inherited_from": owner.sor_code,
+            "inheritance_known": True,
         },
         "visiting_address": {
             **no_address,
@@ -149,6 +151,7 @@ def test_a_unit_in_plain_types(register):
             "kind": "visiting",
             "stands_for": None,
             "inherited_from": None,
+            "inheritance_known": True,
         },
         "activity_address": {
             **no_address,
@@ -156,6 +159,7 @@ def test_a_unit_in_plain_types(register):
             "kind": "visiting",
             "stands_for": "activity",
             "inherited_from": None,
+            "inheritance_known": True,
         },
         "contact": {**dict.fromkeys(CONTACT_FIELDS), "telephone": "1", "inherited_from": None},
         "replaces": [sor_code(900)],

@@ -13,6 +13,10 @@ QUESTIONS = sample_questions()
 
 # What these files can not bring about: it needs a policy, another day, another source or a message file.
 NOT_IN_FILES = {
+    "location-state-not-known",
+    "location-source-not-known",
+    "closures-not-known",
+    "shak-code-retired",
     "conversion-not-agreed",
     "direction-not-known",
     "message-types-not-loaded",
