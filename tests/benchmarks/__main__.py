@@ -1,6 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``find``, ``search``. Needs the extra ``dev``. Prints ratios; asserts nothing.
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``find``, ``search``.
+Needs the extra ``dev``. Prints ratios; asserts nothing.
 """
 
 from __future__ import annotations

@@ -5,7 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import assert_type
 
-from sor_addressing import AddressingPolicy, Finding, Recipient, Register, Resolution, Unit, Verdict
+from sor_addressing import (
+    AddressingPolicy,
+    Aliases,
+    Finding,
+    Match,
+    MatchedWord,
+    Recipient,
+    Register,
+    Resolution,
+    Unit,
+    Verdict,
+)
 
 
 def asks(register: Register, policy: AddressingPolicy) -> None:
@@ -20,3 +31,12 @@ def asks(register: Register, policy: AddressingPolicy) -> None:
     assert_type(verdict, Verdict)
     assert_type(verdict.deliverable, bool)
     assert_type(verdict.explain("da"), str)
+
+
+def searches(register: Register) -> None:
+    assert_type(register.search("hjerteafdelingen", limit=3, municipality="0901"), tuple[Match, ...])
+    match = register.search("hjerteafdelingen", aliases={"9000011000016006": ["Hjertehuset"]})[0]
+    assert_type(match.unit, Unit)
+    assert_type(match.matched, tuple[MatchedWord, ...])
+    assert_type(match.verdict, Verdict | None)
+    assert_type(Aliases.load("names.toml").unknown(register.by_sor_code), tuple[str, ...])

@@ -12,7 +12,7 @@ from sor_addressing.search.vocabulary import whole
 from sor_addressing.search.word_columns import LONGEST_NAME, PLACE, SPECIALITY, STREET, TYPE
 
 _MOST_UNITS_A_WORD = 4_000
-MOST_COUNTED = 3
+MOST_COUNTED = 4
 """Words of a query that are counted roughly; all of them are when the units that come out best are scored."""
 
 _ABOVE = 0.93
@@ -238,7 +238,9 @@ class Retrieval:
             for typed, texts in enumerate(self._hits.texts):
                 if text in texts and (typed not in best or texts[text] > best[typed]):
                     best[typed] = texts[text]
-        found = self._by_text[text] = [(typed, value, word) for typed, (value, word) in best.items()] if best else _NO_HITS
+        found = self._by_text[text] = (
+            [(typed, value, word) for typed, (value, word) in best.items()] if best else _NO_HITS
+        )
         return found
 
     def _own(self, position: int) -> list[Place | None] | None:

@@ -11,7 +11,26 @@ from typing import NamedTuple
 from sor_addressing.search.grams import grams_of
 from sor_addressing.search.kept import KeptColumns
 
-_ENDINGS = "e en er et n ne r t erne ene ens ers ere eren i ien k ske".split()
+_ENDINGS = [
+    "e",
+    "en",
+    "er",
+    "et",
+    "n",
+    "ne",
+    "r",
+    "t",
+    "erne",
+    "ene",
+    "ens",
+    "ers",
+    "ere",
+    "eren",
+    "i",
+    "ien",
+    "k",
+    "ske",
+]
 INFLECTIONS = frozenset([*_ENDINGS, *("s" + ending for ending in _ENDINGS if ending[0] == "e")])
 """Endings of Danish nouns and adjectives, as folding leaves them (it takes the *s* of *sygehus* and not that of *sygehuset*); words
 that differ in nothing else are nearly the same.
