@@ -18,6 +18,7 @@ from sor_addressing.daily.guard import GuardPolicy
 from sor_addressing.daily.origin import Fetched
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
+from sor_addressing.index import compiled
 
 
 @pytest.fixture
@@ -36,11 +37,17 @@ def codes(result: UpdateResult) -> list[str]:
     return [str(reason.code) for reason in result.reasons]
 
 
-def damage(store: RegisterStore, number: int, *, at: float | None = None) -> None:
-    """Flip a byte of the compiled file of the extract with that running number: in its header, or so far into it."""
+def damage(store: RegisterStore, number: int, *, at: float | str | None = None) -> None:
+    """Flip a byte of the compiled file of the extract with that running number: in its header, so far into it, or in a section."""
     (path,) = (store.home / "days").glob(f"*.{number}/{REGISTER}")
     data = bytearray(path.read_bytes())
-    data[40 if at is None else int(len(data) * at)] ^= 0xFF
+    if isinstance(at, str):
+        mapped, header = compiled._map(str(path))
+        mapped.close()
+        place = header.sections[at].offset
+    else:
+        place = 40 if at is None else int(len(data) * at)
+    data[place] ^= 0xFF
     path.write_bytes(data)
 
 
@@ -316,7 +323,7 @@ def test_damage_deep_in_the_file_is_found_at_once_where_that_is_asked_for(store:
     store.update()
     mirror.publish(1)
     store.update()
-    damage(store, 2, at=0.5)
+    damage(store, 2, at="unit_from")
     assert store.latest(verify=True).snapshot_date == day(0)
     assert store.latest().snapshot_date == day(1)
     with pytest.raises(SnapshotError, match="damaged"):

@@ -8,12 +8,16 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    Filter,
     Finding,
+    Found,
+    FoundRecipient,
     Match,
     MatchedWord,
     Recipient,
     Register,
     Resolution,
+    Step,
     Unit,
     Verdict,
 )
@@ -40,3 +44,13 @@ def searches(register: Register) -> None:
     assert_type(match.matched, tuple[MatchedWord, ...])
     assert_type(match.verdict, Verdict | None)
     assert_type(Aliases.load("names.toml").unknown(register.by_sor_code), tuple[str, ...])
+
+
+def finds(register: Register, unit: Unit) -> None:
+    found = register.find(Filter(message_type="XREF15"), municipality=["0101", "0147"], within=unit, limit=5)
+    assert_type(found, Found)
+    assert_type(found[0], FoundRecipient)
+    assert_type(found[:2], tuple[FoundRecipient, ...])
+    assert_type(found[0].verdict, Verdict | None)
+    assert_type(found[0].units, tuple[Unit, ...])
+    assert_type(found.counts, tuple[Step, ...])

@@ -96,7 +96,7 @@ def _facet(name: str, rows_of: Mapping[str, list[int]]) -> dict[str, array[int]]
     values = sorted(value for value in rows_of if value)
     start, rows = array("i", [0]), array("i")
     for value in values:
-        rows.extend(rows_of[value])
+        rows.fromlist(rows_of[value])
         start.append(len(rows))
     return {
         f"facet_{name}_values": array("B", VALUE_END.join(values).encode()),
@@ -108,15 +108,17 @@ def _facet(name: str, rows_of: Mapping[str, list[int]]) -> dict[str, array[int]]
 def _place(address: bytes) -> Place:
     if not address:
         return _NOWHERE
-    parts = address.decode().split("\x1e")
+    parts = address.split(_PART)
     easting, northing = _metres(parts[_EASTING]), _metres(parts[_NORTHING])
     if NO_PLACE in (easting, northing):
         easting = northing = NO_PLACE
-    return parts[_POSTCODE], parts[_REGION], easting, northing
+    return parts[_POSTCODE].decode(), parts[_REGION].decode(), easting, northing
 
 
-def _metres(text: str) -> int:
+def _metres(text: bytes) -> int:
     """Whole metres of a coordinate; ``NO_PLACE`` for what is none."""
+    if not text:
+        return NO_PLACE
     try:
         metres = float(text)
     except ValueError:
