@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from sor_addressing.search.facets import UnknownValue
     from sor_addressing.search.filters import Filter
     from sor_addressing.search.found import Found, FoundRecipient
-    from sor_addressing.search.matches import Field, Match, MatchedWord
+    from sor_addressing.search.matches import Match, MatchedField, MatchedWord
     from sor_addressing.search.narrowing import Step
 
 _HOMES = {
@@ -133,7 +133,7 @@ _HOMES = {
     "search.facets": ("UnknownValue",),
     "search.filters": ("Filter",),
     "search.found": ("Found", "FoundRecipient"),
-    "search.matches": ("Field", "Match", "MatchedWord"),
+    "search.matches": ("Match", "MatchedField", "MatchedWord"),
     "search.narrowing": ("Step",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -152,7 +152,6 @@ __all__ = [
     "CvrNumber",
     "Direction",
     "ExtractError",
-    "Field",
     "Filter",
     "FilterError",
     "Finding",
@@ -169,6 +168,7 @@ __all__ = [
     "LocationSource",
     "MalformedIdentifier",
     "Match",
+    "MatchedField",
     "MatchedWord",
     "MessageFormat",
     "MessageType",

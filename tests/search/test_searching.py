@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sor_addressing import Field, Filter, Match, MatchedWord, Register, SnapshotError
+from sor_addressing import Filter, Match, MatchedField, MatchedWord, Register, SnapshotError
 from sor_addressing.index.compiled import open_compiled
 from sor_addressing.search.kept import make_columns
 from sor_addressing.testing import RegisterBuilder, made_up_nation
@@ -99,12 +99,12 @@ def test_what_people_type_finds_what_they_mean(register, text, expected):
 @pytest.mark.parametrize(
     ("text", "field", "shown"),
     [
-        ("ådal", Field.NAME, "Ådal Sygehus"),
-        ("sygehus", Field.NAME, "Ådal Sygehus"),
-        ("åkandevej 0110", Field.STREET, "Åkandevej"),
-        ("0110", Field.POSTAL_CODE, "0110"),
-        ("0901", Field.MUNICIPALITY, "0901"),
-        ("nordjylland", Field.REGION, "Region Nordjylland"),
+        ("ådal", MatchedField.NAME, "Ådal Sygehus"),
+        ("sygehus", MatchedField.NAME, "Ådal Sygehus"),
+        ("åkandevej 0110", MatchedField.STREET, "Åkandevej"),
+        ("0110", MatchedField.POSTAL_CODE, "0110"),
+        ("0901", MatchedField.MUNICIPALITY, "0901"),
+        ("nordjylland", MatchedField.REGION, "Region Nordjylland"),
     ],
 )
 def test_each_match_says_what_matched_where(register, text, field, shown):
@@ -115,15 +115,15 @@ def test_each_match_says_what_matched_where(register, text, field, shown):
 def test_types_and_specialities_are_searched_in_words(register):
     (match,) = register.search("speciale", limit=1)
     heart = match.unit
-    assert match.matched == (MatchedWord("speciale", SPECIALITY, Field.SPECIALITY, heart.sor_code, 87.0),)
+    assert match.matched == (MatchedWord("speciale", SPECIALITY, MatchedField.SPECIALITY, heart.sor_code, 87.0),)
 
 
 def test_a_word_of_the_hospital_is_found_above_its_ward(register):
     match = register.search("hjerteafdelingen ådal xyzzy")[0]
     hospital = match.unit.parent
     assert match.matched == (
-        MatchedWord("hjerteafdelingen", "Hjerteafdelingen", Field.NAME, match.sor_code, 100.0),
-        MatchedWord("ådal", "Ådal Sygehus", Field.ABOVE, hospital.sor_code, 93.0),
+        MatchedWord("hjerteafdelingen", "Hjerteafdelingen", MatchedField.NAME, match.sor_code, 100.0),
+        MatchedWord("ådal", "Ådal Sygehus", MatchedField.ABOVE, hospital.sor_code, 93.0),
     )
     assert match.missed == ("xyzzy",)
 
@@ -149,7 +149,7 @@ def test_identifiers_are_found_whole_and_in_part(register):
     for unit, text in identifiers(register):
         match = register.search(text)[0]
         assert match.unit.name == unit.name, text
-        assert {word.field for word in match.matched} == {Field.IDENTIFIER}, text
+        assert {word.field for word in match.matched} == {MatchedField.IDENTIFIER}, text
 
 
 def test_three_digits_are_not_looked_for_in_identifiers(register):

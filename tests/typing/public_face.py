@@ -7,10 +7,13 @@ from typing import assert_type
 
 from sor_addressing import (
     AddressingPolicy,
+    Aliases,
     Filter,
     Finding,
     Found,
     FoundRecipient,
+    Match,
+    MatchedWord,
     Recipient,
     Register,
     Resolution,
@@ -32,6 +35,15 @@ def asks(register: Register, policy: AddressingPolicy) -> None:
     assert_type(verdict, Verdict)
     assert_type(verdict.deliverable, bool)
     assert_type(verdict.explain("da"), str)
+
+
+def searches(register: Register) -> None:
+    assert_type(register.search("hjerteafdelingen", limit=3, municipality="0901"), tuple[Match, ...])
+    match = register.search("hjerteafdelingen", aliases={"9000011000016006": ["Hjertehuset"]})[0]
+    assert_type(match.unit, Unit)
+    assert_type(match.matched, tuple[MatchedWord, ...])
+    assert_type(match.verdict, Verdict | None)
+    assert_type(Aliases.load("names.toml").unknown(register.by_sor_code), tuple[str, ...])
 
 
 def finds(register: Register, unit: Unit) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
 
 
-class Field(StrEnum):
+class MatchedField(StrEnum):
     """Where a typed word was found."""
 
     NAME = "name"
@@ -53,7 +53,7 @@ class MatchedWord:
 
     word: str
     text: str
-    field: Field
+    field: MatchedField
     sor_code: str
     likeness: float
 
@@ -142,16 +142,16 @@ class Match:
             field, text = self._field(row, place)
             yield MatchedWord(word, text, field, sor_code, round(100 * place[0], 1))
 
-    def _field(self, row: int, place: Place) -> tuple[Field, str]:
+    def _field(self, row: int, place: Place) -> tuple[MatchedField, str]:
         asked = self._asked
         if place[1] == IDENTIFIER:
-            return Field.IDENTIFIER, asked.identifiers[place[3]]
+            return MatchedField.IDENTIFIER, asked.identifiers[place[3]]
         if place[1] in asked.aliases:
-            return Field.ALIAS, asked.aliases[place[1]]
+            return MatchedField.ALIAS, asked.aliases[place[1]]
         kind = asked.units.kinds[place[1]]
         unit = Unit(asked.index, row)
         if kind == NAME:
-            return (Field.NAME if unit == self.unit else Field.ABOVE), unit.name
+            return (MatchedField.NAME if unit == self.unit else MatchedField.ABOVE), unit.name
         key = asked.reader.vocabulary.words[place[2]]
         texts = list(_texts_of(asked.index, unit, kind))
         return next(
@@ -220,27 +220,27 @@ class Match:
         }
 
 
-def _texts_of(index: Index, unit: Unit, kind: int) -> Iterator[tuple[Field, str]]:
+def _texts_of(index: Index, unit: Unit, kind: int) -> Iterator[tuple[MatchedField, str]]:
     """The texts of one kind that a unit has, as the register writes them."""
     if kind in (STREET, PLACE):
         rest = index.rest(unit._row)
         for parts in filter(None, (rest.postal_address, rest.visiting_address, rest.activity_address)):
             yield from _texts_of_address(index, parts, kind)
     elif kind == TYPE:
-        yield from ((Field.TYPE, words_of(index, "type", code) or code) for code in unit.types)
+        yield from ((MatchedField.TYPE, words_of(index, "type", code) or code) for code in unit.types)
     else:
         for speciality in unit.specialities:
-            yield Field.SPECIALITY, words_of(index, "speciality", speciality.code) or speciality.code
+            yield MatchedField.SPECIALITY, words_of(index, "speciality", speciality.code) or speciality.code
 
 
-def _texts_of_address(index: Index, parts: tuple[str, ...], kind: int) -> Iterator[tuple[Field, str]]:
+def _texts_of_address(index: Index, parts: tuple[str, ...], kind: int) -> Iterator[tuple[MatchedField, str]]:
     from sor_addressing.model import ADDRESS_FIELDS
 
     values = dict(zip(ADDRESS_FIELDS, parts, strict=True))
     if kind == STREET:
-        yield from ((Field.STREET, values[name]) for name in ("street", "street_for_addressing") if values[name])
+        yield from ((MatchedField.STREET, values[name]) for name in ("street", "street_for_addressing") if values[name])
         return
-    yield Field.POSTAL_CODE, values["postcode"]
-    yield from ((Field.TOWN, values[name]) for name in ("district", "district_subdivision") if values[name])
-    yield Field.MUNICIPALITY, values["municipality_code"]
-    yield Field.REGION, words_of(index, "region", values["region_code"]) or values["region_code"]
+    yield MatchedField.POSTAL_CODE, values["postcode"]
+    yield from ((MatchedField.TOWN, values[name]) for name in ("district", "district_subdivision") if values[name])
+    yield MatchedField.MUNICIPALITY, values["municipality_code"]
+    yield MatchedField.REGION, words_of(index, "region", values["region_code"]) or values["region_code"]

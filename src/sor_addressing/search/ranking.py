@@ -17,7 +17,7 @@ from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.search.retrieval import Scored, Units
 
-BAND = 0.04
+BAND = 0.02
 """Scores that lie within so much of each other, counted from the best, are near-equal."""
 
 _BEST = (False, False, 0, False)

@@ -69,12 +69,14 @@ class Reader:
                 for text, hit in found.items():
                     if text not in hits or hit > hits[text]:
                         hits[text] = hit
-        return Hits(words, texts, [self._weight(*pair) for pair in zip(query.weights, words, strict=True)])
+        return Hits(words, texts, list(map(self._weight, query.weights, words, texts)))
 
-    def _weight(self, weight: float, words: Mapping[int, float]) -> float:
-        """Rare words weigh up to twice as much as those that are everywhere; a word that is nowhere weighs as the latter do."""
+    def _weight(self, weight: float, words: Mapping[int, float], texts: Mapping[int, TextHit]) -> float:
+        """Rare words, and those that stand for several, weigh up to twice as much as those that are everywhere or nowhere."""
         best = max(words.values(), default=0.0)
         carried = sum([self._carried[word] for word, value in words.items() if value > best - 0.1])
+        if not carried and texts:
+            return 2 * weight
         if not carried or self._units < 2:
             return weight
         return weight * (1 + max(0.0, log(self._units / carried) / log(self._units)))

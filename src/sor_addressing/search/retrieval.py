@@ -12,7 +12,7 @@ from sor_addressing.search.vocabulary import whole
 from sor_addressing.search.word_columns import LONGEST_NAME, PLACE, SPECIALITY, STREET, TYPE
 
 _MOST_UNITS_A_WORD = 4_000
-MOST_COUNTED = 3
+MOST_COUNTED = 4
 """Words of a query that are counted roughly; all of them are when the units that come out best are scored."""
 
 _ABOVE = 0.93

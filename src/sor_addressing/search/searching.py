@@ -24,7 +24,7 @@ from sor_addressing.search.readings import Reader
 from sor_addressing.search.retrieval import Extra, Retrieval, Scored, Units
 from sor_addressing.search.vocabulary import whole
 
-_MOST_SCORED = 100
+_MOST_SCORED = 140
 _MOST_SCORED_WITH_A_TYPE = 1_500
 
 

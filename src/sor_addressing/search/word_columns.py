@@ -186,7 +186,9 @@ class _Texts:
                     if known is None:
                         known = others[PLACE, field] = self._of_address(field)
                     of_unit += known
-            found.append(list(dict.fromkeys(of_unit)))
+            found.append(
+                of_unit if len(of_unit) < 3 else list(dict.fromkeys(of_unit))
+            )  # one of a kind, or perhaps twice
         return found
 
     def _number(self, kind: int, text: bytes) -> int:
