@@ -206,6 +206,32 @@ def test_filters_leave_out_what_does_not_fit(register):
     ]
 
 
+def test_a_filter_leaves_the_wards_of_a_hospital_that_it_takes_away(register):
+    found = register.search("ådal sygehus", kind="OE")
+    assert {match.name for match in found} == {
+        "Hjerteafdelingen",
+        "Øre-Næse-Hals Klinik",
+        "Sengeafsnit B12",
+        "Sengeafsnit B13",
+        "Klinik for Ældre",
+    }
+    assert {word.field for match in found for word in match.matched} == {MatchedField.ABOVE}
+    assert found[-1].name == "Klinik for Ældre"
+
+
+def test_a_filter_finds_its_units_among_many_that_have_the_word():
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Ejer", location_number=True)
+    places = [build.institution(owner, f"Huset {number}") for number in range(40)]
+    for place in places:
+        for _ in range(150):
+            build.unit(place, "Nattevagt")
+    register = build.build()
+    last = register.by_sor_code[places[-1]]
+    found = register.search("nattevagt", within=last, limit=200)
+    assert [match.unit for match in found] == list(last.children)
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\n\t"])
 def test_blank_text_without_a_filter_is_an_error_of_the_caller(register, text):
     with pytest.raises(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from array import array
 from typing import Any
@@ -49,4 +50,11 @@ def make_columns(index: Index) -> dict[str, array[int]]:
     from sor_addressing.search.facet_columns import make_facet_columns
     from sor_addressing.search.word_columns import make_word_columns
 
-    return make_word_columns(index) | make_facet_columns(index)
+    # What is made here is lists of numbers, and none of them is garbage until the end: as when loading, the collector would look in vain.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return make_word_columns(index) | make_facet_columns(index)
+    finally:
+        if was_on:
+            gc.enable()

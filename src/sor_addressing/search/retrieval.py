@@ -118,16 +118,24 @@ class Retrieval:
         return list(map(self._score, self._candidates(allowed, most)))
 
     def _candidates(self, allowed: Container[int] | None, most: int) -> list[int]:
-        """Units with a text of their own, or an identifier, that a word matches; the best by a rough count of all words."""
-        direct = bytearray(len(self._units))
+        """Units that a word matches; the best by a rough count of all words.
+
+        A unit without a text of its own that matches comes after the one above it that has it, so it counts only where a filter may have
+        taken that one away. A filter also wants all units of a word looked at, for it could leave any of them.
+        """
+        size = len(self._units)
+        direct = bytearray(size)
         used = self._telling()
         total = sum([self._weights[word] for word in used])
-        marks = [self._mark(word, direct, 250 * self._weights[word] / total, below=len(used) > 1) for word in used]
-        if len(marks) == 1:
-            return self._of_the_most(marks[0], direct, allowed, most)
+        below = len(used) > 1 or allowed is not None
+        limit = _MOST_UNITS_A_WORD if allowed is None else size
+        marks = [self._mark(word, direct, 250 * self._weights[word] / total, limit, below=below) for word in used]
         # As numbers of so many bytes they are added all at once; no sum of shares is over 255.
         rough = sum([int.from_bytes(mark, "little") for mark in marks])
-        return self._of_the_most(rough.to_bytes(len(direct), "little"), direct, allowed, most)
+        counted = rough.to_bytes(size, "little") if len(marks) > 1 else bytes(marks[0]) if marks else b""
+        if allowed is not None:
+            direct = bytearray(b"\xff") * size
+        return self._of_the_most(counted, direct, allowed, most)
 
     def _telling(self) -> list[int]:
         """The words that tell units from one another best, and are on some: a word on few weighs more."""
@@ -138,9 +146,7 @@ class Retrieval:
             return used
         return sorted(sorted(used, key=lambda word: -self._weights[word])[:MOST_COUNTED])
 
-    def _of_the_most(
-        self, counted: bytes | bytearray, direct: bytearray, allowed: Container[int] | None, most: int
-    ) -> list[int]:
+    def _of_the_most(self, counted: bytes, direct: bytearray, allowed: Container[int] | None, most: int) -> list[int]:
         """Positions with the highest counts, of units that have texts of their own; of equals the first, and no more than ``most``."""
         found: list[int] = []
         order, find, next_direct = self._units.order, counted.find, direct.find
@@ -162,13 +168,13 @@ class Retrieval:
                 position = find(value, position + 1)
         return found
 
-    def _mark(self, word: int, direct: bytearray, share: float, *, below: bool) -> bytearray:
+    def _mark(self, word: int, direct: bytearray, share: float, limit: int, *, below: bool) -> bytearray:
         """How well a word matches each unit, by its own texts or those above, up to ``share``; notes in ``direct`` who has texts of its own."""
         units = self._units
         end = units.end
         mark = bytearray(len(units))
         # The best come last, so that they stand.
-        for byte, with_units_below, leaves in reversed(self._carriers(word, share)):
+        for byte, with_units_below, leaves in reversed(self._carriers(word, share, limit)):
             for unit in leaves:
                 mark[unit] = byte
                 direct[unit] = 255
@@ -189,7 +195,7 @@ class Retrieval:
             direct[unit] = 255
         return mark
 
-    def _carriers(self, typed: int, share: float) -> list[tuple[int, Sequence[int], Sequence[int]]]:
+    def _carriers(self, typed: int, share: float, limit: int) -> list[tuple[int, Sequence[int], Sequence[int]]]:
         """The units that carry a typed word: how well it matches, those with others below them, and those without; the best first."""
         units, extra = self._units, self._extra.units_of
         first, start, parted, group = units.word_group, units.group_start, units.group_parted, units.group
@@ -213,7 +219,7 @@ class Retrieval:
                 found.append((byte, units.carriers, begins, begins + units.inner[text], units.carriers_start[text + 1]))
         found.sort(key=lambda item: -item[0])
         chosen = []
-        left = _MOST_UNITS_A_WORD
+        left = limit
         for byte, column, begins, parts, ends in found:
             chosen.append((byte, column[begins:parts], column[parts:ends]))
             left -= ends - begins
