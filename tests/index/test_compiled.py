@@ -535,6 +535,23 @@ def test_a_section_named_twice_is_refused(path, tmp_path):
     refused(with_header(data, [*lines, twice]), tmp_path, ".*two sections texts")
 
 
+def test_columns_of_search_without_their_checksums_are_refused(path, tmp_path):
+    data = path.read_bytes()
+    lines = header_lines(data)
+    kept = next(line.split()[1] for line in lines if line.startswith("section kept.") and "_crc" not in line)
+    fewer = [line for line in lines if not line.startswith(f"section {kept}_crc ")]
+    refused(with_header(data, fewer), tmp_path, rf".*damaged \(no {kept}_crc\)")
+
+
+def test_a_file_without_the_columns_of_search_can_be_searched_all_the_same(loaded, opened, tmp_path):
+    bare = tmp_path / "bare.sor"
+    facts = {"source_1": "none"}
+    compiling.write_compiled(loaded._index, bare, facts=facts, report=loaded.load_report.to_json())
+    found = Register.open(bare, clock=loaded._clock).search("klinik", limit=3)
+    assert [match.unit.sor_code for match in found] == [match.unit.sor_code for match in opened.search("klinik", limit=3)]
+    assert len(found) == 3
+
+
 def test_a_section_that_this_version_does_not_know_is_let_be(opened, path, tmp_path):
     data = path.read_bytes()
     newer = tmp_path / "newer.sor"
