@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from operator import itemgetter
 from typing import BinaryIO
 
 from sor_addressing.extracts.directions import direction_reader
@@ -25,7 +25,6 @@ __all__ = ["looks_like_message_types", "read_message_types", "type_as_written"]
 LAYOUT = "message_types"
 
 _WORD = re.compile(r"\w+")
-# Message types repeat a lot: each is looked at once as long as there are not too many.
 _REMEMBERED = 65_536
 
 
@@ -62,25 +61,39 @@ def read_message_types(
     version_cell = rows.cell("message_version")
     direction_of = direction_reader(rows.positions)
     location_of = identifier_reader(LocationNumber)
-    type_of = lru_cache(maxsize=_REMEMBERED)(type_as_written)
+
+    # Rows say the same again and again: numbers and cells of which nothing is to be told are looked at once.
+    location_at = rows.positions["location_number"]
+    rest_of = itemgetter(*(at for field, at in rows.positions.items() if field != "location_number"))
+    good_numbers: dict[str, str] = {}
+    good_rests: dict[object, tuple[str, bool | None, bool | None]] = {}
 
     for line, cells in rows:
-        location = location_of(location_cell(cells))
-        message_type = type_of(code_cell(cells), version_cell(cells))
-        if not location.value:
-            rows.left_out("location-number-missing", line)
-            continue
-        if not message_type:
-            rows.left_out("message-type-missing", line, location.seen)
-            continue
-        if location.fault is not None:
-            rows.problem(location.fault, line, location.seen, **location.details)
-            if location.is_lost:
+        number = good_numbers.get(cells[location_at])
+        said = good_rests.get(rest_of(cells))
+        if number is None or said is None:
+            location = location_of(location_cell(cells))
+            message_type = type_as_written(code_cell(cells), version_cell(cells))
+            if not location.value:
+                rows.left_out("location-number-missing", line)
                 continue
-        direction = direction_of(cells)
-        if direction.fault is not None:
-            rows.problem(direction.fault, line, location.seen, value=shown(direction.seen))
-        yield RegistrationRecord(location.value, message_type, direction.may_send, direction.may_receive, line)
+            if not message_type:
+                rows.left_out("message-type-missing", line, location.seen)
+                continue
+            if location.fault is None:
+                if len(good_numbers) < _REMEMBERED:
+                    good_numbers[cells[location_at]] = location.value
+            else:
+                rows.problem(location.fault, line, location.seen, **location.details)
+                if location.is_lost:
+                    continue
+            direction = direction_of(cells)
+            number, said = location.value, (message_type, direction.may_send, direction.may_receive)
+            if direction.fault is not None:
+                rows.problem(direction.fault, line, location.seen, value=shown(direction.seen))
+            elif len(good_rests) < _REMEMBERED:
+                good_rests[rest_of(cells)] = said
+        yield RegistrationRecord(number, *said, line)
 
 
 def type_as_written(code: str, version: str) -> str:

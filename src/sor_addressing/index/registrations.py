@@ -40,9 +40,9 @@ class Registrations:
     def __init__(self) -> None:
         self._types: dict[str, int] = {}
         self._text_of: list[str] = []
-        self._type_of_text: dict[str, int] = {}
-        self._unknown_of_text: dict[str, str] = {}
+        self._said: dict[tuple[str, bool | None, bool | None], tuple[int, int, str]] = {}
         self._of_number: dict[str, dict[int, int]] = {}
+        self._types_of_text: dict[str, dict[int, int]] = {}
         self.first_line: dict[str, int] = {}
         """Location number to the line where it first stands."""
         self.has_directions = False
@@ -51,34 +51,45 @@ class Registrations:
 
     def add(self, record: RegistrationRecord) -> None:
         """Take one row."""
-        text = record.message_type
-        position = self._type_of_text.get(text)
-        if position is None:
-            message_type = catalogue().parse(text)
-            position = self._types.setdefault(message_type.text, len(self._types))
-            if position == len(self._text_of):
-                self._text_of.append(message_type.text)
-            self._type_of_text[text] = position
-            if not message_type.known:
-                self.unknown_types.setdefault(message_type.text, 0)
-                self._unknown_of_text[text] = message_type.text
-        if text in self._unknown_of_text:
-            self.unknown_types[self._unknown_of_text[text]] += 1
-        bits = _SEND_BITS[record.may_send] | _RECEIVE_BITS[record.may_receive]
-        if record.may_send is not None or record.may_receive is not None:
-            self.has_directions = True
-        number = compact(record.location_number)
-        types = self._of_number.get(number)
-        if types is None:
-            types = self._of_number[number] = {}
-            self.first_line[number] = record.line
-        types[position] = types.get(position, 0) | bits
+        self.extend((record,))
 
     def extend(self, records: Iterable[RegistrationRecord]) -> Registrations:
         """Take all of ``records``."""
+        said, types_of = self._said, self._types_of_text
         for record in records:
-            self.add(record)
+            known = said.get((record.message_type, record.may_send, record.may_receive)) or self._look_at(record)
+            types = types_of.get(record.location_number)
+            if types is None:
+                types = self._types_on(record.location_number, record.line)
+            position, bits, counted = known
+            types[position] = types.get(position, 0) | bits
+            if counted:
+                self.unknown_types[counted] += 1
         return self
+
+    def _look_at(self, record: RegistrationRecord) -> tuple[int, int, str]:
+        """Position of the type, what the row says of directions, and the type's name where it stands in no catalogue."""
+        message_type = catalogue().parse(record.message_type)
+        position = self._types.setdefault(message_type.text, len(self._types))
+        if position == len(self._text_of):
+            self._text_of.append(message_type.text)
+        if not message_type.known:
+            self.unknown_types.setdefault(message_type.text, 0)
+        if record.may_send is not None or record.may_receive is not None:
+            self.has_directions = True
+        bits = _SEND_BITS[record.may_send] | _RECEIVE_BITS[record.may_receive]
+        known = position, bits, "" if message_type.known else message_type.text
+        self._said[record.message_type, record.may_send, record.may_receive] = known
+        return known
+
+    def _types_on(self, text: str, line: int) -> dict[int, int]:
+        """The types on a location number, as it is written; other spellings of the number have the same."""
+        number = compact(text)
+        if number not in self._of_number:
+            self._of_number[number] = {}
+            self.first_line[number] = line
+        types = self._types_of_text[text] = self._of_number[number]
+        return types
 
     def numbers(self) -> KeysView[str]:
         """The location numbers with registrations."""
