@@ -548,7 +548,9 @@ def test_a_file_without_the_columns_of_search_can_be_searched_all_the_same(loade
     facts = {"source_1": "none"}
     compiling.write_compiled(loaded._index, bare, facts=facts, report=loaded.load_report.to_json())
     found = Register.open(bare, clock=loaded._clock).search("klinik", limit=3)
-    assert [match.unit.sor_code for match in found] == [match.unit.sor_code for match in opened.search("klinik", limit=3)]
+    assert [match.unit.sor_code for match in found] == [
+        match.unit.sor_code for match in opened.search("klinik", limit=3)
+    ]
     assert len(found) == 3
 
 

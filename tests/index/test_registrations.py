@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 
 import pytest
@@ -199,3 +200,31 @@ def test_the_columns_do_not_depend_on_the_order_of_the_rows():
     one, other = register_of(rows)._index.columns, register_of([rows[1], rows[2], rows[0]])._index.columns
     assert (one.set_start, one.set_entry) == (other.set_start, other.set_entry)
     assert one.type_text == other.type_text
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["5790999000000", "5790 9990 0000 0", "5790999000017", "x"]),
+        st.sampled_from(["XDIS91 XD9134L", "D9134L", "DIS91", "PRØVE"]),
+        st.sampled_from([None, True, False]),
+        st.sampled_from([None, True, False]),
+    ),
+    max_size=30,
+)
+
+
+@given(rows=ROWS)
+def test_rows_taken_number_by_number_are_the_rows_taken_one_by_one(rows):
+    one_by_one = Registrations().extend(RegistrationRecord(*row, line) for line, row in enumerate(rows, start=2))
+    together, line = [], 2
+    for number, group in itertools.groupby(rows, lambda row: row[0]):
+        said = tuple(row[1:] for row in group)
+        together.append((number, said, range(line, line + len(said))))
+        line += len(said)
+    by_number = Registrations().extend_by_number(together)
+    assert by_number.sets() == one_by_one.sets()
+    assert by_number.unknown_types == one_by_one.unknown_types
+    assert by_number.first_line == one_by_one.first_line
+    assert by_number.has_directions == one_by_one.has_directions
+    for number in one_by_one.numbers():
+        assert by_number.types_of(number) == one_by_one.types_of(number)

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from sor_addressing.extracts.directions import direction_reader
+from sor_addressing.extracts.directions import Direction, direction_reader
 from sor_addressing.extracts.headers import ColumnMap, layout_named
 from sor_addressing.extracts.identifier_cells import identifier_reader
 from sor_addressing.extracts.table_rows import TableRows
-from sor_addressing.extracts.tabular import shown
+from sor_addressing.extracts.tabular import RowBlock, cleaned, shown
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.model import Problem, RegistrationRecord
 
-__all__ = ["looks_like_message_types", "read_message_types", "type_as_written"]
+__all__ = ["RowsOfNumber", "looks_like_message_types", "read_message_types", "read_rows_of_numbers", "type_as_written"]
 
 LAYOUT = "message_types"
 
@@ -39,6 +40,18 @@ def looks_like_message_types(header: Sequence[str]) -> bool:
     return layout_named(LAYOUT).is_met_by(header)
 
 
+Said = tuple[str, bool | None, bool | None]
+"""What a row says of its location number: message type as written, may send, may receive."""
+
+
+class RowsOfNumber(NamedTuple):
+    """Rows of one location number that follow each other; ``lines`` has the line of each."""
+
+    location_number: str
+    said: tuple[Said, ...]
+    lines: Sequence[int]
+
+
 def read_message_types(
     stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Callable[[Problem], None]
 ) -> Iterator[RegistrationRecord]:
@@ -55,45 +68,109 @@ def read_message_types(
         ExtractError: the file can't be read as such a table.
         PolicyError: ``columns`` names what doesn't exist.
     """
+    for rows in read_rows_of_numbers(stream, file=file, columns=columns, report=report):
+        for said, line in zip(rows.said, rows.lines, strict=True):
+            yield RegistrationRecord(rows.location_number, *said, line)
+
+
+def read_rows_of_numbers(
+    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Callable[[Problem], None]
+) -> Iterator[RowsOfNumber]:
+    """The same rows as :func:`read_message_types`, those of one number together as far as they follow each other.
+
+    Rows say the same again and again: each cell is looked at once, and a block of rows goes through by columns.
+    """
     rows = TableRows(stream, LAYOUT, file=file, columns=columns, report=report)
-    location_cell = rows.cell("location_number")
-    code_cell = rows.cell("message_type" if "message_type" in rows.positions else "message_type_id")
-    version_cell = rows.cell("message_version")
-    direction_of = direction_reader(rows.positions)
-    location_of = identifier_reader(LocationNumber)
-
-    # Rows say the same again and again: numbers and cells of which nothing is to be told are looked at once.
-    location_at = rows.positions["location_number"]
+    reader = _Rows(rows)
+    location_of = itemgetter(rows.positions["location_number"])
     rest_of = itemgetter(*(at for field, at in rows.positions.items() if field != "location_number"))
-    good_numbers: dict[str, str] = {}
-    good_rests: dict[object, tuple[str, bool | None, bool | None]] = {}
+    for block in rows.blocks():
+        numbers = reader.numbers_in(list(map(location_of, block.rows)))
+        said = reader.said_in(list(map(rest_of, block.rows)), block.rows)
+        if numbers is None or said is None:
+            yield from _together(*reader.one_by_one(block))
+        else:
+            yield from _together(numbers, said, block.lines)
 
-    for line, cells in rows:
-        number = good_numbers.get(cells[location_at])
-        said = good_rests.get(rest_of(cells))
-        if number is None or said is None:
-            location = location_of(location_cell(cells))
-            message_type = type_as_written(code_cell(cells), version_cell(cells))
-            if not location.value:
-                rows.left_out("location-number-missing", line)
-                continue
-            if not message_type:
-                rows.left_out("message-type-missing", line, location.seen)
-                continue
-            if location.fault is None:
-                if len(good_numbers) < _REMEMBERED:
-                    good_numbers[cells[location_at]] = location.value
-            else:
-                rows.problem(location.fault, line, location.seen, **location.details)
-                if location.is_lost:
-                    continue
-            direction = direction_of(cells)
-            number, said = location.value, (message_type, direction.may_send, direction.may_receive)
-            if direction.fault is not None:
-                rows.problem(direction.fault, line, location.seen, value=shown(direction.seen))
-            elif len(good_rests) < _REMEMBERED:
-                good_rests[rest_of(cells)] = said
-        yield RegistrationRecord(number, *said, line)
+
+def _together(numbers: list[str], said: list[Said], lines: Sequence[int]) -> Iterator[RowsOfNumber]:
+    start = 0
+    for number, rows in groupby(zip(numbers, said, strict=True), itemgetter(0)):
+        of_number = tuple([one for _, one in rows])
+        yield RowsOfNumber(number, of_number, lines[start : start + len(of_number)])
+        start += len(of_number)
+
+
+class _Rows:
+    """Cells to what they say. Where something is to be told of any of them the rows are gone through one by one."""
+
+    def __init__(self, rows: TableRows) -> None:
+        self._rows = rows
+        self._number_cell = rows.cell("location_number")
+        self._code_cell = rows.cell("message_type" if "message_type" in rows.positions else "message_type_id")
+        self._version_cell = rows.cell("message_version")
+        self._direction_of = direction_reader(rows.positions)
+        self._number_of = identifier_reader(LocationNumber)
+        self._numbers: dict[str, str | None] = {}
+        self._said: dict[object, Said | None] = {}
+
+    def numbers_in(self, cells: list[str]) -> list[str] | None:
+        """The location number in each cell; None where something is to be told of one."""
+        known = self._numbers
+        if len(known) > _REMEMBERED:
+            known.clear()
+        for cell in set(cells).difference(known):
+            number = self._number_of(cleaned(cell))
+            known[cell] = number.value if number.value and number.fault is None else None
+        found = [number for number in map(known.__getitem__, cells) if number is not None]
+        return found if len(found) == len(cells) else None
+
+    def said_in(self, rests: list[object], rows: list[list[str]]) -> list[Said] | None:
+        """What each row says; ``rests`` are its cells without the number's. None where something is to be told of one."""
+        known = self._said
+        if len(known) > _REMEMBERED:
+            known.clear()
+        if not known.keys() >= set(rests):
+            for rest, cells in zip(rests, rows, strict=True):
+                if rest not in known:
+                    type_, direction = self._looked_at(list(map(cleaned, cells)))
+                    good = type_ and direction.fault is None
+                    known[rest] = (type_, direction.may_send, direction.may_receive) if good else None
+        found = [said for said in map(known.__getitem__, rests) if said is not None]
+        return found if len(found) == len(rests) else None
+
+    def one_by_one(self, block: RowBlock) -> tuple[list[str], list[Said], list[int]]:
+        """Number, what is said, and line of each row that can be used; what is to be told of rows is told."""
+        numbers, said, lines = [], [], []
+        for line, cells in zip(block.lines, block.rows, strict=True):
+            row = self._row(line, list(map(cleaned, cells)))
+            if row is not None:
+                numbers.append(row[0])
+                said.append(row[1])
+                lines.append(line)
+        return numbers, said, lines
+
+    def _looked_at(self, cells: list[str]) -> tuple[str, Direction]:
+        return type_as_written(self._code_cell(cells), self._version_cell(cells)), self._direction_of(cells)
+
+    def _row(self, line: int, cells: list[str]) -> tuple[str, Said] | None:
+        if not any(cells):
+            return None
+        number = self._number_of(self._number_cell(cells))
+        type_, direction = self._looked_at(cells)
+        if not number.value:
+            self._rows.left_out("location-number-missing", line)
+            return None
+        if not type_:
+            self._rows.left_out("message-type-missing", line, number.seen)
+            return None
+        if number.fault is not None:
+            self._rows.problem(number.fault, line, number.seen, **number.details)
+            if number.is_lost:
+                return None
+        if direction.fault is not None:
+            self._rows.problem(direction.fault, line, number.seen, value=shown(direction.seen))
+        return number.value, (type_, direction.may_send, direction.may_receive)
 
 
 def type_as_written(code: str, version: str) -> str:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from sor_addressing.extracts.headers import ColumnMap, match_columns
-from sor_addressing.extracts.tabular import open_table
+from sor_addressing.extracts.tabular import RowBlock, open_table
 from sor_addressing.model import Problem
 
 __all__ = ["TableRows"]
@@ -42,7 +42,7 @@ class TableRows:
     ) -> None:
         self._file = file
         self._report = report
-        self._ragged_line = 0
+        self._ragged_lines: set[int] = set()
         self._table = open_table(stream, file=file, report=self._note)
         line = self._table.header_line
         match = match_columns(self._table.header, layout, file=file, columns=columns, line=line)
@@ -52,6 +52,10 @@ class TableRows:
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         return self._table.rows()
+
+    def blocks(self) -> Iterator[RowBlock]:
+        """The rows a block at a time, as they were parsed; instead of iterating, and once."""
+        return self._table.blocks()
 
     def cell(self, field: str) -> Callable[[list[str]], str]:
         """How the cell of ``field`` is taken from a row; an empty text in every row where the table has no column for it."""
@@ -64,12 +68,12 @@ class TableRows:
 
     def left_out(self, code: str, line: int, identifier: str | None = None, **details: object) -> None:
         """Report a row that lacks what is needed, unless it has been reported for its cells that are missing."""
-        if line != self._ragged_line:
+        if line not in self._ragged_lines:
             self.problem(code, line, identifier, **details)
 
     def _note(self, problem: Problem) -> None:
         if problem.code == "ragged-line":
-            self._ragged_line = problem.line or 0
+            self._ragged_lines.add(problem.line or 0)
         self._report(problem)
 
 

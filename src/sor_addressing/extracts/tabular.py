@@ -271,6 +271,15 @@ def plain_cell(cell: str) -> str:
     return cell
 
 
+def cleaned(cell: str) -> str:
+    """A cell as :meth:`Table.rows` hands it out, of one as :meth:`Table.blocks` does: stripped, and without the form of spreadsheets.
+
+    >>> cleaned(' ="0099" ')
+    '0099'
+    """
+    return plain_cell(cell.strip())
+
+
 def shown(text: str, *, longest: int = 60) -> str:
     """``text`` as it may stand in an error or a problem: not too long, and without what looks like a CPR number.
 

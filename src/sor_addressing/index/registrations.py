@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, KeysView
+from collections.abc import Iterable, KeysView, Sequence
 from typing import NamedTuple
 
 from sor_addressing.identifiers import compact
@@ -23,6 +23,12 @@ _SEND_SAID = 1 << REGISTRATION_SHIFT
 _RECEIVE_SAID = 2 << REGISTRATION_SHIFT
 _SEND_BITS = {None: SEND_NOT_KNOWN, False: _SEND_SAID, True: _SEND_SAID | MAY_SEND}
 _RECEIVE_BITS = {None: RECEIVE_NOT_KNOWN, False: _RECEIVE_SAID, True: _RECEIVE_SAID | MAY_RECEIVE}
+
+
+Said = tuple[str, bool | None, bool | None]
+"""What a row says: message type as written, may send, may receive."""
+
+_SETS_REMEMBERED = 65_536
 
 
 class RegistrationSets(NamedTuple):
@@ -66,6 +72,42 @@ class Registrations:
             if counted:
                 self.unknown_types[counted] += 1
         return self
+
+    def extend_by_number(self, groups: Iterable[tuple[str, tuple[Said, ...], Sequence[int]]]) -> Registrations:
+        """Take rows that stand together: location number, what each row says of it, and their lines.
+
+        Many numbers have the same rows, and those are worked out once.
+        """
+        sets: dict[tuple[Said, ...], tuple[dict[int, int], tuple[str, ...]]] = {}
+        for number, said, lines in groups:
+            known = sets.get(said)
+            if known is None:
+                known = self._bits_of(said)
+                if len(sets) < _SETS_REMEMBERED:
+                    sets[said] = known
+            bits_of, unknown = known
+            types = self._types_of_text.get(number)
+            if types is None:
+                types = self._types_on(number, lines[0])
+            if types:
+                for position, bits in bits_of.items():
+                    types[position] = types.get(position, 0) | bits
+            else:
+                types.update(bits_of)
+            for text in unknown:
+                self.unknown_types[text] += 1
+        return self
+
+    def _bits_of(self, said: tuple[Said, ...]) -> tuple[dict[int, int], tuple[str, ...]]:
+        """Type to its direction bits, and the types that stand in no catalogue, once a row."""
+        bits_of: dict[int, int] = {}
+        unknown = []
+        for one in said:
+            position, bits, counted = self._said.get(one) or self._look_at(RegistrationRecord("", *one))
+            bits_of[position] = bits_of.get(position, 0) | bits
+            if counted:
+                unknown.append(counted)
+        return bits_of, tuple(unknown)
 
     def _look_at(self, record: RegistrationRecord) -> tuple[int, int, str]:
         """Position of the type, what the row says of directions, and the type's name where it stands in no catalogue."""

@@ -21,7 +21,7 @@ from sor_addressing.extracts.companion_tables import (
 )
 from sor_addressing.extracts.detect import Content
 from sor_addressing.extracts.headers import ColumnMap
-from sor_addressing.extracts.message_types import read_message_types
+from sor_addressing.extracts.message_types import read_rows_of_numbers
 from sor_addressing.extracts.providers import ProviderReader
 from sor_addressing.extracts.shak import read_shak
 from sor_addressing.extracts.sor_xml import SorXmlReader
@@ -187,7 +187,7 @@ class _Loading:
         if content is Content.LOCATION_MESSAGE_TYPES:
             types = self.beside.message_types
             return Registrations().extend(self._rows(read_location_message_types, file, columns=columns, types=types))
-        return Registrations().extend(self._rows(read_message_types, file, columns=columns))
+        return Registrations().extend_by_number(self._rows(read_rows_of_numbers, file, columns=columns))
 
     def _compared_registrations(self, taken: Registrations, taken_file: SourceFile) -> Iterator[Problem]:
         for file, content in self.found.others(REGISTRATIONS, taken_file):
