@@ -108,8 +108,8 @@ class Result:
 class Results:
     """What a search shows.
 
-    ``more`` tells that there are others; ``closed`` how many were left out for not being in force; ``unfiltered`` how many there would be
-    without filters, and ``reasons`` what each filter took away, both where nothing was found.
+    ``more`` tells that there are others, ``closed`` how many were left out for not being in force. Where nothing was found, ``unfiltered`` is
+    how many there would be without filters, and ``reasons`` says what each filter took away, unless it is the text that nobody has.
     """
 
     shown: tuple[Result, ...] = ()
@@ -138,7 +138,8 @@ def results_of(register: Register, question: Question) -> Results | None:
         with_closed = _search(register, question, wanted.but(in_force_only=False))
         closed = sum(match.sor_code not in open_ones for match in with_closed)
     if not found and question.narrows:
-        reasons = register.find(wanted, message_type=question.message_type or None).explain(question.lang)
+        without_text = register.find(wanted, message_type=question.message_type or None)
+        reasons = "" if without_text else without_text.explain(question.lang)
         if question.text:
             unfiltered = len(_search(register, question, Filter(in_force_only=not question.closed)))
     return Results(shown=tuple(results), more=len(found) > SHOWN, closed=closed, unfiltered=unfiltered, reasons=reasons)
