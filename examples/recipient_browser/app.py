@@ -14,6 +14,7 @@ from pathlib import Path
 
 from asking import LANGUAGES, Question, result_of_unit, results_of, to_store
 from pages import Pages
+from search_form import codes_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -29,7 +30,8 @@ Answer = Callable[[Request, Question, Pages], Response]
 
 def make_app(register: Register, *, made_up: bool = False) -> Starlette:
     """The app over a register; ``made_up`` makes every page say that it is no real one."""
-    pages = {language: Pages(register, language, made_up=made_up) for language in LANGUAGES}
+    codes = codes_of(register)
+    pages = {language: Pages(register, language, codes, made_up=made_up) for language in LANGUAGES}
 
     def start(_request: Request, question: Question, page: Pages) -> Response:
         return _document(page, question, page.search_page(question, results_of(register, question)))

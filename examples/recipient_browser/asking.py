@@ -10,6 +10,7 @@ from sor_addressing import Filter, FilterError, Finding, Match, MatchedWord, Out
 
 LANGUAGES = ("da", "en")
 SHOWN = 20
+LOOKED_AT = 60
 
 _SWITCHES = ("own", "closed")
 
@@ -67,7 +68,9 @@ class Question:
         return {name: "1" if value is True else value for name, value in asked.items() if value}
 
     def filter(self) -> Filter:
-        """The filter, all but its message type: as a keyword beside the filter that decides the order, and hides nobody.
+        """The filter, without what would hide units from who should see why they can't be used.
+
+        That is the message type, which as a keyword beside the filter decides the order, and whether units are in force.
 
         Raises:
             FilterError: a field is asked for something that it can't mean.
@@ -79,7 +82,6 @@ class Question:
             unit_type=self.unit_type or None,
             speciality=self.speciality or None,
             own_location_only=self.own,
-            in_force_only=not self.closed,
         )
 
     @property
@@ -108,14 +110,14 @@ class Result:
 class Results:
     """What a search shows.
 
-    ``more`` tells that there are others, ``closed`` how many were left out for not being in force. Where nothing was found, ``unfiltered`` is
-    how many there would be without filters, and ``reasons`` says what each filter took away, unless it is the text that nobody has.
+    ``more`` tells that there are others, ``closed`` how many were left out for not being in force. Where nothing was found, ``others`` tells
+    that something is without the filters, and ``reasons`` what each of them took away, unless it is the text that nobody has.
     """
 
     shown: tuple[Result, ...] = ()
     more: bool = False
     closed: int = 0
-    unfiltered: int = 0
+    others: bool = False
     reasons: str = ""
 
 
@@ -128,21 +130,19 @@ def results_of(register: Register, question: Question) -> Results | None:
     wanted = question.filter()
     if not (question.text or question.message_type or question.narrows):
         return None
-    found = _search(register, question, wanted)
-    results = [result_of_match(question, match) for match in found[:SHOWN]]
+    found = _search(register, question, wanted, limit=LOOKED_AT)
+    kept = found if question.closed else tuple(filter(_in_force, found))
+    closed = len(found) - len(kept)
+    if closed and len(found) == LOOKED_AT and len(kept) <= SHOWN:  # closed units crowd the others out
+        kept = _search(register, question, wanted.but(in_force_only=True), limit=SHOWN + 1)
+    results = [result_of_match(question, match) for match in kept[:SHOWN]]
     results.sort(key=lambda result: not result.usable)  # within each half the order of the search stays
-    closed = unfiltered = 0
-    reasons = ""
-    if not question.closed:
-        open_ones = {match.sor_code for match in found}
-        with_closed = _search(register, question, wanted.but(in_force_only=False))
-        closed = sum(match.sor_code not in open_ones for match in with_closed)
+    others, reasons = False, ""
     if not found and question.narrows:
         without_text = register.find(wanted, message_type=question.message_type or None)
         reasons = "" if without_text else without_text.explain(question.lang)
-        if question.text:
-            unfiltered = len(_search(register, question, Filter(in_force_only=not question.closed)))
-    return Results(shown=tuple(results), more=len(found) > SHOWN, closed=closed, unfiltered=unfiltered, reasons=reasons)
+        others = bool(question.text and _search(register, question, Filter(), limit=1))
+    return Results(shown=tuple(results), more=len(kept) > SHOWN, closed=closed, others=others, reasons=reasons)
 
 
 def result_of_match(question: Question, match: Match) -> Result:
@@ -187,5 +187,9 @@ def to_store(register: Register, result: Result) -> dict[str, object]:
     }
 
 
-def _search(register: Register, question: Question, wanted: Filter) -> tuple[Match, ...]:
-    return register.search(question.text, filter=wanted, message_type=question.message_type or None, limit=SHOWN + 1)
+def _search(register: Register, question: Question, wanted: Filter, *, limit: int) -> tuple[Match, ...]:
+    return register.search(question.text, filter=wanted, message_type=question.message_type or None, limit=limit)
+
+
+def _in_force(match: Match) -> bool:
+    return match.unit.period.contains(match.resolution.on)

@@ -45,7 +45,7 @@ class ResultList(Wording):
         rest = [result for result in results.shown if not result.usable]
         parts = [
             html(
-                '<p class="summary">{text}</p>\n',
+                '<h2 class="summary">{text}</h2>\n',
                 text=self.say("results", "count", usable=len(usable), rest=len(rest)),
             )
         ]
@@ -73,13 +73,13 @@ class ResultList(Wording):
         yield html('<p class="summary">{text}</p>\n', text=self.say("results", "none"))
         if question.text:
             yield html("<p>{text}</p>\n", text=self.say("results", "none-hint"))
-        if results.unfiltered:
+        if results.others:
             plain = {
                 name: question.to_parameters().get(name, "") for name in ("q", "message_type", "conversion", "closed")
             }
             yield html(
                 '<p>{text} <a href="/?{query}">{link}</a></p>\n',
-                text=self.say("results", "none-filters", count=results.unfiltered),
+                text=self.say("results", "none-filters"),
                 query=urlencode({**{name: value for name, value in plain.items() if value}, "lang": self.language}),
                 link=self.say("results", "without-filters"),
             )

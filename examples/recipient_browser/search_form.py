@@ -13,7 +13,9 @@ from sor_addressing import Filter, MessageType, Register
 # The letters that this sender can write; every sender knows its own.
 LETTERS = ("FDIS91", "XDIS91", "DIS91", "XREF01", "XREF02", "XREF06", "XREF15", "XREF22", "GGOP", "XDIS01", "FDIS20")
 
-_KINDS_OF_CODES = {"region": "region", "municipality": "municipality", "unit_type": "type", "speciality": "speciality"}
+FACETS = {"region": "region", "municipality": "municipality", "unit_type": "type", "speciality": "speciality"}
+
+REGIONS = ("1081", "1082", "1083", "1084", "1085")
 
 FORM = """<form id="search" role="search" action="/" method="get" data-failed="{failed}">
 <input type="hidden" name="lang" value="{lang}">
@@ -42,8 +44,9 @@ FORM = """<form id="search" role="search" action="/" method="get" data-failed="{
 class SearchForm(Wording):
     """The form over one register, in one language."""
 
-    def __init__(self, register: Register, language: str, *, made_up: bool) -> None:
+    def __init__(self, register: Register, language: str, codes: dict[str, set[str]], *, made_up: bool) -> None:
         super().__init__(register, language, made_up=made_up)
+        self._codes = codes
         self._letters = {code: f"{code} – {_letter(code).name(language)}" for code in LETTERS}
         self._choices = self._choices_by_field()
 
@@ -52,7 +55,7 @@ class SearchForm(Wording):
         ways = {"": say("form", "conversion-allowed"), "direct": say("form", "conversion-direct")}
         letters = {"": say("form", "any-type"), **self._letters}
         plain = question.to_parameters()
-        for name in (*_KINDS_OF_CODES, "own", "closed"):
+        for name in (*FACETS, "own", "closed"):
             plain.pop(name, None)
         clear = html('<p><a href="/?{query}">{text}</a></p>\n', query=urlencode(plain), text=say("form", "clear"))
         return html(
@@ -64,13 +67,15 @@ class SearchForm(Wording):
             search=say("form", "search"),
             text_hint=say("form", "text-hint"),
             letter=self._select("message_type", letters, question.message_type),
-            conversion=self._select("conversion", ways, question.conversion.replace("allowed", "")),
+            conversion=self._select(
+                "conversion", ways, "" if question.conversion == "allowed" else question.conversion
+            ),
             open=Html(" open") if question.narrows else "",
             filters=f"{say('form', 'filters')} ({question.narrows})" if question.narrows else say("form", "filters"),
             selects=joined(
                 (
                     self._select(name, {"": say("form", "all"), **self._choices[name]}, getattr(question, name))
-                    for name in _KINDS_OF_CODES
+                    for name in FACETS
                 ),
                 Html("\n"),
             ),
@@ -107,17 +112,27 @@ class SearchForm(Wording):
 
     def _choices_by_field(self) -> dict[str, dict[str, str]]:
         """What each filter offers: the codes that units of the register have, with their words, in the order of the words."""
-        codes: dict[str, set[str]] = {field: set() for field in _KINDS_OF_CODES}
-        for unit in self.register:
-            codes["region"].add(unit.region or "")
-            codes["municipality"].add(unit.municipality or "")
-            codes["unit_type"].update(unit.types)
-            codes["speciality"].update(speciality.code for speciality in unit.specialities)
         choices = {}
-        for field, found in codes.items():
-            worded = {code: self.word(_KINDS_OF_CODES[field], code) for code in found if code}
+        for field, codes in self._codes.items():
+            worded = {code: self.word(FACETS[field], code) for code in codes}
             choices[field] = dict(sorted(worded.items(), key=lambda pair: pair[1].casefold()))
         return choices
+
+
+def codes_of(register: Register) -> dict[str, set[str]]:
+    """The codes that a filter can ask for; every unit is looked at, so a national register takes some seconds, once."""
+    codes: dict[str, set[str]] = {
+        "region": set(REGIONS),
+        "municipality": set(),
+        "unit_type": set(),
+        "speciality": set(),
+    }
+    for unit in register:
+        codes["municipality"].add(unit.municipality or "")
+        codes["unit_type"].update(unit.types)
+        codes["speciality"].update(speciality.code for speciality in unit.specialities)
+    codes["municipality"].discard("")
+    return codes
 
 
 def _letter(code: str) -> MessageType:

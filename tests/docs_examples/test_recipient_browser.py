@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import importlib.util
 import json
 import re
@@ -272,11 +273,26 @@ def test_own_location_number_only_leaves_out_who_inherits(browser: Browser) -> N
 def test_closed_units_are_counted_and_shown_on_demand(browser: Browser) -> None:
     hidden = browser.get("/results", q="klinikken lukket", unit_type="990121000005100")
     assert CLOSED not in hidden.text
-    assert "Lukkede enheder, der også passer: 8." in hidden.text
+    assert "Lukkede eller kommende enheder, der også passer: 8." in hidden.text
     link = re.search(r'<a href="(/\?[^"]*)">Vis dem</a>', hidden.text)
     assert link is not None
     shown = browser.get(link[1].replace("&amp;", "&"))
     assert len([name for name in names(shown.text) if name.startswith("Klinikken Lukket")]) == 8
+
+
+def test_closed_units_never_crowd_out_an_open_one(example: ModuleType) -> None:
+    from sor_addressing.testing import RegisterBuilder
+
+    builder = RegisterBuilder()
+    owner = builder.owner("Region Nordhav")
+    for number in range(70):
+        builder.institution(owner, f"Klinikken {number}", to_date=dt.date(2025, 1, 1))
+    builder.institution(owner, "Klinikken for sjældne og langvarige tilstande")
+    page = Browser(example.make_app(builder.build()))
+    text = page.get("/results", q="klinikken").text
+    assert "Klinikken for sjældne og langvarige tilstande" in names(text)
+    assert not any(name[-1].isdigit() for name in names(text))
+    assert "der også passer: 60." in text
 
 
 def test_filters_offer_what_the_register_has_in_words(browser: Browser) -> None:
@@ -305,7 +321,7 @@ def test_nothing_found_says_what_each_filter_took_away(browser: Browser) -> None
     text = browser.get("/results", q="hjerteafdelingen", region="Region Nordjyland").text
     assert "Ingen enhed passer." in text
     assert "Det ligner: Region Nordjylland." in text
-    assert re.search(r'Uden filtre passer: \d+\. <a href="/\?q=hjerteafdelingen&amp;lang=da">', text)
+    assert re.search(r'Uden filtre er der enheder, der passer\. <a href="/\?q=hjerteafdelingen&amp;lang=da">', text)
 
 
 def test_nothing_found_without_filters_gives_a_hint(browser: Browser) -> None:
