@@ -110,13 +110,15 @@ class Result:
 class Results:
     """What a search shows.
 
-    ``more`` tells that there are others, ``closed`` how many were left out for not being in force. Where nothing was found, ``others`` tells
-    that something is without the filters, and ``reasons`` what each of them took away, unless it is the text that nobody has.
+    ``more`` tells that there are others, ``closed`` how many (or more, with ``closed_at_least``) were left out for not being in force. Where
+    nothing was found, ``others`` tells that something is without the filters, and ``reasons`` what each of them took away, unless it is the
+    text that nobody has.
     """
 
     shown: tuple[Result, ...] = ()
     more: bool = False
     closed: int = 0
+    closed_at_least: bool = False
     others: bool = False
     reasons: str = ""
 
@@ -131,9 +133,10 @@ def results_of(register: Register, question: Question) -> Results | None:
     if not (question.text or question.message_type or question.narrows):
         return None
     found = _search(register, question, wanted, limit=LOOKED_AT)
+    cut = len(found) == LOOKED_AT
     kept = found if question.closed else tuple(filter(_in_force, found))
     closed = len(found) - len(kept)
-    if closed and len(found) == LOOKED_AT and len(kept) <= SHOWN:  # closed units crowd the others out
+    if cut and closed and len(kept) <= SHOWN:  # closed units crowd the others out
         kept = _search(register, question, wanted.but(in_force_only=True), limit=SHOWN + 1)
     results = [result_of_match(question, match) for match in kept[:SHOWN]]
     results.sort(key=lambda result: not result.usable)  # within each half the order of the search stays
@@ -142,7 +145,14 @@ def results_of(register: Register, question: Question) -> Results | None:
         without_text = register.find(wanted, message_type=question.message_type or None)
         reasons = "" if without_text else without_text.explain(question.lang)
         others = bool(question.text and _search(register, question, Filter(), limit=1))
-    return Results(shown=tuple(results), more=len(kept) > SHOWN, closed=closed, others=others, reasons=reasons)
+    return Results(
+        shown=tuple(results),
+        more=len(kept) > SHOWN,
+        closed=closed,
+        closed_at_least=cut,
+        others=others,
+        reasons=reasons,
+    )
 
 
 def result_of_match(question: Question, match: Match) -> Result:

@@ -93,9 +93,10 @@ class ResultList(Wording):
     def _closed_left_out(self, question: Question, results: Results) -> Html:
         if not results.closed:
             return Html()
+        count = self.say("results", "at-least", count=results.closed) if results.closed_at_least else results.closed
         return html(
             '<p class="left-out">{text} <a href="/?{query}">{link}</a></p>\n',
-            text=self.say("results", "closed-left-out", count=results.closed),
+            text=self.say("results", "closed-left-out", count=count),
             query=query_of(question, closed="1"),
             link=self.say("results", "show-closed"),
         )
