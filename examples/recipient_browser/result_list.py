@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from urllib.parse import urlencode
 
+import attrs
 from asking import Question, Result, Results
 from html_text import Html, html, joined
 from wording import Wording, query_of
@@ -39,8 +39,9 @@ class ResultList(Wording):
         """What was found: those to choose from, then those that can't be chosen; where there is nothing, why."""
         if results is None:
             return self._invitation(question)
+        closed = self._closed_left_out(question, results)
         if not results.shown:
-            return joined([*self._nothing(question, results), self._closed_left_out(question, results)])
+            return joined([*self._nothing(question, results), closed])
         usable = [result for result in results.shown if result.usable]
         rest = [result for result in results.shown if not result.usable]
         parts = [
@@ -49,6 +50,7 @@ class ResultList(Wording):
                 text=self.say("results", "count", usable=len(usable), rest=len(rest)),
             )
         ]
+        parts.append(self._filters_in_use(question))
         if usable:
             parts.append(self._hits(question, usable))
         if rest:
@@ -56,7 +58,7 @@ class ResultList(Wording):
             parts.append(self._hits(question, rest))
         if results.more:
             parts.append(html('<p class="hint">{text}</p>\n', text=self.say("results", "more")))
-        parts.append(self._closed_left_out(question, results))
+        parts.append(closed)
         return joined(parts)
 
     def _invitation(self, question: Question) -> Html:
@@ -70,25 +72,29 @@ class ResultList(Wording):
         return joined([start, examples if self.made_up else ""])
 
     def _nothing(self, question: Question, results: Results) -> Iterator[Html]:
-        yield html('<p class="summary">{text}</p>\n', text=self.say("results", "none"))
+        yield html('<h2 class="summary">{text}</h2>\n', text=self.say("results", "none"))
+        yield self._filters_in_use(question)
         if question.text:
             yield html("<p>{text}</p>\n", text=self.say("results", "none-hint"))
         if results.others:
-            plain = {
-                name: question.to_parameters().get(name, "") for name in ("q", "message_type", "conversion", "closed")
-            }
-            yield html(
-                '<p>{text} <a href="/?{query}">{link}</a></p>\n',
-                text=self.say("results", "none-filters"),
-                query=urlencode({**{name: value for name, value in plain.items() if value}, "lang": self.language}),
-                link=self.say("results", "without-filters"),
-            )
+            yield html("<p>{text}</p>\n", text=self.say("results", "none-filters"))
         if results.reasons:
             yield html(
                 "<h2>{title}</h2>\n<pre>{reasons}</pre>\n",
                 title=self.say("results", "none-why"),
                 reasons=results.reasons,
             )
+
+    def _filters_in_use(self, question: Question) -> Html:
+        if not question.narrows:
+            return Html()
+        without = attrs.evolve(question, region="", municipality="", unit_type="", speciality="", own=False)
+        return html(
+            '<p class="narrowed">{text} <a href="/?{query}">{clear}</a></p>\n',
+            text=self.say("results", "filters", count=question.narrows),
+            query=query_of(without),
+            clear=self.say("results", "clear"),
+        )
 
     def _closed_left_out(self, question: Question, results: Results) -> Html:
         if not results.closed:

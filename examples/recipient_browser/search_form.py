@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from asking import Question
 from html_text import Html, html, joined
 from wording import Wording
@@ -37,7 +35,7 @@ FORM = """<form id="search" role="search" action="/" method="get" data-failed="{
 <div class="switches">
 {switches}
 </div>
-{clear}</details>
+</details>
 </form>"""
 
 
@@ -54,10 +52,6 @@ class SearchForm(Wording):
         say = self.say
         ways = {"": say("form", "conversion-allowed"), "direct": say("form", "conversion-direct")}
         letters = {"": say("form", "any-type"), **self._letters}
-        plain = question.to_parameters()
-        for name in (*FACETS, "own", "closed"):
-            plain.pop(name, None)
-        clear = html('<p><a href="/?{query}">{text}</a></p>\n', query=urlencode(plain), text=say("form", "clear"))
         return html(
             FORM,
             failed=say("page", "failed"),
@@ -71,7 +65,7 @@ class SearchForm(Wording):
                 "conversion", ways, "" if question.conversion == "allowed" else question.conversion
             ),
             open=Html(" open") if question.narrows else "",
-            filters=f"{say('form', 'filters')} ({question.narrows})" if question.narrows else say("form", "filters"),
+            filters=say("form", "filters"),
             selects=joined(
                 (
                     self._select(name, {"": say("form", "all"), **self._choices[name]}, getattr(question, name))
@@ -82,7 +76,6 @@ class SearchForm(Wording):
             switches=joined(
                 (self._switch("own", on=question.own), self._switch("closed", on=question.closed)), Html("\n")
             ),
-            clear=clear if question.narrows else "",
         )
 
     def _select(self, name: str, choices: dict[str, str], chosen: str) -> Html:

@@ -240,6 +240,7 @@ def test_filters_are_open_where_there_is_room(site: Site) -> None:
     [
         ("/", {"q": "klinikken", "message_type": "FDIS91", "closed": "1", "region": "1081"}),
         ("/", {"q": "hjerteafdelingen", "region": "nowhere"}),
+        ("/", {"q": f"klinikken {'langtnavn' * 20}"}),
         ("/unit/9000051000016005", {"message_type": "XDIS91"}),
         ("/choose/9000051000016005", {"message_type": "XDIS91"}),
     ],
