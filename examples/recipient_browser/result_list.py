@@ -11,7 +11,7 @@ from asking import Question, Result, Results
 from html_text import Html, html, joined
 from wording import Wording, query_of
 
-from sor_addressing import Field, Finding, Outcome, Unit
+from sor_addressing import Finding, MatchedField, Outcome, Unit
 
 EXAMPLES = ("hjerteafd grævlingelund", "lægehus tranebærgade", "sygehusadviser", "klinikken lukket")
 SYMBOLS = {"addressable": "✓", "supported": "✓", "converted": "⇄", "support_unknown": "?"}
@@ -240,7 +240,7 @@ def _likeness(word: str, typed: str) -> float:
 
 def _typed_in(result: Result, unit: Unit) -> list[str]:
     """What was typed and found in the name of ``unit``, which is the one found or one above it."""
-    names = (Field.NAME, Field.ABOVE)
+    names = (MatchedField.NAME, MatchedField.ABOVE)
     return [word.word for word in result.matched if word.sor_code == unit.sor_code and word.field in names]
 
 

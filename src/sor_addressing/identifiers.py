@@ -119,17 +119,22 @@ class _Identifier:
             MalformedIdentifier: the shape is wrong, or the check digit; the text says which digit it should be.
         """
         value = cls.compact(text)
-        name = cls.kind.replace("_", " ")
         if not cls.fits(value):
-            raise MalformedIdentifier(f"{text!r} is not a {name}: expected {cls.shape_text}")
+            raise MalformedIdentifier(f"{text!r} is not a {cls._name()}: expected {cls.shape_text}")
         expected = cls.expected_check_digit(value)
         if expected is not None and value[-1] != expected:
             right = f"should be {expected}" if expected.isdigit() else "no digit is right after those before it"
             raise MalformedIdentifier(
-                f"{text!r} is not a {name}: its check digit is {value[-1]} and {right}; "
+                f"{text!r} is not a {cls._name()}: its check digit is {value[-1]} and {right}; "
                 "a digit was mistyped, or a spreadsheet rounded the number"
             )
         return value
+
+    @classmethod
+    def _name(cls) -> str:
+        from sor_addressing.texts import entries
+
+        return entries("names")[cls.kind]["en"]
 
     @classmethod
     def is_canonical(cls, text: str) -> bool:

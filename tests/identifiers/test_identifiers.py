@@ -108,7 +108,7 @@ def test_each_kind_has_its_shape(kind, fitting, not_fitting):
         (
             SorCode,
             "900 001",
-            "'900 001' is not a sor code: expected 11 to 18 digits that end in 1000016, 00 and a check digit",
+            "'900 001' is not a SOR code: expected 11 to 18 digits that end in 1000016, 00 and a check digit",
         ),
         (LocationNumber, "5790", "'5790' is not a location number: expected 13 digits"),
         (
@@ -123,13 +123,13 @@ def test_each_kind_has_its_shape(kind, fitting, not_fitting):
             SorCode,
             "9000011000016000",
             (
-                "'9000011000016000' is not a sor code: its check digit is 0 and should be 6; "
+                "'9000011000016000' is not a SOR code: its check digit is 0 and should be 6; "
                 "a digit was mistyped, or a spreadsheet rounded the number"
             ),
         ),
         (ProviderNumber, "?", "'?' is not a provider number: expected 1 to 9 letters or digits, normally 6 digits"),
-        (ShakCode, "990", "'990' is not a shak code: expected 4 to 7 letters or digits"),
-        (CvrNumber, "ingen", "'ingen' is not a cvr number: expected 8 digits"),
+        (ShakCode, "990", "'990' is not a SHAK code: expected 4 to 7 letters or digits"),
+        (CvrNumber, "ingen", "'ingen' is not a CVR number: expected 8 digits"),
     ],
 )
 def test_what_is_wrong_with_an_identifier_is_said(kind, text, said):

@@ -37,13 +37,13 @@ def test_a_table_is_read(tmp_path: Path, name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "error"),
     [
-        ("a.csv", f"{FIRST};Huset\n{WRONG};Huset\n", r"a\.csv, line 2: .* is not a sor code: its check digit is"),
-        ("a.csv", "navn;kode\nx;y\n", r"a\.csv, line 1: 'navn' is not a sor code"),
+        ("a.csv", f"{FIRST};Huset\n{WRONG};Huset\n", r"a\.csv, line 2: .* is not a SOR code: its check digit is"),
+        ("a.csv", "navn;kode\nx;y\n", r"a\.csv, line 1: 'navn' is not a SOR code"),
         ("a.csv", f"{FIRST}\n", r"a\.csv, line 1: has 1 cells; a row is a SOR code and a name"),
         ("a.csv", f"{FIRST};...\n", r"a\.csv, line 1: '\.\.\.' is no name: it has neither letters nor digits"),
         ("a.csv", f"{FIRST};{'x' * 201}\n", r"a\.csv, line 1: a name of 201 characters; 200 are the most"),
         ("a.toml", f"# ours\n[aliases]\n{FIRST} = 5\n", r"a\.toml, line 3: \d+ has 5 for names"),
-        ("a.toml", f'[aliases]\n{FIRST} = "Huset"\n12 = "Andet"\n', r"a\.toml, line 3: '12' is not a sor code"),
+        ("a.toml", f'[aliases]\n{FIRST} = "Huset"\n12 = "Andet"\n', r"a\.toml, line 3: '12' is not a SOR code"),
         ("a.toml", "[names]\n", r"a\.toml: has no table \[aliases\]"),
         ("a.toml", "[aliases\n", r"a\.toml: is no TOML"),
     ],
