@@ -15,6 +15,7 @@ from sphinx.util.typing import ExtensionMetadata
 import sor_addressing
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
+from sor_addressing.index.look_ups import LookUps
 from sor_addressing.texts import entries
 
 
@@ -97,7 +98,9 @@ class PublicNames(SphinxDirective):
             if (is_class and issubclass(value, BaseException)) != wanted_errors or name.startswith("_"):
                 continue
             if is_class:
-                lines += [f".. autoclass:: sor_addressing.{name}", "   :members:", "   :show-inheritance:", ""]
+                # What a register looks up stands in a class of its own, and is the register's to whoever reads this.
+                bases = "   :inherited-members: object" if issubclass(value, LookUps) else "   :show-inheritance:"
+                lines += [f".. autoclass:: sor_addressing.{name}", "   :members:", bases, ""]
             elif inspect.isroutine(value):
                 lines += [f".. autofunction:: sor_addressing.{name}", ""]
         return self.parse_text_to_nodes("\n".join([*lines, "```"]))
