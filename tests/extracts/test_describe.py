@@ -28,7 +28,7 @@ def test_each_column_is_read_left_alone_or_unknown() -> None:
             DescribedColumn("Farve", None, UNKNOWN),
         ),
         (),
-        ("direction", "may_send", "may_receive"),
+        ("direction", "may_send", "may_receive", "from_date", "to_date"),
     )
 
 

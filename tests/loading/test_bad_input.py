@@ -498,11 +498,11 @@ OF_OTHER_FILES = {
 }  # fmt: skip
 
 
-# Made, with their texts, in tests/loading/test_joining.py and tests/index/test_inheriting.py.
+# Made, with their texts, in tests/loading/test_joining.py, test_number_periods.py, and tests/index/test_inheriting.py.
 OF_SEVERAL_FILES = {
     "code-text-differs", "days-differ", "files-disagree", "inherited-number-differs", "location-owner-missing",
-    "members-missing", "number-without-unit", "place-without-address", "provider-without-unit", "registrations-disagree",
-    "row-repeated", "row-without-unit", "unit-in-other-file-only",
+    "members-missing", "number-without-unit", "owner-has-several-numbers", "place-without-address", "provider-without-unit",
+    "registrations-disagree", "registrations-not-in-force", "row-repeated", "row-without-unit", "unit-in-other-file-only",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ registration, is for those who build the index.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import BinaryIO
 from sor_addressing.extracts.directions import direction_reader
 from sor_addressing.extracts.headers import ColumnMap, layout_named
 from sor_addressing.extracts.identifier_cells import identifier_reader
+from sor_addressing.extracts.row_periods import RowDays
 from sor_addressing.extracts.table_rows import TableRows
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import LocationNumber
@@ -41,7 +43,12 @@ def looks_like_message_types(header: Sequence[str]) -> bool:
 
 
 def read_message_types(
-    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Callable[[Problem], None]
+    stream: BinaryIO,
+    *,
+    file: str,
+    columns: ColumnMap | None = None,
+    on: dt.date | None = None,
+    report: Callable[[Problem], None],
 ) -> Iterator[RegistrationRecord]:
     """The registrations in a table of location numbers and message types, in the file's order.
 
@@ -49,6 +56,7 @@ def read_message_types(
         stream: the bytes; need not be seekable.
         file: name used in errors and problems.
         columns: the caller's map of columns, as in :func:`~sor_addressing.extracts.headers.match_columns`.
+        on: where the table has days, rows that don't hold on this one are left out, and their number is reported.
         report: called with each problem. A row without a usable location number or without a message type is left out;
             everything else is kept.
 
@@ -57,6 +65,8 @@ def read_message_types(
         PolicyError: ``columns`` names what doesn't exist.
     """
     rows = TableRows(stream, LAYOUT, file=file, columns=columns, report=report)
+    in_force = RowDays(rows).in_force(on)
+    others = 0
     location_cell = rows.cell("location_number")
     code_cell = rows.cell("message_type" if "message_type" in rows.positions else "message_type_id")
     version_cell = rows.cell("message_version")
@@ -77,10 +87,15 @@ def read_message_types(
             rows.problem(location.fault, line, location.seen, **location.details)
             if location.is_lost:
                 continue
+        if not in_force(cells, line, location.seen):
+            others += 1
+            continue
         direction = direction_of(cells)
         if direction.fault is not None:
             rows.problem(direction.fault, line, location.seen, value=shown(direction.seen))
         yield RegistrationRecord(location.value, message_type, direction.may_send, direction.may_receive, line)
+    if others and on is not None:
+        report(Problem("registrations-not-in-force", file, None, None, {"count": others, "on": on.isoformat()}))
 
 
 def type_as_written(code: str, version: str) -> str:
