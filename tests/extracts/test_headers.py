@@ -170,7 +170,8 @@ def test_a_callers_map_goes_before_the_aliases_and_is_found_as_written_first() -
 def test_a_map_that_names_a_header_that_is_not_there_is_refused() -> None:
     assert refusal(["EAN", "EDI-type"], {"location_number": "Nummer"}) == (
         "edi.csv, line 1: the column 'Nummer', named for location_number by columns=, is not there; "
-        "the header reads: 'EAN', 'EDI-type'"
+        "the header reads: 'EAN', 'EDI-type'. "
+        'For one table alone, name it there: columns={"<layout>": {"location_number": "Nummer"}}'
     )
 
 
