@@ -28,7 +28,7 @@ def test_each_column_is_read_left_alone_or_unknown() -> None:
             DescribedColumn("Farve", None, UNKNOWN),
         ),
         (),
-        ("direction", "may_send", "may_receive"),
+        ("direction", "may_send", "may_receive", "from_date", "to_date"),
     )
 
 
@@ -124,3 +124,13 @@ def test_a_description_is_plain_types_too() -> None:
         "required": [],
         "missing": list(describe_columns(b"EAN;Farve\n", layout="locations").missing),
     }
+
+
+def test_where_no_layout_is_met_the_files_name_says_which_it_is_taken_for(tmp_path: Path) -> None:
+    file = tmp_path / "LocationsCodeEDITypeMap.csv"
+    file.write_text("Nummeret;Hvad;Direction\n", "utf-8")
+    described = describe_columns(file)
+    assert (described.layout, described.required) == (
+        "location_message_types",
+        (("location_number",), ("message_type_id", "message_type")),
+    )

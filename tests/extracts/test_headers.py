@@ -112,7 +112,7 @@ def test_positions_unknown_and_missing_columns_are_told() -> None:
     assert found == ColumnMatch(
         positions={"location_number": 1, "message_type": 3, "message_version": 4},
         unknown=("Farve",),
-        missing=("message_type_id", "direction", "may_send", "may_receive"),
+        missing=("message_type_id", "direction", "may_send", "may_receive", "from_date", "to_date"),
     )
 
 
@@ -154,7 +154,7 @@ def test_two_columns_for_a_field_are_an_error_unless_the_caller_chooses() -> Non
     assert match(header, {"location_number": "Lokationsnummer"}) == ColumnMatch(
         positions={"location_number": 1, "message_type": 2},
         unknown=("EAN",),
-        missing=("message_version", "message_type_id", "direction", "may_send", "may_receive"),
+        missing=("message_version", "message_type_id", "direction", "may_send", "may_receive", "from_date", "to_date"),
     )
 
 
@@ -170,7 +170,8 @@ def test_a_callers_map_goes_before_the_aliases_and_is_found_as_written_first() -
 def test_a_map_that_names_a_header_that_is_not_there_is_refused() -> None:
     assert refusal(["EAN", "EDI-type"], {"location_number": "Nummer"}) == (
         "edi.csv, line 1: the column 'Nummer', named for location_number by columns=, is not there; "
-        "the header reads: 'EAN', 'EDI-type'"
+        "the header reads: 'EAN', 'EDI-type'. "
+        'For one table alone, name it there: columns={"<layout>": {"location_number": "Nummer"}}'
     )
 
 
@@ -209,8 +210,8 @@ def test_a_map_that_names_what_does_not_exist_is_refused() -> None:
         "columns=: no field is called 'locatoin_number'; the fields are activity_building, "
     )
     assert policy_fault({"message_types": {"sor_code": "SOR"}}) == (
-        "columns=, message_types: no field is called 'sor_code'; the fields are direction, location_number, "
-        "may_receive, may_send, message_type, message_type_id, message_version"
+        "columns=, message_types: no field is called 'sor_code'; the fields are direction, from_date, location_number, "
+        "may_receive, may_send, message_type, message_type_id, message_version, to_date"
     )
     assert policy_fault({"edityper": {"location_number": "EAN"}}) == (
         f"columns=: no layout is called 'edityper'; the layouts are {', '.join(layouts())}"

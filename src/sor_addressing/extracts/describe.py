@@ -13,6 +13,7 @@ import attrs
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.headers import ColumnMap, Layout, layouts, match_columns, normalise
+from sor_addressing.extracts.recognising_tables import has_name_of
 from sor_addressing.extracts.sources import source_files, type_of_source
 from sor_addressing.extracts.tabular import open_table, shown
 
@@ -131,7 +132,7 @@ def describe_columns(
     with files[0].open() as stream:
         table = open_table(stream, file=files[0].name)
         header = table.header
-    chosen = layouts()[layout] if layout is not None else _best(header)
+    chosen = layouts()[layout] if layout is not None else _best(header, table.file)
     if chosen is None:
         unknown = tuple(DescribedColumn(shown(cell, longest=200), None, ColumnUse.UNKNOWN) for cell in header)
         return TableDescription(table.file, None, table.delimiter, unknown, (), ())
@@ -144,8 +145,11 @@ def describe_columns(
     return TableDescription(table.file, chosen.name, table.delimiter, described, required, missing)
 
 
-def _best(header: Sequence[str]) -> Layout | None:
-    """The layout that the header fits best: one it meets with most of its columns, else the one with most fields there."""
+def _best(header: Sequence[str], file: str) -> Layout | None:
+    """The layout that the header fits best: one it meets with most of its columns, else the one that the file is named for.
+
+    Where the name says nothing either, it is the one with most fields there.
+    """
 
     def fit(layout: Layout) -> tuple[bool, int, bool]:
         found = len(layout.fields_in(header))
@@ -153,6 +157,8 @@ def _best(header: Sequence[str]) -> Layout | None:
         return is_met and 2 * found >= len(header), found, is_met
 
     best = max(layouts().values(), key=fit)
+    if not fit(best)[0]:
+        best = next((layout for layout in layouts().values() if has_name_of(file, layout)), best)
     return best if best.fields_in(header) else None
 
 

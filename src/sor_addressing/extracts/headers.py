@@ -193,9 +193,13 @@ def _position_of(text: str, field: str, header: Sequence[str], file: str, line: 
     found = exact or [position for position, cell in enumerate(header) if cell and normalise(cell) == normalise(text)]
     if len(found) == 1:
         return found[0]
+    # A map for any table may well be meant for another one.
+    hint = (
+        "" if found else f'. For one table alone, name it there: columns={{"<layout>": {{"{field}": "{shown(text)}"}}}}'
+    )
     times = "is there more than once" if found else "is not there"
     raise ExtractError(
-        f"the column {shown(text)!r}, named for {field} by columns=, {times}; the header reads: {_as_read(header)}",
+        f"the column {shown(text)!r}, named for {field} by columns=, {times}; the header reads: {_as_read(header)}{hint}",
         file=file,
         line=line,
     )

@@ -6,6 +6,7 @@ is reported and left out.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
@@ -20,7 +21,7 @@ from sor_addressing.extracts.row_periods import RowDays
 from sor_addressing.extracts.table_rows import TableRows
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import LocationNumber, SorCode
-from sor_addressing.model import RegistrationRecord
+from sor_addressing.model import Problem, RegistrationRecord
 
 __all__ = ["read_location_message_types", "read_locations", "read_message_type_list"]
 
@@ -116,6 +117,7 @@ def read_location_message_types(
     types: Mapping[str, MessageTypeRow] | Iterable[MessageTypeRow],
     file: str,
     columns: ColumnMap | None = None,
+    on: dt.date | None = None,
     report: Report,
 ) -> Iterator[RegistrationRecord]:
     """The registrations of ``LocationsCodeEDITypeMap.csv``, their message types as ``types`` spells them: code and version.
@@ -126,6 +128,7 @@ def read_location_message_types(
             is not among them is kept as written, and reported the first time.
         file: name used in errors and problems.
         columns: the caller's map of columns, as in :func:`~sor_addressing.extracts.headers.match_columns`.
+        on: where the table has days, rows that don't hold on this one are left out, and their number is reported.
         report: called with each problem. A row without a usable location number or without a message type is left out.
 
     Raises:
@@ -134,6 +137,8 @@ def read_location_message_types(
     """
     rows = TableRows(stream, "location_message_types", file=file, columns=columns, report=report)
     number_of = identifier_reader(LocationNumber)
+    in_force = RowDays(rows).in_force(on)
+    others = 0
     fields = ("location_number", "message_type_id", "message_type", "message_version")
     number_cell, identifier_cell, code_cell, version_cell = map(rows.cell, fields)
     direction_of = direction_reader(rows.positions)
@@ -153,12 +158,17 @@ def read_location_message_types(
             rows.problem(number.fault, line, seen, **number.details)
             if number.is_lost:
                 continue
+        if not in_force(cells, line, seen):
+            others += 1
+            continue
         if fault and spelt.is_new(message_type):
             rows.problem(fault, line, seen, value=shown(message_type))
         direction = direction_of(cells)
         if direction.fault is not None:
             rows.problem(direction.fault, line, seen, value=shown(direction.seen))
         yield RegistrationRecord(number.value, message_type, direction.may_send, direction.may_receive, line)
+    if others and on is not None:
+        report(Problem("registrations-not-in-force", file, None, None, {"count": others, "on": on.isoformat()}))
 
 
 class _Spellings(dict[tuple[str, str, str], tuple[str, str]]):

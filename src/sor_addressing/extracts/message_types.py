@@ -7,6 +7,7 @@ registration, is for those who build the index.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -16,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 from sor_addressing.extracts.directions import Direction, direction_reader
 from sor_addressing.extracts.headers import ColumnMap, layout_named
 from sor_addressing.extracts.identifier_cells import identifier_reader
+from sor_addressing.extracts.row_periods import RowDays
 from sor_addressing.extracts.table_rows import TableRows
 from sor_addressing.extracts.tabular import RowBlock, cleaned, shown
 from sor_addressing.identifiers import LocationNumber
@@ -27,6 +29,7 @@ LAYOUT = "message_types"
 
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 65_536
+_DAYS = frozenset({"from_date", "to_date"})
 
 
 def looks_like_message_types(header: Sequence[str]) -> bool:
@@ -53,7 +56,12 @@ class RowsOfNumber(NamedTuple):
 
 
 def read_message_types(
-    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Callable[[Problem], None]
+    stream: BinaryIO,
+    *,
+    file: str,
+    columns: ColumnMap | None = None,
+    on: dt.date | None = None,
+    report: Callable[[Problem], None],
 ) -> Iterator[RegistrationRecord]:
     """The registrations in a table of location numbers and message types, in the file's order.
 
@@ -61,6 +69,7 @@ def read_message_types(
         stream: the bytes; need not be seekable.
         file: name used in errors and problems.
         columns: the caller's map of columns, as in :func:`~sor_addressing.extracts.headers.match_columns`.
+        on: where the table has days, rows that don't hold on this one are left out, and their number is reported.
         report: called with each problem. A row without a usable location number or without a message type is left out;
             everything else is kept.
 
@@ -68,20 +77,25 @@ def read_message_types(
         ExtractError: the file can't be read as such a table.
         PolicyError: ``columns`` names what doesn't exist.
     """
-    for rows in read_rows_of_numbers(stream, file=file, columns=columns, report=report):
+    for rows in read_rows_of_numbers(stream, file=file, columns=columns, on=on, report=report):
         for said, line in zip(rows.said, rows.lines, strict=True):
             yield RegistrationRecord(rows.location_number, *said, line)
 
 
 def read_rows_of_numbers(
-    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Callable[[Problem], None]
+    stream: BinaryIO,
+    *,
+    file: str,
+    columns: ColumnMap | None = None,
+    on: dt.date | None = None,
+    report: Callable[[Problem], None],
 ) -> Iterator[RowsOfNumber]:
     """The same rows as :func:`read_message_types`, those of one number together as far as they follow each other.
 
     Rows say the same again and again: each cell is looked at once, and a block of rows goes through by columns.
     """
     rows = TableRows(stream, LAYOUT, file=file, columns=columns, report=report)
-    reader = _Rows(rows)
+    reader = _Rows(rows, on)
     location_of = itemgetter(rows.positions["location_number"])
     rest_of = itemgetter(*(at for field, at in rows.positions.items() if field != "location_number"))
     for block in rows.blocks():
@@ -91,6 +105,9 @@ def read_rows_of_numbers(
             yield from _together(*reader.one_by_one(block))
         else:
             yield from _together(numbers, said, block.lines)
+    if reader.not_in_force and on is not None:
+        details = {"count": reader.not_in_force, "on": on.isoformat()}
+        report(Problem("registrations-not-in-force", file, None, None, details))
 
 
 def _together(numbers: list[str], said: list[Said], lines: Sequence[int]) -> Iterator[RowsOfNumber]:
@@ -104,8 +121,11 @@ def _together(numbers: list[str], said: list[Said], lines: Sequence[int]) -> Ite
 class _Rows:
     """Cells to what they say. Where something is to be told of any of them the rows are gone through one by one."""
 
-    def __init__(self, rows: TableRows) -> None:
+    def __init__(self, rows: TableRows, on: dt.date | None) -> None:
         self._rows = rows
+        self._holds = RowDays(rows).in_force(on)
+        self._has_days = on is not None and not _DAYS.isdisjoint(rows.positions)
+        self.not_in_force = 0
         self._number_cell = rows.cell("location_number")
         self._code_cell = rows.cell("message_type" if "message_type" in rows.positions else "message_type_id")
         self._version_cell = rows.cell("message_version")
@@ -127,6 +147,8 @@ class _Rows:
 
     def said_in(self, rests: list[object], rows: list[list[str]]) -> list[Said] | None:
         """What each row says; ``rests`` are its cells without the number's. None where something is to be told of one."""
+        if self._has_days:
+            return None
         known = self._said
         if len(known) > _REMEMBERED:
             known.clear()
@@ -168,6 +190,9 @@ class _Rows:
             self._rows.problem(number.fault, line, number.seen, **number.details)
             if number.is_lost:
                 return None
+        if not self._holds(cells, line, number.seen):
+            self.not_in_force += 1
+            return None
         if direction.fault is not None:
             self._rows.problem(direction.fault, line, number.seen, value=shown(direction.seen))
         return number.value, (type_, direction.may_send, direction.may_receive)

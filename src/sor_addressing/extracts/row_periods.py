@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sor_addressing.extracts.table_days import TableDays
@@ -50,6 +51,23 @@ class RowDays:
                 "period-reversed", line, identifier, from_date=from_date.isoformat(), to_date=to_date.isoformat()
             )
         return RowPeriod(from_date, to_date, unreadable, True)
+
+    def in_force(self, on: dt.date | None) -> Callable[[list[str], int, str], bool]:
+        """Whether a row holds on a day: always where no day is asked for, or the table has no column for days.
+
+        A row whose period can't be read is reported, and holds on no day.
+        """
+        if on is None or not {"from_date", "to_date"}.intersection(self._rows.positions):
+            return lambda _cells, _line, _identifier: True
+        day = on
+
+        def holds(cells: list[str], line: int, identifier: str) -> bool:
+            period = self.period(cells, line, identifier)
+            if period.unreadable:
+                return False
+            return (period.from_date or dt.date.min) <= day <= (period.to_date or dt.date.max)
+
+        return holds
 
     def day(self, text: str, field: str, line: int, identifier: str) -> dt.date | None:
         """A day on which nothing depends: where it can't be read, that is reported, and it is read as not said."""

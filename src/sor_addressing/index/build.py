@@ -86,6 +86,7 @@ class Beside:
         has_history: several rows of one SOR code are the unit in several periods.
         not_known: what none of the files can say.
         registrations_day: the day of the registrations, where that is not the register's.
+        location_of: what is known of a number that units show as inherited and none of them owns.
     """
 
     ceased_providers: Mapping[str, dt.date] = attrs.field(factory=dict)
@@ -96,6 +97,7 @@ class Beside:
     has_history: bool = False
     not_known: frozenset[str] = frozenset()
     registrations_day: dt.date | None = None
+    location_of: Callable[[str], LocationRecord] = LocationRecord
 
 
 class IndexBuilder:
@@ -258,7 +260,9 @@ class IndexBuilder:
             keys, starts, units = _grouped(list(map(self._key, identifiers)), unit_rows)
             values |= {f"{name}_key": keys, f"{name}_start": starts, f"{name}_unit": units}
         inheriting = Inheriting(parents, self._flags, self._own_location, self._location_numbers)
-        inheriting.as_shown(self._shown, self._add_shown_location, self._tell)
+        inheriting.as_shown(
+            self._shown, lambda row, number: self._add_shown_location(row, beside.location_of(number)), self._tell
+        )
         effective, states = inheriting.effective, inheriting.states
         values |= {"unit_location": effective, "unit_location_state": states}
         values |= {f"location_{name}": column for name, column in self._locations.items()}
@@ -314,9 +318,9 @@ class IndexBuilder:
                 codes.append(code)
                 units.append(row)
 
-    def _add_shown_location(self, row: int, number: str) -> int:
+    def _add_shown_location(self, row: int, location: LocationRecord) -> int:
         """A location whose owner is not in the file, on a unit that shows it as inherited."""
-        self._add_location(row, LocationRecord(number))
+        self._add_location(row, location)
         return len(self._location_numbers) - 1
 
     def _settle_repeated(self, day: int, beside: Beside) -> History:

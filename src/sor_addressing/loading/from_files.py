@@ -96,17 +96,25 @@ class _Loading:
             self.problems.append(Problem("members-missing", unit_file.name, None, None, {"missing": missing}))
         builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
         self._read_beside()
+        # A table has no day inside: all days can be known before it is read, and with them which rows beside it count.
+        newest = None if content is Content.SOR_XML else self._settle_days(unit_file, registration_file)
+        if newest is not None:
+            self.beside.settle_numbers(self._day(newest, unit_file))
         add = builder.add
         for record in self.beside.join(self._units(unit_file, content), numbers=content is not Content.SOR_XML):
             add(record)
-        registrations = None if registration_file is None else self._registrations(*registration_file)
-        newest = self._settle_days(unit_file, registration_file)
+        if not len(builder):
+            raise ExtractError("holds no units; fetch it again", file=unit_file.name)
+        if newest is None:
+            newest = self._settle_days(unit_file, registration_file)
+            self.beside.settle_numbers(newest)
         day = self._day(newest, unit_file)
+        registrations = None if registration_file is None else self._registrations(*registration_file, on=newest)
         beside = self._beside_of(content, day, newest, has_closed_units=builder.has_closed_units(day))
         index = builder.build(snapshot_date=day, registrations=registrations, beside=beside)
         if registrations is not None and registration_file is not None:
             self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
-            self.problems += self._compared_registrations(registrations, registration_file[0])
+            self.problems += self._compared_registrations(registrations, registration_file[0], newest)
         self.problems += self.beside.left_over(index, day)
         for file, other in self.found.others(UNITS, unit_file):
             self.problems += compare_units(index, self._units(file, other), file=file.name, taken=unit_file.name)
@@ -156,6 +164,7 @@ class _Loading:
             has_history=content is Content.UNITS_TABLE,
             not_known=facts_not_known(content, self.found.files, has_closed_units=has_closed_units),
             registrations_day=newest,
+            location_of=beside.location_of,
         )
 
     def _rows(self, read: Callable[..., Iterator[Row]], file: SourceFile, **more: Any) -> Iterator[Row]:
@@ -182,17 +191,19 @@ class _Loading:
             yield from reader
         self._inside[Content.SOR_XML] = (reader.snapshot_date, reader.version)
 
-    def _registrations(self, file: SourceFile, content: Content) -> Registrations:
+    def _registrations(self, file: SourceFile, content: Content, *, on: dt.date) -> Registrations:
         columns = self.found.columns
         if content is Content.LOCATION_MESSAGE_TYPES:
             types = self.beside.message_types
-            return Registrations().extend(self._rows(read_location_message_types, file, columns=columns, types=types))
-        return Registrations().extend_by_number(self._rows(read_rows_of_numbers, file, columns=columns))
+            return Registrations().extend(
+                self._rows(read_location_message_types, file, columns=columns, types=types, on=on)
+            )
+        return Registrations().extend_by_number(self._rows(read_rows_of_numbers, file, columns=columns, on=on))
 
-    def _compared_registrations(self, taken: Registrations, taken_file: SourceFile) -> Iterator[Problem]:
+    def _compared_registrations(self, taken: Registrations, taken_file: SourceFile, on: dt.date) -> Iterator[Problem]:
         for file, content in self.found.others(REGISTRATIONS, taken_file):
             yield from compare_registrations(
-                taken, self._registrations(file, content), file=file.name, taken=taken_file.name
+                taken, self._registrations(file, content, on=on), file=file.name, taken=taken_file.name
             )
 
     def _read_beside(self) -> None:

@@ -43,7 +43,9 @@ class BesideUnits:
     _replaced_by: dict[str, list[str]] = attrs.field(factory=dict)
     _replaces: dict[str, list[str]] = attrs.field(factory=dict)
     _places: dict[str, PlaceRecord] = attrs.field(factory=dict)
+    _number_rows: list[NumberRecord] = attrs.field(factory=list)
     _numbers: dict[str, NumberRecord] = attrs.field(factory=dict)
+    _of_owner: dict[tuple[str, str], NumberRecord] = attrs.field(factory=dict)
     _number_of_owner: dict[str, str] = attrs.field(factory=dict)
     _files: dict[str, str] = attrs.field(factory=dict)
     _placed: set[str] = attrs.field(factory=set)
@@ -71,18 +73,46 @@ class BesideUnits:
                 self.report(Problem("row-repeated", file, row.line, row.sor_code, {"other_line": known.line}))
 
     def take_numbers(self, rows: Iterable[NumberRecord], file: str) -> None:
-        """Take ``LocationsCodes.csv``; of two rows of one number the one in force last stays, else the first."""
+        """Take ``LocationsCodes.csv``; which rows count is settled by :meth:`settle_numbers`, once the day is known."""
         self._files["numbers"] = file
-        for row in rows:
-            known = self._numbers.get(row.number)
-            ends, known_ends = row.to_date or dt.date.max, known.to_date or dt.date.max if known else dt.date.min
-            if known is not None and known.sor_code == row.sor_code and ends <= known_ends:
-                if ends == known_ends:
-                    self.report(Problem("row-repeated", file, row.line, row.number, {"other_line": known.line}))
+        self._number_rows.extend(rows)
+
+    def settle_numbers(self, day: dt.date) -> None:
+        """Of the rows of one number and owner keep that in force on ``day``, else the latest begun, else the first.
+
+        Two in force are reported. A unit has one number: of several the best by the same rule, and one in use before one that
+        isn't; where two could be used, that is reported.
+        """
+        of_owner, numbers, of_unit = self._of_owner, self._numbers, self._number_of_owner
+        for row in self._number_rows:
+            key = row.number, row.sor_code
+            known = of_owner.get(key)
+            if known is not None and _period_rank(row, day)[0] == _period_rank(known, day)[0] and _overlap(row, known):
+                self.report(
+                    Problem("row-repeated", self._files["numbers"], row.line, row.number, {"other_line": known.line})
+                )
+            if known is None or _period_rank(row, day) > _period_rank(known, day):
+                of_owner[key] = row
+        self._number_rows.clear()
+        for (number, owner), row in of_owner.items():
+            known = numbers.get(number)
+            if known is None or _period_rank(row, day) > _period_rank(known, day):
+                numbers[number] = row
+            if not owner:
                 continue
-            self._numbers[row.number] = row
-            if row.sor_code:
-                self._number_of_owner[row.sor_code] = row.number
+            other = of_owner[of_unit[owner], owner] if owner in of_unit else None
+            if other is not None and _can_be_used(row, day) and _can_be_used(other, day):
+                details = {"other": number, "number": other.number, "other_line": other.line}
+                self.report(Problem("owner-has-several-numbers", self._files["numbers"], row.line, owner, details))
+            if other is None or _number_rank(row, day) > _number_rank(other, day):
+                of_unit[owner] = number
+
+    def location_of(self, number: str) -> LocationRecord:
+        """A location number that units show and none of the units owns, with what ``LocationsCodes.csv`` says of it."""
+        location = LocationRecord(number)
+        if number in self._numbers:
+            _fill(location, self._numbers[number])
+        return location
 
     def take_message_types(self, rows: Iterable[MessageTypeRow]) -> None:
         """Take ``EDITypes.csv``."""
@@ -136,7 +166,7 @@ class BesideUnits:
                 return
             location = record.location = LocationRecord(number)
             record.location_source = LocationSource.OWN
-        said = self._numbers.get(location.number)
+        said = self._of_owner.get((location.number, record.sor_code)) or self._numbers.get(location.number)
         if said is None:
             return
         if record.location_source is LocationSource.UNKNOWN and said.sor_code:
@@ -145,14 +175,7 @@ class BesideUnits:
                 record.location_source = LocationSource.INHERITED
                 return
             record.location_source = LocationSource.OWN
-        for name in _OF_NUMBER:
-            if not getattr(location, name):
-                setattr(location, name, getattr(said, name))
-        if not location.has_status and said.has_status:
-            for name in _OF_STATUS:
-                setattr(location, name, getattr(said, name))
-        location.inactive = location.inactive or bool(said.inactive)
-        location.internal_only = location.internal_only or bool(said.internal_only)
+        _fill(location, said)
 
     def ceased_providers(self) -> dict[str, dt.date]:
         """Provider number to its last day, of those that have one and no later period."""
@@ -207,11 +230,40 @@ class BesideUnits:
                 yield Problem("provider-without-unit", self._files["providers"], rows[0].line, number)
 
 
+def _fill(location: LocationRecord, said: NumberRecord) -> None:
+    """Complete a location by a row of ``LocationsCodes.csv``; what the unit's own row says stays."""
+    for name in _OF_NUMBER:
+        if not getattr(location, name):
+            setattr(location, name, getattr(said, name))
+    if not location.has_status and said.has_status:
+        for name in _OF_STATUS:
+            setattr(location, name, getattr(said, name))
+    location.inactive = location.inactive or bool(said.inactive)
+    location.internal_only = location.internal_only or bool(said.internal_only)
+
+
 def _together(own: tuple[str, ...], more: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *more)))
 
 
-def _holds(row: ShakMapRecord | ShakRecord, day: dt.date) -> bool:
+def _period_rank(row: NumberRecord, day: dt.date) -> tuple[bool, dt.date]:
+    return _holds(row, day) and not row.period_unreadable, row.from_date or dt.date.min
+
+
+def _can_be_used(row: NumberRecord, day: dt.date) -> bool:
+    return _period_rank(row, day)[0] and not row.inactive
+
+
+def _number_rank(row: NumberRecord, day: dt.date) -> tuple[bool, bool, dt.date]:
+    return _can_be_used(row, day), *_period_rank(row, day)
+
+
+def _overlap(one: NumberRecord, other: NumberRecord) -> bool:
+    first = max(one.from_date or dt.date.min, other.from_date or dt.date.min)
+    return first <= min(one.to_date or dt.date.max, other.to_date or dt.date.max)
+
+
+def _holds(row: ShakMapRecord | ShakRecord | NumberRecord, day: dt.date) -> bool:
     return (row.from_date or dt.date.min) <= day <= (row.to_date or dt.date.max)
 
 
