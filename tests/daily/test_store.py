@@ -19,7 +19,7 @@ from sor_addressing.daily.origin import Fetched, FolderOrigin
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.index import compiled
-from sor_addressing.testing import write_complete
+from sor_addressing.testing import write_complete, write_sor_entity
 
 
 @pytest.fixture
@@ -621,9 +621,12 @@ def test_tables_with_other_headers_are_read_by_the_map_of_the_store(tmp_path: Pa
 
 
 @pytest.mark.parametrize("unpacked", [False, True])
-def test_a_folder_with_the_complete_set_is_an_extract(tmp_path: Path, unpacked: bool):
+@pytest.mark.parametrize("with_the_daily_file", [False, True])
+def test_a_folder_with_the_complete_set_is_an_extract(tmp_path: Path, unpacked: bool, with_the_daily_file: bool):
     mirror = tmp_path / "mirror"
     mirror.mkdir()
+    if with_the_daily_file:
+        write_sor_entity(build(0).extract(), mirror / "SorEntity_daily.csv")
     write_complete(build(0).extract(), mirror if unpacked else mirror / "Sor_complete.zip")
     store = RegisterStore(tmp_path / "home", origin=FolderOrigin(mirror))
     assert store.update().state is UpdateState.RENEWED

@@ -505,6 +505,21 @@ def test_a_file_without_history_builds_no_earlier_day(extract: MadeUpExtract, tm
         load(tmp_path, as_of=dt.date(2020, 1, 1))
 
 
+def test_the_daily_file_builds_no_earlier_day(extract: MadeUpExtract, tmp_path: Path) -> None:
+    write_sor_entity(extract, tmp_path / "SorEntity_daily.csv")
+    with pytest.raises(ExtractError) as caught:
+        load(tmp_path, as_of=dt.date(2020, 1, 1))
+    assert str(caught.value) == (
+        f"{tmp_path / 'SorEntity_daily.csv'}: as_of builds an earlier day from history, and this table has neither earlier periods "
+        "nor closed units, as SorEntity_daily.csv; give Sor_complete.zip"
+    )
+
+
+def test_numbers_of_today_that_nobody_had_then_are_not_told_as_damage(extract: MadeUpExtract, tmp_path: Path) -> None:
+    folder = with_history(extract, tmp_path)
+    assert problems(load(folder, as_of=dt.date(2015, 6, 1)), "number-without-unit", "registration-without-unit") == []
+
+
 # What is not known
 
 
@@ -529,6 +544,38 @@ def test_what_sor_csv_can_not_say_is_none_and_every_answer_says_so(extract: Made
         f"De indlæste filer fortæller ikke alt om, hvorvidt lokationsnummer {location.number} "
     )
     assert "lokationsnumrenes gyldighed, lokationsnumre kun til intern brug" in finding.text("da")
+
+
+@pytest.mark.parametrize(
+    ("column", "fact", "told"),
+    [
+        ("inactive", "inactive location numbers", "active"),
+        ("internal_only", "internal location numbers", "internal_only"),
+    ],
+)
+def test_what_a_table_has_no_column_for_is_not_known_rather_than_no(
+    column: str, fact: str, told: str, extract: MadeUpExtract, tmp_path: Path
+) -> None:
+    number = extract.unit("Prøve Sygehus").location.number
+    write_sor_entity(extract, tmp_path / "SOREntity.csv", daily=False)
+    whole = load(tmp_path)
+    assert fact not in whole.load_report.not_known
+    assert getattr(whole.by_location_number[number][0].location, told) is (told == "active")
+    write_sor_entity(extract, tmp_path / "SOREntity.csv", daily=False, header={column: None})
+    register = load(tmp_path)
+    assert fact in register.load_report.not_known
+    assert getattr(register.by_location_number[number][0].location, told) is None
+    assert "location-state-not-known" in [finding.code for finding in register.resolve(number).findings]
+
+
+def test_an_address_from_above_is_not_known_to_be_inherited_where_the_file_shows_none(
+    extract: MadeUpExtract, tmp_path: Path
+) -> None:
+    build = RegisterBuilder(DAY)
+    house = build.institution(build.owner("Ejer", postal_address={"street": "Prøvevej", "postcode": "9999"}), "Huset")
+    write_sor_csv(build.extract(), tmp_path / "sor.csv")
+    address = load(tmp_path).by_sor_code[house].postal_address
+    assert (address.inherited_from is not None, address.inheritance_known) == (True, False)
 
 
 def test_a_problem_in_a_register_from_a_file_is_kept_with_what_is_not_known(

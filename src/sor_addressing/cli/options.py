@@ -130,6 +130,12 @@ _REGISTER_OPTIONS = (
     click.option(
         "--snapshot-date", metavar="YYYY-MM-DD", callback=read_day, help="Day of files that don't tell it themselves."
     ),
+    click.option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        callback=read_day,
+        help="An earlier day to build from the history of the complete set.",
+    ),
 )
 _POLICY_OPTION = click.option(
     "--policy",
@@ -161,6 +167,7 @@ def register_options(command: Command) -> Command:
         message_types: str | None,
         columns: tuple[str, ...],
         snapshot_date: dt.date | None,
+        as_of: dt.date | None,
         language: str,
         as_json: bool,
         policy: AddressingPolicy,
@@ -168,7 +175,7 @@ def register_options(command: Command) -> Command:
         allow_stale: bool = False,
         **own: object,
     ) -> None:
-        choice = RegisterChoice(sample, path, message_types, columns, snapshot_date)
+        choice = RegisterChoice(sample, path, message_types, columns, snapshot_date, as_of)
         command(Asking(choice, language, as_json, policy, on, allow_stale), **own)
 
     return _with_options(answer_options(with_asking), (*_REGISTER_OPTIONS, _POLICY_OPTION))

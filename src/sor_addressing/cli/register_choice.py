@@ -56,6 +56,7 @@ class RegisterChoice:
     message_types: str | None = None
     columns: tuple[str, ...] = ()
     snapshot_date: dt.date | None = None
+    as_of: dt.date | None = None
 
     def load(self, language: str) -> LoadedRegister:
         """Load it, with bars where that takes its time.
@@ -71,7 +72,7 @@ class RegisterChoice:
         if not path:
             return _from_store(language)
         if is_compiled(path):
-            if self.message_types or self.columns or self.snapshot_date:
+            if self.message_types or self.columns or self.snapshot_date or self.as_of:
                 raise click.UsageError(text_of("cli", "compiled-is-whole", language, {"path": path}))
             return LoadedRegister(Register.open(path), made_up=False, where=path)
         with LoadingProgress(Console(stderr=True)) as progress:
@@ -80,6 +81,7 @@ class RegisterChoice:
                 message_types=self.message_types,
                 columns=column_map(self.columns),
                 snapshot_date=self.snapshot_date,
+                as_of=self.as_of,
                 progress=progress,
             )
         return LoadedRegister(register, made_up=False, where=path)

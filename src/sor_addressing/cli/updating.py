@@ -31,6 +31,12 @@ from sor_addressing.extracts.headers import ColumnMap
     multiple=True,
     help="Where a file lies on the site, as Edityper.csv=folder/Edityper.csv or a whole address; repeatable.",
 )
+@click.option(
+    "--set",
+    "chosen",
+    type=click.Choice(("legacy", "sor2", "sor2-daily")),
+    help="Which of the published sets to fetch from a site; legacy (Sor.xml and Edityper.csv) by default.",
+)
 @columns_option
 @click.option("--accept", is_flag=True, help="Take what is held back because it lost too much.")
 @answer_options
@@ -38,6 +44,7 @@ def update_store(
     home: str | None,
     source: str | None,
     places: tuple[str, ...],
+    chosen: str | None,
     columns: tuple[str, ...],
     accept: bool,
     language: str,
@@ -48,7 +55,7 @@ def update_store(
     Exit codes: 0 the store is up to date; 1 the old register was kept, or an older one restored; 3 there is none.
     """
     map_of_columns = column_map(columns)
-    store = RegisterStore(home, origin=_origin(source, places, map_of_columns), columns=map_of_columns)
+    store = RegisterStore(home, origin=_origin(source, places, chosen, map_of_columns), columns=map_of_columns)
     with LoadingProgress(Console(stderr=True)) as progress:
         result = store.update(accept=accept, progress=progress)
     good = result.state in (UpdateState.RENEWED, UpdateState.UNCHANGED)
@@ -62,17 +69,21 @@ def update_store(
     click.get_current_context().exit(ExitCode.YES if good else nothing)
 
 
-def _origin(source: str | None, places: tuple[str, ...], columns: ColumnMap | None) -> Origin | None:
+def _origin(
+    source: str | None, places: tuple[str, ...], chosen: str | None, columns: ColumnMap | None
+) -> Origin | None:
     if source is not None and source.partition("://")[0] not in ("http", "https"):
-        if places:
-            raise click.UsageError("--file says where files lie on a site; in a folder they are found by their content")
+        if places or chosen:
+            raise click.UsageError("--file and --set are for a site; in a folder files are found by their content")
         return FolderOrigin(Path(source), columns=columns)
-    if source is None and not places:
+    if source is None and not places and chosen is None:
         return None
-    from sor_addressing.daily.download import LEGACY, PUBLISHER, HttpOrigin
+    from sor_addressing.daily.download import LEGACY, PUBLISHER, SOR2, SOR2_DAILY, HttpOrigin
 
     parts = [place.partition("=") for place in places]
     if not all(name and path for name, _, path in parts):
         raise click.UsageError("--file takes NAME=PATH, such as Edityper.csv=folder/Edityper.csv")
-    files = LEGACY.at({name: path for name, _, path in parts}) if parts else LEGACY
+    files = {"sor2": SOR2, "sor2-daily": SOR2_DAILY}.get(chosen or "", LEGACY)
+    if parts:
+        files = files.at({name: path for name, _, path in parts})
     return HttpOrigin(source or PUBLISHER, files)

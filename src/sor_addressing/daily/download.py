@@ -39,7 +39,7 @@ class HttpOrigin:
 
     Args:
         base: address below which the files lie; redirects to another host, or from https to http, are refused.
-        files: which files, and where below ``base``: ``LEGACY``, ``SOR2``, or one of them with other paths (``FileSet.at``).
+        files: which files, and where below ``base``: ``LEGACY``, ``SOR2``, ``SOR2_DAILY``, or one of them with other paths (``FileSet.at``).
         client: sends the requests instead of a client made for it; it is left open, and ``proxy`` and ``verify`` are its own.
         timeout: seconds without a byte after which a connection counts as broken.
         connect_timeout: seconds that connecting may take.

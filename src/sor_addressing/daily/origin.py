@@ -158,6 +158,7 @@ class FolderOrigin:
         # Recognising needs a parser, and who only asks for the newest day needs none.
         from sor_addressing.extracts.detect import Content, recognise
         from sor_addressing.extracts.sources import source_files
+        from sor_addressing.loading.recognising import is_daily
 
         entries = [entry for entry, _, _ in listing.states]
         found: dict[Path, list[Content]] = {}
@@ -185,7 +186,13 @@ class FolderOrigin:
                 f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
                 "folder that it is in"
             )
-        twice = [content for content, times in Counter(c for cs in found.values() for c in cs).items() if times > 1]
+        counted = Counter(
+            content
+            for entry, contents in found.items()
+            for content in contents
+            if content is not Content.UNITS_TABLE or not is_daily(entry.name)
+        )
+        twice = [content for content, times in counted.items() if times > 1]
         if twice:
             names = ", ".join(entry.name for entry, contents in found.items() if twice[0] in contents)
             raise StoreError(

@@ -81,9 +81,9 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     if looks_like_shak(head):
         return Content.SHAK
     if expected is not None and expected in LAYOUTS:
-        _header(head, file=file)
+        header_of(head, file=file)
         return expected
-    layout = table_content(_header(head, file=file), file=file, columns=columns)
+    layout = table_content(header_of(head, file=file), file=file, columns=columns)
     if layout is not None:
         return _CONTENTS[layout]
     raise ExtractError(
@@ -94,7 +94,7 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     )
 
 
-def _header(head: bytes, *, file: str) -> Sequence[str]:
+def header_of(head: bytes, *, file: str) -> Sequence[str]:
     """The header of a table, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``."""
     try:
         return open_table(io.BytesIO(head), file=file).header

@@ -345,8 +345,8 @@ class Unit:
             "visiting": rest.visiting_address,
             "activity": rest.activity_address,
         }[kind]
+        known = ADDRESS_INHERITANCE not in self._index.not_known
         if parts:
-            known = ADDRESS_INHERITANCE not in self._index.not_known
             return _address_of(parts, kind, None if kind == asked else asked, None, inheritance_known=known)
         if kind == "activity":
             return self._address("visiting", asked)
@@ -355,7 +355,9 @@ class Unit:
         for row in self._index.ancestors(self._row):
             parts = self._index.rest(row).postal_address
             if parts:
-                return _address_of(parts, kind, None if kind == asked else asked, self._index.sor_code(row))
+                return _address_of(
+                    parts, kind, None if kind == asked else asked, self._index.sor_code(row), inheritance_known=known
+                )
         return None
 
     @property

@@ -93,7 +93,8 @@ class _Loading:
         registration_file = self.found.first(REGISTRATIONS)
         missing = self.found.missing_members()
         if missing:
-            self.problems.append(Problem("members-missing", unit_file.name, None, None, {"missing": missing}))
+            table = self.found.files[Content.UNITS_TABLE][0].name
+            self.problems.append(Problem("members-missing", table, None, None, {"missing": missing}))
         builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
         self._read_beside()
         # A table has no day inside: all days can be known before it is read, and with them which rows beside it count.
@@ -109,13 +110,20 @@ class _Loading:
             newest = self._settle_days(unit_file, registration_file)
             self.beside.settle_numbers(newest)
         day = self._day(newest, unit_file)
+        if self.as_of is not None and not self.found.has_complete_set and not builder.has_closed_units(newest):
+            raise ExtractError(
+                "as_of builds an earlier day from history, and this table has neither earlier periods nor closed units, as "
+                "SorEntity_daily.csv; give Sor_complete.zip",
+                file=unit_file.name,
+            )
         registrations = None if registration_file is None else self._registrations(*registration_file, on=newest)
         beside = self._beside_of(content, day, newest, has_closed_units=builder.has_closed_units(day))
         index = builder.build(snapshot_date=day, registrations=registrations, beside=beside)
         if registrations is not None and registration_file is not None:
-            self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
+            if self.as_of is None:  # numbers of today need not be those of another day
+                self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
             self.problems += self._compared_registrations(registrations, registration_file[0], newest)
-        self.problems += self.beside.left_over(index, day)
+        self.problems += self.beside.left_over(index, day, numbers=self.as_of is None)
         for file, other in self.found.others(UNITS, unit_file):
             self.problems += compare_units(index, self._units(file, other), file=file.name, taken=unit_file.name)
         return index, report_of(index, registrations, self.problems, self.days.sources)
@@ -162,7 +170,12 @@ class _Loading:
             shak_periods=beside.shak,
             code_words=beside.code_words,
             has_history=content is Content.UNITS_TABLE,
-            not_known=facts_not_known(content, self.found.files, has_closed_units=has_closed_units),
+            not_known=facts_not_known(
+                content,
+                self.found.files,
+                found_columns=self.found.found_columns,
+                has_closed_units=has_closed_units,
+            ),
             registrations_day=newest,
             location_of=beside.location_of,
         )

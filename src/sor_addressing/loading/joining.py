@@ -210,10 +210,10 @@ class BesideUnits:
                     known.append(row)
         return [(row.shak_code, row.sor_code) for rows in (in_force, *last.values()) for row in rows]
 
-    def left_over(self, index: Index, day: dt.date) -> Iterator[Problem]:
-        """A problem for each row that speaks of something that the units don't have."""
+    def left_over(self, index: Index, day: dt.date, *, numbers: bool) -> Iterator[Problem]:
+        """A problem for each row that speaks of something that the units don't have; of location numbers where ``numbers`` says so."""
         for number, said in self._numbers.items():
-            if not index.holds_number(index.number_of(number)):
+            if numbers and not index.holds_number(index.number_of(number)):
                 yield Problem("number-without-unit", self._files["numbers"], said.line, number)
         for code, place in self._places.items():
             if code not in self._placed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sor_addressing.extracts.detect import Content
 from sor_addressing.extracts.facts import not_known
@@ -12,14 +12,22 @@ CLOSED_UNITS = "closed units"
 """A fact that files of one layout can have or not: the daily one leaves closed units out."""
 
 
-def facts_not_known(units: Content, loaded: Iterable[Content], *, has_closed_units: bool) -> frozenset[str]:
+def facts_not_known(
+    units: Content,
+    loaded: Iterable[Content],
+    *,
+    found_columns: Mapping[Content, Collection[str]],
+    has_closed_units: bool,
+) -> frozenset[str]:
     """The facts, by their names in ``facts.csv``, that none of the files tells.
 
     Args:
         units: the file that the units are from; other files with units are compared only.
         loaded: every file.
+        found_columns: of each table the fields that have a column: what a table lacks it does not tell.
         has_closed_units: whether the file with the units has any that is closed.
     """
     told = [units, *(content for content in loaded if content not in UNITS)]
-    missing = frozenset(not_known(content.name.lower() for content in told))
+    columns = {content.name.lower(): fields for content, fields in found_columns.items()}
+    missing = frozenset(not_known((content.name.lower() for content in told), columns))
     return missing if has_closed_units else missing | {CLOSED_UNITS}

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import LAYOUTS, Content, recognise
-from sor_addressing.extracts.headers import ColumnMap, layout_named
+from sor_addressing.extracts.detect import LAYOUTS, Content, header_of, recognise
+from sor_addressing.extracts.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.recognising_tables import has_name_of
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.model import Problem
@@ -50,6 +50,11 @@ _HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "messag
 _PASSED_OVER = "file-not-recognised"
 
 
+def is_daily(name: str) -> bool:
+    """Whether a table of units is, by its name, the daily one, which lies beside the complete set and leaves closed units out."""
+    return "daily" in name.rpartition("!")[2].casefold()
+
+
 @attrs.define(slots=True)
 class Sources:
     """The files found, by what they are."""
@@ -57,6 +62,8 @@ class Sources:
     columns: ColumnMap | None
     problems: list[Problem] = attrs.field(factory=list)
     files: dict[Content, list[SourceFile]] = attrs.field(factory=dict)
+    found_columns: dict[Content, frozenset[str]] = attrs.field(factory=dict)
+    """Of each table the fields that have a column."""
 
     def add(self, sources: Iterable[type_of_source], *, expected: Content | None = None) -> None:
         """Take the files in ``sources``; others of a folder or archive are passed over and reported.
@@ -97,13 +104,23 @@ class Sources:
         with file.open() as stream:
             head = stream.head()
         try:
-            return recognise(head, file=file.name, columns=self.columns, expected=expected if file.explicit else None)
+            content = recognise(
+                head, file=file.name, columns=self.columns, expected=expected if file.explicit else None
+            )
         except ExtractError:
             named = _named(file.name)
             if named is None:
                 raise
             # Its reader then says which columns it lacks.
             return recognise(head, file=file.name, columns=self.columns, expected=named)
+        if content in LAYOUTS:
+            try:
+                header = header_of(head, file=file.name)
+                match = match_columns(header, LAYOUTS[content], file=file.name, columns=self.columns)
+            except ExtractError:
+                return content  # its reader says what is wrong with it
+            self.found_columns[content] = frozenset(match.positions)
+        return content
 
     def one(self, content: Content) -> SourceFile | None:
         """The one file that is ``content``; None where there is none.
@@ -113,8 +130,7 @@ class Sources:
         """
         files = self.files.get(content, [])
         if len(files) > 1 and content is Content.UNITS_TABLE:
-            # The daily file lies beside the complete set, and says less: closed units are left out there.
-            files = [file for file in files if "daily" not in file.name.rpartition("!")[2].casefold()] or files
+            files = [file for file in files if not is_daily(file.name)] or files
         if len(files) > 1:
             names = ", ".join(file.name for file in files)
             raise ExtractError(
@@ -135,9 +151,14 @@ class Sources:
         """The files of ``contents`` that were not taken."""
         return [(file, content) for content in contents for file in self.files.get(content, []) if file is not taken]
 
+    @property
+    def has_complete_set(self) -> bool:
+        """Whether a table of units is there, and any of those that stand beside it in the complete set."""
+        return Content.UNITS_TABLE in self.files and any(content in self.files for content in COMPLETE[1:])
+
     def missing_members(self) -> tuple[Content, ...]:
         """What lacks where a part of the complete set is there."""
-        if Content.UNITS_TABLE not in self.files or not any(content in self.files for content in COMPLETE[1:]):
+        if not self.has_complete_set:
             return ()
         return tuple(content for content in COMPLETE if content not in self.files)
 
