@@ -148,7 +148,7 @@ def _opened(head: bytes, *, file: str) -> Table:
 
 
 def _first_line(head: bytes) -> str:
-    return shown(head.split(b"\n", 1)[0][:1_000].decode("utf-8", "replace").strip(), longest=120)
+    return shown(head.split(b"\n", 1)[0][:1_000].decode("utf-8-sig", "replace").strip(), longest=120)
 
 
 def _refuse_before_parsing(text: bytes, *, file: str) -> None:
