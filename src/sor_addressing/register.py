@@ -84,9 +84,9 @@ class Register(LookUps):
             message_types: the file that joins location numbers to message types, where it is not among the sources.
             columns: for tables with other headers: field to header, or a TOML file that says so; ``sor-addressing columns FILE`` writes one.
             snapshot_date: the day of sources that don't tell it themselves.
-            as_of: an earlier day to build from history: every unit as it was then; only for files that have history. What stands behind
-                location numbers and the message types on them have none: they are those of today, and answers say so. The register's
-                age counts from that day, so give a ``clock`` that stands still there.
+            as_of: an earlier day to build from history: every unit as it was then; only for files that have history. Of location
+                numbers the row of that day counts, where their table has days. Message types are those of today, and answers say so. The
+                register's age counts from that day, so give a ``clock`` that stands still there.
             max_days_apart: so many days may lie between the files; a register of its own rhythm (SHAK, providers) doesn't count.
             clock: tells today's date, by which the age of the register is measured; Danish time by default.
             progress: called while reading with file name, bytes read and bytes in all (None where not known).

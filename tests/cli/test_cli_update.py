@@ -53,7 +53,8 @@ def test_message_types_with_other_headers_reach_the_store(run, tmp_path: Path) -
     sample_extract().write(tmp_path, header={"location_number": "Nummer", "message_type": "Hvad"})
     refused = run("update", "--from", tmp_path, "--json")
     assert (refused.code, refused.json["state"]) == (3, "empty")
-    assert "Nummer;Hvad;Version;Retning" in refused.json["text"]
+    assert "The header reads: 'Nummer', 'Hvad', 'Version', 'Retning'" in refused.json["text"]
+    assert f"{tmp_path / 'Edityper.csv'}, line 1: no column for location_number" in refused.json["text"]
     mapped = ("--columns", "location_number=Nummer", "--columns", "message_type=Hvad")
     taken = run("update", "--from", tmp_path, "--json", *mapped)
     assert (taken.code, taken.json["state"], taken.json["counts"]["registrations"] > 100) == (0, "renewed", True)

@@ -299,7 +299,7 @@ TABLES: list[tuple[Callable[..., Iterator[Any]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("reader", "missing"), TABLES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("reader", "missing"), TABLES, ids=[missing for _, missing in TABLES])
 def test_a_table_without_its_columns_says_which_and_how_to_name_them(
     reader: Callable[..., Iterator[Any]], missing: str
 ) -> None:

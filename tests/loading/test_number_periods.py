@@ -137,3 +137,19 @@ def test_a_table_of_units_without_a_single_one_is_refused(tmp_path: Path) -> Non
     with pytest.raises(ExtractError) as caught:
         load(tmp_path)
     assert str(caught.value) == f"{table}: holds no units; fetch it again"
+
+
+@pytest.mark.parametrize("name", ["snapshot_date", "as_of"])
+@pytest.mark.parametrize("given", ["2026-01-15", dt.datetime(2026, 1, 15, tzinfo=dt.UTC)])
+def test_a_day_that_is_no_date_is_refused_before_anything_is_read(name: str, given: object, folder: Path) -> None:
+    with pytest.raises(TypeError) as caught:
+        load(folder, **{name: given})
+    assert str(caught.value) == f"{name} is a datetime.date, not {given!r}"
+
+
+@pytest.mark.parametrize("status", ["Passiv", "Slettet", "Udgået", "Spærret", "Afsluttet", "Invalid"])
+def test_every_word_for_out_of_use_makes_a_number_inactive(folder: Path, status: str) -> None:
+    numbers_table(folder, f"{NUMBER};{HOUSE};{status};;")
+    register = load(folder)
+    assert codes(register, HOUSE) == ["location-inactive"]
+    assert texts(register, "number-status-unreadable") == []

@@ -57,7 +57,7 @@ def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assess
         usable = False
     else:
         usable &= _assess_location(index, row, location, day, policy, raws)
-        if index.not_known_of_numbers:
+        if usable and index.not_known_of_numbers:
             raws.append(("location-state-not-known", levels["location-state-not-known"], (row,)))
         if flags & LOCATION_SOURCE_NOT_KNOWN:
             raws.append(("location-source-not-known", levels["location-source-not-known"], (row,)))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options import ExitCode, answer_options, print_json
+from sor_addressing.cli.options import ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.register_choice import column_map
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Column, Screen
 from sor_addressing.extracts.describe import ColumnUse, TableDescription, describe_columns
 from sor_addressing.extracts.headers import layouts
@@ -15,6 +16,7 @@ from sor_addressing.extracts.headers import layouts
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--layout", metavar="NAME", help="Which table to take it for; by default the one that fits best.")
+@columns_option
 @click.option(
     "--output",
     metavar="FILE.toml",
@@ -23,7 +25,15 @@ from sor_addressing.extracts.headers import layouts
 )
 @click.option("--force", is_flag=True, help="Overwrite what stands there.")
 @answer_options
-def columns(file: Path, layout: str | None, output: Path | None, force: bool, language: str, as_json: bool) -> None:
+def columns(
+    file: Path,
+    layout: str | None,
+    columns: tuple[str, ...],
+    output: Path | None,
+    force: bool,
+    language: str,
+    as_json: bool,
+) -> None:
     """How the header of the table in FILE is understood, which columns are missing, and a map of them to correct.
 
     Exit code 0 where the table can be read as it is, 1 where something required is missing.
@@ -33,7 +43,7 @@ def columns(file: Path, layout: str | None, output: Path | None, force: bool, la
         raise click.BadParameter(f"{layout!r} is none of {', '.join(layouts())}", param_hint="--layout")
     if output is not None and output.exists() and not force:
         raise click.UsageError(screen.say("columns.refused", target=str(output)))
-    described = describe_columns(file, layout=layout)
+    described = describe_columns(file, layout=layout, columns=column_map(columns))
     if output is not None:
         output.write_text(described.to_toml(), "utf-8")
     if as_json:

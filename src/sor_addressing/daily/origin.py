@@ -156,7 +156,7 @@ class FolderOrigin:
     def _extract(self, listing: _Listing) -> list[Path]:
         """The files that belong to the extract, told by what is in them."""
         # Recognising needs a parser, and who only asks for the newest day needs none.
-        from sor_addressing.extracts.detect import Content, recognise
+        from sor_addressing.extracts.detect import Content, is_decisive, recognise_file
         from sor_addressing.extracts.sources import source_files
         from sor_addressing.loading.recognising import is_daily
 
@@ -169,10 +169,9 @@ class FolderOrigin:
                 if entry is None:
                     continue
                 try:
-                    with file.open() as stream:
-                        content = recognise(stream.head(), file=file.name, columns=self.columns)
+                    content = recognise_file(file, columns=self.columns)
                 except ExtractError as error:
-                    if file.explicit:
+                    if file.explicit or is_decisive(file.name):
                         raise
                     passed_over.append(str(error))
                     continue

@@ -14,7 +14,7 @@ import attrs
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.headers import ColumnMap, Layout, layouts, match_columns, normalise
 from sor_addressing.extracts.recognising_tables import has_name_of
-from sor_addressing.extracts.sources import source_files, type_of_source
+from sor_addressing.extracts.sources import name_of, source_files, type_of_source
 from sor_addressing.extracts.tabular import open_table, shown
 
 __all__ = ["ColumnUse", "DescribedColumn", "TableDescription", "describe_columns"]
@@ -128,7 +128,7 @@ def describe_columns(
     """
     files = list(source_files(source))
     if len(files) != 1:
-        raise ExtractError(f"holds {len(files)} files; give the one table to look at", file=files[0].name)
+        raise ExtractError(f"holds {len(files)} files; give the one table to look at", file=name_of(source))
     with files[0].open() as stream:
         table = open_table(stream, file=files[0].name)
         header = table.header

@@ -11,11 +11,11 @@ from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import providers, sor_xml
-from sor_addressing.extracts.headers import ColumnMap
-from sor_addressing.extracts.recognising_tables import table_content
+from sor_addressing.extracts.headers import ColumnMap, layout_named, match_columns
+from sor_addressing.extracts.recognising_tables import has_name_of, table_content
 from sor_addressing.extracts.shak import looks_like_shak
-from sor_addressing.extracts.sources import is_archive
-from sor_addressing.extracts.tabular import open_table, shown
+from sor_addressing.extracts.sources import SourceFile, is_archive
+from sor_addressing.extracts.tabular import Table, open_table, shown
 
 
 class Content(StrEnum):
@@ -50,6 +50,9 @@ LAYOUTS: Mapping[Content, str] = {
 }
 """The tables, and the layout of each in ``columns.toml``."""
 
+_DECISIVE = (Content.MESSAGE_TYPES, Content.LOCATION_MESSAGE_TYPES, Content.LOCATIONS, Content.UNITS_TABLE)
+"""Tables without which an answer would be another one."""
+
 _CONTENTS = {layout: content for content, layout in LAYOUTS.items()}
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
@@ -81,9 +84,9 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     if looks_like_shak(head):
         return Content.SHAK
     if expected is not None and expected in LAYOUTS:
-        header_of(head, file=file)
+        _opened(head, file=file)
         return expected
-    layout = table_content(header_of(head, file=file), file=file, columns=columns)
+    layout = table_content(_opened(head, file=file).header, file=file, columns=columns)
     if layout is not None:
         return _CONTENTS[layout]
     raise ExtractError(
@@ -94,22 +97,67 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     )
 
 
-def header_of(head: bytes, *, file: str) -> Sequence[str]:
-    """The header of a table, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``."""
+def recognise_file(file: SourceFile, *, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
+    """The content of a file, as :func:`recognise` tells it. A decisive table is known by its name too, whatever its header.
+
+    Raises:
+        ExtractError: it is none that this library reads, can't be read, or is a decisive table by name that lacks columns.
+    """
+    with file.open() as stream:
+        head = stream.head()
     try:
-        return open_table(io.BytesIO(head), file=file).header
+        return recognise(head, file=file.name, columns=columns, expected=expected)
+    except ExtractError:
+        named = _decisive(file.name)
+        if named is None:
+            raise
+        content = recognise(head, file=file.name, columns=columns, expected=named)
+        if content is named:
+            table = _opened(head, file=file.name)
+            match_columns(table.header, LAYOUTS[named], file=file.name, columns=columns, line=table.header_line)
+        return content
+
+
+def is_decisive(name: str) -> bool:
+    """Whether a file of this name may not be passed over where it can't be read: its answers would be missing in silence.
+
+    >>> is_decisive("Sor_complete.zip!LocationsCodes.csv"), is_decisive("Geolocations.csv")
+    (True, False)
+    """
+    return _decisive(name) is not None
+
+
+def _decisive(name: str) -> Content | None:
+    if not name.casefold().endswith(".csv"):
+        return None
+    return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)
+
+
+def header_of(head: bytes, *, file: str) -> Sequence[str]:
+    """The header of a table that begins with ``head``.
+
+    Raises:
+        ExtractError: it has none.
+    """
+    return _opened(head, file=file).header
+
+
+def _opened(head: bytes, *, file: str) -> Table:
+    """A table, its header read, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``."""
+    try:
+        return open_table(io.BytesIO(head), file=file)
     except ExtractError as error:
         try:
-            header = open_table(io.BytesIO(head), file=file, quoting=False).header
+            table = open_table(io.BytesIO(head), file=file, quoting=False)
         except ExtractError:
             raise error from None
-        if '"' in "".join(header):
+        if '"' in "".join(table.header):
             raise
-        return header
+        return table
 
 
 def _first_line(head: bytes) -> str:
-    return shown(head.split(b"\n", 1)[0][:1_000].decode("utf-8", "replace").strip(), longest=120)
+    return shown(head.split(b"\n", 1)[0][:1_000].decode("utf-8-sig", "replace").strip(), longest=120)
 
 
 def _refuse_before_parsing(text: bytes, *, file: str) -> None:

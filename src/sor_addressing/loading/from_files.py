@@ -62,7 +62,13 @@ def load_index(
 
     Raises:
         ExtractError: a file can't be read as what it should be, or the files together don't make a register.
+        TypeError: a day is no ``datetime.date``.
     """
+    days: dict[str, object] = {"snapshot_date": snapshot_date, "as_of": as_of}
+    for name, given in days.items():
+        # A datetime is a date to Python, and can't be compared with one.
+        if given is not None and (not isinstance(given, dt.date) or isinstance(given, dt.datetime)):
+            raise TypeError(f"{name} is a datetime.date, not {given!r}")
     with without_garbage_collection():
         found = Sources(columns)
         found.add(sources)

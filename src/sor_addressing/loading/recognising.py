@@ -7,9 +7,8 @@ from collections.abc import Iterable
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import LAYOUTS, Content, header_of, recognise
-from sor_addressing.extracts.headers import ColumnMap, layout_named, match_columns
-from sor_addressing.extracts.recognising_tables import has_name_of
+from sor_addressing.extracts.detect import LAYOUTS, Content, header_of, is_decisive, recognise_file
+from sor_addressing.extracts.headers import ColumnMap, match_columns
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.model import Problem
 
@@ -42,9 +41,6 @@ BESIDE = (
     Content.PROVIDERS,
 )
 """What is read before the units, to be joined to them."""
-
-_DECISIVE = (*REGISTRATIONS, Content.LOCATIONS, Content.UNITS_TABLE)
-"""Tables without which an answer would be another one: by their name they are not passed over, whatever their header."""
 
 _HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "message types")}
 _PASSED_OVER = "file-not-recognised"
@@ -80,7 +76,7 @@ class Sources:
                 try:
                     content = self._content(file, expected)
                 except ExtractError as error:
-                    if file.explicit or _named(file.name) is not None:
+                    if file.explicit or is_decisive(file.name):
                         raise
                     passed_over.append(error)
                     continue
@@ -101,21 +97,11 @@ class Sources:
             ]
 
     def _content(self, file: SourceFile, expected: Content | None) -> Content:
-        with file.open() as stream:
-            head = stream.head()
-        try:
-            content = recognise(
-                head, file=file.name, columns=self.columns, expected=expected if file.explicit else None
-            )
-        except ExtractError:
-            named = _named(file.name)
-            if named is None:
-                raise
-            # Its reader then says which columns it lacks.
-            return recognise(head, file=file.name, columns=self.columns, expected=named)
+        content = recognise_file(file, columns=self.columns, expected=expected if file.explicit else None)
         if content in LAYOUTS:
+            with file.open() as stream:
+                header = header_of(stream.head(), file=file.name)
             try:
-                header = header_of(head, file=file.name)
                 match = match_columns(header, LAYOUTS[content], file=file.name, columns=self.columns)
             except ExtractError:
                 return content  # its reader says what is wrong with it
@@ -167,10 +153,3 @@ class Sources:
         files = [f"{file.name} is a {content}" for content, files in self.files.items() for file in files]
         passed_over = [f"{one.file}: {one.details['reason']}" for one in self.problems if one.code == _PASSED_OVER]
         return "; ".join(files + passed_over[:3])
-
-
-def _named(file: str) -> Content | None:
-    """Which of the decisive tables a file is by its name alone."""
-    if not file.casefold().endswith(".csv"):
-        return None
-    return next((content for content in _DECISIVE if has_name_of(file, layout_named(LAYOUTS[content]))), None)
