@@ -114,6 +114,7 @@ class NumberRecord:
     """A location number with what stands behind it (``LocationsCodes.csv``), whoever has it.
 
     ``inactive`` and ``internal_only`` are None where the file does not say. ``sor_code`` is the owner where there is a column for it.
+    ``state_unreadable`` as in a :class:`~sor_addressing.model.LocationRecord`.
     """
 
     number: str
@@ -133,3 +134,4 @@ class NumberRecord:
     updated_at: str = ""
     period_unreadable: bool = False
     line: int = 0
+    state_unreadable: bool = False

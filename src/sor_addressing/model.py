@@ -65,6 +65,7 @@ class LocationRecord:
 
     The number has a period of its own (``SorStatus`` inside the location element), apart from the unit's.
     ``has_status`` is False where the file gives none: such a number is always in force, and its dates don't count.
+    ``state_unreadable`` is set where the file says of inactive or internal use something that can't be read: it is then not known.
     Texts are codes as the file writes them; an empty text is "not said".
     """
 
@@ -83,6 +84,7 @@ class LocationRecord:
     first_from_date: dt.date | None = None
     updated_at: str = ""
     period_unreadable: bool = False
+    state_unreadable: bool = False
 
 
 @attrs.define(slots=True)

@@ -95,7 +95,7 @@ def test_a_number_is_inactive_where_either_column_says_so(status: str, inactive:
 
 def test_a_status_and_a_yes_or_no_that_are_not_known_say_nothing_and_are_reported() -> None:
     records, problems = read(read_locations, f"{LOCATIONS}{A};{S};Måske;?;x2;;;\n")
-    assert records == [NumberRecord(A, S, line=2)]
+    assert records == [NumberRecord(A, S, line=2, state_unreadable=True)]
     assert problems == [
         ("yes-no-unreadable", 2, A, {"value": "?", "field": "inactive"}),
         ("number-status-unreadable", 2, A, {"value": "Måske", "field": "location_status"}),

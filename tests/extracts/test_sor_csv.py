@@ -141,7 +141,7 @@ def test_a_word_that_does_not_say_whose_a_number_is_is_reported() -> None:
 
 def test_a_status_that_is_not_known_is_reported() -> None:
     unit, problems = one("Lokationsnummer;Lokationsnummerstatus", f"{GLN};halvt")
-    assert unit.location == LocationRecord(GLN)
+    assert unit.location == LocationRecord(GLN, state_unreadable=True)
     assert problems == [("location-status-unreadable", {"field": "Lokationsnummerstatus", "value": "halvt"})]
 
 

@@ -139,7 +139,7 @@ def test_flags_of_a_location_number() -> None:
     assert (unit.location, problems) == (LocationRecord(GLN, internal_only=True, inactive=True), [])
     unit, problems = one(header, f"{GLN};måske;nej")
     details = {"field": "EanLocationCodeOnlyInternalIndicator", "value": "måske"}
-    assert (unit.location, problems) == (LocationRecord(GLN), [("boolean-unreadable", details)])
+    assert (unit.location, problems) == (LocationRecord(GLN, state_unreadable=True), [("boolean-unreadable", details)])
 
 
 def test_a_first_day_that_can_not_be_read_does_not_touch_the_period() -> None:

@@ -309,7 +309,7 @@ def test_flags_that_cannot_be_read_are_not_said() -> None:
     )
     document = tree(owner(CODES[0], "Ejer", facts=(own(NUMBERS[0], *flags),)))
     (unit,), problems = read(document)
-    assert unit.location == LocationRecord(NUMBERS[0], inactive=True)
+    assert unit.location == LocationRecord(NUMBERS[0], inactive=True, state_unreadable=True)
     line = line_of(document, "nej")
     assert problems == [problem("boolean-unreadable", line, CODES[0], field="OnlyInternalIndicator", value="nej")]
     assert problems[0].text("da") == (

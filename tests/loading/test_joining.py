@@ -255,6 +255,27 @@ def test_a_number_has_what_the_table_of_numbers_says_of_it(extract: MadeUpExtrac
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "row"), [("Status;OnlyInternal", "Underlig;Nej"), ("Status;OnlyInternal", "Aktiv;måske")]
+)
+def test_a_state_of_a_number_that_can_not_be_read_is_not_known_and_warned_of(
+    header: str, row: str, extract: MadeUpExtract, tmp_path: Path
+) -> None:
+    folder = in_folder(extract, tmp_path / "set")
+    number, code = extract.unit("Prøve Sygehus").location.number, code_of(extract, "Prøve Sygehus")
+    lines(
+        folder / "LocationsCodes.csv", f"EanLocationCode;SorId;FromDate;{header}", f"{number};{code};2020-01-01;{row}"
+    )
+    write_sor_entity(extract, folder / "SOREntity.csv", daily=False, header={"inactive": None, "internal_only": None})
+    register = load(folder)
+    location = register.by_sor_code[code].location
+    assert (location.active, location.internal_only) == (None, None)
+    (finding,) = [one for one in register.resolve(number).findings if one.code == "location-state-not-known"]
+    assert finding.details["facts"] == ("inactive location numbers", "internal location numbers")
+    register.save(tmp_path / "a.sor")
+    assert Register.open(tmp_path / "a.sor").by_sor_code[code].location.to_dict() == location.to_dict()
+
+
 def test_the_table_of_numbers_says_whose_they_are_where_the_units_do_not(
     extract: MadeUpExtract, tmp_path: Path
 ) -> None:
@@ -541,7 +562,7 @@ def test_what_sor_csv_can_not_say_is_none_and_every_answer_says_so(extract: Made
     (finding,) = register.resolve(location.number).findings
     assert (finding.code, finding.severity) == ("location-state-not-known", "warning")
     assert finding.text("da").startswith(
-        f"De indlæste filer fortæller ikke alt om, hvorvidt lokationsnummer {location.number} "
+        f"De indlæste filer fortæller ikke læseligt alt om, hvorvidt lokationsnummer {location.number} "
     )
     assert "lokationsnumrenes gyldighed, lokationsnumre kun til intern brug" in finding.text("da")
 

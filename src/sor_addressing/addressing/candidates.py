@@ -14,6 +14,7 @@ from sor_addressing.index.columns import (
     LOCATION_INHERITED,
     LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
+    LOCATION_STATE_UNREADABLE,
     NOTHING,
     OPEN_END,
     PERIOD_UNREADABLE,
@@ -57,7 +58,7 @@ def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assess
         usable = False
     else:
         usable &= _assess_location(index, row, location, day, policy, raws)
-        if usable and index.not_known_of_numbers:
+        if usable and (index.not_known_of_numbers or columns.location_flags[location] & LOCATION_STATE_UNREADABLE):
             raws.append(("location-state-not-known", levels["location-state-not-known"], (row,)))
         if flags & LOCATION_SOURCE_NOT_KNOWN:
             raws.append(("location-source-not-known", levels["location-source-not-known"], (row,)))

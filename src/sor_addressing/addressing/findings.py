@@ -9,8 +9,13 @@ from enum import StrEnum
 import attrs
 
 from sor_addressing.addressing.severities import RawFinding, Severity
-from sor_addressing.index.columns import LOCATION_PERIOD_UNREADABLE, NOTHING, PERIOD_UNREADABLE
-from sor_addressing.index.lookup import Index
+from sor_addressing.index.columns import (
+    LOCATION_PERIOD_UNREADABLE,
+    LOCATION_STATE_UNREADABLE,
+    NOTHING,
+    PERIOD_UNREADABLE,
+)
+from sor_addressing.index.lookup import Index, NumberFact
 from sor_addressing.index.succession import successors
 
 
@@ -150,7 +155,11 @@ def _owner_shared(index: Index, number: int) -> Details:
 
 
 def _location_state(index: Index, row: int) -> Details:
-    return {**_unit(index, row), "location_number": index.location_number(row), "facts": index.not_known_of_numbers}
+    unreadable = index.columns.location_flags[index.columns.unit_location[row]] & LOCATION_STATE_UNREADABLE
+    facts = dict.fromkeys(
+        (*index.not_known_of_numbers, *((NumberFact.INACTIVE, NumberFact.INTERNAL) if unreadable else ()))
+    )
+    return {**_unit(index, row), "location_number": index.location_number(row), "facts": tuple(facts)}
 
 
 def _unit_shared(index: Index, number: int, rows: tuple[int, ...]) -> Details:

@@ -53,6 +53,7 @@ class LocationColumns:
             for field in ("internal_only", "inactive")
         }
         self._statuses = ReadCells[bool](word_reader({"in_use": False, "out_of_use": True}), False)
+        self._unreadable: list[int] = []
         unknown = LocationSource.UNKNOWN
         self._with_number = {
             _OWN: LocationSource.OWN,
@@ -86,6 +87,11 @@ class LocationColumns:
         facts = (declared, self._flag("internal_only"), self._inactive(), *map(block.texts, _TEXTS))
         made = map(LocationRecord, *(compress(fact, declared) for fact in facts))
         records = [next(made) if number else None for number in declared]
+        for at in self._unreadable:
+            record = records[at]
+            if record is not None:
+                record.state_unreadable = True
+        self._unreadable.clear()
         return Locations(records, sources, inherited, wrong_location_numbers(declared))
 
     def _read_sources(self, numbers: Sequence[str], lost: list[int]) -> list[LocationSource]:
@@ -111,6 +117,7 @@ class LocationColumns:
         read = self._flags[field]
         values = read.column(column)
         for at in read.unreadable_in(column):
+            self._unreadable.append(at)
             self._block.problem_of_cell("boolean-unreadable", at, field)
         return values
 
@@ -122,5 +129,6 @@ class LocationColumns:
             return flags
         statuses = self._statuses.column(column)
         for at in self._statuses.unreadable_in(column):
+            self._unreadable.append(at)
             self._block.problem_of_cell("location-status-unreadable", at, "location_status")
         return map(or_, flags, statuses)

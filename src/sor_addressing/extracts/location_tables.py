@@ -90,6 +90,7 @@ def read_locations(
             updated_at(cells),
             period.unreadable,
             line,
+            bool(flags.faults),
         )
 
 

@@ -267,8 +267,11 @@ class UnitElements:
             name = self.local[child.tag]
             flag = _LOCATION_FLAGS.get(name)
             if flag is not None:
-                if self._yes_or_no(child, name, record.sor_code):
+                said = self._yes_or_no(child, name, record.sor_code)
+                if said:
                     setattr(location, flag, True)
+                elif said is None:
+                    location.state_unreadable = True
             elif name == "SorStatus":
                 location.has_status = True
                 self._status(location, child, record.sor_code)
@@ -287,8 +290,8 @@ class UnitElements:
                 value=shown(location.number),
             )
             return
-        said = location.system + location.supplier + location.net_operator + location.region_code
-        if not (said + location.administrator + location.note).isprintable():
+        texts_said = location.system + location.supplier + location.net_operator + location.region_code
+        if not (texts_said + location.administrator + location.note).isprintable():
             for field in _LOCATION_FIELDS:
                 setattr(location, field, without_control_characters(getattr(location, field)))
         record.location = location

@@ -23,6 +23,7 @@ from sor_addressing.index.columns import (
     LOCATION_OWN,
     LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
+    LOCATION_STATE_UNREADABLE,
     NOTHING,
     OPEN_END,
     PERIOD_UNREADABLE,
@@ -201,6 +202,7 @@ class IndexBuilder:
             (INTERNAL_ONLY if record.internal_only else 0)
             | (INACTIVE if record.inactive else 0)
             | (LOCATION_PERIOD_UNREADABLE if period.period_unreadable else 0)
+            | (LOCATION_STATE_UNREADABLE if record.state_unreadable else 0)
         )
         columns["from"].append(period.from_date.toordinal() if period.from_date else 0)
         columns["to"].append(period.to_date.toordinal() if period.to_date else OPEN_END)

@@ -17,6 +17,7 @@ from sor_addressing.index.columns import (
     LOCATION_OWN,
     LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
+    LOCATION_STATE_UNREADABLE,
     MAY_RECEIVE,
     MAY_SEND,
     NOTHING,
@@ -234,12 +235,16 @@ class Unit:
             return None
         flags = columns.location_flags[row]
         text = index.text
+
+        def not_known(fact: NumberFact, value: bool, *, said: bool) -> bool | None:
+            return None if not said and (fact in index.not_known or flags & LOCATION_STATE_UNREADABLE) else value
+
         return Location(
             index.number_text(columns.location_number[row]),
             Unit(index, columns.location_owner[row]),
             columns.unit_location_state[self._row] == LOCATION_INHERITED,
-            None if NumberFact.INACTIVE in index.not_known else not flags & INACTIVE,
-            None if NumberFact.INTERNAL in index.not_known else bool(flags & INTERNAL_ONLY),
+            not_known(NumberFact.INACTIVE, not flags & INACTIVE, said=bool(flags & INACTIVE)),
+            not_known(NumberFact.INTERNAL, bool(flags & INTERNAL_ONLY), said=bool(flags & INTERNAL_ONLY)),
             Period(
                 day_of(columns.location_from[row]),
                 day_of(columns.location_to[row]),

@@ -238,6 +238,7 @@ def _fill(location: LocationRecord, said: NumberRecord) -> None:
     if not location.has_status and said.has_status:
         for name in _OF_STATUS:
             setattr(location, name, getattr(said, name))
+    location.state_unreadable |= said.state_unreadable
     location.inactive = location.inactive or bool(said.inactive)
     location.internal_only = location.internal_only or bool(said.internal_only)
 
