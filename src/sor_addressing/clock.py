@@ -81,3 +81,18 @@ class DanishDay:
 
 danish_today: Clock = DanishDay()
 """Today's date in Denmark by the system's clock."""
+
+
+def day_number(on: dt.date) -> int:
+    """The day asked about, as answers count days.
+
+    Raises:
+        TypeError: it is no date.
+
+    >>> day_number(dt.date(1, 1, 2))
+    2
+    """
+    try:
+        return on.toordinal()
+    except AttributeError:
+        raise TypeError(f"on= is a date such as datetime.date(2026, 1, 15), not {on!r}") from None

@@ -13,7 +13,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
-from sor_addressing.clock import Clock, danish_today
+from sor_addressing.clock import Clock, danish_today, day_number
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber
 from sor_addressing.index.look_ups import LookUps
 from sor_addressing.messages.catalogue import MessageType, catalogue
@@ -298,7 +298,7 @@ class Register(LookUps):
             recipient,
             message_type,
             direction=_DIRECTIONS.get(direction) or Direction(direction),
-            day=today if on is None else on.toordinal(),
+            day=today if on is None else day_number(on),
             today=today,
             policy=policy or DEFAULT_POLICY,
         )
@@ -467,4 +467,4 @@ class Register(LookUps):
         )
 
     def _day(self, on: dt.date | None) -> int:
-        return (self._clock() if on is None else on).toordinal()
+        return self._clock().toordinal() if on is None else day_number(on)

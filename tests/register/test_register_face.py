@@ -269,3 +269,16 @@ def test_asking_a_register_at_hand_imports_no_parser():
     """
     ended = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines() == ["not_resolved", "[]"]
+
+
+def test_a_day_that_is_no_date_is_named_as_such():
+    register = Register.sample()
+    for ask in (
+        lambda: register.resolve("990001", on="2026-01-15"),
+        lambda: register.validate("990001", "DIS91", on="2026-01-15"),
+        lambda: register.find(on="2026-01-15"),
+        lambda: register.search("klinik", on="2026-01-15"),
+        lambda: list(register.validate_many([("990001", "DIS91")], on="2026-01-15")),
+    ):
+        with pytest.raises(TypeError, match=r"^on= is a date such as datetime\.date\(2026, 1, 15\), not '2026-01-15'$"):
+            ask()

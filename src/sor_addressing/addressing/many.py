@@ -9,7 +9,7 @@ from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.addressing.validate import Addressee, validate
 from sor_addressing.addressing.verdicts import Verdict
-from sor_addressing.clock import Clock
+from sor_addressing.clock import Clock, day_number
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType
@@ -29,7 +29,7 @@ def validate_many(
     """The verdicts on ``pairs``, in their order. A pair is taken when its verdict is asked for, and the day settled when the first one is."""
     side = Direction(direction)
     today = clock().toordinal()
-    day = today if on is None else on.toordinal()
+    day = today if on is None else day_number(on)
     known: dict[object, Verdict] = {}
     for pair in pairs:
         try:
