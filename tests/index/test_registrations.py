@@ -228,3 +228,11 @@ def test_rows_taken_number_by_number_are_the_rows_taken_one_by_one(rows):
     assert by_number.has_directions == one_by_one.has_directions
     for number in one_by_one.numbers():
         assert by_number.types_of(number) == one_by_one.types_of(number)
+
+
+def test_only_so_many_sets_are_remembered_and_the_others_are_worked_out_again(monkeypatch):
+    monkeypatch.setattr("sor_addressing.index.registrations._SETS_REMEMBERED", 1)
+    said = (("XDIS91 XD9134L", None, True),), (("DIS91 D9134L", True, None),)
+    groups = [(location_number(n), said[n % 2], (n + 2,)) for n in range(4)]
+    gathered = Registrations().extend_by_number(groups)
+    assert [gathered.types_of(number) for number, _, _ in groups] == [{"XDIS91 XD9134L"}, {"DIS91 D9134L"}] * 2

@@ -55,10 +55,6 @@ class Registrations:
         self.unknown_types: dict[str, int] = {}
         """Types that stand in no catalogue: how many rows have each."""
 
-    def add(self, record: RegistrationRecord) -> None:
-        """Take one row."""
-        self.extend((record,))
-
     def extend(self, records: Iterable[RegistrationRecord]) -> Registrations:
         """Take all of ``records``."""
         said, types_of = self._said, self._types_of_text
