@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 
 from sor_addressing import AddressingPolicy, Direction, Filter, Outcome, Register, Unit
 from sor_addressing.addressing.plan import plan_for
+from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.addressing.support import support
-from sor_addressing.search.narrowing import rows_matching
+from sor_addressing.search.narrowing import narrow, rows_matching
 from sor_addressing.testing import MadeUpExtract, made_up_nation
 
 DAY = dt.date(2026, 1, 15)
@@ -285,6 +286,26 @@ def test_the_rows_that_match_are_those_of_the_units_that_fit(data, worlds):
         rows = rows_matching(register._index, Filter(**asked), day=DAY.toordinal(), policy=policy)
         assert list(rows) == fitting
         assert all((row in rows) == (row in set(fitting)) for row in range(len(register)))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"kind": "OE"},
+        {"own_location_only": True},
+        {"in_force_only": True},
+        {"kind": ("SI", "IE"), "own_location_only": True, "in_force_only": True},
+    ],
+)
+def test_what_is_told_row_by_row_is_what_going_through_all_rows_tells(asked, worlds):
+    index, wanted, day = worlds[0].register._index, Filter(**asked), DAY.toordinal()
+    rows = rows_matching(index, wanted, day=day, policy=DEFAULT_POLICY)
+    through_all = list(narrow(index, wanted, day).rows)
+    assert list(rows) == through_all
+    assert len(rows) == len(through_all) > 0
+    assert [row in rows for row in range(len(index))] == [row in set(through_all) for row in range(len(index))]
+    assert "a row" not in rows
 
 
 def registered(unit: Unit, asked: dict[str, Any], policy: AddressingPolicy) -> bool:

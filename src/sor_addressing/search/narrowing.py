@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -22,6 +22,7 @@ from sor_addressing.search.filters import Filter
 from sor_addressing.search.nearby import Nearby
 from sor_addressing.search.reachable import not_in_force
 
+_EASILY_TOLD = frozenset({"kind", "own_location_only", "in_force_only"})
 _FEW = 16
 """Looking up each of so many times fewer rows is quicker than going through the others."""
 
@@ -88,12 +89,40 @@ class Narrowed:
         self.take(name, rows, reasons)
 
 
+class _Fitting(Collection[int]):
+    """Rows that are told from a column or two when they are asked about: quicker than going through a nation for the few that matter."""
+
+    def __init__(self, index: Index, wanted: Filter, day: int) -> None:
+        self._index = index
+        self._day = day
+        self._kinds = frozenset(map(KINDS.index, wanted.kind or KINDS))
+        self._wanted = wanted
+
+    def __contains__(self, row: object) -> bool:
+        if not isinstance(row, int):
+            return False
+        columns, wanted = self._index.columns, self._wanted
+        return (
+            columns.unit_kind[row] in self._kinds
+            and (not wanted.own_location_only or columns.unit_location_state[row] == LOCATION_OWN)
+            and (not wanted.in_force_only or not_in_force(self._index, row, self._day) is None)
+        )
+
+    def __iter__(self) -> Iterator[int]:
+        return (row for row in range(len(self._index)) if row in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def rows_matching(index: Index, wanted: Filter, *, day: int, policy: AddressingPolicy) -> Collection[int]:
     """The rows of the units that fit a filter, in the order of the extract, quick to look a row up in.
 
     A unit fits a message type where its location number has it registered, or a format that it may be converted to; whether the
     unit can be reached on the day is another matter, and asked only with ``in_force_only``.
     """
+    if _EASILY_TOLD.issuperset(wanted.fields):
+        return _Fitting(index, wanted, day)
     narrowed = narrow(index, wanted, day)
     if wanted.message_type is not None:
         columns = index.columns
