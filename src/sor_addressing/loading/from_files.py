@@ -106,7 +106,7 @@ class _Loading:
         # A table has no day inside: all days can be known before it is read, and with them which rows beside it count.
         newest = None if content is Content.SOR_XML else self._settle_days(unit_file, registration_file)
         if newest is not None:
-            self.beside.settle_numbers(self._day(newest, unit_file))
+            self._read_dated(self._day(newest, unit_file))
         add = builder.add
         for record in self.beside.join(self._units(unit_file, content), numbers=content is not Content.SOR_XML):
             add(record)
@@ -114,7 +114,7 @@ class _Loading:
             raise ExtractError("holds no units; fetch it again", file=unit_file.name)
         if newest is None:
             newest = self._settle_days(unit_file, registration_file)
-            self.beside.settle_numbers(newest)
+            self._read_dated(newest)
         day = self._day(newest, unit_file)
         if self.as_of is not None and not self.found.has_complete_set and not builder.has_closed_units(newest):
             raise ExtractError(
@@ -172,7 +172,7 @@ class _Loading:
         return Beside(
             ceased_providers=beside.ceased_providers(),
             retired_shak_codes=beside.retired_shak_codes(day),
-            shak_codes=beside.shak_codes(day),
+            shak_codes=beside.shak_codes(),
             shak_periods=beside.shak,
             code_words=beside.code_words,
             has_history=content is Content.UNITS_TABLE,
@@ -242,12 +242,17 @@ class _Loading:
                 beside.take_message_types(self._rows(read_message_type_list, file, columns=columns))
             elif content is Content.REPLACED_UNITS:
                 beside.take_replacements(self._rows(read_replaced_units, file, columns=columns))
-            elif content is Content.GEOLOCATIONS:
-                beside.take_places(self._rows(read_geolocations, file, columns=columns), file.name)
-            elif content is Content.SHAK_MAP:
-                beside.take_shak_map(self._rows(read_shak_map, file, columns=columns), file.name)
             else:
-                beside.take_numbers(self._rows(read_locations, file, columns=columns), file.name)
+                beside.take_places(self._rows(read_geolocations, file, columns=columns), file.name)
+
+    def _read_dated(self, day: dt.date) -> None:
+        """The tables of location numbers and SHAK codes, of which the rows count that hold on ``day``."""
+        columns = self.found.columns
+        numbers, codes = self.found.one(Content.LOCATIONS), self.found.one(Content.SHAK_MAP)
+        if numbers is not None:
+            self.beside.take_numbers(self._rows(read_locations, numbers, columns=columns), numbers.name, day)
+        if codes is not None:
+            self.beside.take_shak_map(self._rows(read_shak_map, codes, columns=columns), codes.name, day)
 
     def _providers(self, file: SourceFile) -> Iterator[ProviderRecord]:
         with file.open(self._progress_of(file)) as stream:

@@ -37,16 +37,17 @@ class BesideUnits:
     report: Callable[[Problem], None]
     code_words: dict[str, str] = attrs.field(factory=dict)
     message_types: list[MessageTypeRow] = attrs.field(factory=list)
-    shak_map: list[ShakMapRecord] = attrs.field(factory=list)
     shak: list[ShakRecord] = attrs.field(factory=list)
     providers: dict[str, list[ProviderRecord]] = attrs.field(factory=dict)
     _replaced_by: dict[str, list[str]] = attrs.field(factory=dict)
     _replaces: dict[str, list[str]] = attrs.field(factory=dict)
     _places: dict[str, PlaceRecord] = attrs.field(factory=dict)
-    _number_rows: list[NumberRecord] = attrs.field(factory=list)
     _numbers: dict[str, NumberRecord] = attrs.field(factory=dict)
     _of_owner: dict[tuple[str, str], NumberRecord] = attrs.field(factory=dict)
     _number_of_owner: dict[str, str] = attrs.field(factory=dict)
+    _shak_in_force: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    _shak_last: dict[str, tuple[dt.date, list[str]]] = attrs.field(factory=dict)
+    _shak_ends: dict[str, dt.date] = attrs.field(factory=dict)
     _files: dict[str, str] = attrs.field(factory=dict)
     _placed: set[str] = attrs.field(factory=set)
 
@@ -72,28 +73,21 @@ class BesideUnits:
             if known is not row and (known.easting, known.northing) != (row.easting, row.northing):
                 self.report(Problem("row-repeated", file, row.line, row.sor_code, {"other_line": known.line}))
 
-    def take_numbers(self, rows: Iterable[NumberRecord], file: str) -> None:
-        """Take ``LocationsCodes.csv``; which rows count is settled by :meth:`settle_numbers`, once the day is known."""
-        self._files["numbers"] = file
-        self._number_rows.extend(rows)
-
-    def settle_numbers(self, day: dt.date) -> None:
-        """Of the rows of one number and owner keep that in force on ``day``, else the latest begun, else the first.
+    def take_numbers(self, rows: Iterable[NumberRecord], file: str, day: dt.date) -> None:
+        """Take ``LocationsCodes.csv``: of the rows of one number and owner that in force on ``day``, else the latest begun, else the first.
 
         Two in force are reported. A unit has one number: of several the best by the same rule, and one in use before one that
         isn't; where two could be used, that is reported.
         """
         of_owner, numbers, of_unit = self._of_owner, self._numbers, self._number_of_owner
-        for row in self._number_rows:
+        self._files["numbers"] = file
+        for row in rows:
             key = row.number, row.sor_code
             known = of_owner.get(key)
             if known is not None and _period_rank(row, day)[0] == _period_rank(known, day)[0] and _overlap(row, known):
-                self.report(
-                    Problem("row-repeated", self._files["numbers"], row.line, row.number, {"other_line": known.line})
-                )
+                self.report(Problem("row-repeated", file, row.line, row.number, {"other_line": known.line}))
             if known is None or _period_rank(row, day) > _period_rank(known, day):
                 of_owner[key] = row
-        self._number_rows.clear()
         for (number, owner), row in of_owner.items():
             known = numbers.get(number)
             if known is None or _period_rank(row, day) > _period_rank(known, day):
@@ -103,7 +97,7 @@ class BesideUnits:
             other = of_owner[of_unit[owner], owner] if owner in of_unit else None
             if other is not None and _can_be_used(row, day) and _can_be_used(other, day):
                 details = {"other": number, "number": other.number, "other_line": other.line}
-                self.report(Problem("owner-has-several-numbers", self._files["numbers"], row.line, owner, details))
+                self.report(Problem("owner-has-several-numbers", file, row.line, owner, details))
             if other is None or _number_rank(row, day) > _number_rank(other, day):
                 of_unit[owner] = number
 
@@ -118,10 +112,23 @@ class BesideUnits:
         """Take ``EDITypes.csv``."""
         self.message_types.extend(rows)
 
-    def take_shak_map(self, rows: Iterable[ShakMapRecord], file: str) -> None:
-        """Take ``SHAKSORMap.csv``."""
+    def take_shak_map(self, rows: Iterable[ShakMapRecord], file: str, day: dt.date) -> None:
+        """Take ``SHAKSORMap.csv``: whose a code is on ``day``, and of codes that are then nobody's whose they were last."""
         self._files["shak_map"] = file
-        self.shak_map.extend(rows)
+        for row in rows:
+            code = row.shak_code
+            ends = _last_day(row)
+            self._shak_ends[code] = max(ends, self._shak_ends.get(code, ends))
+            if row.period_unreadable:
+                continue
+            if _holds(row, day):
+                self._shak_in_force.setdefault((code, row.sor_code), row.line)
+            elif ends < day:
+                known, units = self._shak_last.get(code, (dt.date.min, []))
+                if ends > known:
+                    self._shak_last[code] = ends, [row.sor_code]
+                elif ends == known:
+                    units.append(row.sor_code)
 
     def take_shak(self, rows: Iterable[ShakRecord]) -> None:
         """Take the SHAK register."""
@@ -189,26 +196,17 @@ class BesideUnits:
 
     def retired_shak_codes(self, day: dt.date) -> dict[str, dt.date]:
         """SHAK code to its last day, of those that are not in use on ``day``; the SHAK register goes before the map."""
-        retired = _ended(self.shak_map, day)
-        if self.shak:
-            in_register = {row.code for row in self.shak}
-            retired = {code: last for code, last in retired.items() if code not in in_register}
-            retired |= _ended(self.shak, day)
-        return retired
+        in_register: dict[str, dt.date] = {}
+        for row in self.shak:
+            ends = _last_day(row)
+            in_register[row.code] = max(ends, in_register.get(row.code, ends))
+        return {code: ends for code, ends in (self._shak_ends | in_register).items() if ends < day}
 
-    def shak_codes(self, day: dt.date) -> list[tuple[str, str]]:
-        """SHAK code and SOR code of the map: as of ``day``, and of codes that hold on no such day as they were last."""
-        in_force = [row for row in self.shak_map if not row.period_unreadable and _holds(row, day)]
-        codes = {row.shak_code for row in in_force}
-        last: dict[str, list[ShakMapRecord]] = {}
-        for row in self.shak_map:
-            if row.shak_code not in codes and not row.period_unreadable and row.to_date and row.to_date < day:
-                known = last.get(row.shak_code)
-                if known is None or row.to_date > (known[0].to_date or dt.date.min):
-                    last[row.shak_code] = [row]
-                elif row.to_date == known[0].to_date:
-                    known.append(row)
-        return [(row.shak_code, row.sor_code) for rows in (in_force, *last.values()) for row in rows]
+    def shak_codes(self) -> list[tuple[str, str]]:
+        """SHAK code and SOR code of the map: as of its day, and of codes that hold on no such day as they were last."""
+        in_force = {code for code, _ in self._shak_in_force}
+        last = [(code, unit) for code, (_, units) in self._shak_last.items() if code not in in_force for unit in units]
+        return [*self._shak_in_force, *last]
 
     def left_over(self, index: Index, day: dt.date, *, numbers: bool) -> Iterator[Problem]:
         """A problem for each row that speaks of something that the units don't have; of location numbers where ``numbers`` says so."""
@@ -220,9 +218,9 @@ class BesideUnits:
                 known = index.row_of_sor_code(code) >= 0
                 problem = "place-without-address" if known else "row-without-unit"
                 yield Problem(problem, self._files["places"], place.line, code)
-        for row in self.shak_map:
-            if _holds(row, day) and index.row_of_sor_code(row.sor_code) < 0:
-                yield Problem("row-without-unit", self._files["shak_map"], row.line, row.sor_code)
+        for (_, sor_code), line in self._shak_in_force.items():
+            if index.row_of_sor_code(sor_code) < 0:
+                yield Problem("row-without-unit", self._files["shak_map"], line, sor_code)
         ceased = self.ceased_providers()
         for number, rows in self.providers.items():
             in_use = number not in ceased or ceased[number] >= day
@@ -268,11 +266,6 @@ def _holds(row: ShakMapRecord | ShakRecord | NumberRecord, day: dt.date) -> bool
     return (row.from_date or dt.date.min) <= day <= (row.to_date or dt.date.max)
 
 
-def _ended(rows: Iterable[ShakMapRecord] | Iterable[ShakRecord], day: dt.date) -> dict[str, dt.date]:
-    """Codes of which every row has ended before ``day``, each with its last day."""
-    last: dict[str, dt.date] = {}
-    for row in rows:
-        code = row.code if isinstance(row, ShakRecord) else row.shak_code
-        ends = dt.date.max if row.to_date is None or row.period_unreadable else row.to_date
-        last[code] = max(ends, last.get(code, ends))
-    return {code: ends for code, ends in last.items() if ends < day}
+def _last_day(row: ShakMapRecord | ShakRecord) -> dt.date:
+    """The last day of a row; one that can't be read is as good as none, for nobody knows that the row has ended."""
+    return dt.date.max if row.to_date is None or row.period_unreadable else row.to_date

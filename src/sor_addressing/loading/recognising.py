@@ -35,12 +35,10 @@ BESIDE = (
     Content.MESSAGE_TYPE_LIST,
     Content.REPLACED_UNITS,
     Content.GEOLOCATIONS,
-    Content.SHAK_MAP,
-    Content.LOCATIONS,
     Content.SHAK,
     Content.PROVIDERS,
 )
-"""What is read before the units, to be joined to them."""
+"""What is read before the units, to be joined to them; location numbers and the map of SHAK codes are once the day is known."""
 
 _HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "message types")}
 _PASSED_OVER = "file-not-recognised"
