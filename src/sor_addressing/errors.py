@@ -40,6 +40,14 @@ class RegisterStale(SorAddressingError, RuntimeError):
     """All would be well, but the register is older than the policy allows."""
 
 
+def _placed(text: str, file: str | None, line: int | None) -> str:
+    """``text`` with the file and line that it speaks of in front."""
+    where = file or ""
+    if line is not None:
+        where = f"{where}, line {line}" if where else f"line {line}"
+    return f"{where}: {text}" if where else text
+
+
 class ExtractError(SorAddressingError, ValueError):
     """A file can't be read as a published extract; nothing of it was loaded.
 
@@ -52,10 +60,7 @@ class ExtractError(SorAddressingError, ValueError):
         self.file = file
         self.line = line
         self.reason = text
-        where = file or ""
-        if line is not None:
-            where = f"{where}, line {line}" if where else f"line {line}"
-        super().__init__(f"{where}: {text}" if where else text)
+        super().__init__(_placed(text, file, line))
 
 
 class SnapshotError(SorAddressingError, ValueError):
@@ -67,7 +72,18 @@ class StoreError(SorAddressingError, OSError):
 
 
 class LetterError(SorAddressingError, ValueError):
-    """A message file can't be read as a message of a known format."""
+    """A message file can't be read as a message of a known format. The text never shows what stands in the file.
+
+    Attributes:
+        file: name of the file, and of the member inside an archive.
+        line: line in the file where that is known, counted from 1.
+    """
+
+    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        self.reason = text
+        super().__init__(_placed(text, file, line))
 
 
 class PolicyError(SorAddressingError, ValueError):

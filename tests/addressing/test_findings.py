@@ -9,14 +9,13 @@ import json
 import pytest
 
 from sor_addressing import AddressingPolicy, Finding, Register, Severity, Verdict
-from sor_addressing.addressing.findings import _DETAILS, finding_of
-from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.addressing.findings import _DETAILS
+from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, LETTER_CODES
 from sor_addressing.testing import RegisterBuilder, sample_extract, write_shak, write_sor_entity
 from sor_addressing.testing.numbers import sor_code
 from sor_addressing.testing.sample import sample_questions
 
 DAY = dt.date(2026, 1, 15)
-OF_LETTERS_ONLY = {"identifiers-disagree", "envelope-differs"}
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +76,7 @@ def test_every_code_can_come_about_but_those_of_letters(register: Register) -> N
     verdicts = asked(register)
     found = {finding.code for verdict in verdicts for finding in verdict.findings}
     found |= {f.code for v in verdicts for c in v.resolution.candidates for f in c.findings}
-    assert set(DEFAULT_SEVERITIES) - found - OF_LETTERS_ONLY == set()
+    assert set(DEFAULT_SEVERITIES) - found - LETTER_CODES == set()
 
 
 def test_every_finding_has_texts_without_a_gap_in_both_languages(register: Register) -> None:
@@ -99,18 +98,17 @@ def test_every_finding_serialises(register: Register) -> None:
 
 
 def test_every_code_knows_its_details_and_its_severity() -> None:
-    assert set(_DETAILS) == set(DEFAULT_SEVERITIES)
+    assert set(_DETAILS) == set(DEFAULT_SEVERITIES) - LETTER_CODES
     assert {str(severity) for severity in DEFAULT_SEVERITIES.values()} == {"error", "warning", "info"}
 
 
-def test_findings_of_letters_are_worded_too(register: Register) -> None:
-    index = register._index
-    disagree = finding_of(index, ("identifiers-disagree", Severity.WARNING, (("A", "B"), ("Huset", "Klinikken"))))
-    assert "Huset, Klinikken" in disagree.text("da")
-    differs = finding_of(index, ("envelope-differs", Severity.WARNING, ("1", "2", "location number")))
+def test_findings_of_letters_are_worded_too() -> None:
+    differs = Finding("envelope-differs", Severity.WARNING, {"envelope": "1", "letter": "2", "field": "id"})
     assert differs.text("en") == (
-        "The envelope and the letter differ in location number: 1 and 2. Check that this is meant."
+        "The envelope and the letter differ in id: 1 and 2. Check that this is meant (a copy, central visitation)."
     )
+    unknown = Finding("identifiers-disagree", Severity.WARNING, {"variant": "unknown", "names": ("Huset", "Klinikken")})
+    assert "Huset, Klinikken" in unknown.text("da")
 
 
 def test_a_language_that_is_neither_is_refused() -> None:

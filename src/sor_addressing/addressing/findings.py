@@ -243,8 +243,6 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "version-unknown": _named("message_type", "registered"),
     "register-stale": _stale,
     "registrations-not-historical": _not_historical,
-    "identifiers-disagree": _named("identifiers", "names"),
-    "envelope-differs": _named("envelope", "letter", "field"),
     "location-inherited": _location,
     "location-source-not-known": _location,
     "location-state-not-known": _location_state,

@@ -28,13 +28,24 @@ _WARNINGS = """
     unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired location-state-not-known
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
-    version-unknown register-stale registrations-not-historical identifiers-disagree envelope-differs
+    version-unknown register-stale registrations-not-historical
 """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
+_LETTER_ERRORS = """
+    receiver-missing sender-missing message-type-missing letter-identifier-missing segment-count-wrong reference-differs
+"""
+_LETTER_WARNINGS = """
+    identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
+    receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
+"""
+
+LETTER_CODES = frozenset((_LETTER_ERRORS + _LETTER_WARNINGS).split())
+"""The codes that only a letter can have: what its file says, and not the register."""
+
 DEFAULT_SEVERITIES: dict[str, Severity] = {
-    **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
-    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    **dict.fromkeys((_ERRORS + _LETTER_ERRORS).split(), Severity.ERROR),
+    **dict.fromkeys((_WARNINGS + _LETTER_WARNINGS).split(), Severity.WARNING),
     **dict.fromkeys(_INFOS.split(), Severity.INFO),
 }
 """Every finding code and the severity it has where no policy says otherwise."""
