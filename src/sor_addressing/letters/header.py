@@ -35,7 +35,7 @@ class LetterIdentifierKind(StrEnum):
     COUNTY_CODE = "county_code"
     LOCAL_CODE = "local_code"
     VANS_NAME = "vans_name"
-    UNKNOWN = "unknown"
+    OTHER = "other"
 
 
 class Role(StrEnum):
@@ -275,7 +275,7 @@ def identifier_of(kind: LetterIdentifierKind, text: str, place: str) -> LetterId
     '009901'
     """
     if _LIKE_CPR.search(text):
-        return LetterIdentifier(LetterIdentifierKind.UNKNOWN, HIDDEN, place)
+        return LetterIdentifier(LetterIdentifierKind.OTHER, HIDDEN, place)
     return LetterIdentifier(kind, _CANONICAL.get(kind, compact)(text), place)
 
 
