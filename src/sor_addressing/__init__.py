@@ -53,6 +53,22 @@ if TYPE_CHECKING:
     from sor_addressing.index.report import LoadReport
     from sor_addressing.index.shak import ShakEntry, ShakName
     from sor_addressing.index.unit import Location, Registration, Unit
+    from sor_addressing.letters.batch import BatchSummary, FileReport
+    from sor_addressing.letters.corrections import Correction
+    from sor_addressing.letters.header import (
+        Answer,
+        AnsweredLetter,
+        Envelope,
+        EnvelopeKind,
+        LetterHeader,
+        LetterIdentifier,
+        LetterIdentifierKind,
+        Party,
+        Role,
+    )
+    from sor_addressing.letters.reading import read_message_header
+    from sor_addressing.letters.report import LetterReport, ReceiverCheck
+    from sor_addressing.letters.statistics import LetterSort, LetterStatistics, letter_statistics
     from sor_addressing.messages.catalogue import Catalogue, MessageFormat, MessageType
     from sor_addressing.messages.conversions import ConversionModel, ConversionRow, Converter
     from sor_addressing.model import (
@@ -113,6 +129,22 @@ _HOMES = {
     "index.report": ("LoadReport",),
     "index.shak": ("ShakEntry", "ShakName"),
     "index.unit": ("Location", "Registration", "Unit"),
+    "letters.batch": ("BatchSummary", "FileReport"),
+    "letters.corrections": ("Correction",),
+    "letters.header": (
+        "Answer",
+        "AnsweredLetter",
+        "Envelope",
+        "EnvelopeKind",
+        "LetterHeader",
+        "LetterIdentifier",
+        "LetterIdentifierKind",
+        "Party",
+        "Role",
+    ),
+    "letters.reading": ("read_message_header",),
+    "letters.report": ("LetterReport", "ReceiverCheck"),
+    "letters.statistics": ("LetterSort", "LetterStatistics", "letter_statistics"),
     "messages.catalogue": ("Catalogue", "MessageFormat", "MessageType"),
     "messages.conversions": ("ConversionModel", "ConversionRow", "Converter"),
     "model": (
@@ -143,15 +175,22 @@ __all__ = [
     "AddressingPolicy",
     "Aliases",
     "AmbiguousRecipient",
+    "Answer",
+    "AnsweredLetter",
+    "BatchSummary",
     "Catalogue",
     "Contact",
     "Conversion",
     "ConversionModel",
     "ConversionRow",
     "Converter",
+    "Correction",
     "CvrNumber",
     "Direction",
+    "Envelope",
+    "EnvelopeKind",
     "ExtractError",
+    "FileReport",
     "Filter",
     "FilterError",
     "Finding",
@@ -160,6 +199,12 @@ __all__ = [
     "GuardPolicy",
     "IdentifierKind",
     "LetterError",
+    "LetterHeader",
+    "LetterIdentifier",
+    "LetterIdentifierKind",
+    "LetterReport",
+    "LetterSort",
+    "LetterStatistics",
     "LiveRegister",
     "LoadReport",
     "Location",
@@ -175,10 +220,12 @@ __all__ = [
     "MessageTypeUnsupported",
     "MissingExtra",
     "Outcome",
+    "Party",
     "Period",
     "PolicyError",
     "Problem",
     "ProviderNumber",
+    "ReceiverCheck",
     "Recipient",
     "RecipientNotAddressable",
     "Register",
@@ -187,6 +234,7 @@ __all__ = [
     "Registration",
     "RegistrationRecord",
     "Resolution",
+    "Role",
     "Severity",
     "ShakCode",
     "ShakEntry",
@@ -213,6 +261,8 @@ __all__ = [
     "UpdateState",
     "Verdict",
     "__version__",
+    "letter_statistics",
+    "read_message_header",
 ]
 
 

@@ -1,0 +1,189 @@
+"""From the header of a letter to the verdict on it: every receiver, the sender, the envelope, and what they say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.addressing.validate import validate
+from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.index.lookup import Index
+from sor_addressing.letters.corrections import Correction, only_certain
+from sor_addressing.letters.enveloping import envelope_differences
+from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
+from sor_addressing.letters.parties import Asked, ResolvedParty, resolve_party, unchecked
+from sor_addressing.letters.report import LetterReport, ReceiverCheck
+from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+
+_SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
+
+
+def check_letter(index: Index, header: LetterHeader, *, day: int, today: int, policy: AddressingPolicy) -> LetterReport:
+    """The verdict on the letter that ``header`` is of, sent on ``day``; ``today`` measures the age of the register."""
+    return _Check(index, header, day, today, policy).report()
+
+
+class _Check:
+    def __init__(self, index: Index, header: LetterHeader, day: int, today: int, policy: AddressingPolicy) -> None:
+        self._index = index
+        self._header = header
+        self._day = day
+        self._today = today
+        self._policy = policy
+        self._asked = Asked(day, policy, header.message_type)
+
+    def report(self) -> LetterReport:
+        header = self._header
+        findings = [self._leveled(finding) for finding in header.findings]
+        is_transport_receipt = header.message_type is None and header.answered is not None
+        if header.message_type is None and not is_transport_receipt:
+            findings.append(self._finding("message-type-missing"))
+        sender = resolve_party(self._index, header.sender, self._asked)
+        receivers = [resolve_party(self._index, party, self._asked) for party in header.receivers]
+        checks = tuple(self._receiver(one) for one in receivers)
+        corrections = [*sender.corrections]
+        for one, check in zip(receivers, checks, strict=True):
+            findings += one.findings
+            findings += check.findings
+            corrections += one.corrections
+            corrections += self._type_correction(check)
+        findings += sender.findings
+        corrections += self._missing_identifiers(sender, *receivers)
+        verdict, more = self._sender(sender)
+        findings += more
+        if header.envelope is not None:
+            addressed = [one.resolution for one in receivers]
+            findings += (self._leveled(one) for one in envelope_differences(header, self._index, addressed))
+        return LetterReport(header, checks, verdict, tuple(findings), only_certain(corrections))
+
+    def _finding(self, code: str, **details: object) -> Finding:
+        return Finding(code, self._policy.levels[code], details)
+
+    def _leveled(self, finding: Finding) -> Finding:
+        """A finding of the reader, with the severity that the policy gives it."""
+        level = self._policy.levels[finding.code]
+        return finding if level is finding.severity else attrs.evolve(finding, severity=level)
+
+    def _validate(
+        self, resolution: Resolution, message_type: MessageType | str, direction: Direction = Direction.RECEIVE
+    ) -> Verdict:
+        return validate(
+            self._index,
+            resolution,
+            message_type,
+            direction=direction,
+            day=self._day,
+            today=self._today,
+            policy=self._policy,
+        )
+
+    def _receiver(self, one: ResolvedParty) -> ReceiverCheck:
+        message_type = self._header.message_type
+        if one.resolution is None:
+            return ReceiverCheck(one.party, None, self._not_resolvable(one.party))
+        verdict = None if message_type is None else self._validate(one.resolution, message_type)
+        return ReceiverCheck(one.party, verdict)
+
+    def _not_resolvable(self, party: Party) -> tuple[Finding, ...]:
+        shown = tuple(unchecked(party))
+        if party.role is Role.RECEIVER and not shown:
+            return (self._finding("receiver-missing"),)
+        code = "receiver-not-checked"
+        found = [self._finding(code, party=party.role, kind=kind, identifier=value) for kind, value in shown]
+        if party.role is Role.RECEIVER:
+            return (self._finding("receiver-missing"), *found)
+        return tuple(found) or (
+            self._finding(code, party=party.role, kind=LetterIdentifierKind.OTHER, identifier=None),
+        )
+
+    def _type_correction(self, check: ReceiverCheck) -> Iterator[Correction]:
+        """The one other type of the family that the receiver takes, where the letter's isn't taken."""
+        verdict = check.verdict
+        if verdict is None or verdict.outcome is not Outcome.UNSUPPORTED or check.party.role is not Role.RECEIVER:
+            return
+        family = verdict.message_type.family
+        codes = dict.fromkeys(other.text for other in verdict.alternatives if family and other.family == family)
+        if len(codes) == 1:
+            reason = "message-type-unsupported"
+            yield Correction(Role.RECEIVER, "message_type", verdict.message_type.text, next(iter(codes)), reason)
+
+    def _missing_identifiers(self, *parties: ResolvedParty) -> Iterator[Correction]:
+        """The SOR code or location number that a FHIR message lacks, where the other one tells it."""
+        code = "letter-identifier-missing"
+        lacking = {(f.details.get("party"), f.details.get("kind")) for f in self._header.findings if f.code == code}
+        for one in parties:
+            recipient = one.resolution.recipient if one.resolution else None
+            if recipient is None:
+                continue
+            role = one.party.role
+            if (role, LetterIdentifierKind.SOR_CODE) in lacking and recipient.unit_certain:
+                yield Correction(role, str(LetterIdentifierKind.SOR_CODE), None, recipient.sor_code, code)
+            if (role, LetterIdentifierKind.LOCATION_NUMBER) in lacking and recipient.location_number:
+                kind = str(LetterIdentifierKind.LOCATION_NUMBER)
+                yield Correction(role, kind, None, recipient.location_number, code)
+
+    def _sender(self, sender: ResolvedParty) -> tuple[Verdict | None, list[Finding]]:
+        """Whether the sender may send the type, and whether receipts and a reply can reach it."""
+        resolution, message_type = sender.resolution, self._header.message_type
+        if resolution is None:
+            shown = next(unchecked(sender.party), None)
+            if shown is None:
+                return None, [self._finding("sender-missing")]
+            return None, [self._finding("sender-not-resolved", identifier=shown[1], reason=shown[0])]
+        if resolution.status is not Status.RESOLVED:
+            reason = next((f.code for f in resolution.findings if f.severity is Severity.ERROR), str(resolution.status))
+            return None, [self._finding("sender-not-resolved", identifier=resolution.identifier, reason=reason)]
+        if message_type is None:
+            return None, []
+        verdict = self._validate(resolution, message_type, Direction.SEND)
+        findings = []
+        if verdict.outcome is Outcome.UNSUPPORTED:
+            findings.append(self._of_sender("sender-type-not-registered", resolution, message_type=message_type.text))
+        findings += self._receipts_can_come(resolution, message_type)
+        findings += self._reply_can_come(resolution, message_type)
+        return verdict, findings
+
+    def _receipts_can_come(self, resolution: Resolution, message_type: MessageType) -> Iterator[Finding]:
+        format_ = message_type.format or self._header.format
+        if format_ is None:
+            return
+        codes = catalogue().receipts(format_, message_type.family)
+        wanted = codes if self._header.receipt_wanted is not False else codes[:1]
+        missing = tuple(code for code in wanted if self._can_receive(resolution, code) is False)
+        if missing:
+            yield self._of_sender("sender-receipt-impossible", resolution, receipts=missing)
+
+    def _reply_can_come(self, resolution: Resolution, message_type: MessageType) -> Iterator[Finding]:
+        family = message_type.family
+        if family is None or not catalogue().expects_reply(family):
+            return
+        reply_to = self._header.reply_to
+        where = resolve_party(self._index, reply_to, self._asked).resolution if reply_to else resolution
+        if where is None or where.status is not Status.RESOLVED:
+            where = resolution
+        able = [self._can_receive(where, code) for code in _codes_of_family(family)]
+        if able and all(one is False for one in able):
+            yield self._of_sender("sender-reply-impossible", where, family=family)
+
+    def _can_receive(self, resolution: Resolution, code: str) -> bool | None:
+        """Whether the registrations let a type reach this unit, converted or not; None where nothing is known of it."""
+        verdict = self._validate(resolution, code)
+        return None if verdict.outcome is Outcome.SUPPORT_UNKNOWN else verdict.outcome in _SENDABLE
+
+    def _of_sender(self, code: str, resolution: Resolution, **details: object) -> Finding:
+        recipient = resolution.unwrap()
+        return self._finding(code, name=recipient.name, location_number=recipient.location_number, **details)
+
+
+def _codes_of_family(family: str) -> tuple[str, ...]:
+    of_format = dict.fromkeys(MessageFormat, "")
+    for one in catalogue().types_of_family(family):
+        if one.format is not None and not of_format[one.format]:
+            of_format[one.format] = one.code
+    return tuple(code for code in of_format.values() if code)

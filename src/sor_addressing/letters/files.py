@@ -1,0 +1,147 @@
+"""Message files in folders, behind globs and in zip archives, one after the other; what can't be read is an error of its own file."""
+
+from __future__ import annotations
+
+import glob
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+
+from sor_addressing.errors import LetterError
+from sor_addressing.letters.header import LetterHeader
+from sor_addressing.letters.limits import refuse_oversized
+from sor_addressing.letters.reading import read_letters
+
+MessageSource = str | os.PathLike[str] | bytes
+"""A path to a message file, a zip archive or a folder; a pattern such as ``out/*.xml``; or the bytes of a message."""
+
+MAX_UNPACKED = 4 * 1024**3
+"""How much may come out of one archive altogether."""
+
+_ZIP_MAGIC = b"PK\x03\x04"
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
+
+
+@attrs.frozen(slots=True)
+class MessageFile:
+    """A message file that has been found: its name and what reading it gave.
+
+    Either ``headers`` has its letters, or ``error`` says why there are none.
+    """
+
+    name: str
+    headers: tuple[LetterHeader, ...] = ()
+    error: LetterError | None = None
+
+
+def message_files(sources: Iterable[MessageSource]) -> Iterator[MessageFile]:
+    """Every message file of ``sources``, read: folders with all that is below them, in the order of their names.
+
+    Hidden files are passed over. A file that can't be read is one :class:`MessageFile` with an error, and the rest goes on.
+    """
+    for source in sources:
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            yield _read("<bytes>", bytes(source))
+        else:
+            for path in _paths(source):
+                yield from _of_path(path)
+
+
+def count_files(sources: Iterable[MessageSource]) -> int:
+    """How many files :func:`message_files` will give, an archive counted as one: for progress bars."""
+    return sum(1 if isinstance(one, (bytes, bytearray, memoryview)) else sum(1 for _ in _paths(one)) for one in sources)
+
+
+def _paths(source: str | os.PathLike[str]) -> Iterator[Path]:
+    path = Path(source)
+    if path.is_dir():
+        for folder, below, names in os.walk(path):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
+    elif not path.exists() and glob.has_magic(str(source)):
+        found = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207 (patterns may be absolute)
+        yield from (Path(one) for one in found if not Path(one).is_dir())
+        if not found:
+            yield path  # which is not there, and is told so
+    else:
+        yield path
+
+
+def _of_path(path: Path) -> Iterator[MessageFile]:
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != _ZIP_MAGIC:
+                refuse_oversized(path.stat().st_size, name)
+                file.seek(0)
+                found = iter((_read(name, file.read()),))
+            else:
+                found = _of_archive(path)
+    except LetterError as error:
+        found = iter((MessageFile(name, error=error),))
+    except OSError as error:
+        found = iter((MessageFile(name, error=_unreadable(name, error)),))
+    yield from found
+
+
+def _of_archive(path: Path) -> Iterator[MessageFile]:
+    """The members of a zip archive; no path of a member is ever used as a path."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except _ZIP_FAULTS as error:
+        yield MessageFile(str(path), error=_damaged(str(path), error))
+        return
+    with archive:
+        unpacked = 0
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if not members:
+            yield MessageFile(str(path), error=LetterError("the archive holds no files", file=str(path)))
+        for member in members:
+            name = f"{path}!{member.filename}"
+            try:
+                refuse_oversized(member.file_size, name)
+                with archive.open(member) as stream:
+                    # What comes out is bounded by what the archive says, which was just looked at.
+                    data = stream.read(member.file_size + 1)
+            except LetterError as error:
+                yield MessageFile(name, error=error)
+                continue
+            except _ZIP_FAULTS as error:
+                yield MessageFile(name, error=_damaged(name, error))
+                continue
+            unpacked += len(data)
+            if unpacked > MAX_UNPACKED:
+                text = f"more than {MAX_UNPACKED:,} bytes came out of the archive; the rest was left unread, unpack it"
+                yield MessageFile(name, error=LetterError(text, file=str(path)))
+                return
+            yield _read(name, data)
+
+
+def _read(name: str, data: bytes) -> MessageFile:
+    try:
+        return MessageFile(name, read_letters(data, name))
+    except LetterError as error:
+        return MessageFile(name, error=error)
+
+
+def _unreadable(name: str, error: OSError) -> LetterError:
+    reason = error.strerror or type(error).__name__
+    return LetterError(f"the file can't be read ({reason}); give the path of a message file", file=name)
+
+
+def _damaged(name: str, error: Exception) -> LetterError:
+    return LetterError(f"the archive is damaged here ({type(error).__name__}); make it anew", file=name)

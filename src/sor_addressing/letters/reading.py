@@ -1,0 +1,201 @@
+"""From a message file to the headers of its letters, whatever its format: told by its first bytes, envelopes opened.
+
+The format is never taken from the file's name, nor from what an envelope says of its content: what is there is looked at.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.errors import LetterError
+from sor_addressing.letters.header import AnsweredLetter, Envelope, LetterHeader, letter_finding
+from sor_addressing.letters.limits import refuse_oversized
+
+_BLANKS = b" \t\r\n"
+_PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.\-]+:)?([\w.\-]+)")
+_HEAD = 65_536
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
+_KNOWN = (
+    "an EDIFACT interchange, an OIOXML letter (Emessage), a FHIR Bundle, a VANSEnvelope or a StandardBusinessDocument"
+)
+
+Headers = tuple[LetterHeader, ...]
+_Read = Callable[[bytes, str], Headers]
+_Opened = tuple[Envelope, AnsweredLetter | None, bytes | None]
+
+
+def read_message_header(source: str | os.PathLike[str] | bytes) -> tuple[LetterHeader, ...]:
+    """The addressing header of every letter in a message file, and nothing else of it.
+
+    Read are EDIFACT interchanges, OIOXML letters of every release, FHIR messages as JSON or XML, and all of these inside a VANSEnvelope or
+    an EHMI message (SBDH). Envelope and letter are both read: :attr:`LetterHeader.envelope` is what the envelope says.
+
+    Args:
+        source: a path to a message file, or its bytes.
+
+    Returns:
+        One header a letter, in the file's order; mostly there is one.
+
+    Raises:
+        LetterError: it is no message, it is damaged, cut off or larger than any message; the text names file, place and what to do, and
+            never shows what stands in the file.
+
+    >>> from sor_addressing.testing import MadeUpLetter, edifact_of
+    >>> header, = read_message_header(edifact_of(MadeUpLetter(code="DIS91", version="D9134L")))
+    >>> header.message_type, header.sender.location_number, header.receiver.location_number
+    (MessageType('DIS91 D9134L'), '5790999000017', '5790999000024')
+    """
+    data, name = _content(source)
+    return read_letters(data, name)
+
+
+def read_letters(data: bytes, file: str) -> Headers:
+    """The headers of the letters in ``data``, the content of ``file``.
+
+    Raises:
+        LetterError: as for :func:`read_message_header`.
+    """
+    refuse_oversized(len(data), file)
+    shape = _shape_of(data, file)
+    opener = _opener(shape)
+    return _inside(opener(data, file), shape, file) if opener else _reader(shape, file)(data, file)
+
+
+def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), "<bytes>"
+    if not isinstance(source, (str, os.PathLike)):
+        raise TypeError(f"a message file is a path or bytes, not {type(source).__name__}")
+    path = Path(source)
+    try:
+        refuse_oversized(path.stat().st_size, str(path))
+        return path.read_bytes(), str(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise LetterError(
+            f"the file can't be read ({reason}); give the path of a message file", file=str(path)
+        ) from error
+
+
+def _shape_of(data: bytes, file: str) -> str:
+    start = 3 if data.startswith(codecs.BOM_UTF8) else 0
+    head = data[start : start + _HEAD].lstrip(_BLANKS)
+    if not head:
+        raise LetterError(f"the file is empty; a message is {_KNOWN}", file=file)
+    if head[:3] in (b"UNA", b"UNB"):
+        return "edifact"
+    if head[:1] in (b"{", b"["):
+        return "json"
+    if head[:1] == b"<" and head[1:2] != b"\0":
+        return _root_name(head.decode("latin-1"), file)
+    wide = _of_two_bytes(data[:_HEAD])
+    if wide.startswith(("{", "[")):
+        return "json"
+    if wide.startswith("<"):
+        return _root_name(wide, file)
+    if head.startswith(_ARCHIVES):
+        raise LetterError(
+            "the file is an archive; validate-file and validate_messages read the messages in one, or unpack it",
+            file=file,
+        )
+    return ""
+
+
+def _of_two_bytes(head: bytes) -> str:
+    """The beginning of a file in UTF-16, with or without a mark; empty where it is not."""
+    even = head[: len(head) // 2 * 2]
+    if even[:2] in _UTF_16:
+        return even.decode("utf-16", "replace").lstrip()
+    if even[1:2] == b"\0":
+        return even.decode("utf-16-le", "replace").lstrip()
+    return even.decode("utf-16-be", "replace").lstrip() if even[:1] == b"\0" else ""
+
+
+def _root_name(head: str, file: str) -> str:
+    """The local name of the root; a DOCTYPE is refused before any parser sees it."""
+    prolog = _PROLOG.match(head)
+    begins = prolog.end() if prolog else 0
+    if head.startswith("<!DOCTYPE", begins):
+        raise LetterError("the file has a DOCTYPE, which no message has; refused unread", file=file)
+    root = _ROOT.match(head, begins)
+    if root is None:
+        raise LetterError(f"the file begins as XML and has no root element; a message is {_KNOWN}", file=file)
+    return root[1]
+
+
+def _reader(shape: str, file: str) -> _Read:
+    """What reads a letter of that shape; imported when first needed."""
+    if shape == "edifact":
+        from sor_addressing.letters.edifact import read
+    elif shape == "json":
+        from sor_addressing.letters.fhir_json import read
+    elif shape == "Emessage":
+        from sor_addressing.letters.oioxml import read
+    elif shape == "Bundle":
+        from sor_addressing.letters.fhir_xml import read
+    elif shape:
+        raise LetterError(f"the root element is none of a message's; a message is {_KNOWN}", file=file, line=None)
+    else:
+        raise LetterError(f"this is not a message; a message is {_KNOWN}", file=file)
+    return read
+
+
+def _opener(shape: str) -> Callable[[bytes, str], _Opened] | None:
+    """What opens an envelope of that shape; None where it is no envelope."""
+    if shape == "VANSEnvelope":
+        from sor_addressing.letters.vans_envelope import read
+    elif shape == "StandardBusinessDocument":
+        from sor_addressing.letters.sbdh import read
+    else:
+        return None
+    return read
+
+
+_LETTERS = frozenset(("edifact", "json", "Emessage", "Bundle"))
+_PAYLOAD_FORMATS = frozenset(("xml", "edifact", "hl7"))
+
+
+def _inside(opened: _Opened, shape: str, file: str) -> Headers:
+    """The letters inside an envelope, each with the envelope around it; the envelope alone where it holds none that can be read."""
+    envelope, answered, payload = opened
+    if payload is None:
+        return (_of_envelope(envelope, answered, file),)
+    inner_file = f"{file} (inside the {shape})"
+    says_letter = (envelope.document_format or "").lower() in _PAYLOAD_FORMATS
+    inner = _shape_of(payload, inner_file) if payload.strip(_BLANKS) or says_letter else ""
+    if inner in _LETTERS:
+        found = _reader(inner, inner_file)(payload, inner_file)
+        return tuple([attrs.evolve(header, file=file, envelope=envelope) for header in found])
+    if _opener(inner):
+        raise LetterError("an envelope inside an envelope; a message has one", file=inner_file)
+    if says_letter:
+        _reader(inner, inner_file)  # raises, for it is none
+    unread = letter_finding("payload-not-read", document_format=envelope.document_format or "?")
+    return (_of_envelope(envelope, answered, file, unread),)
+
+
+def _of_envelope(envelope: Envelope, answered: AnsweredLetter | None, file: str, *findings: Finding) -> LetterHeader:
+    return LetterHeader(
+        file=file,
+        position=1,
+        format=envelope.message_type.format if envelope.message_type else None,
+        message_type=envelope.message_type,
+        letter_id=envelope.letter_id,
+        envelope_id=envelope.inner_envelope_id or envelope.envelope_id,
+        sent=envelope.sent,
+        sender=envelope.sender,
+        receiver=envelope.receiver,
+        receipt_wanted=envelope.receipt_wanted,
+        answered=answered,
+        envelope=envelope,
+        findings=findings,
+    )

@@ -1,0 +1,203 @@
+"""What a pile of letters is: families, formats, net operators, conversions. Each letter counts once.
+
+A letter on its way is seen many times: in the sender's outbox, in an envelope, converted by an operator, and answered by receipts. All of
+these carry the sender's location number and the letter's id, and these two are what is counted by. Receipts are no letters; they are
+counted by what they answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import attrs
+
+from sor_addressing.addressing.support import Outcome
+from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.letters.batch import FileReport
+from sor_addressing.letters.header import Answer, LetterHeader, Party
+from sor_addressing.letters.report import LetterReport
+from sor_addressing.messages.catalogue import catalogue
+
+_Key = tuple[str, str]
+
+
+class LetterSort(NamedTuple):
+    """What letters are counted by. Texts are None where the letter or the register does not say.
+
+    ``format_sent`` is the format that left the sender, ``format_arrives`` the one that the receiver gets: the same unless ``converted``.
+    """
+
+    family: str | None
+    format_sent: str | None
+    format_arrives: str | None
+    sender_operator: str | None
+    receiver_operator: str | None
+    converted: bool
+
+
+@attrs.frozen(slots=True)
+class LetterStatistics:
+    """The letters of a pile, counted.
+
+    Attributes:
+        letters: how many different letters there are.
+        seen: how many times letters were seen, hops and envelopes counted each.
+        without_id: letters without an id, which can't be told apart and are counted each time.
+        sorts: how many letters there are of each sort, the most frequent first.
+        answered: how many letters a receipt was seen of, by what it says; a letter with two counts in both.
+        unanswered: how many letters no receipt was seen of.
+        stray_receipts: receipts on letters that are not in the pile.
+        refusals: the reasons of negative receipts, as the receipts write them.
+    """
+
+    letters: int
+    seen: int
+    without_id: int
+    sorts: tuple[tuple[LetterSort, int], ...]
+    answered: tuple[tuple[str, int], ...]
+    unanswered: int
+    stray_receipts: int
+    refusals: tuple[tuple[str, int], ...]
+
+    def by(self, field: str) -> dict[object, int]:
+        """How many letters there are of each value of one field of :class:`LetterSort`, the most frequent first.
+
+        Raises:
+            ValueError: there is no such field.
+        """
+        if field not in LetterSort._fields:
+            raise ValueError(f"letters are counted by {', '.join(LetterSort._fields)}, not by {field!r}")
+        counts: Counter[object] = Counter()
+        for sort, count in self.sorts:
+            counts[getattr(sort, field)] += count
+        return dict(counts.most_common())
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys."""
+        return {
+            "letters": self.letters,
+            "seen": self.seen,
+            "without_id": self.without_id,
+            "sorts": [{**sort._asdict(), "letters": count} for sort, count in self.sorts],
+            "answered": dict(self.answered),
+            "unanswered": self.unanswered,
+            "stray_receipts": self.stray_receipts,
+            "refusals": dict(self.refusals),
+        }
+
+
+def letter_statistics(reports: Iterable[FileReport | LetterReport]) -> LetterStatistics:
+    """The statistics of the letters in ``reports``, such as ``Register.validate_messages`` gives; they are taken one by one and let go."""
+    counting = _Counting()
+    for report in reports:
+        for letter in report.letters if isinstance(report, FileReport) else (report,):
+            counting.add(letter)
+    return counting.statistics()
+
+
+class _Seen(NamedTuple):
+    """How a letter was seen: its sort, whether its sender is registered to send that format, its receiver to receive it."""
+
+    sort: LetterSort
+    as_sent: bool
+    as_arriving: bool
+
+
+class _Counting:
+    def __init__(self) -> None:
+        self._letters: dict[_Key, _Seen] = {}
+        self._without_id: Counter[LetterSort] = Counter()
+        self._seen = 0
+        self._answers: dict[_Key, set[Answer]] = {}
+        self._refusals: Counter[str] = Counter()
+        self._receipts: set[tuple[_Key, Answer | None]] = set()
+
+    def add(self, report: LetterReport) -> None:
+        header = report.header
+        if header.answered is not None or catalogue().is_receipt(header.family):
+            self._add_receipt(header)
+            return
+        self._seen += 1
+        seen = _seen(report)
+        if header.letter_id is None:
+            self._without_id[seen.sort] += 1
+            return
+        key = (_name_of(header.sender), header.letter_id)
+        before = self._letters.get(key)
+        self._letters[key] = seen if before is None else _together(before, seen)
+
+    def _add_receipt(self, header: LetterHeader) -> None:
+        answered = header.answered
+        if answered is None:
+            return
+        sender = answered.sender or _name_of(header.receiver)
+        for letter_id in answered.letter_ids:
+            key = (sender, letter_id)
+            if (key, answered.answer) in self._receipts:
+                continue
+            self._receipts.add((key, answered.answer))
+            if answered.answer is not None:
+                self._answers.setdefault(key, set()).add(answered.answer)
+            if answered.reason:
+                self._refusals[answered.reason] += 1
+
+    def statistics(self) -> LetterStatistics:
+        sorts = Counter(seen.sort for seen in self._letters.values()) + self._without_id
+        answered: Counter[str] = Counter()
+        for key, answers in self._answers.items():
+            if key in self._letters:
+                answered.update(str(answer) for answer in answers)
+        with_answer = sum(1 for key in self._answers if key in self._letters)
+        without_id = sum(self._without_id.values())
+        return LetterStatistics(
+            letters=len(self._letters) + without_id,
+            seen=self._seen,
+            without_id=without_id,
+            sorts=tuple(sorted(sorts.items(), key=lambda one: (-one[1], *map(str, one[0])))),
+            answered=tuple(sorted(answered.items())),
+            unanswered=len(self._letters) + without_id - with_answer,
+            stray_receipts=len({key for key, _ in self._receipts if key not in self._letters}),
+            refusals=tuple(sorted(self._refusals.items(), key=lambda one: (-one[1], one[0]))),
+        )
+
+
+def _seen(report: LetterReport) -> _Seen:
+    header, sender = report.header, report.sender
+    first = report.receivers[0].verdict if report.receivers else None
+    sent = str(header.format) if header.format else None
+    arrives = first.arrives_as.format if first and first.arrives_as else None
+    sort = LetterSort(
+        header.family,
+        sent,
+        str(arrives) if arrives else None,
+        _operator(sender) if sender else None,
+        _operator(first) if first else None,
+        first is not None and first.outcome is Outcome.CONVERTED,
+    )
+    as_sent = sender is not None and sender.outcome is Outcome.SUPPORTED
+    return _Seen(sort, as_sent, first is not None and first.outcome is Outcome.SUPPORTED)
+
+
+def _together(before: _Seen, now: _Seen) -> _Seen:
+    """One letter seen twice: in two formats, it was converted in between."""
+    if before.sort.format_sent == now.sort.format_sent:
+        return before
+    if now.as_sent and not before.as_sent:
+        before, now = now, before
+    arrives = (
+        now.sort.format_sent if now.as_arriving or before.sort.format_arrives is None else before.sort.format_arrives
+    )
+    return before._replace(sort=before.sort._replace(format_arrives=arrives, converted=True))
+
+
+def _operator(verdict: Verdict) -> str | None:
+    recipient = verdict.resolution.recipient
+    location = recipient.location if recipient else None
+    return location.net_operator if location else None
+
+
+def _name_of(party: Party) -> str:
+    """What tells one sender from another: its location number, else the first identifier there is."""
+    return party.location_number or next((one.value for one in party.identifiers), "")
