@@ -15,7 +15,7 @@ from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, danish_today, day_number
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber
-from sor_addressing.index.look_ups import LookUps
+from sor_addressing.letters.questions import LetterQuestions
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
     from sor_addressing.index.unit import Unit
-    from sor_addressing.letters.batch import FileReport
-    from sor_addressing.letters.report import LetterReport
     from sor_addressing.model import RegistrationRecord, UnitRecord
     from sor_addressing.search.aliases import Aliases
     from sor_addressing.search.filters import Filter, FilterFields
@@ -44,7 +42,7 @@ _SAMPLE_DAY = dt.date(2026, 1, 15)
 _DIRECTIONS = {str(direction): direction for direction in Direction}
 
 
-class Register(LookUps):
+class Register(LetterQuestions):
     """The national register of health organisations (SOR) as one day's extract has it, in memory, ready to be asked.
 
     Make one with :meth:`load`, :meth:`from_records` or :meth:`sample`. It never changes and may be shared between threads.
@@ -54,7 +52,7 @@ class Register(LookUps):
     datetime.date(2026, 1, 15)
     """
 
-    __slots__ = ("__weakref__", "_clock", "_load_report")
+    __slots__ = ("__weakref__", "_load_report")
 
     def __init__(
         self, index: Index, load_report: LoadReport | Callable[[], LoadReport], *, clock: Clock | None = None
@@ -353,7 +351,7 @@ class Register(LookUps):
             TypeError: the table is of another kind, or one of its two columns holds no text.
             ValueError: the table lacks one of the two columns, or has one of the new ones already; or the direction is neither.
         """
-        from sor_addressing.tables import validate_table
+        from sor_addressing.tables.arrow import validate_table
 
         ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
         return validate_table(table, ask, recipient=recipient, message_type=message_type, prefix=prefix)
@@ -377,65 +375,6 @@ class Register(LookUps):
         from sor_addressing.addressing.many import choose
 
         return choose(lambda one: self.validate(recipient, one, on=on, policy=policy), message_types)
-
-    def validate_message(
-        self,
-        source: str | os.PathLike[str] | bytes,
-        *,
-        on: dt.date | None = None,
-        policy: AddressingPolicy | None = None,
-    ) -> tuple[LetterReport, ...]:
-        """Whether the letters in a message file will arrive: what the sender is about to put on the wire, looked at before it leaves.
-
-        Every receiver is resolved and validated, the sender is checked (may it send the type, can receipts and a reply reach it),
-        identifiers that contradict each other and an envelope that differs from its letter are findings. Only the addressing header
-        of the file is read, see :func:`read_message_header`.
-
-        Args:
-            source: a path to a message file, or its bytes: EDIFACT, OIOXML, FHIR as JSON or XML, VANSEnvelope, SBDH.
-            on: the day the letter is sent; today by default.
-            policy: what is accepted; the default policy where None.
-
-        Returns:
-            A report a letter, in the file's order; mostly there is one.
-
-        Raises:
-            LetterError: the file is no message, or it is damaged.
-
-        >>> from sor_addressing.testing import MadeUpLetter, MadeUpParty, oioxml_of
-        >>> register = Register.sample()
-        >>> report, = register.validate_message(oioxml_of(MadeUpLetter()))
-        >>> report.header.message_type
-        MessageType('XDIS91 XD9134L')
-        """
-        from sor_addressing.letters.checking import check_letter
-        from sor_addressing.letters.reading import read_message_header
-
-        day, today, used = self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY
-        headers = read_message_header(source)
-        return tuple(check_letter(self._index, header, day=day, today=today, policy=used) for header in headers)
-
-    def validate_messages(
-        self,
-        sources: Iterable[str | os.PathLike[str] | bytes],
-        *,
-        on: dt.date | None = None,
-        policy: AddressingPolicy | None = None,
-    ) -> Iterator[FileReport]:
-        """A report on every message file in ``sources``, one after the other: nothing is kept.
-
-        Args:
-            sources: paths to message files, to folders (all that is below them), to zip archives; patterns such as ``out/*.xml``;
-                bytes of a message.
-            on: the day the letters are sent; today by default. It is settled when the first report is asked for.
-            policy: what is accepted; the default policy where None.
-
-        A file that can't be read is a report with an ``error``, and the rest goes on.
-        """
-        from sor_addressing.letters.batch import check_files
-
-        day = None if on is None else day_number(on)
-        return check_files(self._index, sources, day=day, clock=self._clock, policy=policy or DEFAULT_POLICY)
 
     def find(
         self,

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from sor_addressing import AddressingPolicy, MissingExtra, Register, tables
-from sor_addressing.tables import VERDICT_COLUMNS
+from sor_addressing import AddressingPolicy, MissingExtra, Register
+from sor_addressing.tables import answers, arrow
+from sor_addressing.tables.answers import VERDICT_COLUMNS
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -188,21 +189,21 @@ def test_a_reader_is_streamed_batch_by_batch(register):
 
 
 def test_a_long_table_is_asked_in_chunks_and_each_pair_once(register, monkeypatch):
-    monkeypatch.setattr(tables, "CHUNK", 4)
+    monkeypatch.setattr(arrow, "CHUNK", 4)
     asked = []
 
     def ask(pairs: Iterable[tuple[str, str]]) -> Iterable[Any]:
         yield from register.validate_many(pair for pair in pairs if not asked.append(pair))
 
     table = rows(*PAIRS * 3)
-    checked = tables.validate_table(table, ask, recipient="recipient", message_type="message_type", prefix="")
+    checked = arrow.validate_table(table, ask, recipient="recipient", message_type="message_type", prefix="")
     assert verdicts(checked) == expected(register, PAIRS * 3)
     assert asked == list(dict.fromkeys(PAIRS))
     assert checked["outcome"].num_chunks == 6
 
 
 def test_what_is_remembered_is_bounded(register, monkeypatch):
-    monkeypatch.setattr(tables, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(answers, "_MOST_REMEMBERED", 2)
     assert verdicts(register.validate_table(rows(*PAIRS))) == expected(register, PAIRS)
 
 

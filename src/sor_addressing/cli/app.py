@@ -20,6 +20,7 @@ from sor_addressing.texts import text_of
 _COMMANDS = {
     "resolve": "questions",
     "validate": "questions",
+    "validate-file": "letters",
     "search": "finding",
     "find": "finding",
     "show": "showing",

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 _PATIENCE = 1.0
 
@@ -57,6 +57,53 @@ class LoadingProgress:
         if task is None:
             task = self._tasks[file] = self._bars.add_task(PurePath(file).name, total=total)
         self._bars.update(task, completed=done)
+
+
+class CountingProgress:
+    """What is called with each file that is done: a bar that counts them, from the second second on.
+
+    Args:
+        console: where the bar is drawn.
+        total: tells how many there are; asked when the bar is first drawn.
+        now: tells seconds.
+    """
+
+    def __init__(
+        self, console: Console, *, total: Callable[[], int], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._console = console
+        self._total = total
+        self._now = now
+        self._began = now()
+        self._done = 0
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, file: str) -> None:
+        """Count ``file`` as done."""
+        self._done += 1
+        if self._bar is None:
+            if not self._console.is_terminal or self._now() - self._began < _PATIENCE:
+                return
+            columns = (
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+            )
+            self._bar = Progress(*columns, console=self._console, transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("", total=self._total())
+        self._bar.update(self._task, description=PurePath(file).name, completed=self._done)
 
 
 @contextmanager

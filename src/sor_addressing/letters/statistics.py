@@ -90,7 +90,7 @@ class LetterStatistics:
 
 def letter_statistics(reports: Iterable[FileReport | LetterReport]) -> LetterStatistics:
     """The statistics of the letters in ``reports``, such as ``Register.validate_messages`` gives; they are taken one by one and let go."""
-    counting = _Counting()
+    counting = LetterCounter()
     for report in reports:
         for letter in report.letters if isinstance(report, FileReport) else (report,):
             counting.add(letter)
@@ -105,7 +105,9 @@ class _Seen(NamedTuple):
     as_arriving: bool
 
 
-class _Counting:
+class LetterCounter:
+    """Counts letters while their reports go by; :func:`letter_statistics` does so for a whole pile."""
+
     def __init__(self) -> None:
         self._letters: dict[_Key, _Seen] = {}
         self._without_id: Counter[LetterSort] = Counter()
@@ -115,6 +117,7 @@ class _Counting:
         self._receipts: set[tuple[_Key, Answer | None]] = set()
 
     def add(self, report: LetterReport) -> None:
+        """Count one more letter, unless it was counted before."""
         header = report.header
         if header.answered is not None or catalogue().is_receipt(header.family):
             self._add_receipt(header)
@@ -144,6 +147,7 @@ class _Counting:
                 self._refusals[answered.reason] += 1
 
     def statistics(self) -> LetterStatistics:
+        """What was counted so far."""
         sorts = Counter(seen.sort for seen in self._letters.values()) + self._without_id
         answered: Counter[str] = Counter()
         for key, answers in self._answers.items():

@@ -7,49 +7,19 @@ Rows are asked in chunks, each different pair of recipient and type once.
 from __future__ import annotations
 
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import MissingExtra
-from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from sor_addressing.addressing.verdicts import Verdict
-
 Table = TypeVar("Table")
 """What comes in goes out: a table of pyarrow or polars."""
 
-AskMany = Callable[[Iterable[tuple[str, str]]], Iterator["Verdict"]]
-"""The verdicts on pairs of recipient and message type, each taken when its verdict is asked for."""
-
 CHUNK = 65_536
-_MOST_REMEMBERED = 131_072
 _TEXT = frozenset({"string", "large_string", "string_view"})
-
-VERDICT_COLUMNS = (
-    ("outcome", "string"),
-    ("deliverable", "bool"),
-    ("status", "string"),
-    ("sor_code", "string"),
-    ("location_number", "string"),
-    ("unit_certain", "bool"),
-    ("send_as", "string"),
-    ("arrives_as", "string"),
-    ("conversion_by", "string"),
-    ("findings", "list<string>"),
-    ("errors", "list<string>"),
-)
-"""The columns that are added, and what they hold."""
-
-RECIPIENT_MISSING = "recipient-missing"
-MESSAGE_TYPE_MISSING = "message-type-missing"
-
-_Cells = tuple[object, ...]
-_Pair = tuple[str | None, str | None]
 
 
 def validate_table(table: Table, ask: AskMany, *, recipient: str, message_type: str, prefix: str) -> Table:
@@ -74,7 +44,7 @@ def validate_table(table: Table, ask: AskMany, *, recipient: str, message_type: 
     # The three kinds of pyarrow and the one of polars have nothing in common that a type checker knows of.
     given: Any = table
     polars = sys.modules.get("polars")
-    answers = _Answers(ask)
+    answers = Answers(ask)
     columns = _Columns(pyarrow, recipient, message_type, prefix)
     if isinstance(given, pyarrow.Table):
         return columns.of_table(given, answers)  # type: ignore[no-any-return]  # a Table for a Table
@@ -97,68 +67,6 @@ def validate_table(table: Table, ask: AskMany, *, recipient: str, message_type: 
 
 def _called(value: object) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"
-
-
-class _Answers:
-    """The cells of rows: each different pair is asked once, as long as there is room to remember it."""
-
-    def __init__(self, ask: AskMany) -> None:
-        self._waiting: deque[tuple[str, str]] = deque()
-        # One iterator for the whole table, so that all of it is asked on one day.
-        self._verdicts = ask(self._take())
-        self._known: dict[_Pair, _Cells] = {}
-        self._parse = catalogue().parse
-
-    def _take(self) -> Iterator[tuple[str, str]]:
-        while True:
-            yield self._waiting.popleft()
-
-    def cells(self, pair: _Pair) -> _Cells:
-        """The cells of the new columns for a row with ``pair``."""
-        found = self._known.get(pair)
-        if found is None:
-            found = self._ask(*pair)
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[pair] = found
-        return found
-
-    def _ask(self, recipient: str | None, message_type: str | None) -> _Cells:
-        if recipient is None or not recipient.strip():
-            return _unasked(RECIPIENT_MISSING)
-        if message_type is None or not self._says_something(message_type):
-            return _unasked(MESSAGE_TYPE_MISSING)
-        self._waiting.append((recipient, message_type))
-        return _cells_of(next(self._verdicts))
-
-    def _says_something(self, message_type: str) -> bool:
-        try:
-            self._parse(message_type)
-        except ValueError:
-            return False
-        return True
-
-
-def _unasked(code: str) -> _Cells:
-    return ("not_resolved", False, None, None, None, None, None, None, None, [], [code])
-
-
-def _cells_of(verdict: Verdict) -> _Cells:
-    recipient = verdict.resolution.recipient
-    sent, arrives, conversion = verdict.send_as, verdict.arrives_as, verdict.conversion
-    return (
-        str(verdict.outcome),
-        verdict.deliverable,
-        str(verdict.resolution.status),
-        recipient.sor_code if recipient else None,
-        recipient.location_number if recipient else None,
-        recipient.unit_certain if recipient else None,
-        sent.text if sent else None,
-        arrives.text if arrives else None,
-        str(conversion.by) if conversion else None,
-        [code for code, _, _ in verdict._raws],
-        [code for code, severity, _ in verdict._raws if severity is Severity.ERROR],
-    )
 
 
 class _Columns:
@@ -199,11 +107,11 @@ class _Columns:
             schema = schema.append(field)
         return schema
 
-    def of_batch(self, batch: Any, schema: Any, answers: _Answers) -> Any:
+    def of_batch(self, batch: Any, schema: Any, answers: Answers) -> Any:
         """``batch`` with the new columns."""
         return self._arrow.RecordBatch.from_arrays([*batch.columns, *self._arrays(batch, answers)], schema=schema)
 
-    def of_table(self, table: Any, answers: _Answers) -> Any:
+    def of_table(self, table: Any, answers: Answers) -> Any:
         """``table`` with the new columns."""
         self.schema_with(table.schema)
         asked = table.select([self._recipient, self._message_type])
@@ -213,7 +121,7 @@ class _Columns:
             table = table.append_column(field, self._arrow.chunked_array(chunks, type=field.type))
         return table
 
-    def _arrays(self, batch: Any, answers: _Answers) -> list[Any]:
+    def _arrays(self, batch: Any, answers: Answers) -> list[Any]:
         pairs = zip(self._texts(batch, self._recipient), self._texts(batch, self._message_type), strict=True)
         columns = list(zip(*map(answers.cells, pairs), strict=True)) or [()] * len(self._added)
         return [self._arrow.array(cells, type=field.type) for cells, field in zip(columns, self._added, strict=True)]

@@ -1,0 +1,172 @@
+"""``validate-file``: message files before they leave, or a table of recipients and message types."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+
+from sor_addressing.cli.letter_tables import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
+from sor_addressing.cli.options import Asking, print_json, question_options
+from sor_addressing.cli.progress import CountingProgress
+from sor_addressing.cli.register_choice import LoadedRegister
+from sor_addressing.cli.rendering import Screen
+from sor_addressing.letters.batch import BatchSummary, FileReport
+from sor_addressing.letters.files import count_files
+from sor_addressing.letters.statistics import LetterCounter
+from sor_addressing.tables.csv_files import TrafficTable, looks_like_table
+
+_TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
+
+
+@click.command("validate-file")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice([_TABLE, _CSV, _JSON_LINES]),
+    help="How results are written: a table for people, CSV, or JSON lines; for a CSV file, CSV by default.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="Write CSV or JSON lines here, not to standard output."
+)
+@click.option("--explain", is_flag=True, help="Tell of each letter how its answer was found.")
+@click.option("--statistics", is_flag=True, help="Count the letters, each once: families, formats, net operators.")
+@click.option("--recipient-column", metavar="HEADER", help="In a CSV file, the column with identifiers.")
+@click.option("--type-column", metavar="HEADER", help="In a CSV file, the column with message types.")
+@question_options
+def validate_file(
+    asking: Asking,
+    paths: tuple[str, ...],
+    shape: str | None,
+    output: str | None,
+    explain: bool,
+    statistics: bool,
+    recipient_column: str | None,
+    type_column: str | None,
+) -> None:
+    """Whether the letters in message files will arrive, before they are sent.
+
+    PATH is a message file (EDIFACT, OIOXML, FHIR, VANSEnvelope, SBDH), a folder, a pattern, or a zip archive with such files; or one CSV file with
+    a column of identifiers and one of message types. Exit code 1 says that something would fail.
+    """
+    tables = [path for path in paths if looks_like_table(Path(path))]
+    if tables and len(paths) > 1:
+        raise click.UsageError("a CSV file is validated alone, for its columns go into the answer")
+    if tables and (explain or statistics or shape == _TABLE):
+        raise click.UsageError("--explain, --statistics and --format table are for message files, not for a CSV file")
+    if not tables and (recipient_column or type_column):
+        raise click.UsageError("--recipient-column and --type-column are for a CSV file")
+    shape = shape or (_CSV if tables else _TABLE)
+    if output and (asking.as_json or shape == _TABLE):
+        raise click.UsageError("--output takes --format csv or jsonl")
+    loaded = asking.load()
+    if tables:
+        ask = partial(loaded.register.validate_many, on=asking.on, policy=asking.policy)
+        traffic = TrafficTable(paths[0], ask, recipient=recipient_column, message_type=type_column)
+        good = _check_table(asking, loaded, traffic, shape, output)
+    else:
+        good = _check_letters(asking, loaded, paths, shape, output, explain=explain, count=statistics)
+    asking.finish(loaded, good=good)
+
+
+def _check_letters(
+    asking: Asking,
+    loaded: LoadedRegister,
+    paths: Sequence[str],
+    shape: str,
+    output: str | None,
+    *,
+    explain: bool,
+    count: bool,
+) -> bool:
+    summary, counter = BatchSummary(), LetterCounter() if count else None
+    shown: list[FileReport] = []
+    documents: list[dict[str, object]] = []
+    with (
+        CountingProgress(Console(stderr=True), total=partial(count_files, paths)) as progress,
+        _target(output) as target,
+    ):
+        table = csv.writer(target, lineterminator="\r\n")
+        if shape == _CSV and not asking.as_json:
+            table.writerow(CSV_COLUMNS)
+        for report in loaded.register.validate_messages(paths, on=asking.on, policy=asking.policy):
+            summary.add(report)
+            if counter is not None:
+                for letter in report.letters:
+                    counter.add(letter)
+            if asking.as_json:
+                documents.append(report.to_dict())
+            elif shape == _JSON_LINES:
+                target.write(json.dumps(report.to_dict(), ensure_ascii=False) + "\n")
+            elif shape == _CSV:
+                table.writerows(csv_rows(report, asking.language))
+            else:
+                shown.append(report)
+            progress(report.file)
+    counted = counter.statistics() if counter else None
+    if asking.as_json:
+        statistics = {"statistics": counted.to_dict()} if counted else {}
+        print_json({"files": documents, "summary": summary.to_dict(), **statistics, **loaded.mark()})
+        return not summary.would_fail
+    # Where results are read by machine, what people read goes to standard error.
+    screen = asking.screen if shape == _TABLE else Screen(asking.language, _beside())
+    asking.head(screen, loaded)
+    if shape == _TABLE:
+        show_letters(screen, shown, explain=explain)
+    show_summary(screen, summary)
+    if counted:
+        show_statistics(screen, counted)
+    asking.foot(screen, loaded)
+    return not summary.would_fail
+
+
+def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, shape: str, output: str | None) -> bool:
+    if asking.as_json:
+        rows: list[dict[str, object]] = [
+            {"line": line, **dict(zip(traffic.header, cells, strict=True))} for line, cells in traffic.rows()
+        ]
+        print_json({"rows": rows, "summary": traffic.summary.to_dict(), **loaded.mark()})
+        return not traffic.summary.would_fail
+    with _target(output, traffic.encoding_for_output) as target:
+        if shape == _CSV:
+            traffic.write(target)
+        else:
+            for line, cells in traffic.rows():
+                row = {"line": line, **dict(zip(traffic.header, cells, strict=True))}
+                target.write(json.dumps(row, ensure_ascii=False) + "\n")
+    screen = Screen(asking.language, _beside())
+    asking.head(screen, loaded)
+    for problem in traffic.summary.problems:
+        screen.line(problem.text(asking.language))
+    show_summary(screen, traffic.summary)
+    asking.foot(screen, loaded)
+    return not traffic.summary.would_fail
+
+
+def _beside() -> Console:
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def _target(output: str | None, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Where results are written: a file that stands there whole or not at all, or standard output."""
+    if output is None:
+        yield sys.stdout
+        return
+    path = Path(output)
+    beside = path.with_name(path.name + ".part")
+    try:
+        with beside.open("w", encoding=encoding, newline="") as target:
+            yield target
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Tables in, the same tables with verdicts beside each row out: of pyarrow and polars, and CSV files."""

@@ -1,0 +1,166 @@
+"""A CSV file with recipients and message types in, the same rows with a verdict beside each out.
+
+The delimiter and the encoding of the file are found in it; the delimiter is kept. Columns are found by their headers, in Danish or English, or named.
+Cells stay as they are, also those of other columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TextIO
+
+import attrs
+
+from sor_addressing.errors import LetterError
+from sor_addressing.extracts.headers import normalise
+from sor_addressing.extracts.identifier_cells import LOST, is_mangled
+from sor_addressing.extracts.sources import source_files
+from sor_addressing.extracts.tabular import Table, open_table
+from sor_addressing.model import Problem
+from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
+
+RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
+_DELIVERABLE = [name for name, _ in VERDICT_COLUMNS].index("deliverable")
+_FINDINGS = [name for name, _ in VERDICT_COLUMNS].index("findings")
+
+
+@attrs.define(slots=True)
+class TrafficSummary:
+    """What the rows of a table come to: how many there are, how many may be sent, and why the others may not.
+
+    ``by_reason`` counts rows by the code of each finding; ``problems`` is what is wrong with lines of the file itself.
+    """
+
+    rows: int = 0
+    deliverable: int = 0
+    by_reason: Counter[str] = attrs.field(factory=Counter)
+    problems: list[Problem] = attrs.field(factory=list)
+
+    @property
+    def would_fail(self) -> int:
+        """How many rows may not be sent."""
+        return self.rows - self.deliverable
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types; the most frequent reason first."""
+        return {
+            "rows": self.rows,
+            "deliverable": self.deliverable,
+            "would_fail": self.would_fail,
+            "by_reason": dict(sorted(self.by_reason.items(), key=lambda one: (-one[1], one[0]))),
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
+
+
+def looks_like_table(path: Path) -> bool:
+    """Whether a path is that of a table, by its name: what stands in a message file is not asked for its name."""
+    return path.suffix.lower() in (".csv", ".tsv")
+
+
+class TrafficTable:
+    """A CSV file that has been opened: its columns are found, its rows wait to be asked once.
+
+    Args:
+        path: the file.
+        ask: answers pairs, such as ``Register.validate_many``.
+        recipient: header of the column with identifiers; found by the usual headers where None.
+        message_type: likewise.
+        prefix: goes in front of the names of the new columns.
+
+    Raises:
+        ExtractError: the file can't be read as a table.
+        LetterError: a column is missing, stands there twice, or has the name of a new one.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        ask: AskMany,
+        *,
+        recipient: str | None = None,
+        message_type: str | None = None,
+        prefix: str = "",
+    ) -> None:
+        self.summary = TrafficSummary()
+        (source,) = source_files(str(path))
+        self._table: Table = open_table(source.open(), file=source.name, report=self.summary.problems.append)
+        header = self._table.header
+        self._recipient = self._column(RECIPIENT, recipient)
+        self._message_type = self._column(MESSAGE_TYPE, message_type)
+        self._answers = Answers(ask)
+        added = [prefix + name for name, _ in VERDICT_COLUMNS]
+        there = [name for name in added if name in header]
+        if there:
+            text = f"the table has {', '.join(there)} already: give the new columns a prefix"
+            raise LetterError(text, file=self._table.file, line=self._table.header_line)
+        self.header: tuple[str, ...] = (*header, *added)
+
+    @property
+    def delimiter(self) -> str:
+        """The delimiter of the file."""
+        return self._table.delimiter
+
+    @property
+    def encoding_for_output(self) -> str:
+        """UTF-8, with the mark by which spreadsheets know it where the file is one that a spreadsheet writes."""
+        return "utf-8-sig" if self.delimiter == ";" else "utf-8"
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of each row, with the verdict's cells after its own. Counts into :attr:`summary`."""
+        width = len(self._table.header)
+        for line, cells in self._table.rows():
+            found = self._ask(cells[self._recipient], cells[self._message_type])
+            self.summary.rows += 1
+            self.summary.deliverable += found[_DELIVERABLE] is True
+            codes = found[_FINDINGS]
+            self.summary.by_reason.update(codes if isinstance(codes, list) else ())
+            yield line, [*cells[:width], *map(_cell, found)]
+
+    def write(self, target: TextIO) -> None:
+        """All rows as CSV, with the header, in the delimiter of the file."""
+        writer = csv.writer(target, delimiter=self.delimiter, lineterminator="\r\n")
+        writer.writerow(self.header)
+        writer.writerows(cells for _, cells in self.rows())
+
+    def _ask(self, recipient: str, message_type: str) -> Cells:
+        if is_mangled(recipient):
+            return unasked(LOST)
+        return self._answers.cells((recipient, message_type))
+
+    def _column(self, field: str, named: str | None) -> int:
+        header = self._table.header
+        if named is not None:
+            found = [at for at, name in enumerate(header) if name == named]
+        else:
+            aliases = _aliases()[field]
+            words = [normalise(name) for name in header]
+            # The first alias that is there decides: a table with location numbers and names has one recipient.
+            alias = next((one for one in aliases if one in words), None)
+            found = [at for at, word in enumerate(words) if word == alias]
+        if len(found) == 1:
+            return found[0]
+        seen = "no column" if not found else f"{len(found)} columns"
+        wanted = f"{named!r}" if named is not None else f"that is known as {field}"
+        text = f"there is {seen} {wanted}; name it, the table has: {', '.join(header)}"
+        raise LetterError(text, file=self._table.file, line=self._table.header_line)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return " ".join(value)
+    return "" if value is None else str(value)
+
+
+@cache
+def _aliases() -> dict[str, Sequence[str]]:
+    text = (files(__package__) / "data" / "traffic.toml").read_text("utf-8")
+    return {field: [normalise(alias) for alias in aliases] for field, aliases in tomllib.loads(text).items()}
