@@ -223,8 +223,9 @@ def _moment(day: str, time: str) -> dt.datetime | None:
         return None
     if len(day) == 6:
         day = ("19" if int(day[:2]) >= _FIRST_YEAR else "20") + day
+    year, month, date = int(day[:4]), int(day[4:6]), int(day[6:])
     try:
-        return dt.datetime.strptime(day + time.ljust(6, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007 (letters have no zone)
+        return dt.datetime(year, month, date, int(time[:2]), int(time[2:4]), int(time[4:] or 0))  # noqa: DTZ001 (letters have no zone)
     except ValueError:
         return None
 

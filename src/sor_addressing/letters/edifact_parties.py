@@ -80,7 +80,7 @@ def roles_of(message: str, version: str) -> Roles | None:
         return None
     versions = entry.get("versions", {})
     if isinstance(versions, Mapping):
-        entry = next((other for prefix, other in versions.items() if version.startswith(prefix)), entry)
+        entry = {**entry, **next((other for prefix, other in versions.items() if version.startswith(prefix)), {})}
     element = entry.get("element", 2)
     return Roles(
         {str(entry[role]): role for role in Role if role in entry},
