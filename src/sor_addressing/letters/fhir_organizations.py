@@ -1,0 +1,193 @@
+"""The Organizations of a FHIR message: which of them a reference means, and which identifiers it has.
+
+A Bundle holds more Organizations than sender and receivers (service provider, producer, the author's unit), so they are never told by
+their order. ``fullUrl`` is absolute, relative or a ``urn:uuid:``, and a reference is too; the published examples mix them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from sor_addressing.errors import LetterError
+from sor_addressing.identifiers import IdentifierKind, parse
+from sor_addressing.letters.header import LetterIdentifier, LetterIdentifierKind, Role, identifier_of
+
+_ORGANIZATION = re.compile(r"(.*/)?Organization/([^/#?|]+)(?:/_history/[^/]+)?")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BEFORE_A_NAME = re.compile(r"https?://(?:www\.)?|www\.")
+_URN = "urn:uuid:"
+
+_REFERENCES = {
+    Role.SENDER: "MessageHeader.sender",
+    Role.RECEIVER: "MessageHeader.destination.receiver",
+    Role.COPY_RECEIVER: "MessageHeader.destination.receiver",
+}
+
+
+class Identifier(NamedTuple):
+    """One ``Identifier`` as it stands in the message: its system, and its value."""
+
+    system: str
+    value: str
+
+
+class Reference(NamedTuple):
+    """A reference to a resource: by address, by identifier, or by both."""
+
+    reference: str | None = None
+    identifier: Identifier | None = None
+
+
+class Organization(NamedTuple):
+    """One Organization of the message: the ``fullUrl`` of its entry, its id, and its identifiers."""
+
+    full_url: str | None
+    id: str | None
+    identifiers: tuple[Identifier, ...] = ()
+
+
+# Stands where several Organizations with different identifiers are meant.
+_SEVERAL = Organization(None, None)
+
+_Index = dict[str, Organization]
+
+
+class Organizations:
+    """The Organizations of one message, found by reference.
+
+    Args:
+        bundled: those that are entries of the Bundle.
+        contained: those inside the MessageHeader.
+        header_url: ``fullUrl`` of the MessageHeader, against which a relative reference counts.
+    """
+
+    __slots__ = ("_base", "_by_id", "_by_unplaced_id", "_by_url", "_contained")
+
+    def __init__(
+        self, bundled: Iterable[Organization], contained: Iterable[Organization] = (), header_url: str | None = None
+    ) -> None:
+        self._by_url: _Index = {}
+        self._by_id: _Index = {}
+        self._by_unplaced_id: _Index = {}
+        self._contained: _Index = {}
+        self._base = (header_url or "").rpartition("MessageHeader/")[0]
+        for organization in bundled:
+            url, own = organization.full_url, organization.id
+            placed = False
+            if url:
+                _put(self._by_url, url, organization)
+                ending, placed = _id_in(url)
+                if ending and ending != own:
+                    self._put_id(ending, organization, placed)
+            if own:
+                self._put_id(own, organization, placed)
+        for organization in contained:
+            if organization.id:
+                _put(self._contained, organization.id, organization)
+
+    def _put_id(self, key: str, organization: Organization, placed: bool) -> None:
+        _put(self._by_id, key, organization)
+        if not placed:
+            _put(self._by_unplaced_id, key, organization)
+
+    def identifiers_of(self, reference: Reference, role: Role) -> tuple[LetterIdentifier, ...]:
+        """The identifiers of the Organization that is meant, and those in the reference itself; none where it leads nowhere.
+
+        Raises:
+            LetterError: several Organizations with different identifiers are meant.
+        """
+        organization = self._find(reference.reference) if reference.reference else None
+        if organization is _SEVERAL:
+            raise LetterError(
+                f"{_REFERENCES[role]} means several Organizations of the Bundle, and their identifiers differ;"
+                " give each Organization an id and a fullUrl of its own"
+            )
+        found = _known(organization.identifiers, "Organization.identifier") if organization else []
+        if reference.identifier:
+            found += _known((reference.identifier,), f"{_REFERENCES[role]}.identifier")
+        if len(found) < 2:
+            return tuple(found)
+        return tuple({(one.kind, one.value): one for one in reversed(found)}.values())[::-1]
+
+    def _find(self, reference: str) -> Organization | None:
+        """What a reference means: what has that address, else what has that id and isn't known to be elsewhere."""
+        if reference[0] == "#":
+            return self._contained.get(reference[1:])
+        found = self._by_url.get(reference)
+        if found:
+            return found
+        ending, elsewhere = _id_in(reference)
+        if not ending:
+            return None
+        if elsewhere:
+            return self._by_unplaced_id.get(ending)
+        beside = self._by_url.get(f"{self._base}Organization/{ending}") if self._base else None
+        return beside or self._by_id.get(ending)
+
+
+def _put(index: _Index, key: str, organization: Organization) -> None:
+    other = index.setdefault(key, organization)
+    if other is not organization and (
+        other is _SEVERAL or frozenset(other.identifiers) != frozenset(organization.identifiers)
+    ):
+        index[key] = _SEVERAL
+
+
+def _id_in(url: str) -> tuple[str | None, bool]:
+    """The id of the Organization at an address, and whether the address names the server that it is on."""
+    if url.startswith(_URN):
+        return url[len(_URN) :], False
+    match = _ORGANIZATION.fullmatch(url)
+    if not match:
+        return None, False
+    return match[2], bool(match[1] and _ABSOLUTE.match(match[1]))
+
+
+def _known(identifiers: Iterable[Identifier], place: str) -> list[LetterIdentifier]:
+    """Those identifiers whose system is known, in the order of the message."""
+    kinds = _systems()
+    found = []
+    for system, value in identifiers:
+        kind = kinds.get(system) or kinds.get(_bare(system))
+        if kind is not None:
+            found.append(identifier_of(kind, value, place))
+    return found
+
+
+def identifier_in_link(endpoint: str, place: str) -> LetterIdentifier | None:
+    """The SOR code that an endpoint links to; None where it links to something else.
+
+    >>> identifier_in_link("https://sor2.sum.dsdn.dk/#id=9000011000016006", "MessageHeader.source.endpoint").value
+    '9000011000016006'
+    """
+    try:
+        parsed = parse(endpoint)
+    except ValueError:  # pragma: no cover (parse refuses nothing today)
+        return None
+    if parsed.kind is not IdentifierKind.SOR_CODE:
+        return None
+    return identifier_of(LetterIdentifierKind.SOR_CODE, parsed.value, place)
+
+
+def _bare(system: str) -> str:
+    """A system without what makes no difference.
+
+    >>> _bare("HTTPS://www.gs1.org/gln/")
+    'gs1.org/gln'
+    """
+    lower = system.strip().lower().rstrip("/")
+    match = _BEFORE_A_NAME.match(lower)
+    return lower[match.end() :] if match else lower
+
+
+@cache
+def _systems() -> dict[str, LetterIdentifierKind]:
+    """The kind that each system stands for, as it is written in the table."""
+    from importlib.resources import files
+
+    text = (files(__package__) / "data" / "fhir_systems.csv").read_text("utf-8")
+    rows = [line.split(",") for line in text.splitlines() if line and line[0] != "#"][1:]
+    return {system: LetterIdentifierKind(kind) for system, kind in rows}
