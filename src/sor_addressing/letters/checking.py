@@ -98,9 +98,7 @@ class _Check:
         found = [self._finding(code, party=party.role, kind=kind, identifier=value) for kind, value in shown]
         if party.role is Role.RECEIVER:
             return (self._finding("receiver-missing"), *found)
-        return tuple(found) or (
-            self._finding(code, party=party.role, kind=LetterIdentifierKind.OTHER, identifier=None),
-        )
+        return tuple(found) or (self._finding(code, party=party.role, variant="nothing"),)
 
     def _type_correction(self, check: ReceiverCheck) -> Iterator[Correction]:
         """The one other type of the family that the receiver takes, where the letter's isn't taken."""

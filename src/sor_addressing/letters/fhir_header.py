@@ -117,7 +117,9 @@ def refuse_bundle(kind: str | None, headers: Sequence[int], entries: int) -> Non
             " a message has one, so give each a Bundle of its own"
         )
     if headers[0] != 1:
-        raise LetterError(f"the MessageHeader is entry {headers[0]} of the Bundle, and it must be the first; put it first")
+        raise LetterError(
+            f"the MessageHeader is entry {headers[0]} of the Bundle, and it must be the first; put it first"
+        )
 
 
 def header_of(message: Message, organizations: Iterable[Organization], file: str) -> LetterHeader:

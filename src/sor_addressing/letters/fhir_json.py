@@ -128,10 +128,14 @@ def _text_of(data: bytes) -> str:
 def _facts(document: object) -> tuple[Message, list[Organization]]:
     """What is needed of a Bundle: its MessageHeader, and its Organizations."""
     if type(document) is list and not (document and type(document[0]) is tuple):
-        raise LetterError(f"a list of {len(document)} values; a FHIR message is one Bundle, so give each a file of its own")
+        raise LetterError(
+            f"a list of {len(document)} values; a FHIR message is one Bundle, so give each a file of its own"
+        )
     bundle = _members(document, "the document")
     if bundle.get("resourceType") != "Bundle":
-        raise LetterError("JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message")
+        raise LetterError(
+            "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message"
+        )
     kind = _text(bundle, "type", "Bundle")
     entries = _list(bundle, "entry", "Bundle")
     headers: list[dict[str, object]] = []
@@ -142,7 +146,9 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
         resource = entry.get("resource")
         resource_type = _resource_type(resource, position)
         if resource_type == "Organization":
-            organizations.append(_organization(_members(resource, "Organization"), _text(entry, "fullUrl", "Bundle.entry")))
+            organizations.append(
+                _organization(_members(resource, "Organization"), _text(entry, "fullUrl", "Bundle.entry"))
+            )
         elif resource_type == "MessageHeader":
             headers.append(entry)
             positions.append(position)
@@ -208,7 +214,9 @@ def _identifiers(members: _Members, where: str, *, single: bool = False) -> tupl
     """The identifiers that have both a system and a value."""
     found = []
     where_each = f"{where}.identifier"
-    for position, value in enumerate([members["identifier"]] if single else _list(members, "identifier", where), start=1):
+    for position, value in enumerate(
+        [members["identifier"]] if single else _list(members, "identifier", where), start=1
+    ):
         identifier = _members(value, where_each, position)
         system, text = _text(identifier, "system", where_each), _text(identifier, "value", where_each)
         if system and text:
@@ -234,7 +242,9 @@ def _members(value: object, where: str, position: int | None = None) -> dict[str
         members = dict(value)
         if len(members) == len(value):
             return members
-        raise LetterError(f"{_place(where, position)} has a key twice, so it is not certain which counts; write each once")
+        raise LetterError(
+            f"{_place(where, position)} has a key twice, so it is not certain which counts; write each once"
+        )
     raise LetterError(f"{_place(where, position)} is {_kind_of(value)}, and must be an object")
 
 
