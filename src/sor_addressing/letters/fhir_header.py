@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.fhir_organizations import (
-    Identifier,
-    Organization,
-    Organizations,
-    Reference,
-    identifier_in_link,
-)
+from sor_addressing.letters.fhir_organizations import Organization, Organizations, Reference, identifier_in_link
 from sor_addressing.letters.fhir_type import type_of
 from sor_addressing.letters.header import (
     Answer,
@@ -35,7 +29,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
-__all__ = ["Destination", "Identifier", "Message", "Organization", "Reference", "header_of", "refuse_bundle"]
+__all__ = ["Destination", "Message", "is_use_extension", "header_of", "refuse_bundle"]
 
 _PRIMARY = "primary"
 _COPY = "cc"
@@ -117,17 +111,18 @@ def refuse_bundle(kind: str | None, headers: Sequence[int], entries: int) -> Non
             " a message has one, so give each a Bundle of its own"
         )
     if headers[0] != 1:
-        raise LetterError(f"the MessageHeader is entry {headers[0]} of the Bundle, and it must be the first; put it first")
+        raise LetterError(
+            f"the MessageHeader is entry {headers[0]} of the Bundle, and it must be the first; put it first"
+        )
 
 
-def header_of(message: Message, organizations: Iterable[Organization], file: str) -> LetterHeader:
-    """The header of a message.
+def header_of(message: Message, known: Organizations, file: str) -> LetterHeader:
+    """The header of a message, its references followed among the Organizations that are known.
 
     Raises:
         LetterError: the receiver is not certain: several are marked primary, none of several is, or a reference means several
             Organizations with different identifiers.
     """
-    known = Organizations(organizations, message.contained, message.full_url)
     findings: list[Finding] = []
     message_type = type_of(message.event, message.definition, findings)
     receipt = message_type is not None and catalogue().is_receipt(message_type.family)
@@ -193,7 +188,9 @@ def _party(
     """The party that a reference and an endpoint name, with what is wrong with its identifiers among ``findings``."""
     said = known.identifiers_of(reference, role)
     kinds = {one.kind for one in said}
-    linked = identifier_in_link(endpoint, _ENDPOINTS[role]) if endpoint else None
+    linked = None
+    if endpoint and not any(endpoint.endswith(one.value) for one in said if one.kind is LetterIdentifierKind.SOR_CODE):
+        linked = identifier_in_link(endpoint, _ENDPOINTS[role])
     if linked and all(one.value != linked.value for one in said):
         _find_disagreeing((*said, linked), role, findings)
         if linked.kind not in kinds:

@@ -13,14 +13,12 @@ from json.decoder import JSONDecodeError
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
     Destination,
-    Identifier,
     Message,
-    Organization,
-    Reference,
     header_of,
     is_use_extension,
     refuse_bundle,
 )
+from sor_addressing.letters.fhir_organizations import Identifier, Organization, Organizations, Reference
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
 
@@ -50,6 +48,8 @@ _scan = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant
 
 _Members = Mapping[str, object]
 
+_NO_REFERENCE = Reference()
+
 
 def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     """The header of the FHIR message in ``data``, a whole file; a Bundle holds one message.
@@ -65,7 +65,8 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     reason, line = "", None
     try:
         message, organizations = _facts(_document(data))
-        return (header_of(message, organizations, file),)
+        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of)
+        return (header_of(message, known, file),)
     except LetterError as error:
         reason, line = error.reason, error.line
     # Outside of the handler, so that nothing of the file hangs on the error.
@@ -128,28 +129,32 @@ def _text_of(data: bytes) -> str:
 def _facts(document: object) -> tuple[Message, list[Organization]]:
     """What is needed of a Bundle: its MessageHeader, and its Organizations."""
     if type(document) is list and not (document and type(document[0]) is tuple):
-        raise LetterError(f"a list of {len(document)} values; a FHIR message is one Bundle, so give each a file of its own")
+        raise LetterError(
+            f"a list of {len(document)} values; a FHIR message is one Bundle, so give each a file of its own"
+        )
     bundle = _members(document, "the document")
     if bundle.get("resourceType") != "Bundle":
-        raise LetterError("JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message")
-    kind = _text(bundle, "type", "Bundle")
+        raise LetterError(
+            "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message"
+        )
     entries = _list(bundle, "entry", "Bundle")
-    headers: list[dict[str, object]] = []
-    positions: list[int] = []
+    headers: list[tuple[int, _Members, object]] = []
     organizations: list[Organization] = []
     for position, value in enumerate(entries, start=1):
         entry = _members(value, "Bundle.entry", position)
         resource = entry.get("resource")
-        resource_type = _resource_type(resource, position)
+        if not resource:
+            continue
+        members = _members(resource, "Bundle.entry.resource", position)
+        resource_type = members.get("resourceType")
         if resource_type == "Organization":
-            organizations.append(_organization(_members(resource, "Organization"), _text(entry, "fullUrl", "Bundle.entry")))
+            organizations.append(_organization(members, entry.get("fullUrl")))
         elif resource_type == "MessageHeader":
-            headers.append(entry)
-            positions.append(position)
-    refuse_bundle(kind, positions, len(entries))
-    header = headers[0]
-    message = _message(_members(header["resource"], "MessageHeader"))
-    message.full_url = _text(header, "fullUrl", "Bundle.entry")
+            headers.append((position, members, entry.get("fullUrl")))
+    refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _, _ in headers], len(entries))
+    _, header, full_url = headers[0]
+    message = _message(header)
+    message.full_url = full_url if type(full_url) is str else None
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
     return message, organizations
@@ -168,16 +173,22 @@ def _message(header: _Members) -> Message:
             _destination(_members(value, "MessageHeader.destination", position))
             for position, value in enumerate(_list(header, "destination", where), start=1)
         ],
-        sender=_reference(header, "sender", where),
+        sender=_reference(header, "sender", where, "MessageHeader.sender"),
         source_endpoint=_text(_inner(header, "source", where), "endpoint", "MessageHeader.source"),
         response_identifier=_text(response, "identifier", "MessageHeader.response"),
         response_code=_text(response, "code", "MessageHeader.response"),
-        contained=[
-            _organization(_members(value, "MessageHeader.contained", position), None)
-            for position, value in enumerate(_list(header, "contained", where), start=1)
-            if _resource_type(value, position) == "Organization"
-        ],
+        contained=_contained(header),
     )
+
+
+def _contained(header: _Members) -> list[Organization]:
+    """The Organizations inside a MessageHeader."""
+    found = []
+    for position, value in enumerate(_list(header, "contained", "MessageHeader"), start=1):
+        members = _members(value, "MessageHeader.contained", position)
+        if members.get("resourceType") == "Organization":
+            found.append(_organization(members, None))
+    return found
 
 
 def _destination(destination: _Members) -> Destination:
@@ -189,43 +200,42 @@ def _destination(destination: _Members) -> Destination:
         if url and is_use_extension(url):
             coding = _inner(extension, "valueCoding", "MessageHeader.destination.extension")
             uses.append(_text(coding, "code", "MessageHeader.destination.extension.valueCoding") or "")
-    return Destination(tuple(uses), _reference(destination, "receiver", where), _text(destination, "endpoint", where))
+    return Destination(
+        tuple(uses),
+        _reference(destination, "receiver", where, "MessageHeader.destination.receiver"),
+        _text(destination, "endpoint", where),
+    )
 
 
-def _reference(members: _Members, key: str, where: str) -> Reference:
-    if key not in members:
-        return Reference()
-    value = _inner(members, key, where)
-    identifier = _identifiers(value, f"{where}.{key}", single=True) if "identifier" in value else ()
-    return Reference(_text(value, "reference", f"{where}.{key}"), identifier[0] if identifier else None)
+def _reference(members: _Members, key: str, outer: str, where: str) -> Reference:
+    value = members.get(key)
+    if value is None:
+        return _NO_REFERENCE
+    reference = _inner(members, key, outer)
+    identifier = reference.get("identifier")
+    identifiers = () if identifier is None else _identifiers([identifier], where)
+    return Reference(_text(reference, "reference", where), identifiers[0] if identifiers else None)
 
 
-def _organization(organization: _Members, full_url: str | None) -> Organization:
-    return Organization(full_url, _text(organization, "id", "Organization"), _identifiers(organization, "Organization"))
+def _organization(organization: _Members, full_url: object) -> Organization:
+    """An Organization, of which only the ids are looked at until it is known to be meant."""
+    own = organization.get("id")
+    return Organization(full_url if type(full_url) is str else None, own if type(own) is str else None, organization)
 
 
-def _identifiers(members: _Members, where: str, *, single: bool = False) -> tuple[Identifier, ...]:
+def _identifiers_of(organization: _Members) -> tuple[Identifier, ...]:
+    return _identifiers(_list(organization, "identifier", "Organization"), "Organization")
+
+
+def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
     """The identifiers that have both a system and a value."""
     found = []
-    where_each = f"{where}.identifier"
-    for position, value in enumerate([members["identifier"]] if single else _list(members, "identifier", where), start=1):
-        identifier = _members(value, where_each, position)
-        system, text = _text(identifier, "system", where_each), _text(identifier, "value", where_each)
+    for position, value in enumerate(values, start=1):
+        identifier = _members(value, where, position)
+        system, text = _text(identifier, "system", where), _text(identifier, "value", where)
         if system and text:
             found.append(Identifier(system, text))
     return tuple(found)
-
-
-def _resource_type(resource: object, position: int) -> object:
-    """The type of a resource, told without looking at anything else in it; None where there is none."""
-    if not resource:
-        return None
-    if type(resource) is list and type(resource[0]) is tuple:
-        types = [value for key, value in resource if key == "resourceType"]
-        if len(types) < 2:
-            return types[0] if types else None
-        raise LetterError(f"resourceType stands {len(types)} times in the resource of entry {position}; write it once")
-    raise LetterError(f"the resource of entry {position} is {_kind_of(resource)}, and must be an object")
 
 
 def _members(value: object, where: str, position: int | None = None) -> dict[str, object]:
@@ -234,7 +244,9 @@ def _members(value: object, where: str, position: int | None = None) -> dict[str
         members = dict(value)
         if len(members) == len(value):
             return members
-        raise LetterError(f"{_place(where, position)} has a key twice, so it is not certain which counts; write each once")
+        raise LetterError(
+            f"{_place(where, position)} has a key twice, so it is not certain which counts; write each once"
+        )
     raise LetterError(f"{_place(where, position)} is {_kind_of(value)}, and must be an object")
 
 

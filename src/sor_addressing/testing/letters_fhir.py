@@ -100,7 +100,10 @@ def _header(
     for number, (party, organization) in enumerate(
         zip((letter.receiver, *letter.copy_receivers), organizations[1:], strict=True)
     ):
-        use = {"system": f"{_GUIDE}/terminology/CodeSystem/medcom-messaging-destinationUse", "code": "cc" if number else "primary"}
+        use = {
+            "system": f"{_GUIDE}/terminology/CodeSystem/medcom-messaging-destinationUse",
+            "code": "cc" if number else "primary",
+        }
         destinations.append(
             {
                 **({"extension": [{"url": _USE_EXTENSION, "valueCoding": use}]} if marked else {}),
