@@ -29,7 +29,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
-__all__ = ["Destination", "Message", "is_use_extension", "header_of", "refuse_bundle"]
+__all__ = ["Destination", "Message", "header_of", "is_use_extension", "refuse_bundle"]
 
 _PRIMARY = "primary"
 _COPY = "cc"
@@ -176,6 +176,8 @@ def _by_use(destinations: Sequence[Destination]) -> tuple[Destination, list[Dest
 
 def _use(destination: Destination, position: int) -> str:
     """``primary``, ``cc``, or empty where the destination isn't marked as either."""
+    if destination.uses == (_PRIMARY,):
+        return _PRIMARY
     uses = {use for use in (text.lower() for text in destination.uses) if use in (_PRIMARY, _COPY)}
     if len(uses) > 1:
         raise LetterError(f"destination {position} is marked both primary and cc; mark it as one of them")

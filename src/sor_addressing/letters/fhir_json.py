@@ -6,6 +6,7 @@ looked at. Objects are parsed as lists of pairs, which costs no more than dictio
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
 from json.decoder import JSONDecodeError
@@ -44,10 +45,11 @@ def _refuse_constant(_name: str) -> object:
 
 
 # Numbers stand nowhere in a header; as floats they can be of any length, and an identifier given as one is seen.
-_scan = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant=_refuse_constant).scan_once
+_decoder = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant=_refuse_constant)
 
 _Members = Mapping[str, object]
 
+_OF_INTEREST = ("MessageHeader", "Organization")
 _NO_REFERENCE = Reference()
 
 
@@ -81,14 +83,13 @@ def _document(data: bytes) -> object:
     start = len(text) - len(text.lstrip(_BLANKS))
     reason, position = "", 0
     document: object = None
+    end = len(text)
     try:
-        document, end = _scan(text, start)
+        document, end = _decoder.raw_decode(text, start)
     except JSONDecodeError as error:
         # Its message says what was expected; what stood there comes after a colon, and the document hangs on the error.
         unfinished = error.msg.startswith("Unterminated")
         reason, position = f"not JSON: {error.msg.partition(':')[0]}", len(text) if unfinished else error.pos
-    except StopIteration as error:
-        reason, position = "not JSON: a value is missing or can't be read", error.value
     except RecursionError:
         reason = "nested too deeply; this is no message"
     except _Misshapen:
@@ -110,13 +111,13 @@ def _document(data: bytes) -> object:
 
 def _text_of(data: bytes) -> str:
     """The text of the file, without a byte order mark."""
-    if not data.strip():
+    if not data[:4].strip() and not data.strip():
         raise LetterError("the file is empty; make or fetch it again")
     encoding = _OTHER_ENCODINGS.get(json.detect_encoding(data))
     position = 0
     if encoding is None:
         try:
-            return data.decode("utf-8-sig")
+            return data.decode() if data[:1] != codecs.BOM_UTF8[:1] else data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             position = error.start
         raise LetterError(
@@ -143,7 +144,7 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
     for position, value in enumerate(entries, start=1):
         entry = _members(value, "Bundle.entry", position)
         resource = entry.get("resource")
-        if not resource:
+        if not resource or (type(resource) is list and _is_of_no_interest(resource[0])):
             continue
         members = _members(resource, "Bundle.entry.resource", position)
         resource_type = members.get("resourceType")
@@ -158,6 +159,11 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
     return message, organizations
+
+
+def _is_of_no_interest(first: object) -> bool:
+    """Whether the first pair of a resource says already that it is none of the two that are looked at."""
+    return type(first) is tuple and first[0] == "resourceType" and first[1] not in _OF_INTEREST
 
 
 def _message(header: _Members) -> Message:

@@ -100,7 +100,7 @@ class Organizations:
         found = _known(self._read(organization.resource), "Organization.identifier") if organization else []
         if reference.identifier:
             found += _known((reference.identifier,), f"{_REFERENCES[role]}.identifier")
-        if len(found) < 2:
+        if len({one.kind for one in found}) == len(found):
             return tuple(found)
         unique: dict[tuple[LetterIdentifierKind, str], LetterIdentifier] = {}
         for one in found:
@@ -133,10 +133,11 @@ class Organizations:
             self._by_id = {}
             for organization in self._bundled:
                 ending, placed = _id_in(organization.full_url or "")
-                for key in {ending, organization.id} - {None, ""}:
-                    self._put(self._by_id, key, organization)
-                    if not placed:
-                        self._put(self._by_unplaced_id, key, organization)
+                for key in {ending, organization.id}:
+                    if key:
+                        self._put(self._by_id, key, organization)
+                        if not placed:
+                            self._put(self._by_unplaced_id, key, organization)
         return self._by_id
 
     def _put(self, index: _Index, key: str, organization: Organization) -> None:

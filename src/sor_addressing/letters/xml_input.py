@@ -1,0 +1,317 @@
+"""Reading the XML of a message file safely: what it may be written in, how deep and how large it may be, and no DOCTYPE.
+
+A file that someone made up may be a bomb. Nothing is fetched, no entity is defined or expanded, and a DOCTYPE is refused before any
+parser sees it, in whatever encoding it stands. Errors say what is wrong and on which line, and never what stands there: what the parser
+itself says of a fault can quote a patient, so none of it goes on.
+
+Encodings need care of their own, for senders get them wrong: white space or a byte order mark in front of the declaration, a mark of
+UTF-8 before a declaration of ISO-8859-1, UTF-8 that is none. What can be read is read, and ``encoding-differs`` says so.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.errors import LetterError
+from sor_addressing.letters.header import letter_finding
+
+PROLOG_BYTES = 64 * 1024
+"""Where the first element must begin: what has more comments in front of it is no letter."""
+
+LONGEST_VALUE = 1000
+"""Characters that one field of a header may have; the longest that a standard allows is 255."""
+
+_ASCII_LIKE = {
+    "utf-8": "UTF-8",
+    "utf8": "UTF-8",
+    "us-ascii": "UTF-8",
+    "ascii": "UTF-8",
+    "iso-8859-1": "ISO-8859-1",
+    "iso8859-1": "ISO-8859-1",
+    "iso_8859-1": "ISO-8859-1",
+    "latin1": "ISO-8859-1",
+    "latin-1": "ISO-8859-1",
+    "iso-8859-15": "ISO-8859-15",
+    "windows-1252": "windows-1252",
+    "cp1252": "windows-1252",
+}
+_TWO_BYTES = {"utf-16": "UTF-16", "utf16": "UTF-16", "utf-16le": "UTF-16", "utf-16be": "UTF-16", "ucs-2": "UTF-16"}
+_DECLARED = {**_ASCII_LIKE, **_TWO_BYTES}
+_UTF_16 = {"UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be"}
+_WHITE_SPACE = b" \t\r\n"
+_PROBED_BYTES = 1024 * 1024
+"""How far a file that declares one byte a character is tried as UTF-8."""
+
+# Each piece is atomic, so that an open comment costs one look and not one for every start.
+_PROLOG = re.compile(
+    rb"(?:<\?xml(?=\s)((?:(?!\?>).)*+)\?>)?+(?>\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+(<[!?/]?)?+", re.DOTALL
+)
+_ENCODING = re.compile(rb"\sencoding\s*=\s*[\"']([^\"']*)[\"']")
+
+_PREMATURE = frozenset({4, 43, 44, 47, 63, 73, 74, 77})
+_CONTENT_AFTER_ROOT = 5
+_TAIL = 64
+_BAD_CHARACTER = frozenset({6, 9, 81})
+_LIMIT_IN_MESSAGE = re.compile("XML_PARSE_HUGE|huge text node|[Ee]xcessive|amplification|too long|[Ll]imit|huge input")
+
+
+class ParsedXml(NamedTuple):
+    """The root of the file's XML, and what was wrong with its encoding."""
+
+    root: etree._Element
+    findings: tuple[Finding, ...] = ()
+
+
+class XmlText(NamedTuple):
+    """A file's XML as a parser can take it: without what stood in front, and in which encoding to read it."""
+
+    data: bytes
+    encoding: str
+    declared: str | None
+    lines_before: int
+    has_mark: bool
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """``encoding-differs``, where the file says that it is written in something else."""
+        used = "UTF-16" if self.encoding in _UTF_16 else self.encoding
+        stated = self.declared or "UTF-8"
+        if stated != used:
+            return (letter_finding("encoding-differs", declared=stated, used=used),)
+        if self.has_mark and used != "UTF-8" and self.encoding not in _UTF_16:
+            return (letter_finding("encoding-differs", declared="UTF-8", used=used),)
+        return ()
+
+
+def root_of(data: bytes, file: str, *, huge: bool = False) -> etree._Element:
+    """The root element of the XML in ``data``.
+
+    >>> root_of(b"<Emessage/>", "letter.xml").tag
+    'Emessage'
+
+    Args:
+        data: the whole file.
+        file: its name, for errors.
+        huge: whether one text or attribute may be larger than 10 MB, as the content of an envelope may.
+
+    Raises:
+        LetterError: it is empty, cut off, not well formed or in no known encoding, has a DOCTYPE, or is deeper or larger than any letter.
+    """
+    return parse_xml(data, file, huge=huge).root
+
+
+def parse_xml(data: bytes, file: str, *, huge: bool = False) -> ParsedXml:
+    """As :func:`root_of`, with what was wrong with the encoding.
+
+    Raises:
+        LetterError: as there.
+    """
+    text = xml_text(data, file)
+    fault: LetterError | None = None
+    for attempt in attempts(text):
+        root, fault = _parsed(attempt, file, huge=huge)
+        if root is not None:
+            return ParsedXml(root, attempt.findings)
+        if fault is not None:
+            break
+    raise fault or not_in_its_encoding(file)
+
+
+def attempts(text: XmlText) -> tuple[XmlText, ...]:
+    """The encodings to read ``text`` in, the likeliest first; the next one is for where bytes don't fit the one before."""
+    if text.encoding != "UTF-8":
+        return (text,)
+    declared = text.declared if text.declared in ("ISO-8859-1", "ISO-8859-15", "windows-1252") else "windows-1252"
+    return (text, text._replace(encoding=declared))
+
+
+def not_in_its_encoding(file: str) -> LetterError:
+    """The error for bytes that fit neither what the file states nor what else letters are written in."""
+    return LetterError(
+        "the XML has a character that XML does not allow, or bytes that fit no encoding letters are written in; write it in UTF-8",
+        file=file,
+    )
+
+
+def xml_text(data: bytes, file: str) -> XmlText:
+    """What a parser may see of ``data``: without byte order mark and white space in front, and the encoding to read it in.
+
+    Raises:
+        LetterError: no element begins in its first part, it has a DOCTYPE, or it declares an encoding that is not known.
+    """
+    family, body = _without_mark(data)
+    if family in _UTF_16:
+        # An odd number of bytes says that the file was cut; the parser finds the same on the right line.
+        start = body[: 2 * PROLOG_BYTES].decode(_UTF_16[family], "replace")
+        stripped = start.lstrip(" \t\r\n\ufeff")
+        lines = start.count("\n", 0, len(start) - len(stripped))
+        if len(stripped) < len(start):
+            body = body[2 * (len(start) - len(stripped)) :]
+        prolog = stripped.encode("utf-8", "replace")
+    else:
+        whole, body = body, body.lstrip(_WHITE_SPACE)
+        lines = whole.count(b"\n", 0, len(whole) - len(body)) if body is not whole else 0
+        prolog = body[:PROLOG_BYTES]
+    declared = _checked_prolog(prolog, file, lines, is_whole=len(prolog) < PROLOG_BYTES)
+    if family in _UTF_16:
+        return XmlText(body, family, declared or "UTF-16", lines, has_mark=False)
+    if family == "UTF-8" or declared in (None, "UTF-8", "UTF-16") or _is_utf_8(body):
+        encoding = "UTF-8"
+    else:
+        encoding = declared or "UTF-8"
+    return XmlText(body, encoding, declared, lines, has_mark=family == "UTF-8")
+
+
+def not_well_formed(text: XmlText, file: str, *, code: int, message: str, line: int) -> LetterError:
+    """The error for what a parser could not read; its ``message`` decides what is said, and is never shown."""
+    ends_open = code != _CONTENT_AFTER_ROOT and not text.data[-_TAIL:].rstrip(_WHITE_SPACE + b"\0").endswith(b">")
+    if _LIMIT_IN_MESSAGE.search(message):
+        said = "the XML is nested deeper, or has a longer text, than any letter has; this is no letter"
+    elif ends_open or code in _PREMATURE or "Premature end" in message:
+        said = "the XML ends before its last element does: the file is cut off; get it again"
+    else:
+        said = "the XML is not well formed; the program that wrote it has to be corrected"
+    return LetterError(said, file=file, line=line + text.lines_before)
+
+
+def is_bad_character(code: int) -> bool:
+    """Whether a parser's code for a fault says that bytes don't fit the encoding."""
+    return code in _BAD_CHARACTER
+
+
+def local_name(element: etree._Element) -> str:
+    """Name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace_of(element: etree._Element) -> str | None:
+    """Namespace of an element; None where it has none."""
+    return str(element.tag).rpartition("}")[0][1:] or None
+
+
+def value_of(element: etree._Element | None, file: str) -> str | None:
+    """The text of an element of the header, trimmed; None where it is empty or there is no such element.
+
+    Raises:
+        LetterError: it is longer than any field of a header.
+    """
+    text = element.text if element is not None else None
+    if text is None or element is None:
+        return None
+    text = text.strip()
+    if len(text) > LONGEST_VALUE:
+        raise LetterError(
+            f"the element {local_name(element)} has {len(text):,} characters, and no field of a header has more than {LONGEST_VALUE:,}",
+            file=file,
+            line=element.sourceline,
+        )
+    return text or None
+
+
+def _without_mark(data: bytes) -> tuple[str | None, bytes]:
+    """What the first bytes say of the encoding, and the file without its byte order mark."""
+    if data.startswith(codecs.BOM_UTF8):
+        body = data[3:]
+        while body.startswith(codecs.BOM_UTF8):
+            body = body[3:]
+        return "UTF-8", body
+    if data.startswith(codecs.BOM_UTF16_LE):
+        return "UTF-16LE", data[2:]
+    if data.startswith(codecs.BOM_UTF16_BE):
+        return "UTF-16BE", data[2:]
+    start = data[:2]
+    if len(start) == 2 and start[1] == 0 and start[0] != 0:
+        return "UTF-16LE", data
+    if len(start) == 2 and start[0] == 0 and start[1] != 0:
+        return "UTF-16BE", data
+    return None, data
+
+
+def _checked_prolog(prolog: bytes, file: str, lines: int, *, is_whole: bool) -> str | None:
+    """The encoding that the declaration states; None where it states none."""
+    found = _PROLOG.match(prolog)
+    declaration, opening = (found[1], found[2]) if found else (None, None)
+    if opening != b"<":
+        line = lines + 1 + (prolog.count(b"\n", 0, found.end()) if found else 0)
+        rest = prolog[found.end() :] if found else b""
+        if opening == b"<!" and not rest.startswith(b"--"):
+            raise LetterError(
+                "the XML has a DOCTYPE, which no letter has, so it was not read; take it out", file=file, line=line
+            )
+        if not prolog:
+            raise LetterError("the file is empty", file=file)
+        if not is_whole:
+            raise LetterError(
+                f"no element begins in the first {PROLOG_BYTES:,} bytes of the XML; this is no letter", file=file
+            )
+        if opening or (found is not None and not rest):
+            raise LetterError(
+                "the XML ends before its first element begins: the file is cut off; get it again", file=file, line=line
+            )
+        raise LetterError("the XML does not begin with an element; this is no letter", file=file, line=line)
+    stated = _ENCODING.search(declaration) if declaration else None
+    if stated is None:
+        return None
+    name = _DECLARED.get(stated[1].decode("ascii", "replace").lower())
+    if name is None:
+        raise LetterError(
+            "the XML declares an encoding that letters are not written in; write it in UTF-8 or ISO-8859-1",
+            file=file,
+            line=lines + 1,
+        )
+    return name
+
+
+def _is_utf_8(body: bytes) -> bool:
+    """Whether a file that declares one byte a character is UTF-8 all the same: such an accident does not happen by chance."""
+    if body.isascii():
+        return False
+    try:
+        codecs.utf_8_decode(body[:_PROBED_BYTES], "strict", False)
+    except UnicodeDecodeError:
+        return False
+    return not body[:_PROBED_BYTES].isascii()
+
+
+def _parsed(text: XmlText, file: str, *, huge: bool) -> tuple[etree._Element | None, LetterError | None]:
+    """The root, or the error; neither where the bytes don't fit the encoding."""
+    try:
+        root = etree.fromstring(text.data, _parser(text.encoding, huge))
+    except etree.XMLSyntaxError as error:
+        code, said, line = error.code, error.msg or "", error.lineno or 1
+    else:
+        if root.getroottree().docinfo.internalDTD is not None:
+            return None, LetterError("the XML has a DOCTYPE, which no letter has; take it out", file=file)
+        return root, None
+    forget_faults()
+    if is_bad_character(code):
+        return None, None
+    return None, not_well_formed(text, file, code=code, message=said, line=line)
+
+
+def forget_faults() -> None:
+    """Drop what parsers remember of the last fault, for it can quote the file."""
+    _parser.cache_clear()
+    etree.clear_error_log()
+
+
+@cache
+def _parser(encoding: str, huge: bool) -> etree.XMLParser:
+    """A parser for many files: making one takes as long as reading a letter."""
+    return etree.XMLParser(
+        encoding=encoding,
+        huge_tree=huge,
+        collect_ids=False,
+        load_dtd=False,
+        no_network=True,
+        remove_blank_text=True,
+        remove_comments=True,
+        remove_pis=True,
+        resolve_entities=False,
+    )
