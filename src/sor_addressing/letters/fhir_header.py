@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.fhir_organizations import (
-    Identifier,
-    Organization,
-    Organizations,
-    Reference,
-    identifier_in_link,
-)
+from sor_addressing.letters.fhir_organizations import Organization, Organizations, Reference, identifier_in_link
 from sor_addressing.letters.fhir_type import type_of
 from sor_addressing.letters.header import (
     Answer,
@@ -35,7 +29,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
-__all__ = ["Destination", "Identifier", "Message", "Organization", "Reference", "header_of", "refuse_bundle"]
+__all__ = ["Destination", "Message", "header_of", "is_use_extension", "refuse_bundle"]
 
 _PRIMARY = "primary"
 _COPY = "cc"
@@ -122,14 +116,13 @@ def refuse_bundle(kind: str | None, headers: Sequence[int], entries: int) -> Non
         )
 
 
-def header_of(message: Message, organizations: Iterable[Organization], file: str) -> LetterHeader:
-    """The header of a message.
+def header_of(message: Message, known: Organizations, file: str) -> LetterHeader:
+    """The header of a message, its references followed among the Organizations that are known.
 
     Raises:
         LetterError: the receiver is not certain: several are marked primary, none of several is, or a reference means several
             Organizations with different identifiers.
     """
-    known = Organizations(organizations, message.contained, message.full_url)
     findings: list[Finding] = []
     message_type = type_of(message.event, message.definition, findings)
     receipt = message_type is not None and catalogue().is_receipt(message_type.family)
@@ -183,6 +176,8 @@ def _by_use(destinations: Sequence[Destination]) -> tuple[Destination, list[Dest
 
 def _use(destination: Destination, position: int) -> str:
     """``primary``, ``cc``, or empty where the destination isn't marked as either."""
+    if destination.uses == (_PRIMARY,):
+        return _PRIMARY
     uses = {use for use in (text.lower() for text in destination.uses) if use in (_PRIMARY, _COPY)}
     if len(uses) > 1:
         raise LetterError(f"destination {position} is marked both primary and cc; mark it as one of them")
@@ -195,7 +190,9 @@ def _party(
     """The party that a reference and an endpoint name, with what is wrong with its identifiers among ``findings``."""
     said = known.identifiers_of(reference, role)
     kinds = {one.kind for one in said}
-    linked = identifier_in_link(endpoint, _ENDPOINTS[role]) if endpoint else None
+    linked = None
+    if endpoint and not any(endpoint.endswith(one.value) for one in said if one.kind is LetterIdentifierKind.SOR_CODE):
+        linked = identifier_in_link(endpoint, _ENDPOINTS[role])
     if linked and all(one.value != linked.value for one in said):
         _find_disagreeing((*said, linked), role, findings)
         if linked.kind not in kinds:

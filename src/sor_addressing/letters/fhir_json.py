@@ -6,6 +6,7 @@ looked at. Objects are parsed as lists of pairs, which costs no more than dictio
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
 from json.decoder import JSONDecodeError
@@ -13,14 +14,12 @@ from json.decoder import JSONDecodeError
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
     Destination,
-    Identifier,
     Message,
-    Organization,
-    Reference,
     header_of,
     is_use_extension,
     refuse_bundle,
 )
+from sor_addressing.letters.fhir_organizations import Identifier, Organization, Organizations, Reference
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
 
@@ -46,9 +45,12 @@ def _refuse_constant(_name: str) -> object:
 
 
 # Numbers stand nowhere in a header; as floats they can be of any length, and an identifier given as one is seen.
-_scan = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant=_refuse_constant).scan_once
+_decoder = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant=_refuse_constant)
 
 _Members = Mapping[str, object]
+
+_OF_INTEREST = ("MessageHeader", "Organization")
+_NO_REFERENCE = Reference()
 
 
 def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
@@ -65,7 +67,8 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     reason, line = "", None
     try:
         message, organizations = _facts(_document(data))
-        return (header_of(message, organizations, file),)
+        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of)
+        return (header_of(message, known, file),)
     except LetterError as error:
         reason, line = error.reason, error.line
     # Outside of the handler, so that nothing of the file hangs on the error.
@@ -80,14 +83,13 @@ def _document(data: bytes) -> object:
     start = len(text) - len(text.lstrip(_BLANKS))
     reason, position = "", 0
     document: object = None
+    end = len(text)
     try:
-        document, end = _scan(text, start)
+        document, end = _decoder.raw_decode(text, start)
     except JSONDecodeError as error:
         # Its message says what was expected; what stood there comes after a colon, and the document hangs on the error.
         unfinished = error.msg.startswith("Unterminated")
         reason, position = f"not JSON: {error.msg.partition(':')[0]}", len(text) if unfinished else error.pos
-    except StopIteration as error:
-        reason, position = "not JSON: a value is missing or can't be read", error.value
     except RecursionError:
         reason = "nested too deeply; this is no message"
     except _Misshapen:
@@ -109,13 +111,13 @@ def _document(data: bytes) -> object:
 
 def _text_of(data: bytes) -> str:
     """The text of the file, without a byte order mark."""
-    if not data.strip():
+    if not data[:4].strip() and not data.strip():
         raise LetterError("the file is empty; make or fetch it again")
     encoding = _OTHER_ENCODINGS.get(json.detect_encoding(data))
     position = 0
     if encoding is None:
         try:
-            return data.decode("utf-8-sig")
+            return data.decode() if data[:1] != codecs.BOM_UTF8[:1] else data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             position = error.start
         raise LetterError(
@@ -136,29 +138,32 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
         raise LetterError(
             "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message"
         )
-    kind = _text(bundle, "type", "Bundle")
     entries = _list(bundle, "entry", "Bundle")
-    headers: list[dict[str, object]] = []
-    positions: list[int] = []
+    headers: list[tuple[int, _Members, object]] = []
     organizations: list[Organization] = []
     for position, value in enumerate(entries, start=1):
         entry = _members(value, "Bundle.entry", position)
         resource = entry.get("resource")
-        resource_type = _resource_type(resource, position)
+        if not resource or (type(resource) is list and _is_of_no_interest(resource[0])):
+            continue
+        members = _members(resource, "Bundle.entry.resource", position)
+        resource_type = members.get("resourceType")
         if resource_type == "Organization":
-            organizations.append(
-                _organization(_members(resource, "Organization"), _text(entry, "fullUrl", "Bundle.entry"))
-            )
+            organizations.append(_organization(members, entry.get("fullUrl")))
         elif resource_type == "MessageHeader":
-            headers.append(entry)
-            positions.append(position)
-    refuse_bundle(kind, positions, len(entries))
-    header = headers[0]
-    message = _message(_members(header["resource"], "MessageHeader"))
-    message.full_url = _text(header, "fullUrl", "Bundle.entry")
+            headers.append((position, members, entry.get("fullUrl")))
+    refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _, _ in headers], len(entries))
+    _, header, full_url = headers[0]
+    message = _message(header)
+    message.full_url = full_url if type(full_url) is str else None
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
     return message, organizations
+
+
+def _is_of_no_interest(first: object) -> bool:
+    """Whether the first pair of a resource says already that it is none of the two that are looked at."""
+    return type(first) is tuple and first[0] == "resourceType" and first[1] not in _OF_INTEREST
 
 
 def _message(header: _Members) -> Message:
@@ -174,16 +179,22 @@ def _message(header: _Members) -> Message:
             _destination(_members(value, "MessageHeader.destination", position))
             for position, value in enumerate(_list(header, "destination", where), start=1)
         ],
-        sender=_reference(header, "sender", where),
+        sender=_reference(header, "sender", where, "MessageHeader.sender"),
         source_endpoint=_text(_inner(header, "source", where), "endpoint", "MessageHeader.source"),
         response_identifier=_text(response, "identifier", "MessageHeader.response"),
         response_code=_text(response, "code", "MessageHeader.response"),
-        contained=[
-            _organization(_members(value, "MessageHeader.contained", position), None)
-            for position, value in enumerate(_list(header, "contained", where), start=1)
-            if _resource_type(value, position) == "Organization"
-        ],
+        contained=_contained(header),
     )
+
+
+def _contained(header: _Members) -> list[Organization]:
+    """The Organizations inside a MessageHeader."""
+    found = []
+    for position, value in enumerate(_list(header, "contained", "MessageHeader"), start=1):
+        members = _members(value, "MessageHeader.contained", position)
+        if members.get("resourceType") == "Organization":
+            found.append(_organization(members, None))
+    return found
 
 
 def _destination(destination: _Members) -> Destination:
@@ -195,45 +206,42 @@ def _destination(destination: _Members) -> Destination:
         if url and is_use_extension(url):
             coding = _inner(extension, "valueCoding", "MessageHeader.destination.extension")
             uses.append(_text(coding, "code", "MessageHeader.destination.extension.valueCoding") or "")
-    return Destination(tuple(uses), _reference(destination, "receiver", where), _text(destination, "endpoint", where))
+    return Destination(
+        tuple(uses),
+        _reference(destination, "receiver", where, "MessageHeader.destination.receiver"),
+        _text(destination, "endpoint", where),
+    )
 
 
-def _reference(members: _Members, key: str, where: str) -> Reference:
-    if key not in members:
-        return Reference()
-    value = _inner(members, key, where)
-    identifier = _identifiers(value, f"{where}.{key}", single=True) if "identifier" in value else ()
-    return Reference(_text(value, "reference", f"{where}.{key}"), identifier[0] if identifier else None)
+def _reference(members: _Members, key: str, outer: str, where: str) -> Reference:
+    value = members.get(key)
+    if value is None:
+        return _NO_REFERENCE
+    reference = _inner(members, key, outer)
+    identifier = reference.get("identifier")
+    identifiers = () if identifier is None else _identifiers([identifier], where)
+    return Reference(_text(reference, "reference", where), identifiers[0] if identifiers else None)
 
 
-def _organization(organization: _Members, full_url: str | None) -> Organization:
-    return Organization(full_url, _text(organization, "id", "Organization"), _identifiers(organization, "Organization"))
+def _organization(organization: _Members, full_url: object) -> Organization:
+    """An Organization, of which only the ids are looked at until it is known to be meant."""
+    own = organization.get("id")
+    return Organization(full_url if type(full_url) is str else None, own if type(own) is str else None, organization)
 
 
-def _identifiers(members: _Members, where: str, *, single: bool = False) -> tuple[Identifier, ...]:
+def _identifiers_of(organization: _Members) -> tuple[Identifier, ...]:
+    return _identifiers(_list(organization, "identifier", "Organization"), "Organization")
+
+
+def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
     """The identifiers that have both a system and a value."""
     found = []
-    where_each = f"{where}.identifier"
-    for position, value in enumerate(
-        [members["identifier"]] if single else _list(members, "identifier", where), start=1
-    ):
-        identifier = _members(value, where_each, position)
-        system, text = _text(identifier, "system", where_each), _text(identifier, "value", where_each)
+    for position, value in enumerate(values, start=1):
+        identifier = _members(value, where, position)
+        system, text = _text(identifier, "system", where), _text(identifier, "value", where)
         if system and text:
             found.append(Identifier(system, text))
     return tuple(found)
-
-
-def _resource_type(resource: object, position: int) -> object:
-    """The type of a resource, told without looking at anything else in it; None where there is none."""
-    if not resource:
-        return None
-    if type(resource) is list and type(resource[0]) is tuple:
-        types = [value for key, value in resource if key == "resourceType"]
-        if len(types) < 2:
-            return types[0] if types else None
-        raise LetterError(f"resourceType stands {len(types)} times in the resource of entry {position}; write it once")
-    raise LetterError(f"the resource of entry {position} is {_kind_of(resource)}, and must be an object")
 
 
 def _members(value: object, where: str, position: int | None = None) -> dict[str, object]:

@@ -7,9 +7,9 @@ their order. ``fullUrl`` is absolute, relative or a ``urn:uuid:``, and a referen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sor_addressing.errors import LetterError
 from sor_addressing.identifiers import IdentifierKind, parse
@@ -42,15 +42,15 @@ class Reference(NamedTuple):
 
 
 class Organization(NamedTuple):
-    """One Organization of the message: the ``fullUrl`` of its entry, its id, and its identifiers."""
+    """One Organization of the message: ``fullUrl`` of its entry, its id, and the resource, whose identifiers are read when it is meant."""
 
     full_url: str | None
     id: str | None
-    identifiers: tuple[Identifier, ...] = ()
+    resource: Any
 
 
 # Stands where several Organizations with different identifiers are meant.
-_SEVERAL = Organization(None, None)
+_SEVERAL = Organization(None, None, None)
 
 _Index = dict[str, Organization]
 
@@ -62,36 +62,28 @@ class Organizations:
         bundled: those that are entries of the Bundle.
         contained: those inside the MessageHeader.
         header_url: ``fullUrl`` of the MessageHeader, against which a relative reference counts.
+        read: gives the identifiers of a resource.
     """
 
-    __slots__ = ("_base", "_by_id", "_by_unplaced_id", "_by_url", "_contained")
+    __slots__ = ("_bundled", "_by_id", "_by_unplaced_id", "_by_url", "_contained", "_header_url", "_read")
 
     def __init__(
-        self, bundled: Iterable[Organization], contained: Iterable[Organization] = (), header_url: str | None = None
+        self,
+        bundled: Sequence[Organization],
+        contained: Sequence[Organization],
+        header_url: str | None,
+        read: Callable[[Any], tuple[Identifier, ...]],
     ) -> None:
-        self._by_url: _Index = {}
-        self._by_id: _Index = {}
+        self._read = read
+        self._bundled = bundled
+        self._contained = contained
+        self._header_url = header_url
+        self._by_id: _Index | None = None
         self._by_unplaced_id: _Index = {}
-        self._contained: _Index = {}
-        self._base = (header_url or "").rpartition("MessageHeader/")[0]
+        self._by_url: _Index = {}
         for organization in bundled:
-            url, own = organization.full_url, organization.id
-            placed = False
-            if url:
-                _put(self._by_url, url, organization)
-                ending, placed = _id_in(url)
-                if ending and ending != own:
-                    self._put_id(ending, organization, placed)
-            if own:
-                self._put_id(own, organization, placed)
-        for organization in contained:
-            if organization.id:
-                _put(self._contained, organization.id, organization)
-
-    def _put_id(self, key: str, organization: Organization, placed: bool) -> None:
-        _put(self._by_id, key, organization)
-        if not placed:
-            _put(self._by_unplaced_id, key, organization)
+            if organization.full_url:
+                self._put(self._by_url, organization.full_url, organization)
 
     def identifiers_of(self, reference: Reference, role: Role) -> tuple[LetterIdentifier, ...]:
         """The identifiers of the Organization that is meant, and those in the reference itself; none where it leads nowhere.
@@ -105,35 +97,55 @@ class Organizations:
                 f"{_REFERENCES[role]} means several Organizations of the Bundle, and their identifiers differ;"
                 " give each Organization an id and a fullUrl of its own"
             )
-        found = _known(organization.identifiers, "Organization.identifier") if organization else []
+        found = _known(self._read(organization.resource), "Organization.identifier") if organization else []
         if reference.identifier:
             found += _known((reference.identifier,), f"{_REFERENCES[role]}.identifier")
-        if len(found) < 2:
+        if len({one.kind for one in found}) == len(found):
             return tuple(found)
-        return tuple({(one.kind, one.value): one for one in reversed(found)}.values())[::-1]
+        unique: dict[tuple[LetterIdentifierKind, str], LetterIdentifier] = {}
+        for one in found:
+            unique.setdefault((one.kind, one.value), one)
+        return tuple(unique.values())
 
     def _find(self, reference: str) -> Organization | None:
         """What a reference means: what has that address, else what has that id and isn't known to be elsewhere."""
-        if reference[0] == "#":
-            return self._contained.get(reference[1:])
         found = self._by_url.get(reference)
         if found:
             return found
+        if reference[0] == "#":
+            contained: _Index = {}
+            for organization in self._contained:
+                self._put(contained, f"#{organization.id}", organization)
+            return contained.get(reference)
         ending, elsewhere = _id_in(reference)
         if not ending:
             return None
+        by_id = self._ids()
         if elsewhere:
             return self._by_unplaced_id.get(ending)
-        beside = self._by_url.get(f"{self._base}Organization/{ending}") if self._base else None
-        return beside or self._by_id.get(ending)
+        server = (self._header_url or "").rpartition("MessageHeader/")[0]
+        beside = self._by_url.get(f"{server}Organization/{ending}") if server else None
+        return beside or by_id.get(ending)
 
+    def _ids(self) -> _Index:
+        """The Organizations by the id that ends their address, and by their own, made when first needed."""
+        if self._by_id is None:
+            self._by_id = {}
+            for organization in self._bundled:
+                ending, placed = _id_in(organization.full_url or "")
+                for key in {ending, organization.id}:
+                    if key:
+                        self._put(self._by_id, key, organization)
+                        if not placed:
+                            self._put(self._by_unplaced_id, key, organization)
+        return self._by_id
 
-def _put(index: _Index, key: str, organization: Organization) -> None:
-    other = index.setdefault(key, organization)
-    if other is not organization and (
-        other is _SEVERAL or frozenset(other.identifiers) != frozenset(organization.identifiers)
-    ):
-        index[key] = _SEVERAL
+    def _put(self, index: _Index, key: str, organization: Organization) -> None:
+        other = index.setdefault(key, organization)
+        if other is organization or other is _SEVERAL:
+            return
+        if frozenset(self._read(other.resource)) != frozenset(self._read(organization.resource)):
+            index[key] = _SEVERAL
 
 
 def _id_in(url: str) -> tuple[str | None, bool]:
@@ -152,7 +164,12 @@ def _known(identifiers: Iterable[Identifier], place: str) -> list[LetterIdentifi
     found = []
     for system, value in identifiers:
         kind = kinds.get(system) or kinds.get(_bare(system))
-        if kind is not None:
+        if kind is None:
+            continue
+        if len(value) > 10 and value.isascii() and value.isdigit():
+            # Digits alone are canonical as they stand, and more than ten of them in one piece can't look like a CPR number.
+            found.append(LetterIdentifier(kind, value, place))
+        else:
             found.append(identifier_of(kind, value, place))
     return found
 
@@ -163,10 +180,7 @@ def identifier_in_link(endpoint: str, place: str) -> LetterIdentifier | None:
     >>> identifier_in_link("https://sor2.sum.dsdn.dk/#id=9000011000016006", "MessageHeader.source.endpoint").value
     '9000011000016006'
     """
-    try:
-        parsed = parse(endpoint)
-    except ValueError:  # pragma: no cover (parse refuses nothing today)
-        return None
+    parsed = parse(endpoint)
     if parsed.kind is not IdentifierKind.SOR_CODE:
         return None
     return identifier_of(LetterIdentifierKind.SOR_CODE, parsed.value, place)
@@ -185,9 +199,10 @@ def _bare(system: str) -> str:
 
 @cache
 def _systems() -> dict[str, LetterIdentifierKind]:
-    """The kind that each system stands for, as it is written in the table."""
+    """The kind that each system stands for, as it is written in the table and as messages mostly write it."""
     from importlib.resources import files
 
     text = (files(__package__) / "data" / "fhir_systems.csv").read_text("utf-8")
     rows = [line.split(",") for line in text.splitlines() if line and line[0] != "#"][1:]
-    return {system: LetterIdentifierKind(kind) for system, kind in rows}
+    kinds = {system: LetterIdentifierKind(kind) for system, kind in rows}
+    return kinds | {f"https://www.{system}": kind for system, kind in kinds.items()}

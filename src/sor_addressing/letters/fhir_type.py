@@ -31,18 +31,24 @@ def type_of(event: str | None, definition: str | None, findings: list[Finding]) 
     >>> type_of("homecareobservation-message", None, [])
     MessageType('HOMECAREOBSERVATION-MESSAGE', known=False)
     """
-    if event is None or not _CODE.fullmatch(event) or hide(event) != event:
+    if event is None:
         return None
-    bare = catalogue().parse(event)
+    code, word = _events().get(event.lower(), (event, ""))
+    if not word and (not _CODE.fullmatch(event) or hide(event) != event):
+        return None
     if definition is None:
-        return bare
+        return catalogue().parse(code)
     version = version_in(definition)
-    belongs_to = _code_in(definition)
-    if belongs_to and belongs_to != bare.code:
+    belongs_to = _code_in(definition, word)
+    if belongs_to:
+        code = catalogue().parse(code).code
         findings.append(
-            letter_finding("type-contradicts-version", message_type=bare.code, version=version, belongs_to=belongs_to)
+            letter_finding("type-contradicts-version", message_type=code, version=version, belongs_to=belongs_to)
         )
-    return catalogue().parse(f"{event} {_spelling(bare.code, version)}") if version else bare
+    if version is None:
+        return catalogue().parse(code)
+    found = catalogue().parse(f"{code} {version}")
+    return found if found.known else catalogue().parse(f"{code} {_spelling(code, version)}")
 
 
 def version_in(definition: str) -> str | None:
@@ -61,8 +67,6 @@ def _spelling(code: str, version: str) -> str:
     numbers = version.split(".")
     fitting = []
     for other in catalogue().types_of_code(code):
-        if other.version == version:
-            return version
         known = (other.version or "").split(".")
         shorter = min(len(numbers), len(known))
         if shorter > 1 and numbers[:shorter] == known[:shorter]:
@@ -70,20 +74,20 @@ def _spelling(code: str, version: str) -> str:
     return fitting[0] if len(fitting) == 1 else version
 
 
-def _code_in(definition: str) -> str | None:
-    """The code of the type whose event is named in the address of a definition."""
-    address = definition.rpartition("|")[0] or definition
-    name = _NOT_LETTERS.sub("", address.rpartition("/")[2].lower())
-    return next((code for word, code in _words() if word in name), None)
+def _code_in(definition: str, own: str) -> str | None:
+    """The code of the type that a definition belongs to, where it isn't that of ``own``, the word of the event."""
+    name = _NOT_LETTERS.sub("", definition.partition("|")[0].rpartition("/")[2].lower())
+    if own and own in name:
+        return None
+    return next((code for code, word in _events().values() if word in name), None)
 
 
 @cache
-def _words() -> tuple[tuple[str, str], ...]:
-    """What the name of each event is without hyphens and its last word, and its code: ``carecommunication``, FDIS91."""
+def _events() -> dict[str, tuple[str, str]]:
+    """Code of each event that the catalogue knows, and its name without hyphens and last word: FDIS91, ``carecommunication``."""
     known = catalogue()
-    events = ((known.urn(one), one.code) for one in known.types if one.format is MessageFormat.FHIR)
-    return tuple(
-        (_NOT_LETTERS.sub("", urn.removeprefix(_EVENT).removesuffix("-message")), code)
-        for urn, code in events
-        if urn and urn.startswith(_EVENT)
-    )
+    events = ((known.urn(one) or "", one.code) for one in known.types if one.format is MessageFormat.FHIR)
+    return {
+        event: (code, _NOT_LETTERS.sub("", event.removesuffix("-message")))
+        for event, code in ((urn.removeprefix(_EVENT), code) for urn, code in events if urn.startswith(_EVENT))
+    }
