@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.index.lookup import Index
@@ -71,7 +73,7 @@ class _Check:
         return finding if level is finding.severity else attrs.evolve(finding, severity=level)
 
     def _validate(
-        self, resolution: Resolution, message_type: MessageType | str, direction: Direction = Direction.RECEIVE
+        self, resolution: Resolution, message_type: MessageType, direction: Direction = Direction.RECEIVE
     ) -> Verdict:
         return validate(
             self._index,
@@ -115,7 +117,7 @@ class _Check:
         """The SOR code or location number that a FHIR message lacks, where the other one tells it."""
         code = "letter-identifier-missing"
         lacking = {(f.details.get("party"), f.details.get("kind")) for f in self._header.findings if f.code == code}
-        for one in parties:
+        for one in parties if lacking else ():
             recipient = one.resolution.recipient if one.resolution else None
             if recipient is None:
                 continue
@@ -171,14 +173,19 @@ class _Check:
 
     def _can_receive(self, resolution: Resolution, code: str) -> bool | None:
         """Whether the registrations let a type reach this unit, converted or not; None where nothing is known of it."""
-        verdict = self._validate(resolution, code)
-        return None if verdict.outcome is Outcome.SUPPORT_UNKNOWN else verdict.outcome in _SENDABLE
+        columns = self._index.columns
+        location = columns.unit_location[resolution._recipient_row]
+        plan = plan_for(self._index, code)
+        number = columns.location_number[location]
+        outcome = support(self._index, plan, number, location, Direction.RECEIVE, self._policy).outcome
+        return None if outcome is Outcome.SUPPORT_UNKNOWN else outcome in _SENDABLE
 
     def _of_sender(self, code: str, resolution: Resolution, **details: object) -> Finding:
         recipient = resolution.unwrap()
         return self._finding(code, name=recipient.name, location_number=recipient.location_number, **details)
 
 
+@cache
 def _codes_of_family(family: str) -> tuple[str, ...]:
     of_format = dict.fromkeys(MessageFormat, "")
     for one in catalogue().types_of_family(family):

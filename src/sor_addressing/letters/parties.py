@@ -147,7 +147,7 @@ class _Agreement:
 
     def _compare_with_unit(self, kind: LetterIdentifierKind, chosen: Resolution) -> None:
         value = self._party.first(kind)
-        recipient = chosen.recipient
+        recipient = chosen.recipient if value is not None else None
         if value is None or recipient is None:
             return
         unit = recipient.unit
@@ -173,15 +173,15 @@ class _Agreement:
         """What would be right in place of an identifier that can't be used, where one thing would."""
         self._suggest_digit(self._identifier, self._resolution)
         for resolution in (chosen, *agreeing):
-            for finding in resolution.findings:
+            for finding in resolution.findings if _says(resolution, "unit-replaced") else ():
                 if finding.code == "unit-replaced" and finding.details.get("variant") == "certain":
                     self._suggest_successor(finding)
         if chosen.status is Status.RESOLVED:
             return
-        usable = [one.recipient for _, one in self._others if one.recipient is not None]
-        for recipient in usable:
-            if self._identifier.kind is _LOCATION and recipient.location_number:
-                reason = chosen.findings[0].code if chosen.findings else "identifiers-disagree"
+        for _, one in self._others:
+            recipient = one.recipient
+            if recipient is not None and self._identifier.kind is _LOCATION and recipient.location_number:
+                reason = chosen._raws[0][0]
                 self._suggest(_LOCATION, self._identifier.value, recipient.location_number, reason)
 
     def _suggest_successor(self, finding: Finding) -> None:
@@ -198,7 +198,7 @@ class _Agreement:
             self._suggest(_LOCATION, self._party.location_number, number, "unit-replaced")
 
     def _suggest_digit(self, one: LetterIdentifier, resolution: Resolution) -> None:
-        for finding in resolution.findings:
+        for finding in resolution.findings if _says(resolution, "check-digit-wrong") else ():
             suggestion = finding.details.get("suggestion")
             if finding.code == "check-digit-wrong" and isinstance(suggestion, str):
                 question = Question(suggestion, _DECIDING[one.kind], self._asked.day, self._asked.policy)
@@ -215,6 +215,11 @@ def unchecked(party: Party) -> Iterator[tuple[LetterIdentifierKind, str]]:
     for one in party.identifiers:
         if one.value != HIDDEN:
             yield one.kind, one.value
+
+
+def _says(resolution: Resolution, code: str) -> bool:
+    """Whether a finding is there, without looking up what it says."""
+    return any(raw[0] == code for raw in resolution._raws)
 
 
 def _numbers(index: Index, resolution: Resolution) -> set[str | None]:

@@ -1,0 +1,150 @@
+"""Statistics of a pile: each letter counts once, however often it was seen."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from sor_addressing import LetterSort, LetterStatistics, Register, letter_statistics
+from sor_addressing.addressing.policy import DEFAULT_POLICY
+from sor_addressing.letters.checking import check_letter
+from sor_addressing.letters.header import (
+    Answer,
+    AnsweredLetter,
+    LetterHeader,
+    LetterIdentifierKind,
+    Party,
+    Role,
+    identifier_of,
+)
+from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of
+from sor_addressing.testing.numbers import location_number
+
+XML, EDI = location_number(1), location_number(2)
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    """A house that speaks XML with one operator, and a clinic that speaks EDI with another."""
+    build = RegisterBuilder()
+    region = build.owner("Region Opdigt")
+    build.institution(region, "Huset", location_number=XML, location={"net_operator": "NETA"})
+    build.institution(region, "Klinikken", location_number=EDI, location={"net_operator": "NETB"})
+    build.registers(XML, "XDIS91 XD9134L", "XCTL02", "XCTL03", send=True, receive=True)
+    build.registers(EDI, "DIS91 D9134L", "CTL02", "CTL03", send=True, receive=True)
+    return build.build()
+
+
+def header(
+    code: str, letter_id: str | None = "BRV1", *, sender: str = XML, receiver: str = EDI, **more: object
+) -> LetterHeader:
+    message_type = catalogue().parse(code)
+
+    def party(role: Role, number: str) -> Party:
+        return Party(role, (identifier_of(LetterIdentifierKind.LOCATION_NUMBER, number, "here"),))
+
+    made = LetterHeader(
+        "f",
+        1,
+        message_type.format,
+        message_type,
+        letter_id,
+        "KUV1",
+        None,
+        party(Role.SENDER, sender),
+        party(Role.RECEIVER, receiver),
+    )
+    return attrs.evolve(made, **more)
+
+
+def counted(register: Register, *headers: LetterHeader) -> LetterStatistics:
+    day = register.snapshot_date.toordinal()
+    return letter_statistics(
+        check_letter(register._index, one, day=day, today=day, policy=DEFAULT_POLICY) for one in headers
+    )
+
+
+SENT = LetterSort("DIS91", "XML", "EDI", "NETA", "NETB", True)
+
+
+def test_a_letter_is_counted_by_what_it_leaves_and_arrives_as(register):
+    found = counted(register, header("XDIS91 XD9134L"))
+    assert found.sorts == ((SENT, 1),)
+    assert (found.letters, found.seen, found.unanswered) == (1, 1, 1)
+
+
+def test_a_letter_counts_once_however_often_it_was_seen(register):
+    one = header("XDIS91 XD9134L")
+    found = counted(register, one, one, attrs.evolve(one, envelope_id="KUV2"))
+    assert (found.letters, found.seen) == (1, 3)
+
+
+@pytest.mark.parametrize("order", [("XDIS91 XD9134L", "DIS91 D9134L"), ("DIS91 D9134L", "XDIS91 XD9134L")])
+def test_a_letter_seen_before_and_after_its_conversion_is_one_that_was_converted(register, order):
+    found = counted(register, *map(header, order))
+    assert found.sorts == ((SENT, 1),)
+    assert (found.letters, found.seen) == (1, 2)
+
+
+def test_letters_of_two_senders_with_one_id_are_two(register):
+    found = counted(register, header("XDIS91 XD9134L"), header("DIS91 D9134L", sender=EDI, receiver=XML))
+    assert found.letters == 2
+    assert found.by("format_sent") == {"XML": 1, "EDI": 1}
+    assert found.by("sender_operator") == {"NETA": 1, "NETB": 1}
+
+
+def test_letters_without_an_id_are_counted_each_time(register):
+    one = header("XDIS91 XD9134L", None)
+    found = counted(register, one, one)
+    assert (found.letters, found.without_id, found.sorts) == (2, 2, ((SENT, 2),))
+
+
+def receipt(answer: Answer, *letter_ids: str, reason: str | None = None, sender: str | None = XML) -> LetterHeader:
+    answered = AnsweredLetter(answer, "KUV1", letter_ids, sender, EDI, reason)
+    code = "XCTL03" if answer is Answer.POSITIVE else "XCTL02"
+    return header(code, "KVIT1", sender=EDI, receiver=XML, answered=answered)
+
+
+def test_receipts_are_no_letters_and_are_counted_by_what_they_answer(register):
+    found = counted(
+        register,
+        header("XDIS91 XD9134L", "BRV1"),
+        header("XDIS91 XD9134L", "BRV2"),
+        header("XDIS91 XD9134L", "BRV3"),
+        receipt(Answer.POSITIVE, "BRV1"),
+        receipt(Answer.POSITIVE, "BRV1"),
+        receipt(Answer.NEGATIVE, "BRV2", reason="ukendt_lokationsnummer"),
+        receipt(Answer.NEGATIVE, "BRV9", reason="syntaksfejl"),
+    )
+    assert found.letters == 3
+    assert dict(found.answered) == {"positive": 1, "negative": 1}
+    assert (found.unanswered, found.stray_receipts) == (1, 1)
+    assert dict(found.refusals) == {"ukendt_lokationsnummer": 1, "syntaksfejl": 1}
+
+
+def test_a_receipt_that_names_no_sender_answers_whom_it_is_sent_to(register):
+    found = counted(register, header("XDIS91 XD9134L"), receipt(Answer.POSITIVE, "BRV1", sender=None))
+    assert (found.unanswered, found.stray_receipts) == (0, 0)
+
+
+def test_a_receipt_that_says_nothing_of_what_it_answers_is_no_letter_either(register):
+    assert counted(register, header("XCTL03", "KVIT1", sender=EDI, receiver=XML)).letters == 0
+
+
+def test_letters_are_counted_by_the_fields_there_are(register):
+    found = counted(register, header("XDIS91 XD9134L"))
+    with pytest.raises(ValueError, match="not by 'colour'"):
+        found.by("colour")
+    assert found.to_dict()["sorts"] == [{**SENT._asdict(), "letters": 1}]
+
+
+def test_reports_of_files_are_counted_too(register):
+    letter = MadeUpLetter(
+        code="DIS91",
+        version="D9134L",
+        sender=MadeUpParty(location_number=EDI),
+        receiver=MadeUpParty(location_number=XML),
+    )
+    found = letter_statistics(register.validate_messages([edifact_of(letter), edifact_of(letter)]))
+    assert (found.letters, found.seen, found.by("converted")) == (1, 2, {True: 1})
