@@ -31,7 +31,7 @@ _LONGEST_LENGTH = 12
 
 
 class Segment(NamedTuple):
-    """A segment: its tag, and where it stands in the file, from the tag to before its terminator."""
+    """A segment: its tag (none where it begins with something else than three characters), and where it stands in the file, from the tag to before its terminator."""
 
     tag: bytes
     start: int
@@ -44,6 +44,7 @@ class Separators:
     __slots__ = (
         "_pair",
         "_pieces",
+        "after_tag",
         "component",
         "element",
         "release",
@@ -66,8 +67,9 @@ class Separators:
         self.segment = re.compile(
             blank + b"((?:[^" + release + terminator + b"]++|" + pair + b")*+)" + terminator, re.DOTALL
         )
-        self.service = re.compile(terminator + blank + b"(?=UN[ABEGHOTZ][" + element + terminator + b"])")
+        self.service = re.compile(terminator + blank + b"(?=UN[ABEGHOTZ][" + component + element + terminator + b"])")
         self.tag_in_a_line = re.compile(rb"[\r\n]\s*[A-Z][A-Z0-9]{2}" + element)
+        self.after_tag = self.component + self.element
         self._pair = re.compile(pair, re.DOTALL)
         self._pieces = {
             mark: re.compile(b"(?:[^" + release + escaped + b"]++|" + pair + b")*+", re.DOTALL)
@@ -128,7 +130,12 @@ def separators(marks: bytes) -> Separators:
         ValueError: two of them are the same, or one is a letter or a digit.
     """
     used = [mark for mark in (marks[0:1], marks[1:2], marks[3:4], marks[5:6]) if mark != b" "]
-    if len(set(used)) < len(used) or len(used) < 3 or any(mark.isalnum() for mark in used) or marks[5:6] == b" ":
+    if (
+        len(set(used)) < len(used)
+        or len(used) < 3
+        or any(mark.isalnum() for mark in used)
+        or b" " in (marks[0:1], marks[1:2], marks[5:6])
+    ):
         raise ValueError("separators that can't be told apart")
     return Separators(marks)
 
@@ -198,7 +205,10 @@ class SegmentReader:
             return None
         self.position = found.end()
         start, end = found.span(1)
-        return Segment(self.data[start : start + 3], start, end)
+        tag = self.data[start : start + 3]
+        if end - start > 3 and self.data[start + 3] not in self.separators.after_tag:
+            tag = b""
+        return Segment(tag, start, end)
 
     def following(self, expected: str) -> Segment:
         """The next segment, which there has to be: ``expected`` is still to come.
