@@ -160,7 +160,7 @@ class Envelope:
 
     ``message_type`` is None where the envelope names none. ``statistic`` is the variant after ``#`` in the type's name.
     ``letter_id`` and ``inner_envelope_id`` are those that the envelope gives for what is inside it. ``stated_size`` is the size in
-    bytes that it states, ``payload_size`` what is there.
+    bytes that it states, ``payload_size`` what is there. ``findings`` is what is wrong in the envelope itself.
     """
 
     kind: EnvelopeKind
@@ -176,6 +176,7 @@ class Envelope:
     receipt_wanted: bool | None = None
     stated_size: int | None = None
     payload_size: int | None = None
+    findings: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""
@@ -193,6 +194,7 @@ class Envelope:
             "receipt_wanted": self.receipt_wanted,
             "stated_size": self.stated_size,
             "payload_size": self.payload_size,
+            "findings": [finding.to_dict() for finding in self.findings],
         }
 
 

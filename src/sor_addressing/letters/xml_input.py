@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -23,6 +23,9 @@ from sor_addressing.letters.header import letter_finding
 
 PROLOG_BYTES = 64 * 1024
 """Where the first element must begin: what has more comments in front of it is no letter."""
+
+MOST_TAGS = 4_000_000
+"""Tags and attributes that a file may have: each takes far more memory than its characters do."""
 
 LONGEST_VALUE = 1000
 """Characters that one field of a header may have; the longest that a standard allows is 255."""
@@ -145,6 +148,8 @@ def xml_text(data: bytes, file: str) -> XmlText:
     Raises:
         LetterError: no element begins in its first part, it has a DOCTYPE, or it declares an encoding that is not known.
     """
+    if len(data) > MOST_TAGS and data.count(b"<") + data.count(b"=") > MOST_TAGS:
+        raise LetterError(f"the XML has more than {MOST_TAGS:,} tags and attributes; this is no letter", file=file)
     family, body = _without_mark(data)
     if family in _UTF_16:
         # An odd number of bytes says that the file was cut; the parser finds the same on the right line.
@@ -187,7 +192,12 @@ def is_bad_character(code: int) -> bool:
 
 def local_name(element: etree._Element) -> str:
     """Name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _without_namespace(element.tag)
+
+
+@lru_cache(maxsize=512)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def namespace_of(element: etree._Element) -> str | None:
@@ -286,8 +296,6 @@ def _parsed(text: XmlText, file: str, *, huge: bool) -> tuple[etree._Element | N
     except etree.XMLSyntaxError as error:
         code, said, line = error.code, error.msg or "", error.lineno or 1
     else:
-        if root.getroottree().docinfo.internalDTD is not None:
-            return None, LetterError("the XML has a DOCTYPE, which no letter has; take it out", file=file)
         return root, None
     forget_faults()
     if is_bad_character(code):
