@@ -71,8 +71,8 @@ def validate_file(
     loaded = asking.load()
     if tables:
         ask = partial(loaded.register.validate_many, on=asking.on, policy=asking.policy)
-        traffic = TrafficTable(paths[0], ask, recipient=recipient_column, message_type=type_column)
-        good = _check_table(asking, loaded, traffic, shape, output)
+        with TrafficTable(paths[0], ask, recipient=recipient_column, message_type=type_column) as traffic:
+            good = _check_table(asking, loaded, traffic, shape, output)
     else:
         good = _check_letters(asking, loaded, paths, shape, output, explain=explain, count=statistics)
     asking.finish(loaded, good=good)

@@ -135,29 +135,36 @@ def _root_name(head: str, file: str) -> str:
 def _reader(shape: str, file: str) -> _Read:
     """What reads a letter of that shape; imported when first needed."""
     if shape == "edifact":
-        from sor_addressing.letters.edifact import read
-    elif shape == "json":
-        from sor_addressing.letters.fhir_json import read
-    elif shape == "Emessage":
-        from sor_addressing.letters.oioxml import read
-    elif shape == "Bundle":
-        from sor_addressing.letters.fhir_xml import read
-    elif shape:
-        raise LetterError(f"the root element is none of a message's; a message is {_KNOWN}", file=file, line=None)
-    else:
-        raise LetterError(f"this is not a message; a message is {_KNOWN}", file=file)
-    return read
+        from sor_addressing.letters.edifact import read as read_edifact
+
+        return read_edifact
+    if shape == "json":
+        from sor_addressing.letters.fhir_json import read as read_json
+
+        return read_json
+    if shape == "Emessage":
+        from sor_addressing.letters.oioxml import read as read_oioxml
+
+        return read_oioxml
+    if shape == "Bundle":
+        from sor_addressing.letters.fhir_xml import read as read_xml
+
+        return read_xml
+    seen = "the root element is none of a message's" if shape else "this is not a message"
+    raise LetterError(f"{seen}; a message is {_KNOWN}", file=file)
 
 
 def _opener(shape: str) -> Callable[[bytes, str], _Opened] | None:
     """What opens an envelope of that shape; None where it is no envelope."""
     if shape == "VANSEnvelope":
-        from sor_addressing.letters.vans_envelope import read
-    elif shape == "StandardBusinessDocument":
-        from sor_addressing.letters.sbdh import read
-    else:
-        return None
-    return read
+        from sor_addressing.letters.vans_envelope import read as read_vans
+
+        return read_vans
+    if shape == "StandardBusinessDocument":
+        from sor_addressing.letters.sbdh import read as read_sbdh
+
+        return read_sbdh
+    return None
 
 
 _LETTERS = frozenset(("edifact", "json", "Emessage", "Bundle"))

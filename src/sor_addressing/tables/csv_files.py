@@ -11,24 +11,24 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 import attrs
 
-from sor_addressing.errors import LetterError
+from sor_addressing.errors import ExtractError, LetterError
 from sor_addressing.extracts.headers import normalise
 from sor_addressing.extracts.identifier_cells import LOST, is_mangled
-from sor_addressing.extracts.sources import source_files
 from sor_addressing.extracts.tabular import Table, open_table
 from sor_addressing.model import Problem
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
 
 RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
 _DELIVERABLE = [name for name, _ in VERDICT_COLUMNS].index("deliverable")
-_FINDINGS = [name for name, _ in VERDICT_COLUMNS].index("findings")
+_CODES = [at for at, (name, _) in enumerate(VERDICT_COLUMNS) if name in ("findings", "errors")]
 
 
 @attrs.define(slots=True)
@@ -75,8 +75,8 @@ class TrafficTable:
         prefix: goes in front of the names of the new columns.
 
     Raises:
-        ExtractError: the file can't be read as a table.
-        LetterError: a column is missing, stands there twice, or has the name of a new one.
+        LetterError: the file can't be read as a table, a column is missing, stands there twice, or has the name of a new one.
+        OSError: the file can't be opened.
     """
 
     def __init__(
@@ -89,18 +89,27 @@ class TrafficTable:
         prefix: str = "",
     ) -> None:
         self.summary = TrafficSummary()
-        (source,) = source_files(str(path))
-        self._table: Table = open_table(source.open(), file=source.name, report=self.summary.problems.append)
-        header = self._table.header
-        self._recipient = self._column(RECIPIENT, recipient)
-        self._message_type = self._column(MESSAGE_TYPE, message_type)
+        self._file = Path(path).open("rb")  # noqa: SIM115 (closed by close, and below where it can't be read)
+        try:
+            with _as_table_of_ours():
+                self._table: Table = open_table(self._file, file=str(path), report=self.summary.problems.append)
+            self._recipient = self._column(RECIPIENT, recipient)
+            self._message_type = self._column(MESSAGE_TYPE, message_type)
+            self.header = (*self._table.header, *self._added(prefix))
+        except LetterError:
+            self.close()
+            raise
         self._answers = Answers(ask)
-        added = [prefix + name for name, _ in VERDICT_COLUMNS]
-        there = [name for name in added if name in header]
-        if there:
-            text = f"the table has {', '.join(there)} already: give the new columns a prefix"
-            raise LetterError(text, file=self._table.file, line=self._table.header_line)
-        self.header: tuple[str, ...] = (*header, *added)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
     @property
     def delimiter(self) -> str:
@@ -115,12 +124,15 @@ class TrafficTable:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line and cells of each row, with the verdict's cells after its own. Counts into :attr:`summary`."""
         width = len(self._table.header)
+        with _as_table_of_ours():
+            yield from self._rows(width)
+
+    def _rows(self, width: int) -> Iterator[tuple[int, list[str]]]:
         for line, cells in self._table.rows():
             found = self._ask(cells[self._recipient], cells[self._message_type])
             self.summary.rows += 1
             self.summary.deliverable += found[_DELIVERABLE] is True
-            codes = found[_FINDINGS]
-            self.summary.by_reason.update(codes if isinstance(codes, list) else ())
+            self.summary.by_reason.update(_codes(found))
             yield line, [*cells[:width], *map(_cell, found)]
 
     def write(self, target: TextIO) -> None:
@@ -146,10 +158,35 @@ class TrafficTable:
             found = [at for at, word in enumerate(words) if word == alias]
         if len(found) == 1:
             return found[0]
-        seen = "no column" if not found else f"{len(found)} columns"
-        wanted = f"{named!r}" if named is not None else f"that is known as {field}"
-        text = f"there is {seen} {wanted}; name it, the table has: {', '.join(header)}"
-        raise LetterError(text, file=self._table.file, line=self._table.header_line)
+        if found:
+            seen = f"{len(found)} columns are called {header[found[0]]!r}"
+        else:
+            seen = f"no column is called {named!r}" if named is not None else f"no column is known as {field}"
+        raise self._refused(f"{seen}; name the right one, the table has: {', '.join(header)}")
+
+    def _added(self, prefix: str) -> list[str]:
+        added = [prefix + name for name, _ in VERDICT_COLUMNS]
+        there = [name for name in added if name in self._table.header]
+        if there:
+            raise self._refused(f"the table has {', '.join(there)} already: give the new columns a prefix")
+        return added
+
+    def _refused(self, text: str) -> LetterError:
+        return LetterError(text, file=self._table.file, line=self._table.header_line)
+
+
+@contextmanager
+def _as_table_of_ours() -> Iterator[None]:
+    """What a reader of tables says of an extract is said of the caller's own table."""
+    try:
+        yield
+    except ExtractError as error:
+        raise LetterError(error.reason, file=error.file, line=error.line) from None
+
+
+def _codes(cells: Cells) -> set[str]:
+    """The codes of all that is to be said of a row; a row that could not be asked has errors and no findings."""
+    return {code for at in _CODES for code in cells[at]}  # type: ignore[attr-defined]  # these two columns hold lists
 
 
 def _cell(value: object) -> str:
