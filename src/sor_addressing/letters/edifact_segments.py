@@ -31,7 +31,7 @@ _LONGEST_LENGTH = 12
 
 
 class Segment(NamedTuple):
-    """A segment: its tag (none where it begins with something else than three characters), and where it stands in the file, from the tag to before its terminator."""
+    """A segment: its tag (none where it is no tag of three), and where it stands in the file, from the tag to before its terminator."""
 
     tag: bytes
     start: int
