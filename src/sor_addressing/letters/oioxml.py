@@ -10,8 +10,7 @@ Source: MedCom's schemas of 2004 to 2015 (EMessage.xsd, LetterType.xsd, Sender.x
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +33,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.letters.limits import MAX_LETTERS
 from sor_addressing.letters.stated_type import stated_type
+from sor_addressing.letters.xml_fields import child_of, disagreements, first_value, moment_of, shown, values_of
 from sor_addressing.letters.xml_input import local_name, namespace_of, value_of
 from sor_addressing.letters.xml_large import letters_root
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
@@ -56,8 +56,6 @@ _RECEIPTS = {
 _ANSWERS = dict(_RECEIPTS.values())
 
 _WANTED = {"pluspositivkvitt": True, "minuspositivkvitt": False}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 class _Shared(NamedTuple):
@@ -106,7 +104,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
 
 
 def _shared(root: etree._Element, file: str, findings: tuple[Finding, ...]) -> _Shared:
-    envelope = next((child for child in root if local_name(child) == "Envelope"), None)
+    envelope = child_of(root, "Envelope")
     found: dict[str, str | None] = {}
     moment: dict[str, str | None] = {}
     for child in envelope if envelope is not None else ():
@@ -116,21 +114,11 @@ def _shared(root: etree._Element, file: str, findings: tuple[Finding, ...]) -> _
         elif name == "Sent":
             moment = {local_name(part): value_of(part, file) for part in child}
     day, time = moment.get("Date"), moment.get("Time")
-    sent = _moment(day, time)
+    sent = moment_of(f"{day}T{time}") if day and time else None
     if sent is None and (day or time):
         findings = (*findings, letter_finding("time-unreadable", field="Envelope/Sent"))
     wanted = _WANTED.get((found.get("AcknowledgementCode") or "").lower())
-    return _Shared(file, _hidden(found.get("Identifier")), sent, wanted, namespace_of(root), findings)
-
-
-def _moment(day: str | None, time: str | None) -> dt.datetime | None:
-    """Date and time as one; None where either is missing or none."""
-    if not day or not time or not _DATE.fullmatch(day) or not _TIME.fullmatch(time):
-        return None
-    try:
-        return dt.datetime.fromisoformat(f"{day}T{time}")
-    except ValueError:
-        return None
+    return _Shared(file, shown(found.get("Identifier")), sent, wanted, namespace_of(root), findings)
 
 
 def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHeader | None:
@@ -164,13 +152,13 @@ def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHe
     reply = Party(Role.REPLY_TO, tuple(reply_to)) if reply_to else None
     for party in (sender, receiver, *copies, reply):
         if party is not None and len(party.identifiers) > 1:
-            findings.extend(_disagreements(party))
+            findings.extend(disagreements(party))
     return LetterHeader(
         file=file,
         position=position,
         format=MessageFormat.XML,
         message_type=message_type,
-        letter_id=_hidden((fields or {}).get("Identifier")),
+        letter_id=shown((fields or {}).get("Identifier")),
         envelope_id=shared.envelope_id,
         sent=shared.sent,
         sender=sender,
@@ -202,7 +190,7 @@ def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterI
     for child in element:
         field = local_name(child)
         if field in _REPLY_TO and name == "Sender":
-            for number in _values(child, "EANIdentifier", file):
+            for number in values_of(child, "EANIdentifier", file):
                 reply_to.append(
                     identifier_of(LetterIdentifierKind.LOCATION_NUMBER, number, f"{name}/{field}/EANIdentifier")
                 )
@@ -241,16 +229,6 @@ def _one(parties: Sequence[Party], role: Role) -> Party:
     return Party(role, tuple(identifier for party in parties for identifier in party.identifiers))
 
 
-def _disagreements(party: Party) -> Iterable[Finding]:
-    """A finding for each kind of which the party has two identifiers that differ."""
-    by_kind: dict[LetterIdentifierKind, dict[str, None]] = {}
-    for one in party.identifiers:
-        by_kind.setdefault(one.kind, {})[one.value] = None
-    for values in by_kind.values():
-        if len(values) > 1:
-            yield letter_finding("identifiers-disagree", variant="two", party=party.role, identifiers=tuple(values))
-
-
 def _answered(
     original: etree._Element | None, name: str, message_type: MessageType | None, file: str
 ) -> AnsweredLetter | None:
@@ -264,19 +242,18 @@ def _answered(
     letters = [child for child in original if local_name(child) == "OriginalLetter"]
     return AnsweredLetter(
         answer,
-        envelope_id=_hidden(_first(original, "OriginalEnvelopeIdentifier", file)),
+        envelope_id=shown(first_value(original, "OriginalEnvelopeIdentifier", file)),
         letter_ids=tuple(
-            hide(one) for letter in letters for one in _values(letter, "OriginalLetterIdentifier", file)[:1]
+            hide(one) for letter in letters for one in values_of(letter, "OriginalLetterIdentifier", file)[:1]
         ),
         sender=_original_party(original, "OriginalSender", file),
         receiver=_original_party(original, "OriginalReceiver", file),
-        reason=_hidden(_first(original, "RefuseCode", file)),
+        reason=shown(first_value(original, "RefuseCode", file)),
     )
 
 
 def _original_party(original: etree._Element, name: str, file: str) -> str | None:
-    party = next((child for child in original if local_name(child) == name), None)
-    number = _first(party, "EANIdentifier", file) if party is not None else None
+    number = first_value(child_of(original, name), "EANIdentifier", file)
     return identifier_of(LetterIdentifierKind.LOCATION_NUMBER, number, name).value if number else None
 
 
@@ -288,19 +265,6 @@ def _letter_fields(element: etree._Element, file: str) -> dict[str, str | None]:
         if name in _LETTER_FIELDS and not found.get(name):
             found[name] = value_of(child, file)
     return found
-
-
-def _values(element: etree._Element, name: str, file: str) -> list[str]:
-    values = [value_of(child, file) for child in element if local_name(child) == name]
-    return [value for value in values if value]
-
-
-def _first(element: etree._Element, name: str, file: str) -> str | None:
-    return next(iter(_values(element, name, file)), None)
-
-
-def _hidden(text: str | None) -> str | None:
-    return hide(text) if text else None
 
 
 @cache

@@ -192,7 +192,7 @@ def is_bad_character(code: int) -> bool:
 
 def local_name(element: etree._Element) -> str:
     """Name of an element without its namespace."""
-    return _without_namespace(element.tag)
+    return _without_namespace(str(element.tag))
 
 
 @lru_cache(maxsize=512)

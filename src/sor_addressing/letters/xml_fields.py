@@ -1,0 +1,74 @@
+"""Fields of the header in XML: by local name, times of day, and identifiers of one kind that differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.letters.header import LetterIdentifierKind, Party, hide, letter_finding
+from sor_addressing.letters.xml_input import local_name, value_of
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?\d*(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def child_of(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """The first child with that local name, and so on down the path; None where there is none."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((child for child in element if local_name(child) == name), None)
+    return element
+
+
+def values_of(element: etree._Element | None, name: str, file: str) -> list[str]:
+    """The texts of all children with that local name, trimmed, empty ones left out.
+
+    Raises:
+        LetterError: one is longer than any field of a header.
+    """
+    if element is None:
+        return []
+    values = [value_of(child, file) for child in element if local_name(child) == name]
+    return [value for value in values if value]
+
+
+def first_value(element: etree._Element | None, name: str, file: str) -> str | None:
+    """The first of :func:`values_of`; None where there is none."""
+    return next(iter(values_of(element, name, file)), None)
+
+
+def shown(text: str | None) -> str | None:
+    """An id that a sender made up, without what looks like a CPR number."""
+    return hide(text) if text else None
+
+
+def moment_of(text: str | None) -> dt.datetime | None:
+    """Date and time as XML Schema writes them, naive where no time zone is given; None where it is none.
+
+    >>> moment_of("2026-01-15T09:30"), moment_of("2026-02-30T09:30")
+    (datetime.datetime(2026, 1, 15, 9, 30), None)
+    """
+    found = _MOMENT.fullmatch(text) if text else None
+    if found is None:
+        return None
+    fraction = found[2].ljust(7, "0") if found[2] else ""
+    try:
+        return dt.datetime.fromisoformat(f"{found[1]}{fraction}{found[3] or ''}")
+    except ValueError:
+        return None
+
+
+def disagreements(party: Party) -> Iterable[Finding]:
+    """A finding for each kind of which the party has two identifiers that differ."""
+    if len(party.identifiers) < 2:
+        return
+    by_kind: dict[LetterIdentifierKind, dict[str, None]] = {}
+    for one in party.identifiers:
+        by_kind.setdefault(one.kind, {})[one.value] = None
+    for values in by_kind.values():
+        if len(values) > 1:
+            yield letter_finding("identifiers-disagree", variant="two", party=party.role, identifiers=tuple(values))
