@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     )
     from sor_addressing.testing.complete_set import write_complete
     from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
+    from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
+    from sor_addressing.testing.letters_fhir import fhir_of
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
     from sor_addressing.testing.provider_xml import write_providers
@@ -44,12 +46,15 @@ if TYPE_CHECKING:
 __all__ = [
     "LocationFields",
     "MadeUpExtract",
+    "MadeUpLetter",
+    "MadeUpParty",
     "MessageTypeOptions",
     "RegisterBuilder",
     "SampleQuestion",
     "TableOptions",
     "UnitFields",
     "WrittenExtract",
+    "fhir_of",
     "made_up_nation",
     "sample_extract",
     "sample_files",
@@ -73,12 +78,15 @@ __all__ = [
 _MODULES = {
     "LocationFields": "builder",
     "MadeUpExtract": "extract",
+    "MadeUpLetter": "letters",
+    "MadeUpParty": "letters",
     "MessageTypeOptions": "message_types_csv",
     "RegisterBuilder": "builder",
     "SampleQuestion": "sample",
     "TableOptions": "table_csv",
     "UnitFields": "builder",
     "WrittenExtract": "extract",
+    "fhir_of": "letters_fhir",
     "made_up_nation": "nation",
     "sample_extract": "sample",
     "sample_files": "sample",
