@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import attrs
@@ -29,7 +30,12 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
-__all__ = ["Destination", "Message", "header_of", "is_use_extension", "refuse_bundle"]
+__all__ = ["Destination", "Message", "checked_text", "header_of", "is_use_extension", "refuse_bundle"]
+
+LONGEST_TEXT = 1000
+"""Characters that one field of a header may have; no id, address or code comes near."""
+
+_CONTROL = frozenset({"Cc", "Cs"})
 
 _PRIMARY = "primary"
 _COPY = "cc"
@@ -116,20 +122,49 @@ def refuse_bundle(kind: str | None, headers: Sequence[int], entries: int) -> Non
         )
 
 
-def header_of(message: Message, known: Organizations, file: str) -> LetterHeader:
+def checked_text(text: str, where: str, name: str = "") -> str | None:
+    """A text of the header without white space around it; None where nothing is left.
+
+    Args:
+        text: as it stands in the message.
+        where: the element that it stands in, for errors.
+        name: the name of the member or child that it is the value of, where that isn't part of ``where``.
+
+    Raises:
+        LetterError: it is longer than any such text, or has control characters, which a terminal or a log would obey.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_TEXT or not text.isprintable():
+        place = f"{where}.{name}" if name else where
+        if len(text) > LONGEST_TEXT:
+            raise LetterError(
+                f"{place} has {len(text):,} characters, and no field of a header has more than {LONGEST_TEXT:,}"
+            )
+        if any(unicodedata.category(char) in _CONTROL for char in text):
+            raise LetterError(f"{place} has characters that are no text (control characters); take them out")
+    return text or None
+
+
+def header_of(message: Message, known: Organizations, file: str, findings: Sequence[Finding] = ()) -> LetterHeader:
     """The header of a message, its references followed among the Organizations that are known.
+
+    Args:
+        message: what was taken out of the file.
+        known: its Organizations.
+        file: what it is called.
+        findings: what is wrong with the file already.
 
     Raises:
         LetterError: the receiver is not certain: several are marked primary, none of several is, or a reference means several
             Organizations with different identifiers.
     """
-    findings: list[Finding] = []
-    message_type = type_of(message.event, message.definition, findings)
+    said = list(findings)
+    message_type = type_of(message.event, message.definition, said)
     receipt = message_type is not None and catalogue().is_receipt(message_type.family)
-    sent = _sent(message.timestamp, findings)
-    sender = _party(Role.SENDER, message.sender, message.source_endpoint, known, findings)
+    sent = _sent(message.timestamp, said)
+    sender = _party(Role.SENDER, message.sender, message.source_endpoint, known, said)
     primary, copies = _by_use(message.destinations)
-    receiver = _party(Role.RECEIVER, primary.receiver, primary.endpoint, known, findings)
+    receiver = _party(Role.RECEIVER, primary.receiver, primary.endpoint, known, said)
     return LetterHeader(
         file=file,
         position=1,
@@ -140,12 +175,10 @@ def header_of(message: Message, known: Organizations, file: str) -> LetterHeader
         sent=sent,
         sender=sender,
         receiver=receiver,
-        copy_receivers=tuple(
-            _party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, findings) for copy in copies
-        ),
+        copy_receivers=tuple(_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, said) for copy in copies),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
-        findings=tuple(findings),
+        findings=tuple(said),
     )
 
 

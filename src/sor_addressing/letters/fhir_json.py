@@ -15,6 +15,7 @@ from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
     Destination,
     Message,
+    checked_text,
     header_of,
     is_use_extension,
     refuse_bundle,
@@ -276,7 +277,7 @@ def _text(members: _Members, key: str, where: str) -> str | None:
     """The text under a key; None where there is none, or nothing in it."""
     value = members.get(key)
     if type(value) is str:
-        return value.strip() or None
+        return checked_text(value, where, key)
     if value is None:
         return None
     raise LetterError(f"{where}.{key} is {_kind_of(value)}, and must be a text")
