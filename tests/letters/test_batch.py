@@ -11,8 +11,7 @@ import pytest
 from sor_addressing import BatchSummary, FileReport, LetterError, Register, read_message_header
 from sor_addressing.letters import files, limits
 from sor_addressing.letters.files import count_files, message_files
-from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of
-from sor_addressing.testing.letters_fhir import fhir_of
+from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of
 from sor_addressing.testing.numbers import location_number
 
 FROM, TO = location_number(1), location_number(2)

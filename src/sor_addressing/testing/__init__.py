@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sor_addressing.testing.complete_set import write_complete
     from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
     from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
+    from sor_addressing.testing.letters_edifact import edifact_of
     from sor_addressing.testing.letters_fhir import fhir_of
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
@@ -54,6 +55,7 @@ __all__ = [
     "TableOptions",
     "UnitFields",
     "WrittenExtract",
+    "edifact_of",
     "fhir_of",
     "made_up_nation",
     "sample_extract",
@@ -86,6 +88,7 @@ _MODULES = {
     "TableOptions": "table_csv",
     "UnitFields": "builder",
     "WrittenExtract": "extract",
+    "edifact_of": "letters_edifact",
     "fhir_of": "letters_fhir",
     "made_up_nation": "nation",
     "sample_extract": "sample",
