@@ -171,7 +171,7 @@ def test_a_closed_unit_at_a_number_that_works_is_told_and_its_successor_suggeste
 
 def test_a_closed_receiver_stops_the_letter_and_its_certain_successor_is_suggested(nation):
     report = check(nation, letter((GLN, CLOSED), (SOR, nation.closed)))
-    assert not report.deliverable
+    assert (report.deliverable, codes(report)) == (False, [])
     assert corrections(report) == [
         ("receiver", "sor_code", nation.closed, nation.clinic, "unit-replaced"),
         ("receiver", "location_number", CLOSED, ELSEWHERE, "unit-replaced"),

@@ -121,6 +121,8 @@ class _Agreement:
         index = self._index
         row = resolution._recipient_row
         if row == NOTHING:
+            if self._resolution.status is not Status.RESOLVED:
+                return self._resolution  # which says the same of the number
             reasons = tuple(f.code for f in resolution.findings if f.severity is Severity.ERROR)
             self._disagree("not-addressable", (one.value,), _names(index, resolution), reasons=reasons)
             return self._resolution
