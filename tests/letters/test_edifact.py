@@ -233,6 +233,17 @@ def test_a_telephone_number_and_a_number_of_the_receiver_s_are_no_number_for_the
     assert header.findings == ()
 
 
+@pytest.mark.parametrize("patient", ["PNA+PAT+X", "PNA+PAS+X", "S07+07", "UNO+1+A+B+0:14", "GIS+N", "LIN+1"])
+def test_nothing_after_the_patient_s_part_begins_is_a_party(patient: str) -> None:
+    header = one(
+        text(
+            UNB, UNH, patient, "S01+01", "NAD+SSP+9999010:SKS:SST", f"NAD+CCR+{OTHER}::9", "UNT+6+BRV1", "UNZ+1+KUV1"
+        ).replace(b"0:14'\n", b"0:14'UNP+0+1'\n")
+    )
+    assert kinds(header.sender) == {"location_number": SENDER}
+    assert header.copy_receivers == ()
+
+
 @pytest.mark.parametrize(
     ("wish", "expected"),
     [("++++1", True), ("++++0", False), ("++++", False), ("", False), ("+X+Y++1", True)],

@@ -22,8 +22,6 @@ _AFTER_THE_END = b"\0\x1a"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"U\0N\0", b"\0U\0N")
 _LONGEST_LENGTH = 12
-
-
 _USUAL = Separators(USUAL)
 
 
@@ -44,7 +42,7 @@ class SegmentReader:
         separators: those of the interchange that is being read.
     """
 
-    __slots__ = ("_limit", "data", "file", "position", "separators")
+    __slots__ = ("data", "file", "position", "separators")
 
     def __init__(self, data: bytes, file: str) -> None:
         """Stand before the first segment.
