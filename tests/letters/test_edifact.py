@@ -233,6 +233,17 @@ def test_a_telephone_number_and_a_number_of_the_receiver_s_are_no_number_for_the
     assert header.findings == ()
 
 
+@pytest.mark.parametrize("patient", ["PNA+PAT+X", "PNA+PAS+X", "S07+07", "UNO+1+A+B+0:14", "GIS+N", "LIN+1"])
+def test_nothing_after_the_patient_s_part_begins_is_a_party(patient: str) -> None:
+    header = one(
+        text(
+            UNB, UNH, patient, "S01+01", "NAD+SSP+9999010:SKS:SST", f"NAD+CCR+{OTHER}::9", "UNT+6+BRV1", "UNZ+1+KUV1"
+        ).replace(b"0:14'\n", b"0:14'UNP+0+1'\n")
+    )
+    assert kinds(header.sender) == {"location_number": SENDER}
+    assert header.copy_receivers == ()
+
+
 @pytest.mark.parametrize(
     ("wish", "expected"),
     [("++++1", True), ("++++0", False), ("++++", False), ("", False), ("+X+Y++1", True)],
@@ -471,9 +482,32 @@ def test_a_receipt_for_several_letters_is_negative_where_one_is_refused() -> Non
     assert header.answered == AnsweredLetter(Answer.NEGATIVE, "KUV9", ("BRV1", "BRV2"), RECEIVER, "DKOPDIGT", "VER")
 
 
-def test_a_receipt_that_says_nothing_answers_nothing() -> None:
-    header = one(text(UNB, "UNH+KVI1+CONTRL:D:93A:ZZ:C0330Q+CTL03", "FTX+en sætning", "UNT+3+KVI1", "UNZ+1+KUV1"))
-    assert header.answered == AnsweredLetter(None)
+@pytest.mark.parametrize(
+    ("unh", "expected"),
+    [
+        ("C0330Q+CTL03", Answer.POSITIVE),
+        ("C0230Q+CTL02", Answer.NEGATIVE),
+        ("C0130Q+CTL01", Answer.NEGATIVE_VANS),
+        ("", None),
+    ],
+)
+def test_a_receipt_that_says_nothing_else_answers_by_its_type(unh: str, expected: Answer | None) -> None:
+    header = one(text(UNB, f"UNH+KVI1+CONTRL:D:93A:ZZ:{unh}", "FTX+en sætning", "UNT+3+KVI1", "UNZ+1+KUV1"))
+    assert header.answered == AnsweredLetter(expected)
+
+
+def test_lines_that_break_inside_a_field_are_put_together() -> None:
+    data = edifact_of(LETTER, line_end="")
+    wrapped = data.replace(b"BRV00000000001", b"BRV0000\r\n0000001").replace(RECEIVER.encode(), b"5790999\n000024")
+    assert one(wrapped) == one(data)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "declared"), [("UNOA", "UNOA (ASCII)"), ("UNOD", "UNOD"), ("", "UNB S001"), ("UTF-8", "UNB S001")]
+)
+def test_the_character_set_is_shown_where_it_is_a_code(syntax: str, declared: str) -> None:
+    header = one(edifact_of(LETTER, charset="utf-8", syntax=syntax))
+    assert details(header) == [{"declared": declared, "used": "UTF-8"}]
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,7 @@ from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalo
 
 _FIRST_YEAR = 90
 _RECEIPTS = "CONTRL"
-_CHARACTER_SETS = {
-    "UNOA": "UNOA (ASCII)",
-    "UNOB": "UNOB (ASCII)",
-    "UNOC": "UNOC (ISO 8859-1)",
-    **{f"UNO{letter}": f"UNO{letter}" for letter in "DEFGHIJK"},
-}
+_CHARACTER_SETS = {"UNOA": "UNOA (ASCII)", "UNOB": "UNOB (ASCII)", "UNOC": "UNOC (ISO 8859-1)"}
 _MANY_BYTES = frozenset(["UNOW", "UNOX", "UNOY"])
 
 
@@ -154,7 +149,7 @@ class _File:
         if interchange.time_unreadable:
             findings.append(letter_finding("time-unreadable", field="UNB S004"))
         if header_is_utf8 and interchange.character_set not in _MANY_BYTES:
-            declared = _CHARACTER_SETS.get(interchange.character_set, "UNB S001")
+            declared = _declared(interchange.character_set)
             findings.append(letter_finding("encoding-differs", declared=declared, used="UTF-8"))
         sender = party_of(Role.SENDER, [interchange.sender, *named.sender])
         receiver = party_of(Role.RECEIVER, [interchange.receiver, *named.receiver])
@@ -213,6 +208,12 @@ def _message_type(code: str, version: str) -> tuple[MessageType | None, list[Fin
     return message_type, [
         letter_finding("type-contradicts-version", message_type=code, version=version, belongs_to=other.code)
     ]
+
+
+def _declared(character_set: str) -> str:
+    """The character set that UNB names; what is no code of four letters is not shown."""
+    is_code = len(character_set) == 4 and character_set.isascii() and character_set.isalnum()
+    return _CHARACTER_SETS.get(character_set, character_set) if is_code else "UNB S001"
 
 
 def _moment(day: str, time: str) -> dt.datetime | None:

@@ -13,14 +13,15 @@ from sor_addressing.messages.catalogue import MessageType
 _REFUSED = "4"
 _ACCEPTED = frozenset(["7", "8"])
 _REASON = re.compile(r"[A-Z0-9]{1,6}")
-_OF_THE_NETWORK = "CTL01"
+_BY_TYPE = {"CTL01": Answer.NEGATIVE_VANS, "CTL02": Answer.NEGATIVE, "CTL03": Answer.POSITIVE}
 _MORE_THAN_LETTERS = 3
 
 
 def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tuple[AnsweredLetter, int, int]:
     """What a receipt answers, how many segments say it, and where they end.
 
-    A receipt of the network (CTL01) is a refusal of its own kind. Otherwise one letter refused makes the answer negative.
+    A receipt of the network (CTL01) is a refusal of its own kind. Otherwise one letter refused makes the answer negative; where
+    no action is written, the type says which it is.
 
     Raises:
         LetterError: the file ends here, or the receipt answers more letters than any file holds.
@@ -61,8 +62,9 @@ def _number(text: str) -> str | None:
 
 
 def _answer(message_type: MessageType | None, actions: set[str]) -> Answer | None:
-    if message_type is not None and message_type.code == _OF_THE_NETWORK:
-        return Answer.NEGATIVE_VANS
+    by_type = _BY_TYPE.get(message_type.code) if message_type is not None else None
+    if by_type is Answer.NEGATIVE_VANS:
+        return by_type
     if _REFUSED in actions:
         return Answer.NEGATIVE
-    return Answer.POSITIVE if actions & _ACCEPTED else None
+    return Answer.POSITIVE if actions & _ACCEPTED else by_type

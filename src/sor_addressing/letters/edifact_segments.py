@@ -1,6 +1,5 @@
 """The segments of an EDIFACT file: where each begins and ends, over bytes, without taking the file apart.
 
-The separators are those of UNA, or ``:+.? '`` where there is none. The release character takes its meaning from the byte after it.
 White space between segments counts for nothing. Raw bytes follow UNO, as many as it says, and hold whatever they like. The rest of a
 letter is passed over by looking for service segments alone: nothing of a patient becomes a Python object, and it is fast.
 """
@@ -8,14 +7,10 @@ letter is passed over by looking for service segments alone: nothing of a patien
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from sor_addressing.errors import LetterError
-
-USUAL = b":+.? '"
-"""Component, element, decimal mark, release, reserved, terminator: what holds where there is no UNA."""
+from sor_addressing.letters.edifact_separators import USUAL, WHITE_SPACE, Separators, separators
 
 LONGEST_VALUE = 70
 """Characters in an identifier or reference; the standard has 35 at most."""
@@ -23,11 +18,11 @@ LONGEST_VALUE = 70
 LONGEST_SEGMENT = 10_000
 """Bytes in a segment of the header; what is longer has lost its terminator."""
 
-_WHITE_SPACE = b" \t\r\n\v\f"
 _AFTER_THE_END = b"\0\x1a"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"U\0N\0", b"\0U\0N")
 _LONGEST_LENGTH = 12
+_USUAL = Separators(USUAL)
 
 
 class Segment(NamedTuple):
@@ -36,108 +31,6 @@ class Segment(NamedTuple):
     tag: bytes
     start: int
     end: int
-
-
-class Separators:
-    """The separators of an interchange, and the patterns that follow from them."""
-
-    __slots__ = (
-        "_pair",
-        "_pieces",
-        "after_tag",
-        "component",
-        "element",
-        "release",
-        "segment",
-        "service",
-        "tag_in_a_line",
-        "terminator",
-    )
-
-    def __init__(self, marks: bytes) -> None:
-        """``marks`` are the six bytes after ``UNA``; the release character may be a blank, and there is none then."""
-        self.component, self.element, self.release, self.terminator = marks[0:1], marks[1:2], marks[3:4], marks[5:6]
-        if self.release == b" ":
-            self.release = b""
-        component, element, release, terminator = map(
-            re.escape, (self.component, self.element, self.release, self.terminator)
-        )
-        blank = b"[" + bytes(mark for mark in _WHITE_SPACE if mark not in marks[5:6]) + b"]*+"
-        pair = release + b"." if release else b"(?!)"
-        self.segment = re.compile(
-            blank + b"((?:[^" + release + terminator + b"]++|" + pair + b")*+)" + terminator, re.DOTALL
-        )
-        self.service = re.compile(terminator + blank + b"(?=UN[ABEGHOTZ][" + component + element + terminator + b"])")
-        self.tag_in_a_line = re.compile(rb"[\r\n]\s*[A-Z][A-Z0-9]{2}" + element)
-        self.after_tag = self.component + self.element
-        self._pair = re.compile(pair, re.DOTALL)
-        self._pieces = {
-            mark: re.compile(b"(?:[^" + release + escaped + b"]++|" + pair + b")*+", re.DOTALL)
-            for mark, escaped in ((self.element, element), (self.component, component))
-        }
-
-    def elements(self, raw: bytes) -> list[bytes]:
-        """The tag and the elements of a segment, release characters still in them."""
-        return self._split(raw, self.element)
-
-    def components(self, element: bytes) -> list[bytes]:
-        """The components of an element, release characters taken out."""
-        if not self.release or self.release not in element:
-            return element.split(self.component)
-        return [self._pair.sub(_second_byte, piece) for piece in self._split(element, self.component)]
-
-    def released(self, data: bytes, position: int) -> bool:
-        """Whether the byte at ``position`` follows a release character that is not itself released."""
-        if not self.release or data[position - 1 : position] != self.release:
-            return False
-        looked_at = 64
-        while True:
-            before = data[max(0, position - looked_at) : position]
-            run = len(before) - len(before.rstrip(self.release))
-            if run < looked_at:
-                return run % 2 == 1
-            looked_at *= 8
-
-    def count(self, data: bytes, start: int, end: int) -> int:
-        """How many segments end from ``start``, where one begins, to ``end``."""
-        found = data.count(self.terminator, start, end)
-        if self.release and data.find(self.release + self.terminator, start, end) >= 0:
-            last = self.terminator[0]
-            found -= sum(data[pair.end() - 1] == last for pair in self._pair.finditer(data, start, end))
-        return found
-
-    def _split(self, raw: bytes, mark: bytes) -> list[bytes]:
-        if not self.release or self.release not in raw:
-            return raw.split(mark)
-        piece, pieces, position = self._pieces[mark], [], 0
-        while found := piece.match(raw, position):
-            pieces.append(found[0])
-            position = found.end() + 1
-            if position > len(raw):
-                break
-        return pieces
-
-
-def _second_byte(pair: re.Match[bytes]) -> bytes:
-    return pair[0][1:]
-
-
-@lru_cache(maxsize=32)
-def separators(marks: bytes) -> Separators:
-    """The separators for six bytes after ``UNA``.
-
-    Raises:
-        ValueError: two of them are the same, or one is a letter or a digit.
-    """
-    used = [mark for mark in (marks[0:1], marks[1:2], marks[3:4], marks[5:6]) if mark != b" "]
-    if (
-        len(set(used)) < len(used)
-        or len(used) < 3
-        or any(mark.isalnum() for mark in used)
-        or b" " in (marks[0:1], marks[1:2], marks[5:6])
-    ):
-        raise ValueError("separators that can't be told apart")
-    return Separators(marks)
 
 
 class SegmentReader:
@@ -149,7 +42,7 @@ class SegmentReader:
         separators: those of the interchange that is being read.
     """
 
-    __slots__ = ("_limit", "data", "file", "position", "separators")
+    __slots__ = ("data", "file", "position", "separators")
 
     def __init__(self, data: bytes, file: str) -> None:
         """Stand before the first segment.
@@ -159,7 +52,7 @@ class SegmentReader:
         """
         self.data, self.file = data, file
         self.position = len(_BYTE_ORDER_MARK) if data.startswith(_BYTE_ORDER_MARK) else 0
-        self.separators = separators(USUAL)
+        self.separators = _USUAL
         if data.startswith(_WIDE):
             raise LetterError(
                 "the file has two bytes a character; EDIFACT has one: write it in ISO 8859-1, as UNOC says", file=file
@@ -173,7 +66,7 @@ class SegmentReader:
         """
         data = self.data
         start, size = self.position, len(data)
-        skipped = _WHITE_SPACE + _AFTER_THE_END
+        skipped = WHITE_SPACE + _AFTER_THE_END
         while start < size and data[start] in skipped:
             start += 1
         self.position = start
@@ -183,13 +76,13 @@ class SegmentReader:
             marks = data[start + 3 : start + 9]
             if len(marks) < 6:
                 raise self.error("the file ends inside UNA: it was cut off; get it again", start)
-            known = _separators_or_none(marks)
+            known = separators(marks)
             if known is None:
                 raise self.error("UNA names separators that can't be told apart; write  UNA:+.? '", start)
             self.separators = known
             self.position = start + 9
         else:
-            self.separators = separators(USUAL)
+            self.separators = _USUAL
         return True
 
     def next(self) -> Segment | None:
@@ -200,7 +93,7 @@ class SegmentReader:
         """
         found = self.separators.segment.match(self.data, self.position)
         if found is None:
-            if self.data[self.position :].strip(_WHITE_SPACE + _AFTER_THE_END):
+            if self.data[self.position :].strip(WHITE_SPACE + _AFTER_THE_END):
                 raise self.error("the file ends inside a segment: it was cut off; get it again", self.position)
             return None
         self.position = found.end()
@@ -271,9 +164,9 @@ class SegmentReader:
                 f"a field has {len(raw):,} characters where an identifier or reference should stand; make the file again",
                 self.position,
             )
-        if raw.isascii():
-            return raw.decode("ascii").strip()
-        return raw.decode("utf-8" if is_utf8(raw) else "latin-1").strip()
+        text = raw.decode("utf-8" if is_utf8(raw) else "latin-1").strip()
+        # Some write lines of 80 characters, whatever stands at their end.
+        return "".join(text.splitlines()) if "\n" in text or "\r" in text else text
 
     def skip_letter(self) -> tuple[int, Segment]:
         """Go past the rest of a letter: how many segments there were, and the service segment that ends it.
@@ -326,7 +219,7 @@ class SegmentReader:
 
     def _next_service_segment(self, position: int) -> int | None:
         """Where the next service segment begins, after a terminator that stands at ``position`` or later."""
-        search: Callable[..., re.Match[bytes] | None] = self.separators.service.search
+        search = self.separators.service.search
         while found := search(self.data, position):
             if not self.separators.released(self.data, found.start()):
                 return found.end()
@@ -347,13 +240,6 @@ def is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _separators_or_none(marks: bytes) -> Separators | None:
-    try:
-        return separators(marks)
-    except ValueError:
-        return None
 
 
 def _shown(tag: bytes) -> str:
