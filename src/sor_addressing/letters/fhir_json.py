@@ -220,7 +220,7 @@ def _reference(members: _Members, key: str, outer: str, where: str) -> Reference
         return _NO_REFERENCE
     reference = _inner(members, key, outer)
     identifier = reference.get("identifier")
-    identifiers = () if identifier is None else _identifiers([identifier], where)
+    identifiers = () if identifier is None else _identifiers([identifier], f"{where}.identifier")
     return Reference(_text(reference, "reference", where), identifiers[0] if identifiers else None)
 
 
@@ -231,7 +231,7 @@ def _organization(organization: _Members, full_url: object) -> Organization:
 
 
 def _identifiers_of(organization: _Members) -> tuple[Identifier, ...]:
-    return _identifiers(_list(organization, "identifier", "Organization"), "Organization")
+    return _identifiers(_list(organization, "identifier", "Organization"), "Organization.identifier")
 
 
 def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:

@@ -139,7 +139,7 @@ def _destination(destination: _Children) -> Destination:
 def _reference(children: _Children, name: str, outer: str, where: str) -> Reference:
     reference = _inner(children, name, outer)
     identifier = _single(reference, "identifier", where)
-    identifiers = () if identifier is None else _identifiers([identifier], where)
+    identifiers = () if identifier is None else _identifiers([identifier], f"{where}.identifier")
     return Reference(_text(reference, "reference", where), identifiers[0] if identifiers else None)
 
 
