@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
     from sor_addressing.testing.letters_edifact import edifact_of
     from sor_addressing.testing.letters_fhir import fhir_of
+    from sor_addressing.testing.letters_oioxml import oioxml_of
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
     from sor_addressing.testing.provider_xml import write_providers
@@ -58,6 +59,7 @@ __all__ = [
     "edifact_of",
     "fhir_of",
     "made_up_nation",
+    "oioxml_of",
     "sample_extract",
     "sample_files",
     "sample_questions",
@@ -91,6 +93,7 @@ _MODULES = {
     "edifact_of": "letters_edifact",
     "fhir_of": "letters_fhir",
     "made_up_nation": "nation",
+    "oioxml_of": "letters_oioxml",
     "sample_extract": "sample",
     "sample_files": "sample",
     "sample_questions": "sample",

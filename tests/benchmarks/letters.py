@@ -1,0 +1,72 @@
+"""Headers of small letters against merely parsing the same files, and verdicts on them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from functools import partial
+
+from lxml import etree
+from tests.benchmarks.measuring import least_times, row
+from tests.benchmarks.nation import compiled_nation
+
+from sor_addressing import Register, read_message_header
+from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, fhir_of, oioxml_of
+
+SEED_OF_LETTERS = 6
+LETTERS = 500
+_LENGTH = 3_000
+_FORMATS: dict[str, tuple[str, str, Callable[[MadeUpLetter], bytes], Callable[[bytes], object] | None]] = {
+    "letters, OIOXML": ("XDIS91", "XD9134L", oioxml_of, etree.fromstring),
+    "letters, FHIR JSON": ("FDIS91", "5.0", fhir_of, json.loads),
+    "letters, FHIR XML": ("FDIS91", "5.0", partial(fhir_of, xml=True), etree.fromstring),
+    "letters, EDIFACT": ("DIS91", "D9134L", edifact_of, None),
+}
+
+
+def letters(units: int, repeats: int) -> None:
+    """Read headers and validate letters between random addresses of the nation, each format for itself."""
+    register = Register.open(compiled_nation(units))
+    on = register.snapshot_date
+    chance = random.Random(SEED_OF_LETTERS)  # noqa: S311 (nothing secret: the same letters every time)
+    numbers = list(register.by_location_number)
+
+    def party() -> MadeUpParty:
+        unit = register.by_location_number[chance.choice(numbers)][0]
+        return MadeUpParty(location_number=unit.location.number, sor_code=unit.sor_code) if unit.location else party()
+
+    for name, (code, version, write, parse) in _FORMATS.items():
+        made = [
+            write(
+                MadeUpLetter(
+                    code=code,
+                    version=version,
+                    letter_id=f"BRV{number}",
+                    sender=party(),
+                    receiver=party(),
+                    content="OPDIGTET INDHOLD " * (_LENGTH // 17),
+                )
+            )
+            for number in range(LETTERS)
+        ]
+        size = sum(map(len, made)) / LETTERS / 1_000
+
+        def read(files: list[bytes] = made) -> None:
+            for data in files:
+                read_message_header(data)
+
+        def validate(files: list[bytes] = made) -> None:
+            for data in files:
+                register.validate_message(data, on=on)
+
+        def merely_parse(files: list[bytes] = made, parse: Callable[[bytes], object] | None = parse) -> None:
+            for data in files if parse else ():
+                parse(data)
+
+        parsed, done, checked = least_times(merely_parse, read, validate, repeats=max(repeats, 7))
+        figures = f"{LETTERS / done:,.0f} files a second, validated {LETTERS / checked:,.0f}, {size:.1f} kB each"
+        if parse is None:
+            print(f"{name:<28} {figures}", flush=True)
+        else:
+            row(name, "merely parsing them", done / parsed, 2.0, figures)
