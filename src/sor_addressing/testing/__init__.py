@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     )
     from sor_addressing.testing.complete_set import write_complete
     from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
+    from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
+    from sor_addressing.testing.letters_envelopes import sbdh_of, vans_envelope_of
+    from sor_addressing.testing.letters_oioxml import oioxml_of
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
     from sor_addressing.testing.provider_xml import write_providers
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = [
     "LocationFields",
     "MadeUpExtract",
+    "MadeUpLetter",
+    "MadeUpParty",
     "MessageTypeOptions",
     "RegisterBuilder",
     "SampleQuestion",
@@ -51,9 +56,12 @@ __all__ = [
     "UnitFields",
     "WrittenExtract",
     "made_up_nation",
+    "oioxml_of",
     "sample_extract",
     "sample_files",
     "sample_questions",
+    "sbdh_of",
+    "vans_envelope_of",
     "write_classifications",
     "write_complete",
     "write_geolocations",
@@ -73,6 +81,8 @@ __all__ = [
 _MODULES = {
     "LocationFields": "builder",
     "MadeUpExtract": "extract",
+    "MadeUpLetter": "letters",
+    "MadeUpParty": "letters",
     "MessageTypeOptions": "message_types_csv",
     "RegisterBuilder": "builder",
     "SampleQuestion": "sample",
@@ -80,9 +90,12 @@ _MODULES = {
     "UnitFields": "builder",
     "WrittenExtract": "extract",
     "made_up_nation": "nation",
+    "oioxml_of": "letters_oioxml",
     "sample_extract": "sample",
     "sample_files": "sample",
     "sample_questions": "sample",
+    "sbdh_of": "letters_envelopes",
+    "vans_envelope_of": "letters_envelopes",
     "write_classifications": "companion_tables",
     "write_complete": "complete_set",
     "write_geolocations": "companion_tables",
