@@ -34,7 +34,7 @@ from sor_addressing.letters.header import (
 from sor_addressing.letters.limits import MAX_LETTERS
 from sor_addressing.letters.stated_type import stated_type
 from sor_addressing.letters.xml_fields import child_of, disagreements, first_value, moment_of, shown, values_of
-from sor_addressing.letters.xml_input import local_name, namespace_of, value_of
+from sor_addressing.letters.xml_input import local_name, namespace_of, value_of, without_namespace
 from sor_addressing.letters.xml_large import letters_root
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
@@ -108,7 +108,7 @@ def _shared(root: etree._Element, file: str, findings: tuple[Finding, ...]) -> _
     found: dict[str, str | None] = {}
     moment: dict[str, str | None] = {}
     for child in envelope if envelope is not None else ():
-        name = local_name(child)
+        name = without_namespace(child.tag)
         if name in ("Identifier", "AcknowledgementCode"):
             found.setdefault(name, value_of(child, file))
         elif name == "Sent":
@@ -131,7 +131,7 @@ def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHe
     reply_to: list[LetterIdentifier] = []
     original: etree._Element | None = None
     for child in element:
-        part = local_name(child)
+        part = without_namespace(child.tag)
         if part == _PATIENT:
             break
         if part not in _READ:
@@ -188,7 +188,7 @@ def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterI
     found: list[LetterIdentifier] = []
     pending: str | None = None
     for child in element:
-        field = local_name(child)
+        field = without_namespace(child.tag)
         if field in _REPLY_TO and name == "Sender":
             for number in values_of(child, "EANIdentifier", file):
                 reply_to.append(
@@ -261,7 +261,7 @@ def _letter_fields(element: etree._Element, file: str) -> dict[str, str | None]:
     """The fields of ``Letter`` that are read; the number of the patient's course of treatment is none of them."""
     found: dict[str, str | None] = {}
     for child in element:
-        name = local_name(child)
+        name = without_namespace(child.tag)
         if name in _LETTER_FIELDS and not found.get(name):
             found[name] = value_of(child, file)
     return found

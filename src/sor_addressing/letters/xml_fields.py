@@ -10,7 +10,7 @@ from lxml import etree
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.letters.header import LetterIdentifierKind, Party, hide, letter_finding
-from sor_addressing.letters.xml_input import local_name, value_of
+from sor_addressing.letters.xml_input import value_of, without_namespace
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?\d*(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -20,7 +20,12 @@ def child_of(element: etree._Element | None, *path: str) -> etree._Element | Non
     for name in path:
         if element is None:
             return None
-        element = next((child for child in element if local_name(child) == name), None)
+        for child in element:
+            if without_namespace(child.tag) == name:
+                element = child
+                break
+        else:
+            return None
     return element
 
 
@@ -32,7 +37,7 @@ def values_of(element: etree._Element | None, name: str, file: str) -> list[str]
     """
     if element is None:
         return []
-    values = [value_of(child, file) for child in element if local_name(child) == name]
+    values = [value_of(child, file) for child in element if without_namespace(child.tag) == name]
     return [value for value in values if value]
 
 

@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
     from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
     from sor_addressing.testing.letters_edifact import edifact_of
+    from sor_addressing.testing.letters_envelopes import sbdh_of, vans_envelope_of
     from sor_addressing.testing.letters_fhir import fhir_of
     from sor_addressing.testing.letters_oioxml import oioxml_of
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
     from sor_addressing.testing.provider_xml import write_providers
     from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
+    from sor_addressing.testing.sample_letters import SampleLetter, sample_letters, write_sample_letters
     from sor_addressing.testing.shak_txt import write_shak
     from sor_addressing.testing.sor_xml import write_sor_xml
     from sor_addressing.testing.table_csv import TableOptions
@@ -52,6 +54,7 @@ __all__ = [
     "MadeUpParty",
     "MessageTypeOptions",
     "RegisterBuilder",
+    "SampleLetter",
     "SampleQuestion",
     "TableOptions",
     "UnitFields",
@@ -62,7 +65,10 @@ __all__ = [
     "oioxml_of",
     "sample_extract",
     "sample_files",
+    "sample_letters",
     "sample_questions",
+    "sbdh_of",
+    "vans_envelope_of",
     "write_classifications",
     "write_complete",
     "write_geolocations",
@@ -72,6 +78,7 @@ __all__ = [
     "write_message_types",
     "write_providers",
     "write_replaced_units",
+    "write_sample_letters",
     "write_shak",
     "write_shak_map",
     "write_sor_csv",
@@ -86,6 +93,7 @@ _MODULES = {
     "MadeUpParty": "letters",
     "MessageTypeOptions": "message_types_csv",
     "RegisterBuilder": "builder",
+    "SampleLetter": "sample_letters",
     "SampleQuestion": "sample",
     "TableOptions": "table_csv",
     "UnitFields": "builder",
@@ -96,7 +104,10 @@ _MODULES = {
     "oioxml_of": "letters_oioxml",
     "sample_extract": "sample",
     "sample_files": "sample",
+    "sample_letters": "sample_letters",
     "sample_questions": "sample",
+    "sbdh_of": "letters_envelopes",
+    "vans_envelope_of": "letters_envelopes",
     "write_classifications": "companion_tables",
     "write_complete": "complete_set",
     "write_geolocations": "companion_tables",
@@ -106,6 +117,7 @@ _MODULES = {
     "write_message_types": "message_types_csv",
     "write_providers": "provider_xml",
     "write_replaced_units": "companion_tables",
+    "write_sample_letters": "sample_letters",
     "write_shak": "shak_txt",
     "write_shak_map": "companion_tables",
     "write_sor_csv": "unit_tables_csv",
