@@ -228,6 +228,7 @@ def _party(
 ) -> Party:
     """The party that a reference and an endpoint name, with what is wrong with its identifiers among ``findings``."""
     said = known.identifiers_of(reference, role)
+    identifiers = said
     linked = None
     if endpoint and not _is_linked(said, endpoint):
         linked = identifier_in_link(endpoint, _ENDPOINTS[role])
@@ -235,19 +236,19 @@ def _party(
         _find_disagreeing((*said, linked), role, findings)
         if not _has(said, linked.kind):
             # The Organization says nothing else, and the link is there for exactly this.
-            said = (*said, linked)
+            identifiers = (*said, linked)
     elif len(said) > 2 or are_alike(said):
         _find_disagreeing(said, role, findings)
     for kind in _NEEDED:
         if not _has(said, kind):
             findings.append(letter_finding("letter-identifier-missing", party=role, kind=kind))
-    return Party(role, said)
+    return Party(role, identifiers)
 
 
 def _is_linked(identifiers: Sequence[LetterIdentifier], endpoint: str) -> bool:
     """Whether an endpoint ends in a SOR code that the party has anyway: nearly always."""
     for one in identifiers:  # noqa: SIM110 (see _has)
-        if one.kind is LetterIdentifierKind.SOR_CODE and endpoint.endswith(one.value):
+        if one.kind is LetterIdentifierKind.SOR_CODE and endpoint.endswith(f"={one.value}"):
             return True
     return False
 
