@@ -12,6 +12,7 @@ from json.decoder import JSONDecodeError
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
+    LONGEST_TEXT,
     Destination,
     Message,
     checked_text,
@@ -279,6 +280,9 @@ def _text(members: _Members, key: str, where: str) -> str | None:
     """The text under a key; None where there is none, or nothing in it."""
     value = members.get(key)
     if type(value) is str:
+        # Nearly all are short and plain, and there are many.
+        if len(value) < LONGEST_TEXT and value.isprintable():
+            return value.strip() or None
         return checked_text(value, where, key)
     if value is None:
         return None

@@ -8,6 +8,7 @@ from lxml import etree
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
+    LONGEST_TEXT,
     Destination,
     Message,
     checked_text,
@@ -182,6 +183,13 @@ def _single(element: _Element, name: str, where: str) -> _Element | None:
 
 def _text(element: _Element | None, name: str, where: str) -> str | None:
     """The value of the one child of a name; None where there is none, or nothing in it."""
-    found = None if element is None else _single(element, name, where)
+    if element is None:
+        return None
+    found = _single(element, name, where)
     value = None if found is None else found.get("value")
-    return None if value is None else checked_text(value, where, name)
+    if value is None:
+        return None
+    # Nearly all are short and plain, and there are many.
+    if len(value) < LONGEST_TEXT and value.isprintable():
+        return value.strip() or None
+    return checked_text(value, where, name)
