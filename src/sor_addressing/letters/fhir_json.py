@@ -36,6 +36,7 @@ MAX_VALUES = 2_000_000
 """How many values a message may hold: a bomb of tiny ones needs memory of twenty times the file."""
 
 _SMALL = 1 << 20
+_FEW = 1000
 _BLANKS = " \t\n\r"
 _OTHER_ENCODINGS = {
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
@@ -82,7 +83,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
 def _document(data: bytes) -> object:
     """The parsed document."""
     text = _text_of(data)
-    if len(text) > _SMALL and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
+    if len(text) > _SMALL and sum(_how_many(text, mark) for mark in ",[{") > MAX_VALUES:
         raise LetterError(f"more than {MAX_VALUES:,} values in one file; this is no message")
     start = len(text) - len(text.lstrip(_BLANKS))
     reason, position = "", 0
@@ -111,6 +112,16 @@ def _document(data: bytes) -> object:
     elif position >= len(text.rstrip(_BLANKS)):
         reason = "the file ends before the Bundle does; it is cut off, so make or fetch it again"
     raise LetterError(reason, line=text.count("\n", 0, position) + 1 if position else None)
+
+
+def _how_many(text: str, mark: str) -> int:
+    """How often ``mark`` is there. An attachment has none, and to look for the next is ten times as fast as to count."""
+    position = -1
+    for found in range(_FEW):
+        position = text.find(mark, position + 1)
+        if position < 0:
+            return found
+    return text.count(mark)
 
 
 def _text_of(data: bytes) -> str:
