@@ -464,13 +464,13 @@ def test_a_message_header_that_is_not_first_is_refused() -> None:
 
 def test_several_message_headers_are_refused() -> None:
     assert refusal(lambda bundle: bundle["entry"].append(bundle["entry"][0])) == (
-        "2 MessageHeaders (entries 1, 9) in one Bundle; a message has one, so give each a Bundle of its own"
+        "2 MessageHeaders (entries 1, 11) in one Bundle; a message has one, so give each a Bundle of its own"
     )
 
 
 def test_a_bundle_without_a_message_header_is_refused() -> None:
     assert refusal(lambda bundle: bundle["entry"].pop(0)) == (
-        "no MessageHeader among the 7 entries of the Bundle; a message has one, as its first entry"
+        "no MessageHeader among the 9 entries of the Bundle; a message has one, as its first entry"
     )
 
 

@@ -15,7 +15,13 @@ import attrs
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.fhir_organizations import Organization, Organizations, Reference, identifier_in_link
+from sor_addressing.letters.fhir_organizations import (
+    Organization,
+    Organizations,
+    Reference,
+    are_alike,
+    identifier_in_link,
+)
 from sor_addressing.letters.fhir_type import type_of
 from sor_addressing.letters.header import (
     Answer,
@@ -222,21 +228,36 @@ def _party(
 ) -> Party:
     """The party that a reference and an endpoint name, with what is wrong with its identifiers among ``findings``."""
     said = known.identifiers_of(reference, role)
-    kinds = {one.kind for one in said}
+    identifiers = said
     linked = None
-    if endpoint and not any(endpoint.endswith(one.value) for one in said if one.kind is LetterIdentifierKind.SOR_CODE):
+    if endpoint and not _is_linked(said, endpoint):
         linked = identifier_in_link(endpoint, _ENDPOINTS[role])
     if linked and all(one.value != linked.value for one in said):
         _find_disagreeing((*said, linked), role, findings)
-        if linked.kind not in kinds:
+        if not _has(said, linked.kind):
             # The Organization says nothing else, and the link is there for exactly this.
-            said = (*said, linked)
-    elif len(kinds) < len(said):
+            identifiers = (*said, linked)
+    elif len(said) > 2 or are_alike(said):
         _find_disagreeing(said, role, findings)
     for kind in _NEEDED:
-        if kind not in kinds:
+        if not _has(said, kind):
             findings.append(letter_finding("letter-identifier-missing", party=role, kind=kind))
-    return Party(role, said)
+    return Party(role, identifiers)
+
+
+def _is_linked(identifiers: Sequence[LetterIdentifier], endpoint: str) -> bool:
+    """Whether an endpoint ends in a SOR code that the party has anyway: nearly always."""
+    for one in identifiers:  # noqa: SIM110 (see _has)
+        if one.kind is LetterIdentifierKind.SOR_CODE and endpoint.endswith(f"={one.value}"):
+            return True
+    return False
+
+
+def _has(identifiers: Sequence[LetterIdentifier], kind: LetterIdentifierKind) -> bool:
+    for one in identifiers:  # noqa: SIM110 (half the cost of any() with a generator, in every letter)
+        if one.kind is kind:
+            return True
+    return False
 
 
 def _find_disagreeing(identifiers: Sequence[LetterIdentifier], role: Role, findings: list[Finding]) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Mapping
 from json.decoder import JSONDecodeError
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
+    LONGEST_TEXT,
     Destination,
     Message,
     checked_text,
@@ -20,7 +20,13 @@ from sor_addressing.letters.fhir_header import (
     is_use_extension,
     refuse_bundle,
 )
-from sor_addressing.letters.fhir_organizations import Identifier, Organization, Organizations, Reference
+from sor_addressing.letters.fhir_organizations import (
+    NO_REFERENCE,
+    Identifier,
+    Organization,
+    Organizations,
+    Reference,
+)
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
 
@@ -30,6 +36,7 @@ MAX_VALUES = 2_000_000
 """How many values a message may hold: a bomb of tiny ones needs memory of twenty times the file."""
 
 _SMALL = 1 << 20
+_FEW = 1000
 _BLANKS = " \t\n\r"
 _OTHER_ENCODINGS = {
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
@@ -48,10 +55,7 @@ def _refuse_constant(_name: str) -> object:
 # Numbers stand nowhere in a header; as floats they can be of any length, and an identifier given as one is seen.
 _decoder = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant=_refuse_constant)
 
-_Members = Mapping[str, object]
-
-_OF_INTEREST = ("MessageHeader", "Organization")
-_NO_REFERENCE = Reference()
+_Members = dict[str, object]
 
 
 def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
@@ -68,7 +72,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     reason, line = "", None
     try:
         message, organizations = _facts(_document(data))
-        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of)
+        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of, _id_of)
         return (header_of(message, known, file),)
     except LetterError as error:
         reason, line = error.reason, error.line
@@ -79,7 +83,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
 def _document(data: bytes) -> object:
     """The parsed document."""
     text = _text_of(data)
-    if len(text) > _SMALL and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
+    if len(text) > _SMALL and sum(_how_many(text, mark) for mark in ",[{") > MAX_VALUES:
         raise LetterError(f"more than {MAX_VALUES:,} values in one file; this is no message")
     start = len(text) - len(text.lstrip(_BLANKS))
     reason, position = "", 0
@@ -108,6 +112,16 @@ def _document(data: bytes) -> object:
     elif position >= len(text.rstrip(_BLANKS)):
         reason = "the file ends before the Bundle does; it is cut off, so make or fetch it again"
     raise LetterError(reason, line=text.count("\n", 0, position) + 1 if position else None)
+
+
+def _how_many(text: str, mark: str) -> int:
+    """How often ``mark`` is there. An attachment has none, and to look for the next is ten times as fast as to count."""
+    position = -1
+    for found in range(_FEW):
+        position = text.find(mark, position + 1)
+        if position < 0:
+            return found
+    return text.count(mark)
 
 
 def _text_of(data: bytes) -> str:
@@ -140,31 +154,33 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
             "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message"
         )
     entries = _list(bundle, "entry", "Bundle")
-    headers: list[tuple[int, _Members, object]] = []
+    headers: list[tuple[int, _Members]] = []
     organizations: list[Organization] = []
     for position, value in enumerate(entries, start=1):
         entry = _members(value, "Bundle.entry", position)
         resource = entry.get("resource")
-        if not resource or (type(resource) is list and _is_of_no_interest(resource[0])):
+        if not resource:
             continue
-        members = _members(resource, "Bundle.entry.resource", position)
-        resource_type = members.get("resourceType")
+        resource_type = _resource_type(resource, position)
         if resource_type == "Organization":
-            organizations.append(_organization(members, entry.get("fullUrl")))
+            organizations.append(Organization(_text(entry, "fullUrl", "Bundle.entry"), resource))
         elif resource_type == "MessageHeader":
-            headers.append((position, members, entry.get("fullUrl")))
-    refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _, _ in headers], len(entries))
-    _, header, full_url = headers[0]
-    message = _message(header)
-    message.full_url = full_url if type(full_url) is str else None
+            headers.append((position, entry))
+    refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _ in headers], len(entries))
+    _, entry = headers[0]
+    message = _message(_members(entry["resource"], "MessageHeader"))
+    message.full_url = _text(entry, "fullUrl", "Bundle.entry")
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
     return message, organizations
 
 
-def _is_of_no_interest(first: object) -> bool:
-    """Whether the first pair of a resource says already that it is none of the two that are looked at."""
-    return type(first) is tuple and first[0] == "resourceType" and first[1] not in _OF_INTEREST
+def _resource_type(resource: object, position: int) -> object:
+    """The type of a resource, which mostly stands first; nothing else in it is looked at."""
+    if type(resource) is list and type(resource[0]) is tuple:
+        key, value = resource[0]
+        return value if key == "resourceType" else dict(resource).get("resourceType")
+    raise LetterError(f"the resource of entry {position} is {_kind_of(resource)}, and must be an object")
 
 
 def _message(header: _Members) -> Message:
@@ -192,9 +208,8 @@ def _contained(header: _Members) -> list[Organization]:
     """The Organizations inside a MessageHeader."""
     found = []
     for position, value in enumerate(_list(header, "contained", "MessageHeader"), start=1):
-        members = _members(value, "MessageHeader.contained", position)
-        if members.get("resourceType") == "Organization":
-            found.append(_organization(members, None))
+        if value and _resource_type(value, position) == "Organization":
+            found.append(Organization(None, value))
     return found
 
 
@@ -217,21 +232,20 @@ def _destination(destination: _Members) -> Destination:
 def _reference(members: _Members, key: str, outer: str, where: str) -> Reference:
     value = members.get(key)
     if value is None:
-        return _NO_REFERENCE
+        return NO_REFERENCE
     reference = _inner(members, key, outer)
     identifier = reference.get("identifier")
     identifiers = () if identifier is None else _identifiers([identifier], f"{where}.identifier")
     return Reference(_text(reference, "reference", where), identifiers[0] if identifiers else None)
 
 
-def _organization(organization: _Members, full_url: object) -> Organization:
-    """An Organization, of which only the ids are looked at until it is known to be meant."""
-    own = organization.get("id")
-    return Organization(full_url if type(full_url) is str else None, own if type(own) is str else None, organization)
+def _id_of(organization: object) -> str | None:
+    return _text(_members(organization, "Organization"), "id", "Organization")
 
 
-def _identifiers_of(organization: _Members) -> tuple[Identifier, ...]:
-    return _identifiers(_list(organization, "identifier", "Organization"), "Organization.identifier")
+def _identifiers_of(organization: object) -> tuple[Identifier, ...]:
+    members = _members(organization, "Organization")
+    return _identifiers(_list(members, "identifier", "Organization"), "Organization.identifier")
 
 
 def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
@@ -245,7 +259,7 @@ def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
-def _members(value: object, where: str, position: int | None = None) -> dict[str, object]:
+def _members(value: object, where: str, position: int | None = None) -> _Members:
     """The members of an object, none of them there twice."""
     if type(value) is list and (not value or type(value[0]) is tuple):
         members = dict(value)
@@ -277,6 +291,9 @@ def _text(members: _Members, key: str, where: str) -> str | None:
     """The text under a key; None where there is none, or nothing in it."""
     value = members.get(key)
     if type(value) is str:
+        # Nearly all are short and plain, and there are many.
+        if len(value) < LONGEST_TEXT and value.isprintable():
+            return value.strip() or None
         return checked_text(value, where, key)
     if value is None:
         return None

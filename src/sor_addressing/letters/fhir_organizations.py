@@ -42,15 +42,18 @@ class Reference(NamedTuple):
 
 
 class Organization(NamedTuple):
-    """One Organization of the message: ``fullUrl`` of its entry, its id, and the resource, whose identifiers are read when it is meant."""
+    """One Organization of the message: ``fullUrl`` of its entry, and the resource, of which id and identifiers are read when needed."""
 
     full_url: str | None
-    id: str | None
     resource: Any
 
 
+NO_REFERENCE = Reference()
+"""Where a message says nothing of whom it means."""
+
+
 # Stands where several Organizations with different identifiers are meant.
-_SEVERAL = Organization(None, None, None)
+_SEVERAL = Organization(None, None)
 
 _Index = dict[str, Organization]
 
@@ -63,9 +66,10 @@ class Organizations:
         contained: those inside the MessageHeader.
         header_url: ``fullUrl`` of the MessageHeader, against which a relative reference counts.
         read: gives the identifiers of a resource.
+        id_of: gives its id.
     """
 
-    __slots__ = ("_bundled", "_by_id", "_by_unplaced_id", "_by_url", "_contained", "_header_url", "_read")
+    __slots__ = ("_bundled", "_by_id", "_by_unplaced_id", "_by_url", "_contained", "_header_url", "_id_of", "_read")
 
     def __init__(
         self,
@@ -73,7 +77,9 @@ class Organizations:
         contained: Sequence[Organization],
         header_url: str | None,
         read: Callable[[Any], tuple[Identifier, ...]],
+        id_of: Callable[[Any], str | None],
     ) -> None:
+        self._id_of = id_of
         self._read = read
         self._bundled = bundled
         self._contained = contained
@@ -100,7 +106,7 @@ class Organizations:
         found = _known(self._read(organization.resource), "Organization.identifier") if organization else []
         if reference.identifier:
             found += _known((reference.identifier,), f"{_REFERENCES[role]}.identifier")
-        if len({one.kind for one in found}) == len(found):
+        if len(found) < 3 and not are_alike(found):
             return tuple(found)
         unique: dict[tuple[LetterIdentifierKind, str], LetterIdentifier] = {}
         for one in found:
@@ -115,7 +121,7 @@ class Organizations:
         if reference[0] == "#":
             contained: _Index = {}
             for organization in self._contained:
-                self._put(contained, f"#{organization.id}", organization)
+                self._put(contained, f"#{self._id_of(organization.resource)}", organization)
             return contained.get(reference)
         ending, elsewhere = _id_in(reference)
         if not ending:
@@ -133,7 +139,7 @@ class Organizations:
             self._by_id = {}
             for organization in self._bundled:
                 ending, placed = _id_in(organization.full_url or "")
-                for key in {ending, organization.id}:
+                for key in {ending, self._id_of(organization.resource)}:
                     if key:
                         self._put(self._by_id, key, organization)
                         if not placed:
@@ -146,6 +152,11 @@ class Organizations:
             return
         if frozenset(self._read(other.resource)) != frozenset(self._read(organization.resource)):
             index[key] = _SEVERAL
+
+
+def are_alike(identifiers: Sequence[LetterIdentifier]) -> bool:
+    """Whether the first two identifiers, which are mostly all there are, are of one kind."""
+    return len(identifiers) > 1 and identifiers[0].kind is identifiers[1].kind
 
 
 def _id_in(url: str) -> tuple[str | None, bool]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir_header import (
+    LONGEST_TEXT,
     Destination,
     Message,
     checked_text,
@@ -13,26 +16,33 @@ from sor_addressing.letters.fhir_header import (
     is_use_extension,
     refuse_bundle,
 )
-from sor_addressing.letters.fhir_organizations import Identifier, Organization, Organizations, Reference
+from sor_addressing.letters.fhir_organizations import (
+    NO_REFERENCE,
+    Identifier,
+    Organization,
+    Organizations,
+    Reference,
+)
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
 from sor_addressing.letters.xml_input import parse_xml
 
 __all__ = ["read"]
 
-_NAMESPACE = "{http://hl7.org/fhir}"
-_ENTRY = f"{_NAMESPACE}entry"
-_FULL_URL = f"{_NAMESPACE}fullUrl"
-_RESOURCE = f"{_NAMESPACE}resource"
-_ORGANIZATION = f"{_NAMESPACE}Organization"
-_MESSAGE_HEADER = f"{_NAMESPACE}MessageHeader"
+_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER = (
+    f"{{http://hl7.org/fhir}}{name}" for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader")
+)
 
 # Larger files are attachments for the most part, and one attachment may be longer than the parser's usual bound.
 _LARGE = 8 * 1024 * 1024
 
+_TAGS = {
+    name: f"{{http://hl7.org/fhir}}{name}"
+    for name in ("code", "contained", "definition", "destination", "endpoint", "eventCoding", "extension", "fullUrl", "id", "identifier",
+                 "receiver", "reference", "response", "sender", "source", "system", "timestamp", "type", "value", "valueCoding")
+}  # fmt: skip
+
 _Element = etree._Element
-_Children = dict[str, list[_Element]]
-_NO_CHILDREN: _Children = {}
 
 
 def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
@@ -50,7 +60,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     reason = ""
     try:
         message, organizations = _facts(root)
-        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of)
+        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of, _id_of)
         return (header_of(message, known, file, findings),)
     except LetterError as error:
         reason = error.reason
@@ -59,143 +69,127 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
 
 
 def _facts(root: _Element) -> tuple[Message, list[Organization]]:
-    """What is needed of a Bundle: its MessageHeader, and its Organizations."""
-    if root.tag != f"{_NAMESPACE}Bundle":
+    """What is needed of a Bundle: its MessageHeader, and its Organizations.
+
+    The parser steps over all other elements by itself, so that nothing is made of them here.
+    """
+    if root.tag != _BUNDLE:
         raise LetterError(
             "XML, but no FHIR Bundle; a FHIR message is a Bundle in the namespace http://hl7.org/fhir, of type message"
         )
-    headers: list[tuple[int, _Element, str | None]] = []
+    headers: list[tuple[_Element, _Element]] = []
     organizations: list[Organization] = []
-    bundle: _Children = {}
-    entries = 0
-    for child in root:
-        if child.tag != _ENTRY:
-            _add(bundle, child)
+    for found in root.iter(_MESSAGE_HEADER, _ORGANIZATION):
+        resource = found.getparent()
+        if resource is None or resource.tag != _RESOURCE:
             continue
-        entries += 1
-        full_url = None
-        resource = None
-        for part in child:
-            if part.tag == _FULL_URL:
-                full_url = part.get("value")
-            elif part.tag == _RESOURCE and len(part):
-                if resource is not None or len(part) > 1:
-                    raise LetterError(
-                        f"entry {entries} of the Bundle has several resources; give each an entry of its own"
-                    )
-                resource = part[0]
-        if resource is None:
+        entry = resource.getparent()
+        if entry is None or entry.getparent() is not root or entry.tag != _ENTRY:
             continue
-        if resource.tag == _ORGANIZATION:
-            organizations.append(_organization(resource, full_url))
-        elif resource.tag == _MESSAGE_HEADER:
-            headers.append((entries, resource, full_url))
-    refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _, _ in headers], entries)
-    _, header, full_url = headers[0]
-    message = _message(_children(header))
-    message.full_url = full_url
-    message.envelope_id = _text(bundle, "id", "Bundle")
-    message.timestamp = _text(bundle, "timestamp", "Bundle")
+        if (len(entry) > 2 and sum(1 for _ in entry.iterchildren(_RESOURCE)) > 1) or len(resource) > 1:
+            raise LetterError("an entry of the Bundle has several resources; give each an entry of its own")
+        if found.tag == _ORGANIZATION:
+            organizations.append(Organization(_text(entry, "fullUrl", "Bundle.entry"), found))
+        else:
+            headers.append((entry, found))
+    first = next(root.iterchildren(_ENTRY), None)
+    if len(headers) != 1 or headers[0][0] is not first:
+        found_in = {entry for entry, _ in headers}
+        entries = list(root.iterchildren(_ENTRY))
+        positions = [position for position, entry in enumerate(entries, start=1) if entry in found_in]
+        refuse_bundle(_text(root, "type", "Bundle"), positions, len(entries))
+    refuse_bundle(_text(root, "type", "Bundle"), (1,), 1)
+    entry, header = headers[0]
+    message = _message(header)
+    message.full_url = _text(entry, "fullUrl", "Bundle.entry")
+    message.envelope_id = _text(root, "id", "Bundle")
+    message.timestamp = _text(root, "timestamp", "Bundle")
     return message, organizations
 
 
-def _message(header: _Children) -> Message:
+def _message(header: _Element) -> Message:
     """What is needed of a MessageHeader."""
     where = "MessageHeader"
-    response = _inner(header, "response", where)
+    response = _single(header, "response", where)
     return Message(
         letter_id=_text(header, "id", where),
-        event=_text(_inner(header, "eventCoding", where), "code", "MessageHeader.eventCoding"),
+        event=_text(_single(header, "eventCoding", where), "code", "MessageHeader.eventCoding"),
         definition=_text(header, "definition", where),
-        destinations=[_destination(_children(element)) for element in header.get("destination", ())],
-        sender=_reference(header, "sender", where, "MessageHeader.sender"),
-        source_endpoint=_text(_inner(header, "source", where), "endpoint", "MessageHeader.source"),
+        destinations=[_destination(element) for element in _all(header, "destination")],
+        sender=_reference(_single(header, "sender", where), "MessageHeader.sender"),
+        source_endpoint=_text(_single(header, "source", where), "endpoint", "MessageHeader.source"),
         response_identifier=_text(response, "identifier", "MessageHeader.response"),
         response_code=_text(response, "code", "MessageHeader.response"),
         contained=[
-            _organization(resource, None)
-            for element in header.get("contained", ())
-            for resource in element
-            if resource.tag == _ORGANIZATION
+            Organization(None, organization)
+            for element in _all(header, "contained")
+            for organization in element.iterchildren(_ORGANIZATION)
         ],
     )
 
 
-def _destination(destination: _Children) -> Destination:
+def _destination(destination: _Element) -> Destination:
     where = "MessageHeader.destination"
     uses = []
-    for extension in destination.get("extension", ()):
+    for extension in _all(destination, "extension"):
         url = extension.get("url")
         if url and is_use_extension(url.strip()):
-            coding = _inner(_children(extension), "valueCoding", "MessageHeader.destination.extension")
+            coding = _single(extension, "valueCoding", "MessageHeader.destination.extension")
             uses.append(_text(coding, "code", "MessageHeader.destination.extension.valueCoding") or "")
     return Destination(
         tuple(uses),
-        _reference(destination, "receiver", where, "MessageHeader.destination.receiver"),
+        _reference(_single(destination, "receiver", where), "MessageHeader.destination.receiver"),
         _text(destination, "endpoint", where),
     )
 
 
-def _reference(children: _Children, name: str, outer: str, where: str) -> Reference:
-    reference = _inner(children, name, outer)
+def _reference(reference: _Element | None, where: str) -> Reference:
+    if reference is None:
+        return NO_REFERENCE
     identifier = _single(reference, "identifier", where)
-    identifiers = () if identifier is None else _identifiers([identifier], f"{where}.identifier")
-    return Reference(_text(reference, "reference", where), identifiers[0] if identifiers else None)
+    said = _identifier(identifier, f"{where}.identifier") if identifier is not None else None
+    return Reference(_text(reference, "reference", where), said)
 
 
-def _organization(organization: _Element, full_url: str | None) -> Organization:
-    """An Organization, of which only the ids are looked at until it is known to be meant."""
-    own = next(organization.iterchildren(f"{_NAMESPACE}id"), None)
-    return Organization(full_url, None if own is None else own.get("value"), organization)
+def _id_of(organization: _Element) -> str | None:
+    return _text(organization, "id", "Organization")
 
 
 def _identifiers_of(organization: _Element) -> tuple[Identifier, ...]:
-    return _identifiers(list(organization.iterchildren(f"{_NAMESPACE}identifier")), "Organization.identifier")
+    found = (_identifier(element, "Organization.identifier") for element in _all(organization, "identifier"))
+    return tuple(one for one in found if one is not None)
 
 
-def _identifiers(elements: list[_Element], where: str) -> tuple[Identifier, ...]:
-    """The identifiers that have both a system and a value."""
-    found = []
-    for element in elements:
-        children = _children(element)
-        system, text = _text(children, "system", where), _text(children, "value", where)
-        if system and text:
-            found.append(Identifier(system, text))
-    return tuple(found)
+def _identifier(element: _Element, where: str) -> Identifier | None:
+    """An identifier; None where it lacks system or value."""
+    system, value = _text(element, "system", where), _text(element, "value", where)
+    return Identifier(system, value) if system and value else None
 
 
-def _children(element: _Element) -> _Children:
-    """The children of an element by name."""
-    children: _Children = {}
-    for child in element:
-        _add(children, child)
-    return children
+def _all(element: _Element, name: str) -> Iterator[_Element]:
+    """The children of a name, in their order."""
+    return element.iterchildren(_TAGS[name])
 
 
-def _add(children: _Children, child: _Element) -> None:
-    namespace, _, name = str(child.tag).rpartition("}")
-    if namespace == _NAMESPACE[:-1]:
-        children.setdefault(name, []).append(child)
-
-
-def _single(children: _Children, name: str, where: str) -> _Element | None:
+def _single(element: _Element, name: str, where: str) -> _Element | None:
     """The one child of a name; None where there is none."""
-    found = children.get(name)
-    if found is None:
-        return None
-    if len(found) > 1:
-        raise LetterError(f"{where}.{name} stands {len(found)} times, so it is not certain which counts; write it once")
-    return found[0]
+    found = None
+    for child in element.iterchildren(_TAGS[name]):
+        if found is not None:
+            raise LetterError(f"{where}.{name} stands more than once, so it is not certain which counts; write it once")
+        found = child
+    return found
 
 
-def _inner(children: _Children, name: str, where: str) -> _Children:
-    """The children of the one child of a name; none where there is none."""
-    found = _single(children, name, where)
-    return _NO_CHILDREN if found is None else _children(found)
-
-
-def _text(children: _Children, name: str, where: str) -> str | None:
+def _text(element: _Element | None, name: str, where: str) -> str | None:
     """The value of the one child of a name; None where there is none, or nothing in it."""
-    found = _single(children, name, where)
+    if element is None:
+        return None
+    found = _single(element, name, where)
     value = None if found is None else found.get("value")
-    return None if value is None else checked_text(value, where, name)
+    if value is None:
+        return None
+    # Nearly all are short and plain, and there are many.
+    if len(value) < LONGEST_TEXT and value.isprintable():
+        return value.strip() or None
+    return checked_text(value, where, name)

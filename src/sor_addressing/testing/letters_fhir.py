@@ -31,6 +31,8 @@ _PROVIDER = "urn:oid:1.2.208.176.1.4"
 _SERVER = "http://example.org/opdigtet/"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_ADDRESS = {"line": ["Opdigtet Allé 1"], "city": "Opdigtet By", "postalCode": "0999"}
+
 # Running numbers of Organizations that are in the message, and are neither sender nor receiver.
 _BYSTANDERS = (9_001, 9_002)
 
@@ -112,9 +114,7 @@ def _header(
             }
         )
     header: Resource = {
-        "resourceType": "MessageHeader",
-        "id": _uuid(letter.letter_id),
-        "text": {"status": "generated", "div": f"{letter.content} (MessageHeader)"},
+        **_resource("MessageHeader", letter.letter_id, letter.content),
         "eventCoding": {"system": f"{_GUIDE}/terminology/CodeSystem/medcom-messaging-eventCodes", "code": event},
         "destination": destinations,
         "sender": {"reference": _address(organizations[0], references)},
@@ -134,12 +134,11 @@ def _header(
 def _organization(party: MadeUpParty, number: int, gln_system: str) -> Resource:
     said = ((gln_system, party.location_number), (_SOR, party.sor_code), (_PROVIDER, party.provider_number))
     return {
-        "resourceType": "Organization",
-        "id": _uuid(f"organization {number}"),
-        "text": {"status": "generated", "div": f"Opdigtet organisation {number}"},
+        **_resource("Organization", f"organization {number}", f"Opdigtet organisation {number}"),
         "identifier": [{"system": system, "value": value} for system, value in said if value is not None],
         "name": f"Opdigtet organisation {number}",
         "telecom": [{"system": "phone", "value": "00 00 00 00"}],
+        "address": [_ADDRESS],
         "contact": [{"name": {"family": "Opdigtet"}, "telecom": [{"system": "phone", "value": "00 00 00 00"}]}],
     }
 
@@ -154,29 +153,51 @@ def _patient_part(letter: MadeUpLetter, organization: str, attachment: int) -> l
         data = base64.b64encode(bytes(range(256)) * (attachment // 256 + 1))[: (attachment + 2) // 3 * 4].decode()
         payload.append({"contentAttachment": {"contentType": "application/pdf", "data": data, "title": letter.content}})
     patient = {
-        "resourceType": "Patient",
-        "id": _uuid("patient"),
+        **_resource("Patient", "patient", letter.content),
         "identifier": [{"system": "urn:opdigtet:patient", "value": letter.content}],
         "name": [{"use": "official", "family": letter.content, "given": ["Opdigtet"]}],
+        "telecom": [{"system": "phone", "value": "00 00 00 00", "use": "home"}],
+        "address": [_ADDRESS],
         "managingOrganization": {"reference": f"Organization/{organization}"},
     }
     communication = {
-        "resourceType": "Communication",
-        "id": _uuid("communication"),
-        "meta": {"profile": [f"{_GUIDE}/carecommunication/StructureDefinition/medcom-careCommunication-communication"]},
+        **_resource("Communication", "communication", letter.content),
         "status": "unknown",
         "category": [{"coding": [{"code": "other"}], "text": letter.content}],
+        "priority": "routine",
         "subject": {"reference": f"Patient/{patient['id']}"},
+        "sender": {"reference": f"PractitionerRole/{_uuid('role')}"},
         "payload": payload,
     }
     provenance = {
-        "resourceType": "Provenance",
-        "id": _uuid("provenance"),
+        **_resource("Provenance", "provenance", letter.content),
         "target": [{"reference": f"MessageHeader/{_uuid(letter.letter_id)}"}],
         "recorded": _instant(letter.sent),
+        "activity": {"coding": [{"system": f"{_GUIDE}/terminology/CodeSystem/opdigtet", "code": "new-message"}]},
         "agent": [{"who": {"reference": f"Organization/{organization}", "display": letter.content}}],
     }
-    return [communication, patient, provenance]
+    practitioner = {
+        **_resource("Practitioner", "practitioner", letter.content),
+        "name": [{"use": "official", "family": letter.content, "given": ["Opdigtet"]}],
+    }
+    role = {
+        **_resource("PractitionerRole", "role", letter.content),
+        "practitioner": {"reference": f"Practitioner/{practitioner['id']}"},
+        "organization": {"reference": f"Organization/{organization}"},
+        "code": [{"coding": [{"system": "urn:opdigtet:rolle", "code": "opdigtet", "display": "Opdigtet rolle"}]}],
+        "telecom": [{"system": "phone", "value": "00 00 00 00"}],
+    }
+    return [communication, patient, practitioner, role, provenance]
+
+
+def _resource(resource_type: str, name: str, text: str) -> Resource:
+    """What every resource begins with."""
+    return {
+        "resourceType": resource_type,
+        "id": _uuid(name),
+        "meta": {"profile": [f"{_GUIDE}/opdigtet/StructureDefinition/opdigtet-{resource_type.lower()}"]},
+        "text": {"status": "generated", "div": f"{text} ({resource_type})"},
+    }
 
 
 def _event(code: str) -> str:
