@@ -13,6 +13,7 @@ from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import providers, sor_xml
 from sor_addressing.extracts.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.recognising_tables import has_name_of, table_content
+from sor_addressing.extracts.safe_xml import pull_parser, refuse_doctype, refused_doctype
 from sor_addressing.extracts.shak import looks_like_shak
 from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tabular import Table, open_table, shown
@@ -164,7 +165,7 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
     """What is refused without showing it to a parser: a DOCTYPE, which could make one expand and open things."""
     above = _ABOVE_DOCTYPE.match(text)
     if above is not None and text.startswith(b"<!DOCTYPE", above.end()):
-        raise sor_xml.doctype_refused(file)
+        raise refused_doctype(file)
     if text[:1].isspace() and text.lstrip().startswith(b"<?xml"):
         raise ExtractError(
             "blank space stands before the XML declaration, where nothing may stand; remove it, or fetch the file again",
@@ -175,14 +176,7 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
 
 def _xml_content(head: bytes, *, file: str) -> Content:
     """What the root element says; in a newer provider register, whose root has another name, the first providers."""
-    parser = etree.XMLPullParser(
-        events=("start",),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-    )
+    parser = pull_parser()
     problem: etree.XMLSyntaxError | None = None
     try:
         parser.feed(head)
@@ -191,12 +185,12 @@ def _xml_content(head: bytes, *, file: str) -> Content:
     started = [element for _, element in parser.read_events()]
     if started:
         root = started[0]
+        docinfo = root.getroottree().docinfo
         named = str(root.tag).rpartition("}")[2]
         if named == providers.ROOT or (named != sor_xml.ROOT and any(map(providers.is_provider, started))):
-            if root.getroottree().docinfo.doctype:
-                raise sor_xml.doctype_refused(file)
+            refuse_doctype(docinfo, file=file)
             return Content.PROVIDERS
-        sor_xml.check_root(root, root.getroottree().docinfo, file=file)
+        sor_xml.check_root(root, docinfo, file=file)
         return Content.SOR_XML
     if problem is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
