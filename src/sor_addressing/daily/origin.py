@@ -169,7 +169,7 @@ class FolderOrigin:
                 if entry is None:
                     continue
                 try:
-                    content = recognise_file(file, columns=self.columns)
+                    content = recognise_file(file, columns=self.columns).content
                 except ExtractError as error:
                     if file.explicit or is_decisive(file.name):
                         raise

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -85,9 +86,9 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     if looks_like_shak(head):
         return Content.SHAK
     if expected is not None and expected in LAYOUTS:
-        _opened(head, file=file)
+        open_head(head, file=file)
         return expected
-    layout = table_content(_opened(head, file=file).header, file=file, columns=columns)
+    layout = table_content(open_head(head, file=file).header, file=file, columns=columns)
     if layout is not None:
         return _CONTENTS[layout]
     raise ExtractError(
@@ -98,25 +99,37 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     )
 
 
-def recognise_file(file: SourceFile, *, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
-    """The content of a file, as :func:`recognise` tells it. A decisive table is known by its name too, whatever its header.
+class Recognised(NamedTuple):
+    """What a file is, and the cells of its header where it is a table."""
+
+    content: Content
+    header: Sequence[str] = ()
+
+
+def recognise_file(
+    file: SourceFile, *, columns: ColumnMap | None = None, expected: Content | None = None
+) -> Recognised:
+    """What a file is, as :func:`recognise` tells it. A decisive table is known by its name too, whatever its header.
 
     Raises:
         ExtractError: it is none that this library reads, can't be read, or is a decisive table by name that lacks columns.
     """
     with file.open() as stream:
         head = stream.head()
+    named = None
     try:
-        return recognise(head, file=file.name, columns=columns, expected=expected)
+        content = recognise(head, file=file.name, columns=columns, expected=expected)
     except ExtractError:
         named = _decisive(file.name)
         if named is None:
             raise
         content = recognise(head, file=file.name, columns=columns, expected=named)
-        if content is named:
-            table = _opened(head, file=file.name)
-            match_columns(table.header, LAYOUTS[named], file=file.name, columns=columns, line=table.header_line)
-        return content
+    if content not in LAYOUTS:
+        return Recognised(content)
+    table = open_head(head, file=file.name)
+    if content is named:
+        match_columns(table.header, LAYOUTS[named], file=file.name, columns=columns, line=table.header_line)
+    return Recognised(content, table.header)
 
 
 def is_decisive(name: str) -> bool:
@@ -134,17 +147,12 @@ def _decisive(name: str) -> Content | None:
     return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)
 
 
-def header_of(head: bytes, *, file: str) -> Sequence[str]:
-    """The header of a table that begins with ``head``.
+def open_head(head: bytes, *, file: str) -> Table:
+    """A table that begins with ``head``, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``.
 
     Raises:
-        ExtractError: it has none.
+        ExtractError: it is no table, or has no header.
     """
-    return _opened(head, file=file).header
-
-
-def _opened(head: bytes, *, file: str) -> Table:
-    """A table, its header read, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``."""
     try:
         return open_table(io.BytesIO(head), file=file)
     except ExtractError as error:

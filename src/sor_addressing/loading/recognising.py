@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import LAYOUTS, Content, header_of, is_decisive, recognise_file
+from sor_addressing.extracts.detect import LAYOUTS, Content, is_decisive, recognise_file
 from sor_addressing.extracts.headers import ColumnMap, match_columns
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.model import Problem
@@ -95,10 +95,8 @@ class Sources:
             ]
 
     def _content(self, file: SourceFile, expected: Content | None) -> Content:
-        content = recognise_file(file, columns=self.columns, expected=expected if file.explicit else None)
+        content, header = recognise_file(file, columns=self.columns, expected=expected if file.explicit else None)
         if content in LAYOUTS:
-            with file.open() as stream:
-                header = header_of(stream.head(), file=file.name)
             try:
                 match = match_columns(header, LAYOUTS[content], file=file.name, columns=self.columns)
             except ExtractError:
