@@ -97,10 +97,9 @@ class _Loading:
     def run(self) -> tuple[Index, LoadReport]:
         unit_file, content = self._unit_file()
         registration_file = self.found.first(REGISTRATIONS)
-        missing = self.found.missing_members()
-        if missing:
-            table = self.found.files[Content.UNITS_TABLE][0].name
-            self.problems.append(Problem("members-missing", table, None, None, {"missing": missing}))
+        table, missing = self.found.one(Content.UNITS_TABLE), self.found.missing_members()
+        if table is not None and missing:
+            self.problems.append(Problem("members-missing", table.name, None, None, {"missing": missing}))
         builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
         self._read_beside()
         # A table has no day inside: all days can be known before it is read, and with them which rows beside it count.

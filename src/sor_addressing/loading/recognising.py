@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -44,9 +44,19 @@ _HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "messag
 _PASSED_OVER = "file-not-recognised"
 
 
-def is_daily(name: str) -> bool:
-    """Whether a table of units is, by its name, the daily one, which lies beside the complete set and leaves closed units out."""
-    return "daily" in name.rpartition("!")[2].casefold()
+def meant(content: Content, files: Sequence[SourceFile]) -> Sequence[SourceFile]:
+    """Those of several files with the same content that can be meant.
+
+    Of tables of units that is not the daily one by its name: it lies beside the complete set, and leaves closed units out.
+    """
+    if content is not Content.UNITS_TABLE:
+        return files
+    return [file for file in files if "daily" not in _own_name(file).casefold()] or files
+
+
+def _own_name(file: SourceFile) -> str:
+    """The name without the folders and the archive that the file is in."""
+    return file.name.replace("\\", "/").rpartition("!")[2].rpartition("/")[2]
 
 
 @attrs.define(slots=True)
@@ -56,8 +66,7 @@ class Sources:
     columns: ColumnMap | None
     problems: list[Problem] = attrs.field(factory=list)
     files: dict[Content, list[SourceFile]] = attrs.field(factory=dict)
-    found_columns: dict[Content, frozenset[str]] = attrs.field(factory=dict)
-    """Of each table the fields that have a column."""
+    _columns_in: dict[SourceFile, frozenset[str]] = attrs.field(init=False, factory=dict)
 
     def add(self, sources: Iterable[type_of_source], *, expected: Content | None = None) -> None:
         """Take the files in ``sources``; others of a folder or archive are passed over and reported.
@@ -101,7 +110,7 @@ class Sources:
                 match = match_columns(header, LAYOUTS[content], file=file.name, columns=self.columns)
             except ExtractError:
                 return content  # its reader says what is wrong with it
-            self.found_columns[content] = frozenset(match.positions)
+            self._columns_in[file] = frozenset(match.positions)
         return content
 
     def one(self, content: Content) -> SourceFile | None:
@@ -110,15 +119,19 @@ class Sources:
         Raises:
             ExtractError: there are several.
         """
-        files = self.files.get(content, [])
-        if len(files) > 1 and content is Content.UNITS_TABLE:
-            files = [file for file in files if not is_daily(file.name)] or files
+        files = meant(content, self.files.get(content, []))
         if len(files) > 1:
             names = ", ".join(file.name for file in files)
             raise ExtractError(
                 f"{len(files)} files hold {_HELD.get(content, content)}: {names}; give one of them, for which is meant can't be guessed"
             )
         return files[0] if files else None
+
+    @property
+    def found_columns(self) -> Mapping[Content, frozenset[str]]:
+        """Of each table that is taken the fields that have a column."""
+        taken = {content: self.one(content) for content in self.files}
+        return {content: self._columns_in[file] for content, file in taken.items() if file in self._columns_in}
 
     def first(self, contents: Iterable[Content]) -> tuple[SourceFile, Content] | None:
         """The file of the first of ``contents`` that there is one of.
