@@ -55,6 +55,8 @@ LAYOUTS: Mapping[Content, str] = {
 _DECISIVE = (Content.MESSAGE_TYPES, Content.LOCATION_MESSAGE_TYPES, Content.LOCATIONS, Content.UNITS_TABLE)
 """Tables without which an answer would be another one."""
 
+# Packed, a table is the same table; an archive that is damaged has no other name to go by.
+_NAMES_OF_TABLES = (".csv", ".gz", ".zip")
 _CONTENTS = {layout: content for content, layout in LAYOUTS.items()}
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
@@ -135,14 +137,14 @@ def recognise_file(
 def is_decisive(name: str) -> bool:
     """Whether a file of this name may not be passed over where it can't be read: its answers would be missing in silence.
 
-    >>> is_decisive("Sor_complete.zip!LocationsCodes.csv"), is_decisive("Geolocations.csv")
-    (True, False)
+    >>> is_decisive("Sor_complete.zip!LocationsCodes.csv"), is_decisive("LocationsCodes.zip"), is_decisive("Geolocations.csv")
+    (True, True, False)
     """
     return _decisive(name) is not None
 
 
 def _decisive(name: str) -> Content | None:
-    if not name.casefold().endswith(".csv"):
+    if not name.casefold().endswith(_NAMES_OF_TABLES):
         return None
     return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)
 
