@@ -31,8 +31,9 @@ from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
+from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.loading.comparing import compare_registrations, compare_units
-from sor_addressing.loading.finish import numbers_without_unit, report_of, without_garbage_collection
+from sor_addressing.loading.finish import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BesideUnits
 from sor_addressing.loading.knowledge import facts_not_known
 from sor_addressing.loading.recognising import BESIDE, REGISTRATIONS, UNITS, Sources
