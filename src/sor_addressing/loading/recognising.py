@@ -30,16 +30,6 @@ COMPLETE = (
 )
 """The members of the complete set."""
 
-BESIDE = (
-    Content.CLASSIFICATIONS,
-    Content.MESSAGE_TYPE_LIST,
-    Content.REPLACED_UNITS,
-    Content.GEOLOCATIONS,
-    Content.SHAK,
-    Content.PROVIDERS,
-)
-"""What is read before the units, to be joined to them; location numbers and the map of SHAK codes are once the day is known."""
-
 _HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "message types")}
 _PASSED_OVER = "file-not-recognised"
 
