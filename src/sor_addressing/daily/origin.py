@@ -157,7 +157,7 @@ class FolderOrigin:
     def _extract(self, listing: _Listing) -> list[Path]:
         """The files that belong to the extract, told by what is in them."""
         # Recognising needs a parser, and who only asks for the newest day needs none.
-        from sor_addressing.extracts.detect import is_decisive, recognise_file
+        from sor_addressing.extracts.detect import may_be_passed_over, recognise_file
         from sor_addressing.extracts.sources import source_files
         from sor_addressing.loading.recognising import UNITS, meant
 
@@ -172,7 +172,7 @@ class FolderOrigin:
                 try:
                     content = recognise_file(file, columns=self.columns).content
                 except ExtractError as error:
-                    if file.explicit or is_decisive(file.name):
+                    if not may_be_passed_over(file):
                         raise
                     passed_over.append(str(error))
                     continue

@@ -134,16 +134,17 @@ def recognise_file(
     return Recognised(content, table.header)
 
 
-def is_decisive(name: str) -> bool:
-    """Whether a file of this name may not be passed over where it can't be read: its answers would be missing in silence.
-
-    >>> is_decisive("Sor_complete.zip!LocationsCodes.csv"), is_decisive("LocationsCodes.zip"), is_decisive("Geolocations.csv")
-    (True, True, False)
-    """
-    return _decisive(name) is not None
+def may_be_passed_over(file: SourceFile) -> bool:
+    """Whether a file may be passed over where it can't be read: not where it was named, nor where its answers would be missing in silence."""
+    return not file.explicit and _decisive(file.name) is None
 
 
 def _decisive(name: str) -> Content | None:
+    """The decisive table that a file of this name is; None where it is none.
+
+    >>> _decisive("Sor_complete.zip!LocationsCodes.csv").name, _decisive("LocationsCodes.zip").name, _decisive("Geolocations.csv")
+    ('LOCATIONS', 'LOCATIONS', None)
+    """
     if not name.casefold().endswith(_NAMES_OF_TABLES):
         return None
     return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)

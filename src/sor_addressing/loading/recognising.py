@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import LAYOUTS, Content, is_decisive, recognise_file
+from sor_addressing.extracts.detect import LAYOUTS, Content, may_be_passed_over, recognise_file
 from sor_addressing.extracts.headers import ColumnMap, match_columns
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.model import Problem
@@ -73,7 +73,7 @@ class Sources:
                 try:
                     content = self._content(file, expected)
                 except ExtractError as error:
-                    if file.explicit or is_decisive(file.name):
+                    if not may_be_passed_over(file):
                         raise
                     passed_over.append(error)
                     continue
