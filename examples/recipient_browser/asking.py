@@ -134,9 +134,9 @@ def results_of(register: Register, question: Question) -> Results | None:
         return None
     found = _search(register, question, wanted, limit=LOOKED_AT)
     cut = len(found) == LOOKED_AT
-    kept = found if question.closed else tuple(filter(_in_force, found))
-    closed = len(found) - len(kept)
-    if cut and closed and len(kept) <= SHOWN:  # closed units crowd the others out
+    kept, closed = found, 0
+    if not question.closed:
+        closed = sum(not match.unit.period.contains(match.resolution.on) for match in found)
         kept = _search(register, question, wanted.but(in_force_only=True), limit=SHOWN + 1)
     results = [result_of_match(question, match) for match in kept[:SHOWN]]
     results.sort(key=lambda result: not result.usable)  # within each half the order of the search stays
@@ -199,7 +199,3 @@ def to_store(register: Register, result: Result) -> dict[str, object]:
 
 def _search(register: Register, question: Question, wanted: Filter, *, limit: int) -> tuple[Match, ...]:
     return register.search(question.text, filter=wanted, message_type=question.message_type or None, limit=limit)
-
-
-def _in_force(match: Match) -> bool:
-    return match.unit.period.contains(match.resolution.on)

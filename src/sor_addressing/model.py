@@ -8,8 +8,9 @@ Users see **values** (:class:`Period`, :class:`Address`, :class:`Contact`, …):
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 import attrs
 
@@ -145,6 +146,18 @@ class RegistrationRecord:
     may_send: bool | None = None
     may_receive: bool | None = None
     line: int = 0
+
+
+Said = tuple[str, bool | None, bool | None]
+"""What a row says of its location number: message type as written, may send, may receive."""
+
+
+class RowsOfNumber(NamedTuple):
+    """Rows of one location number that follow each other; ``lines`` has the line of each."""
+
+    location_number: str
+    said: tuple[Said, ...]
+    lines: Sequence[int]
 
 
 @attrs.frozen(slots=True)

@@ -22,13 +22,6 @@ SOON = 10.0
 
 
 @pytest.fixture
-def mirror(tmp_path: Path) -> Mirror:
-    mirror = Mirror(tmp_path / "mirror")
-    mirror.publish(0)
-    return mirror
-
-
-@pytest.fixture
 def store(tmp_path: Path, mirror: Mirror) -> RegisterStore:
     store = RegisterStore(tmp_path / "home", origin=mirror, clock=lambda: day(3))
     store.update()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,31 @@ def test_an_update_says_which_columns_a_table_of_the_set_lacks(tmp_path: Path) -
     outcome = store.update()
     assert outcome.snapshot_date is None
     assert f"{source / 'LocationsCodeEDITypeMap.csv'}, line 1: no column for location_number" in outcome.text("en")
+
+
+def zipped(source: Path, target: Path, *names: str) -> None:
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.write(source / "SOREntity.csv", name)
+
+
+def test_of_two_tables_of_units_in_one_archive_the_daily_one_is_not_meant(tmp_path: Path) -> None:
+    mirror, day = tmp_path / "mirror", tmp_path / "day"
+    mirror.mkdir()
+    day.mkdir()
+    zipped(written(tmp_path / "source"), mirror / "units.zip", "SOREntity.csv", "SorEntity_daily.csv")
+    assert origins.FolderOrigin(mirror).fetch(day, {}).files == (day / "units.zip",)
+
+
+def test_of_two_daily_tables_nobody_can_tell_which_is_meant(tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    for name in ("a_daily.zip", "b_daily.zip"):
+        zipped(written(tmp_path / "source"), mirror / name, "SorEntity_daily.csv")
+    with pytest.raises(
+        StoreError, match=r"more than one file is a SorEntity_daily\.csv \(a_daily\.zip, b_daily\.zip\)"
+    ):
+        origins.FolderOrigin(mirror).fetch(tmp_path, {})
 
 
 def test_an_empty_table_that_answers_hang_on_is_not_passed_over(tmp_path: Path) -> None:

@@ -23,13 +23,6 @@ from sor_addressing.testing import write_complete, write_sor_entity
 
 
 @pytest.fixture
-def mirror(tmp_path: Path) -> Mirror:
-    mirror = Mirror(tmp_path / "mirror")
-    mirror.publish(0)
-    return mirror
-
-
-@pytest.fixture
 def store(tmp_path: Path, mirror: Mirror) -> RegisterStore:
     return RegisterStore(tmp_path / "home", origin=mirror, clock=lambda: day(3))
 

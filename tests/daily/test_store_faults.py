@@ -37,13 +37,6 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
 
 
 @pytest.fixture
-def mirror(tmp_path: Path) -> Mirror:
-    mirror = Mirror(tmp_path / "mirror")
-    mirror.publish(0)
-    return mirror
-
-
-@pytest.fixture
 def store(tmp_path: Path, mirror: Mirror) -> RegisterStore:
     store = RegisterStore(tmp_path / "home", origin=mirror)
     store.update()

@@ -13,10 +13,10 @@ from sor_addressing.extracts.cells import (
     decimals,
     identifiers,
     is_blank,
-    is_mangled,
     texts,
     word_reader,
 )
+from sor_addressing.extracts.checks import is_mangled
 from sor_addressing.extracts.identifier_columns import (
     wrong_cvr_numbers,
     wrong_location_numbers,

@@ -112,6 +112,12 @@ def test_a_period_that_cannot_be_read_holds_on_no_day() -> None:
     ]
 
 
+def test_a_day_of_dashes_is_not_said() -> None:
+    records, problems = read(read_locations, f"{LOCATIONS}{A};;;;;2019-04-12;-;--\n{B};;;;;-;–;\n")
+    assert records == [NumberRecord(A, has_status=True, from_date=DAY, line=2), NumberRecord(B, line=3)]
+    assert problems == []
+
+
 def test_a_reversed_period_is_kept_and_reported() -> None:
     records, problems = read(read_locations, f"{LOCATIONS}{A};;;;;2019-04-12;2019-04-11;\n")
     to_date = dt.date(2019, 4, 11)

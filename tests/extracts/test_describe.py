@@ -10,7 +10,8 @@ import pytest
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.describe import ColumnUse, DescribedColumn, TableDescription, describe_columns
-from sor_addressing.extracts.headers import match_columns
+from sor_addressing.extracts.headers import ColumnMap, match_columns
+from sor_addressing.extracts.recognising_tables import table_content
 from sor_addressing.testing import RegisterBuilder, sample_extract, write_message_types, write_sor_csv, write_sor_entity
 
 READ, LEFT_ALONE, AMBIGUOUS, UNKNOWN = ColumnUse.READ, ColumnUse.LEFT_ALONE, ColumnUse.AMBIGUOUS, ColumnUse.UNKNOWN
@@ -37,6 +38,27 @@ def test_what_is_required_and_missing_is_named() -> None:
     assert (described.layout, described.delimiter, described.is_understood) == ("units", "|", False)
     assert described.required == (("unit_kind",),)
     assert '# unit_kind = "..."' in described.to_toml()
+
+
+@pytest.mark.parametrize(
+    ("header", "columns", "layout"),
+    [
+        ("meddelelsestypeid;retning;glncode", None, "location_message_types"),
+        ("SORniveau;SORnavn;SOREntityId;UnitType;A KK;A;B;C;D;E;F;G;H", None, "units"),
+        ("SHAK;SOR-kode;Fra dato", None, "shak_map"),
+        ("Nøgle;EDI-type;Retning", {"location_message_types": {"location_number": "Nøgle"}}, "location_message_types"),
+    ],
+)
+def test_a_table_is_described_as_what_it_is_loaded_as(header: str, columns: ColumnMap | None, layout: str) -> None:
+    cells = header.split(";")
+    assert table_content(cells, file="<bytes>", columns=columns) == layout
+    described = describe_columns(f"{header}\n".encode(), columns=columns)
+    assert (described.layout, described.is_understood) == (layout, True)
+
+
+def test_a_quote_that_is_a_character_like_any_other_is_no_fault() -> None:
+    rows = 'Enhedsnavn;SOR-kode;Enhedstype;Parent-SOR-kode\n"Huset;1;SI;2\n"Afsnit;2;OE;1\n'
+    assert describe_columns(rows.encode()).layout == "sor_csv"
 
 
 def test_two_columns_for_one_field_are_ambiguous() -> None:

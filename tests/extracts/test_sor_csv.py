@@ -9,6 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unit_rows import Said, address, read_rows, the_one
 
 from sor_addressing.errors import ExtractError, PolicyError, SorAddressingError
 from sor_addressing.extracts.headers import ColumnMap
@@ -22,7 +23,6 @@ from sor_addressing.model import (
     UnitRecord,
 )
 from sor_addressing.testing import made_up_nation, numbers, write_sor_csv
-from sor_addressing.texts import entries
 
 IE, SI, OE = UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION, UnitKind.ORGANISATIONAL_UNIT
 A, B, C = (numbers.sor_code(n) for n in range(11, 14))
@@ -31,24 +31,11 @@ GLN = numbers.location_number(1)
 
 def read(text: str | bytes, columns: ColumnMap | None = None) -> tuple[list[UnitRecord], list[Problem]]:
     data = text.encode("windows-1252") if isinstance(text, str) else text
-    problems: list[Problem] = []
-    units = list(read_sor_csv(io.BytesIO(data), file="sor.csv", columns=columns, report=problems.append))
-    for problem in problems:
-        assert problem.text("da")
-        assert problem.text("en")
-        assert problem.code in entries("problems")
-    return units, problems
+    return read_rows(read_sor_csv, data, file="sor.csv", columns=columns)
 
 
-def one(header: str, cells: str) -> tuple[UnitRecord, list[tuple[str, dict[str, object]]]]:
-    units, problems = read(f"SOR-kode;SORtype;Enhedsnavn;Parent-SOR-kode;{header}\n{A};OE;Afsnit;{B};{cells}\n")
-    assert len(units) == 1
-    return units[0], [(problem.code, dict(problem.details)) for problem in problems]
-
-
-def address(**parts: str) -> tuple[str, ...]:
-    assert set(parts) <= set(ADDRESS_FIELDS)
-    return tuple(parts.get(field, "") for field in ADDRESS_FIELDS)
+def one(header: str, cells: str) -> tuple[UnitRecord, list[Said]]:
+    return the_one(*read(f"SOR-kode;SORtype;Enhedsnavn;Parent-SOR-kode;{header}\n{A};OE;Afsnit;{B};{cells}\n"))
 
 
 def test_a_row_is_a_unit_with_its_line() -> None:

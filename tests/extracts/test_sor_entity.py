@@ -9,13 +9,13 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unit_rows import Said, address, read_rows, the_one
 
 from sor_addressing.errors import ExtractError, SorAddressingError
 from sor_addressing.extracts.headers import ColumnMap
 from sor_addressing.extracts.unit_tables import looks_like_sor_csv, looks_like_units_table, read_units_table
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitKind, UnitRecord
 from sor_addressing.testing import RegisterBuilder, made_up_nation, numbers, write_sor_entity
-from sor_addressing.texts import entries
 
 IE, SI, OE = UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION, UnitKind.ORGANISATIONAL_UNIT
 A, B, C, D = (numbers.sor_code(n) for n in range(11, 15))
@@ -27,24 +27,11 @@ KEPT_OF_ADDRESS = (
 
 def read(text: str | bytes, columns: ColumnMap | None = None) -> tuple[list[UnitRecord], list[Problem]]:
     data = text.encode() if isinstance(text, str) else text
-    problems: list[Problem] = []
-    units = list(read_units_table(io.BytesIO(data), file="SorEntity.csv", columns=columns, report=problems.append))
-    for problem in problems:
-        assert problem.text("da")
-        assert problem.text("en")
-        assert problem.code in entries("problems")
-    return units, problems
+    return read_rows(read_units_table, data, file="SorEntity.csv", columns=columns)
 
 
-def one(header: str, cells: str) -> tuple[UnitRecord, list[tuple[str, dict[str, object]]]]:
-    units, problems = read(f"SorId;SorType;EntityName;ParentSorId;{header}\n{A};OE;Afsnit;{B};{cells}\n")
-    assert len(units) == 1
-    return units[0], [(problem.code, dict(problem.details)) for problem in problems]
-
-
-def address(**parts: str) -> tuple[str, ...]:
-    assert set(parts) <= set(ADDRESS_FIELDS)
-    return tuple(parts.get(field, "") for field in ADDRESS_FIELDS)
+def one(header: str, cells: str) -> tuple[UnitRecord, list[Said]]:
+    return the_one(*read(f"SorId;SorType;EntityName;ParentSorId;{header}\n{A};OE;Afsnit;{B};{cells}\n"))
 
 
 def test_the_columns_of_an_address_are_its_parts_and_a_decimal_comma_is_a_point() -> None:

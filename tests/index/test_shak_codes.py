@@ -30,6 +30,9 @@ PERIODS = [
     ShakRecord("990102", "Afdeling Ny", dt.date(2021, 1, 1)),
     ShakRecord("990102", "Afdeling Gammel", dt.date(2010, 1, 1), dt.date(2020, 12, 31)),
     ShakRecord("9902", "Nedlagt Sygehus", None, LAST),
+    ShakRecord("99Æ1", "Skæv Kode", dt.date(2010, 1, 1)),
+    ShakRecord("9905", "Hospitalet", dt.date(2010, 1, 1)),
+    ShakRecord("9905", "Hospitalet En Tid", dt.date(2012, 1, 1), dt.date(2013, 12, 31)),
     ShakRecord("9903", "Uvist", dt.date(2010, 1, 1), period_unreadable=True),
 ]
 
@@ -69,6 +72,18 @@ def test_a_code_has_its_names_in_the_order_of_time(register: Register):
         retired=False,
     )
     assert (entry.name, entry.period) == ("Afdeling Ny", Period(dt.date(2010, 1, 1)))
+
+
+def test_a_name_that_is_in_use_is_the_codes_name_though_another_began_later_and_ended(register: Register):
+    entry = register.shak("9905")
+    assert [name.name for name in entry.names] == ["Hospitalet", "Hospitalet En Tid"]
+    assert (entry.name, entry.period, entry.retired) == ("Hospitalet", Period(dt.date(2010, 1, 1)), False)
+
+
+def test_a_code_of_another_shape_is_found_as_well(register: Register):
+    assert register.shak("99Æ1") == ShakEntry(
+        "99Æ1", (ShakName("Skæv Kode", Period(dt.date(2010, 1, 1))),), retired=False
+    )
 
 
 def test_a_retired_code_says_so_and_serialises(register: Register):

@@ -589,6 +589,17 @@ def test_what_a_table_has_no_column_for_is_not_known_rather_than_no(
     assert "location-state-not-known" in [finding.code for finding in register.resolve(number).findings]
 
 
+def test_what_the_daily_file_lacks_is_known_where_the_complete_table_beside_it_tells_it(
+    extract: MadeUpExtract, tmp_path: Path
+) -> None:
+    write_sor_entity(extract, tmp_path / "SOREntity.csv", daily=False)
+    alone = load(tmp_path)
+    write_sor_entity(extract, tmp_path / "SorEntity_daily.csv", header={"inactive": None})
+    both = load(tmp_path)
+    assert "inactive location numbers" not in both.load_report.not_known
+    assert both.load_report.not_known == alone.load_report.not_known
+
+
 def test_an_address_from_above_is_not_known_to_be_inherited_where_the_file_shows_none(
     extract: MadeUpExtract, tmp_path: Path
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,29 @@ def test_a_table_that_answers_hang_on_is_not_passed_over_for_its_header(
     assert str(caught.value).startswith(
         f"{where}, line 1: {missing}. The header reads: '{FOREIGN[layout]['location_number']}'"
     )
+
+
+def packed(table: Path, form: str) -> Path:
+    """The table in an archive, which takes its place."""
+    archive = table.with_suffix(form)
+    if form == ".zip":
+        with zipfile.ZipFile(archive, "w") as file:
+            file.write(table, table.name)
+    else:
+        archive.write_bytes(gzip.compress(table.read_bytes()))
+    table.unlink()
+    return archive
+
+
+@pytest.mark.parametrize("form", [".zip", ".csv.gz", ".gz"])
+def test_packed_it_is_not_passed_over_either(tmp_path: Path, form: str) -> None:
+    write_complete(small().extract(), tmp_path, headers={"locations": FOREIGN["locations"]})
+    archive = packed(tmp_path / "LocationsCodes.csv", form)
+    with pytest.raises(ExtractError, match=r"LocationsCodes\..*, line 1: no column for location_number"):
+        load(tmp_path)
+    archive.write_bytes(archive.read_bytes()[:40])
+    with pytest.raises(ExtractError, match=r"LocationsCodes\..*: the (zip|archive) .*; fetch the file again"):
+        load(tmp_path)
 
 
 def test_a_table_that_only_adds_words_or_places_is_passed_over_and_reported(tmp_path: Path) -> None:

@@ -388,5 +388,8 @@ def test_a_message_type_and_a_municipality_are_answered_from_an_index(monkeypatc
 
 
 def test_units_of_a_found_address_are_units_of_the_register(register):
-    for one in register.find():
+    found = register.find()
+    assert found
+    for one in found:
+        assert one.units
         assert all(isinstance(unit, Unit) and register.by_sor_code[unit.sor_code] == unit for unit in one.units)

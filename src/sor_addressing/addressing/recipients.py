@@ -74,7 +74,7 @@ class Recipient:
     def to_dict(self) -> dict[str, object]:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
         unit = self.unit
-        location = unit.location
+        location, outcome = unit.location, self.outcome
         address = unit.visiting_address
         return {
             "sor_code": unit.sor_code,
@@ -94,7 +94,7 @@ class Recipient:
             else [],
             "unit_certain": self.unit_certain,
             "usable": self.usable,
-            "outcome": str(self.outcome) if self.outcome else None,
+            "outcome": str(outcome) if outcome else None,
             "findings": [finding.to_dict() for finding in self.findings],
         }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sor_addressing.addressing.answers import Status
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Outcome
@@ -153,25 +154,27 @@ def _found_table(screen: Screen, found: Found) -> None:
 
 def _matches_table(screen: Screen, matches: Sequence[Match]) -> None:
     say = screen.say
-    with_type = any(match.verdict is not None for match in matches)
+    verdicts = [match.verdict for match in matches]
+    with_type = any(verdict is not None for verdict in verdicts)
     columns = [*_unit_columns(screen), Column(say("head.matched"), flows=True), Column(say("head.usable"))]
     if with_type:
         columns.append(Column(say("head.outcome")))
     columns.append(Column(say("head.reasons"), flows=True))
     rows: list[Row] = []
-    for match in matches:
-        unit = match.unit
+    for match, verdict in zip(matches, verdicts, strict=True):
+        unit, resolution = match.unit, match.resolution
+        addressable = resolution.status is Status.RESOLVED
         row: list[str | Cell] = [
-            Cell(unit.name, LOUD if match.addressable else QUIET),
+            Cell(unit.name, LOUD if addressable else QUIET),
             unit.sor_code,
             chain_above(unit),
             unit.location.number if unit.location else say("none"),
             ", ".join(dict.fromkeys(word.text for word in match.matched)),
-            Cell(say("yes"), GOOD) if match.addressable else Cell(say("no"), BAD),
+            Cell(say("yes"), GOOD) if addressable else Cell(say("no"), BAD),
         ]
         if with_type:
-            row.append(_outcome(screen, match.verdict) if match.verdict else "")
-        row.append(_codes(match.findings))
+            row.append(_outcome(screen, verdict) if verdict else "")
+        row.append(_codes(resolution.findings if verdict is None else verdict.findings))
         rows.append(row)
     screen.table(columns, rows)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +14,9 @@ import attrs
 from sor_addressing.errors import ExtractError, StoreError
 
 if TYPE_CHECKING:
+    from sor_addressing.extracts.detect import Content
     from sor_addressing.extracts.headers import ColumnMap
+    from sor_addressing.extracts.sources import SourceFile
 
 type_of_progress = Callable[[str, int, int | None], None]
 
@@ -156,12 +157,12 @@ class FolderOrigin:
     def _extract(self, listing: _Listing) -> list[Path]:
         """The files that belong to the extract, told by what is in them."""
         # Recognising needs a parser, and who only asks for the newest day needs none.
-        from sor_addressing.extracts.detect import Content, is_decisive, recognise_file
+        from sor_addressing.extracts.detect import may_be_passed_over, recognise_file
         from sor_addressing.extracts.sources import source_files
-        from sor_addressing.loading.recognising import is_daily
+        from sor_addressing.loading.recognising import UNITS, meant
 
         entries = [entry for entry, _, _ in listing.states]
-        found: dict[Path, list[Content]] = {}
+        found: dict[Content, dict[SourceFile, Path]] = {}
         passed_over: list[str] = []
         try:
             for file in source_files(self.path):
@@ -169,36 +170,31 @@ class FolderOrigin:
                 if entry is None:
                     continue
                 try:
-                    content = recognise_file(file, columns=self.columns)
+                    content = recognise_file(file, columns=self.columns).content
                 except ExtractError as error:
-                    if file.explicit or is_decisive(file.name):
+                    if not may_be_passed_over(file):
                         raise
                     passed_over.append(str(error))
                     continue
-                found.setdefault(entry, []).append(content)
+                found.setdefault(content, {})[file] = entry
         except ExtractError as error:
             raise StoreError(str(error)) from error
         seen = "; ".join(passed_over[:3])
-        units = (Content.SOR_XML, Content.UNITS_TABLE, Content.SOR_CSV)
-        if not any(content in units for contents in found.values() for content in contents):
+        if found.keys().isdisjoint(UNITS):
             raise StoreError(
                 f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
                 "folder that it is in"
             )
-        counted = Counter(
-            content
-            for entry, contents in found.items()
-            for content in contents
-            if content is not Content.UNITS_TABLE or not is_daily(entry.name)
-        )
-        twice = [content for content, times in counted.items() if times > 1]
-        if twice:
-            names = ", ".join(entry.name for entry, contents in found.items() if twice[0] in contents)
-            raise StoreError(
-                f"{self.path}: more than one file is a {twice[0]} ({names}), and which is meant can't be guessed; leave one "
-                'there, or name the files to take: only=["…"]'
-            )
-        return list(found)
+        for content, files in found.items():
+            rivals = meant(content, list(files))
+            if len(rivals) > 1:
+                names = ", ".join(dict.fromkeys(files[file].name for file in rivals))
+                raise StoreError(
+                    f"{self.path}: more than one file is a {content} ({names}), and which is meant can't be guessed; leave one "
+                    'there, or name the files to take: only=["…"]'
+                )
+        belonging = {entry for files in found.values() for entry in files.values()}
+        return [entry for entry in entries if entry in belonging]
 
 
 @attrs.frozen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
-from sor_addressing.extracts.cells import identifiers, is_mangled, texts
-from sor_addressing.extracts.checks import Report
+from sor_addressing.extracts.cells import identifiers, texts
+from sor_addressing.extracts.checks import Report, is_mangled
 from sor_addressing.extracts.headers import cell_words, normalise
 from sor_addressing.extracts.tabular import RowBlock, shown
 from sor_addressing.model import Problem

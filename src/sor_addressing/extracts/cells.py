@@ -6,10 +6,10 @@ gone through one by one. Files hold no NUL characters, so a column can be joined
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
+from sor_addressing.extracts.checks import is_mangled
 from sor_addressing.extracts.headers import cell_words, normalise
 from sor_addressing.extracts.sor_xml_unit import without_control_characters
 from sor_addressing.extracts.tabular import plain_cell
@@ -22,15 +22,12 @@ __all__ = [
     "decimals",
     "identifiers",
     "is_blank",
-    "is_mangled",
     "texts",
     "word_reader",
 ]
 
 T = TypeVar("T")
 
-# A number as a spreadsheet shows it when it has run out of room: 1,23457E+14.
-_MANGLED = re.compile(r"\d(?:[.,]\d*)?[eE]\+?\d{1,3}")
 MANY = 200_000
 """How many different texts of a column are remembered."""
 
@@ -95,15 +92,6 @@ def is_blank(text: str) -> bool:
     (True, False)
     """
     return text.strip("-–— ") == ""
-
-
-def is_mangled(text: str) -> bool:
-    """Whether a spreadsheet has made a long number unreadable.
-
-    >>> is_mangled("1,23457E+14"), is_mangled("9000011000016006")
-    (True, False)
-    """
-    return _MANGLED.fullmatch(text) is not None
 
 
 def texts(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -10,6 +11,9 @@ from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber
 from sor_addressing.model import Problem, UnitRecord
 
 Report = Callable[[Problem], None]
+
+# A number as a spreadsheet shows it when it has run out of room: 5,79E+12.
+_MANGLED = re.compile(r"\d(?:[.,]\d*)?[eE]\+?\d{1,3}")
 
 # One CVR number stands on hundreds of units that follow each other.
 _is_cvr_number = lru_cache(maxsize=1_024)(CvrNumber.is_canonical)
@@ -38,6 +42,15 @@ def check_identifiers(record: UnitRecord, *, file: str, report: Report, from_spr
         _report_wrong(ShakCode, "shak-code", record.shak_code, record, file, report)
     if record.cvr_number and not _is_cvr_number(record.cvr_number):
         _report_wrong(CvrNumber, "cvr-number", record.cvr_number, record, file, report)
+
+
+def is_mangled(cell: str) -> bool:
+    """Whether a spreadsheet has cut a long number down to its first digits.
+
+    >>> is_mangled("5,79E+12"), is_mangled("5790999000017")
+    (True, False)
+    """
+    return _MANGLED.fullmatch(cell) is not None
 
 
 def is_zeroed(code: str) -> bool:

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sor_addressing.companions import CodeText, PlaceRecord, ReplacementRecord, ShakMapRecord
-from sor_addressing.extracts.checks import Report
+from sor_addressing.extracts.checks import Report, is_mangled
 from sor_addressing.extracts.headers import ColumnMap
-from sor_addressing.extracts.identifier_cells import LOST, IdentifierCell, identifier_reader, is_mangled
+from sor_addressing.extracts.identifier_cells import LOST, IdentifierCell, identifier_reader
 from sor_addressing.extracts.location_tables import read_location_message_types, read_locations, read_message_type_list
 from sor_addressing.extracts.row_periods import RowDays
 from sor_addressing.extracts.table_rows import TableRows

@@ -12,10 +12,11 @@ from enum import StrEnum
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.headers import ColumnMap, Layout, layouts, match_columns, normalise
-from sor_addressing.extracts.recognising_tables import has_name_of
+from sor_addressing.extracts.detect import open_head
+from sor_addressing.extracts.headers import ColumnMap, Layout, layout_named, layouts, match_columns, normalise
+from sor_addressing.extracts.recognising_tables import has_name_of, table_content
 from sor_addressing.extracts.sources import name_of, source_files, type_of_source
-from sor_addressing.extracts.tabular import open_table, shown
+from sor_addressing.extracts.tabular import shown
 
 __all__ = ["ColumnUse", "DescribedColumn", "TableDescription", "describe_columns"]
 
@@ -114,7 +115,7 @@ def describe_columns(
 
     Args:
         source: a path, bytes or an open binary file; an archive with one file in it.
-        layout: the layout to take it for, as ``columns.toml`` names it; by default the one that fits best.
+        layout: the layout to take it for, as ``columns.toml`` names it; by default that of loading, else the one it is most like.
         columns: the caller's own map, as in ``Register.load(columns=…)``.
 
     Raises:
@@ -130,9 +131,9 @@ def describe_columns(
     if len(files) != 1:
         raise ExtractError(f"holds {len(files)} files; give the one table to look at", file=name_of(source))
     with files[0].open() as stream:
-        table = open_table(stream, file=files[0].name)
-        header = table.header
-    chosen = layouts()[layout] if layout is not None else _best(header, table.file)
+        table = open_head(stream.head(), file=files[0].name)
+    header = table.header
+    chosen = layouts()[layout] if layout is not None else _taken_for(header, table.file, columns)
     if chosen is None:
         unknown = tuple(DescribedColumn(shown(cell, longest=200), None, ColumnUse.UNKNOWN) for cell in header)
         return TableDescription(table.file, None, table.delimiter, unknown, (), ())
@@ -145,16 +146,23 @@ def describe_columns(
     return TableDescription(table.file, chosen.name, table.delimiter, described, required, missing)
 
 
-def _best(header: Sequence[str], file: str) -> Layout | None:
-    """The layout that the header fits best: one it meets with most of its columns, else the one that the file is named for.
+def _taken_for(header: Sequence[str], file: str, columns: ColumnMap | None) -> Layout | None:
+    """The layout that loading takes the table for; where that takes it for none or can't tell, the one that it is most like."""
+    try:
+        name = table_content(header, file=file, columns=columns)
+    except ExtractError:
+        name = None
+    return _most_like(header, file) if name is None else layout_named(name)
+
+
+def _most_like(header: Sequence[str], file: str) -> Layout | None:
+    """Of the layouts that the header meets the one with most fields there, else the one that the file is named for.
 
     Where the name says nothing either, it is the one with most fields there.
     """
 
-    def fit(layout: Layout) -> tuple[bool, int, bool]:
-        found = len(layout.fields_in(header))
-        is_met = layout.is_met_by(header)
-        return is_met and 2 * found >= len(header), found, is_met
+    def fit(layout: Layout) -> tuple[bool, int]:
+        return layout.is_met_by(header), len(layout.fields_in(header))
 
     best = max(layouts().values(), key=fit)
     if not fit(best)[0]:

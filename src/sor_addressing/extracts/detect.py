@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import providers, sor_xml
 from sor_addressing.extracts.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.recognising_tables import has_name_of, table_content
+from sor_addressing.extracts.safe_xml import pull_parser, refuse_doctype, refused_doctype
 from sor_addressing.extracts.shak import looks_like_shak
 from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tabular import Table, open_table, shown
@@ -53,6 +55,8 @@ LAYOUTS: Mapping[Content, str] = {
 _DECISIVE = (Content.MESSAGE_TYPES, Content.LOCATION_MESSAGE_TYPES, Content.LOCATIONS, Content.UNITS_TABLE)
 """Tables without which an answer would be another one."""
 
+# Packed, a table is the same table; an archive that is damaged has no other name to go by.
+_NAMES_OF_TABLES = (".csv", ".gz", ".zip")
 _CONTENTS = {layout: content for content, layout in LAYOUTS.items()}
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
@@ -84,9 +88,9 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     if looks_like_shak(head):
         return Content.SHAK
     if expected is not None and expected in LAYOUTS:
-        _opened(head, file=file)
+        open_head(head, file=file)
         return expected
-    layout = table_content(_opened(head, file=file).header, file=file, columns=columns)
+    layout = table_content(open_head(head, file=file).header, file=file, columns=columns)
     if layout is not None:
         return _CONTENTS[layout]
     raise ExtractError(
@@ -97,53 +101,61 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     )
 
 
-def recognise_file(file: SourceFile, *, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
-    """The content of a file, as :func:`recognise` tells it. A decisive table is known by its name too, whatever its header.
+class Recognised(NamedTuple):
+    """What a file is, and the cells of its header where it is a table."""
+
+    content: Content
+    header: Sequence[str] = ()
+
+
+def recognise_file(
+    file: SourceFile, *, columns: ColumnMap | None = None, expected: Content | None = None
+) -> Recognised:
+    """What a file is, as :func:`recognise` tells it. A decisive table is known by its name too, whatever its header.
 
     Raises:
         ExtractError: it is none that this library reads, can't be read, or is a decisive table by name that lacks columns.
     """
     with file.open() as stream:
         head = stream.head()
+    named = None
     try:
-        return recognise(head, file=file.name, columns=columns, expected=expected)
+        content = recognise(head, file=file.name, columns=columns, expected=expected)
     except ExtractError:
         named = _decisive(file.name)
         if named is None:
             raise
         content = recognise(head, file=file.name, columns=columns, expected=named)
-        if content is named:
-            table = _opened(head, file=file.name)
-            match_columns(table.header, LAYOUTS[named], file=file.name, columns=columns, line=table.header_line)
-        return content
+    if content not in LAYOUTS:
+        return Recognised(content)
+    table = open_head(head, file=file.name)
+    if content is named:
+        match_columns(table.header, LAYOUTS[named], file=file.name, columns=columns, line=table.header_line)
+    return Recognised(content, table.header)
 
 
-def is_decisive(name: str) -> bool:
-    """Whether a file of this name may not be passed over where it can't be read: its answers would be missing in silence.
-
-    >>> is_decisive("Sor_complete.zip!LocationsCodes.csv"), is_decisive("Geolocations.csv")
-    (True, False)
-    """
-    return _decisive(name) is not None
+def may_be_passed_over(file: SourceFile) -> bool:
+    """Whether a file may be passed over where it can't be read: not where it was named, nor where its answers would be missing in silence."""
+    return not file.explicit and _decisive(file.name) is None
 
 
 def _decisive(name: str) -> Content | None:
-    if not name.casefold().endswith(".csv"):
+    """The decisive table that a file of this name is; None where it is none.
+
+    >>> _decisive("Sor_complete.zip!LocationsCodes.csv").name, _decisive("LocationsCodes.zip").name, _decisive("Geolocations.csv")
+    ('LOCATIONS', 'LOCATIONS', None)
+    """
+    if not name.casefold().endswith(_NAMES_OF_TABLES):
         return None
     return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)
 
 
-def header_of(head: bytes, *, file: str) -> Sequence[str]:
-    """The header of a table that begins with ``head``.
+def open_head(head: bytes, *, file: str) -> Table:
+    """A table that begins with ``head``, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``.
 
     Raises:
-        ExtractError: it has none.
+        ExtractError: it is no table, or has no header.
     """
-    return _opened(head, file=file).header
-
-
-def _opened(head: bytes, *, file: str) -> Table:
-    """A table, its header read, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``."""
     try:
         return open_table(io.BytesIO(head), file=file)
     except ExtractError as error:
@@ -164,7 +176,7 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
     """What is refused without showing it to a parser: a DOCTYPE, which could make one expand and open things."""
     above = _ABOVE_DOCTYPE.match(text)
     if above is not None and text.startswith(b"<!DOCTYPE", above.end()):
-        raise sor_xml.doctype_refused(file)
+        raise refused_doctype(file)
     if text[:1].isspace() and text.lstrip().startswith(b"<?xml"):
         raise ExtractError(
             "blank space stands before the XML declaration, where nothing may stand; remove it, or fetch the file again",
@@ -175,14 +187,7 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
 
 def _xml_content(head: bytes, *, file: str) -> Content:
     """What the root element says; in a newer provider register, whose root has another name, the first providers."""
-    parser = etree.XMLPullParser(
-        events=("start",),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-    )
+    parser = pull_parser()
     problem: etree.XMLSyntaxError | None = None
     try:
         parser.feed(head)
@@ -191,12 +196,12 @@ def _xml_content(head: bytes, *, file: str) -> Content:
     started = [element for _, element in parser.read_events()]
     if started:
         root = started[0]
+        docinfo = root.getroottree().docinfo
         named = str(root.tag).rpartition("}")[2]
         if named == providers.ROOT or (named != sor_xml.ROOT and any(map(providers.is_provider, started))):
-            if root.getroottree().docinfo.doctype:
-                raise sor_xml.doctype_refused(file)
+            refuse_doctype(docinfo, file=file)
             return Content.PROVIDERS
-        sor_xml.check_root(root, root.getroottree().docinfo, file=file)
+        sor_xml.check_root(root, docinfo, file=file)
         return Content.SOR_XML
     if problem is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from sor_addressing.extracts.cells import is_blank
 from sor_addressing.extracts.headers import cell_words, normalise
 
-__all__ = ["Direction", "direction_reader", "is_blank", "yes_or_no"]
+__all__ = ["Direction", "direction_reader", "yes_or_no"]
 
 _REMEMBERED = 4_096
 
@@ -80,8 +81,3 @@ def yes_or_no(cell: str) -> bool | None:
     if word in cell_words("yes"):
         return True
     return False if word in cell_words("no") else None
-
-
-def is_blank(cell: str) -> bool:
-    """Whether a cell has nothing, or nothing but dashes."""
-    return cell.strip("-–— ") == ""

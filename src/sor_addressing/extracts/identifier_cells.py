@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from sor_addressing.extracts.checks import is_zeroed
+from sor_addressing.extracts.checks import is_mangled, is_zeroed
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import IdentifierKind, LocationNumber, ProviderNumber, ShakCode, SorCode
 
-__all__ = ["LOST", "IdentifierCell", "identifier_reader", "is_mangled"]
+__all__ = ["LOST", "IdentifierCell", "identifier_reader"]
 
-# A number as a spreadsheet shows it when it has run out of room: 5,79E+12.
-_MANGLED = re.compile(r"\d(?:[.,]\d*)?[eE]\+?\d{1,3}")
 LOST = "identifier-mangled-by-spreadsheet"
 """Code of the problem of a number whose digits are gone."""
 
@@ -74,12 +71,3 @@ def identifier_reader(kind: _Kind) -> Callable[[str], IdentifierCell]:
         return IdentifierCell(value, seen, f"{name}-check-digit", details)
 
     return lru_cache(maxsize=_REMEMBERED)(read)
-
-
-def is_mangled(cell: str) -> bool:
-    """Whether a spreadsheet has cut a long number down to its first digits.
-
-    >>> is_mangled("5,79E+12"), is_mangled("5790999000017")
-    (True, False)
-    """
-    return _MANGLED.fullmatch(cell) is not None

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from sor_addressing.companions import MessageTypeRow, NumberRecord
+from sor_addressing.extracts.cells import is_blank
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.directions import direction_reader, is_blank, yes_or_no
+from sor_addressing.extracts.directions import direction_reader, yes_or_no
 from sor_addressing.extracts.headers import ColumnMap, cell_words, normalise
 from sor_addressing.extracts.identifier_cells import identifier_reader
 from sor_addressing.extracts.message_types import type_as_written

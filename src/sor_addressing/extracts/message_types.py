@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from sor_addressing.extracts.directions import Direction, direction_reader
 from sor_addressing.extracts.headers import ColumnMap, layout_named
@@ -21,9 +21,9 @@ from sor_addressing.extracts.row_periods import RowDays
 from sor_addressing.extracts.table_rows import TableRows
 from sor_addressing.extracts.tabular import RowBlock, cleaned, shown
 from sor_addressing.identifiers import LocationNumber
-from sor_addressing.model import Problem, RegistrationRecord
+from sor_addressing.model import Problem, RegistrationRecord, RowsOfNumber, Said
 
-__all__ = ["RowsOfNumber", "looks_like_message_types", "read_message_types", "read_rows_of_numbers", "type_as_written"]
+__all__ = ["looks_like_message_types", "read_message_types", "read_rows_of_numbers", "type_as_written"]
 
 LAYOUT = "message_types"
 
@@ -41,18 +41,6 @@ def looks_like_message_types(header: Sequence[str]) -> bool:
     False
     """
     return layout_named(LAYOUT).is_met_by(header)
-
-
-Said = tuple[str, bool | None, bool | None]
-"""What a row says of its location number: message type as written, may send, may receive."""
-
-
-class RowsOfNumber(NamedTuple):
-    """Rows of one location number that follow each other; ``lines`` has the line of each."""
-
-    location_number: str
-    said: tuple[Said, ...]
-    lines: Sequence[int]
 
 
 def read_message_types(

@@ -20,9 +20,10 @@ from lxml import etree
 from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.sor_xml import doctype_refused
+from sor_addressing.extracts.safe_xml import ended_elements, refuse_doctype
 from sor_addressing.extracts.table_days import TableDays
 from sor_addressing.extracts.tabular import shown
+from sor_addressing.hiding import hide
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import Problem
 
@@ -52,8 +53,6 @@ _DAY, _MOMENT = "OpgDato", "Timestamp"
 _OF_FILE = frozenset({_DAY, _MOMENT})
 
 _BLANKS = re.compile(r"\s+")
-# A telephone number has eight digits; what has ten may be somebody's CPR number, wherever it stands.
-_LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
 
 
 class ProviderReader:
@@ -82,20 +81,8 @@ class ProviderReader:
         self.root: str | None = None
 
     def __iter__(self) -> Iterator[ProviderRecord]:
-        events = etree.iterparse(
-            self._stream,
-            events=("end",),
-            remove_blank_text=True,
-            remove_comments=True,
-            remove_pis=True,
-            collect_ids=False,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
         count = 0
-        elements = iter(events)
+        elements = ended_elements(self._stream)
         while True:
             element, damaged_line = _next(elements)
             if damaged_line is not None:
@@ -117,8 +104,7 @@ class ProviderReader:
             raise ExtractError("the file holds no provider numbers; fetch it again", file=self._file)
 
     def _check_root(self, tree: etree._ElementTree) -> None:
-        if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
-            raise doctype_refused(self._file)
+        refuse_doctype(tree.docinfo, file=self._file)
         root = tree.getroot()
         self.root = _local(root.tag)
         self._read_day(root)
@@ -217,7 +203,7 @@ def _attributes(element: etree._Element, wanted: frozenset[str]) -> dict[str, st
     for name in element.keys():  # noqa: SIM118
         local = _local(name)
         if local in wanted:
-            found[local] = _LIKE_CPR.sub("(hidden)", _BLANKS.sub(" ", element.get(name, "")).strip())
+            found[local] = hide(_BLANKS.sub(" ", element.get(name, "")).strip())
     return found
 
 

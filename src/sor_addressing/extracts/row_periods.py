@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sor_addressing.extracts.cells import is_blank
 from sor_addressing.extracts.table_days import TableDays
 from sor_addressing.extracts.table_rows import TableRows
 from sor_addressing.extracts.tabular import shown
@@ -36,7 +37,7 @@ class RowDays:
 
     def period(self, cells: list[str], line: int, identifier: str) -> RowPeriod:
         """The period of a row. One that can't be read is reported as ``row-period-unreadable``, and holds on no day."""
-        from_text, to_text = self._from_cell(cells), self._to_cell(cells)
+        from_text, to_text = _said(self._from_cell(cells)), _said(self._to_cell(cells))
         if not from_text and not to_text:
             return _NOT_SAID
         from_date = self._days[from_text] if from_text else None
@@ -71,9 +72,14 @@ class RowDays:
 
     def day(self, text: str, field: str, line: int, identifier: str) -> dt.date | None:
         """A day on which nothing depends: where it can't be read, that is reported, and it is read as not said."""
-        if not text:
+        if not _said(text):
             return None
         day = self._days[text]
         if day is None:
             self._rows.problem("row-day-unreadable", line, identifier, value=shown(text), field=field)
         return day
+
+
+def _said(cell: str) -> str:
+    """``cell``, or nothing where it has nothing but dashes, as in every table."""
+    return "" if is_blank(cell) else cell

@@ -18,6 +18,7 @@ from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report, check_identifiers
+from sor_addressing.extracts.safe_xml import ended_elements, refuse_doctype
 from sor_addressing.extracts.sor_xml_unit import ROOT_NAMESPACES, UnitElements, text_of_element
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import compact
@@ -77,19 +78,8 @@ class SorXmlReader:
         self.version: str | None = None
 
     def __iter__(self) -> Iterator[UnitRecord]:
-        events = etree.iterparse(
-            self._stream,
-            events=("end",),
-            tag=(f"{{*}}{_OWNER_ENTITY}", f"{{*}}{_INSTITUTION_ENTITY}", f"{{*}}{ROOT}"),
-            remove_blank_text=True,
-            remove_comments=True,
-            remove_pis=True,
-            collect_ids=False,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
+        tags = (f"{{*}}{_OWNER_ENTITY}", f"{{*}}{_INSTITUTION_ENTITY}", f"{{*}}{ROOT}")
+        events = ended_elements(self._stream, tags=tags)
         open_owners: list[_OpenOwner] = []
         try:
             for _, element in events:
@@ -347,13 +337,6 @@ class SorXmlReader:
         return record
 
 
-def doctype_refused(file: str) -> ExtractError:
-    """The error for a file with a DOCTYPE."""
-    return ExtractError(
-        "the file has a DOCTYPE, which published extracts never have; refused unread, fetch the file again", file=file
-    )
-
-
 def not_well_formed(error: etree.XMLSyntaxError, file: str) -> ExtractError:
     """What a parser says of a damaged file, as an error of ours."""
     seen = _PLACE_IN_MESSAGE.sub("", error.msg or "")
@@ -369,8 +352,7 @@ def check_root(root: etree._Element, docinfo: etree.DocInfo, *, file: str) -> st
     Raises:
         ExtractError: a DOCTYPE, another root, or a namespace that no known version has.
     """
-    if docinfo.doctype or docinfo.internalDTD is not None:
-        raise doctype_refused(file)
+    refuse_doctype(docinfo, file=file)
     namespace, _, name = str(root.tag).rpartition("}")
     namespace = namespace[1:]
     if name != ROOT:

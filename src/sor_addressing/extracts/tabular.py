@@ -19,6 +19,7 @@ from typing import BinaryIO, NamedTuple
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.text_blocks import Blocks, line_ends
+from sor_addressing.hiding import hide
 from sor_addressing.model import Problem
 
 __all__ = ["RowBlock", "Table", "open_table", "plain_cell", "shown"]
@@ -38,7 +39,6 @@ _ODD_SPACES = (
     *map(chr, range(0x2000, 0x200B)),
 )
 _CONTROLS = tuple(chr(code) for code in (*range(1, 32), *range(127, 160)) if chr(code) not in "\t\r\n")
-_LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
 
 
 class RowBlock(NamedTuple):
@@ -286,7 +286,7 @@ def shown(text: str, *, longest: int = 60) -> str:
     >>> shown("Lokationsnummer" * 10, longest=20)
     'LokationsnummerLoka…'
     """
-    text = _LIKE_CPR.sub("(hidden)", text)
+    text = hide(text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -259,6 +259,12 @@ class Index:
         """Last day of a SHAK code that is not in use any more; None where it is in use or not known."""
         position = self._position(self.columns.retired_key, shak_code) if len(self.columns.retired_key) else NOTHING
         return None if position == NOTHING else dt.date.fromordinal(self.columns.retired_day[position])
+
+    def shak_periods(self, shak_code: str) -> range:
+        """Where the SHAK register's periods of a code stand in their columns; empty where it has none."""
+        keys = self.columns.shak_period_key
+        start = self._position(keys, shak_code)
+        return range(0) if start == NOTHING else range(start, bisect_right(keys, keys[start], start))
 
     def code_text(self, code: str) -> str | None:
         """What the register's own classifications call ``code``; None where none were loaded, or none has it."""

@@ -11,9 +11,10 @@ import attrs
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, UnitRecord
 
-_FIELD = "\x1f"
-_PART = "\x1e"
-_PAIR = "\x1d"
+FIELD, PART, PAIR = b"\x1f", b"\x1e", b"\x1d"
+"""Between fields, between the parts of a field, and between the two halves of a part."""
+
+_FIELD, _PART, _PAIR = FIELD.decode(), PART.decode(), PAIR.decode()
 _CONTROL = dict.fromkeys(range(32), " ")
 
 
@@ -40,6 +41,10 @@ class UnitRest:
     replaced_by: tuple[str, ...]
     information: tuple[str, ...]
     local_attributes: tuple[str, ...]
+
+
+PACKED = tuple(field.name for field in attrs.fields(UnitRest))
+"""The fields of a packed record in their order: for those who go through all records, and unpack what they need alone."""
 
 
 def pack(record: UnitRecord) -> bytes:
@@ -104,7 +109,7 @@ def unpack(data: bytes) -> UnitRest:
 
 def unpack_name(data: bytes) -> str:
     """The name alone."""
-    return data.split(b"\x1f", 1)[0].decode()
+    return data.split(FIELD, 1)[0].decode()
 
 
 def _parts(field: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Iterable, KeysView
 from typing import NamedTuple
 
 from sor_addressing.identifiers import compact
@@ -15,7 +15,7 @@ from sor_addressing.index.columns import (
     SEND_NOT_KNOWN,
 )
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.model import RegistrationRecord
+from sor_addressing.model import RegistrationRecord, RowsOfNumber, Said
 
 # While rows are gathered, two bits more than an entry has: that a row says a direction, whatever it says.
 _ENTRY_BITS = (1 << REGISTRATION_SHIFT) - 1
@@ -23,10 +23,6 @@ _SEND_SAID = 1 << REGISTRATION_SHIFT
 _RECEIVE_SAID = 2 << REGISTRATION_SHIFT
 _SEND_BITS = {None: SEND_NOT_KNOWN, False: _SEND_SAID, True: _SEND_SAID | MAY_SEND}
 _RECEIVE_BITS = {None: RECEIVE_NOT_KNOWN, False: _RECEIVE_SAID, True: _RECEIVE_SAID | MAY_RECEIVE}
-
-
-Said = tuple[str, bool | None, bool | None]
-"""What a row says: message type as written, may send, may receive."""
 
 _SETS_REMEMBERED = 65_536
 
@@ -46,7 +42,7 @@ class Registrations:
     def __init__(self) -> None:
         self._types: dict[str, int] = {}
         self._text_of: list[str] = []
-        self._said: dict[tuple[str, bool | None, bool | None], tuple[int, int, str]] = {}
+        self._said: dict[Said, tuple[int, int, str]] = {}
         self._of_number: dict[str, dict[int, int]] = {}
         self._types_of_text: dict[str, dict[int, int]] = {}
         self.first_line: dict[str, int] = {}
@@ -59,18 +55,18 @@ class Registrations:
         """Take all of ``records``."""
         said, types_of = self._said, self._types_of_text
         for record in records:
-            known = said.get((record.message_type, record.may_send, record.may_receive)) or self._look_at(record)
+            one = record.message_type, record.may_send, record.may_receive
+            position, bits, counted = said.get(one) or self._look_at(one)
             types = types_of.get(record.location_number)
             if types is None:
                 types = self._types_on(record.location_number, record.line)
-            position, bits, counted = known
             types[position] = types.get(position, 0) | bits
             if counted:
                 self.unknown_types[counted] += 1
         return self
 
-    def extend_by_number(self, groups: Iterable[tuple[str, tuple[Said, ...], Sequence[int]]]) -> Registrations:
-        """Take rows that stand together: location number, what each row says of it, and their lines.
+    def extend_by_number(self, groups: Iterable[RowsOfNumber]) -> Registrations:
+        """Take rows that stand together.
 
         Many numbers have the same rows, and those are worked out once.
         """
@@ -99,25 +95,26 @@ class Registrations:
         bits_of: dict[int, int] = {}
         unknown = []
         for one in said:
-            position, bits, counted = self._said.get(one) or self._look_at(RegistrationRecord("", *one))
+            position, bits, counted = self._said.get(one) or self._look_at(one)
             bits_of[position] = bits_of.get(position, 0) | bits
             if counted:
                 unknown.append(counted)
         return bits_of, tuple(unknown)
 
-    def _look_at(self, record: RegistrationRecord) -> tuple[int, int, str]:
+    def _look_at(self, said: Said) -> tuple[int, int, str]:
         """Position of the type, what the row says of directions, and the type's name where it stands in no catalogue."""
-        message_type = catalogue().parse(record.message_type)
+        text, may_send, may_receive = said
+        message_type = catalogue().parse(text)
         position = self._types.setdefault(message_type.text, len(self._types))
         if position == len(self._text_of):
             self._text_of.append(message_type.text)
         if not message_type.known:
             self.unknown_types.setdefault(message_type.text, 0)
-        if record.may_send is not None or record.may_receive is not None:
+        if may_send is not None or may_receive is not None:
             self.has_directions = True
-        bits = _SEND_BITS[record.may_send] | _RECEIVE_BITS[record.may_receive]
+        bits = _SEND_BITS[may_send] | _RECEIVE_BITS[may_receive]
         known = position, bits, "" if message_type.known else message_type.text
-        self._said[record.message_type, record.may_send, record.may_receive] = known
+        self._said[said] = known
         return known
 
     def _types_on(self, text: str, line: int) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 import attrs
@@ -10,7 +10,6 @@ import attrs
 from sor_addressing.companions import ShakRecord
 from sor_addressing.identifiers import ShakCode
 from sor_addressing.index.columns import OPEN_END
-from sor_addressing.index.keys import key_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import day_of
 from sor_addressing.model import Period
@@ -32,8 +31,8 @@ class ShakName:
 class ShakEntry:
     """A code of the SHAK register: a hospital (4 characters), department (6) or ward (7).
 
-    ``names`` holds every name in the order of time; the last one is ``name``. ``retired`` tells whether the code was not in use
-    any more on the register's day.
+    ``names`` holds every name in the order of time, by first day. ``retired`` tells whether the code was not in use any more on the
+    register's day.
     """
 
     code: str
@@ -43,12 +42,17 @@ class ShakEntry:
     @property
     def name(self) -> str:
         """The name it has, or had last."""
-        return self.names[-1].name
+        return self._last.name
 
     @property
     def period(self) -> Period:
         """From its first day to its last one, gaps or not."""
-        return Period(self.names[0].period.from_date, self.names[-1].period.to_date)
+        return Period(self.names[0].period.from_date, self._last.period.to_date)
+
+    @property
+    def _last(self) -> ShakName:
+        """The name that is in use, else the one that was to the last day; periods may overlap."""
+        return max(self.names, key=lambda one: (one.period.to_date or dt.date.max, one.period.from_date or dt.date.min))
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field."""
@@ -65,15 +69,14 @@ def shak_entry(index: Index, code: str) -> ShakEntry | None:
     """What the SHAK register says of ``code``; None where none was loaded, or it does not have it."""
     columns = index.columns
     canonical = ShakCode.compact(code)
-    key = key_of(canonical)
-    keys = columns.shak_period_key
-    at = len(keys) if key is None else bisect_left(keys, key)
-    names = []
-    while at < len(keys) and keys[at] == key:
-        period = Period(day_of(columns.shak_period_from[at]), day_of(columns.shak_period_to[at]))
-        names.append(ShakName(index.text(columns.shak_period_name[at]), period))
-        at += 1
-    return ShakEntry(canonical, tuple(names), index.shak_retired(canonical) is not None) if names else None
+    names = tuple(
+        ShakName(
+            index.text(columns.shak_period_name[at]),
+            Period(day_of(columns.shak_period_from[at]), day_of(columns.shak_period_to[at])),
+        )
+        for at in index.shak_periods(canonical)
+    )
+    return ShakEntry(canonical, names, index.shak_retired(canonical) is not None) if names else None
 
 
 def shak_columns(

@@ -7,20 +7,17 @@ nothing of the patient: readers never take those out of the file, so that no log
 from __future__ import annotations
 
 import datetime as dt
-import re
 from enum import StrEnum
 
 import attrs
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.hiding import HIDDEN as HIDDEN
+from sor_addressing.hiding import hide as hide
+from sor_addressing.hiding import must_hide
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode, compact
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
-
-HIDDEN = "(hidden)"
-"""Stands in place of what looks like a CPR number, wherever in a header it stood."""
-
-_LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
 
 
 class LetterIdentifierKind(StrEnum):
@@ -276,14 +273,9 @@ def identifier_of(kind: LetterIdentifierKind, text: str, place: str) -> LetterId
     >>> identifier_of(LetterIdentifierKind.PROVIDER_NUMBER, " 99 01", "Receiver/Identifier").value
     '009901'
     """
-    if _LIKE_CPR.search(text):
+    if must_hide(text):
         return LetterIdentifier(LetterIdentifierKind.OTHER, HIDDEN, place)
     return LetterIdentifier(kind, _CANONICAL.get(kind, compact)(text), place)
-
-
-def hide(text: str) -> str:
-    """``text`` without what looks like a CPR number, for ids that senders make up themselves."""
-    return _LIKE_CPR.sub(HIDDEN, text)
 
 
 def letter_finding(code: str, **details: object) -> Finding:

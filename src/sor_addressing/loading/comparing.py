@@ -14,8 +14,8 @@ from sor_addressing.model import LocationSource, Problem, UnitRecord
 def compare_units(index: Index, records: Iterable[UnitRecord], *, file: str, taken: str) -> Iterator[Problem]:
     """A problem for each unit of a file that was not taken that the taken file lacks, and for each fact where the two differ.
 
-    Compared are names, the level, first and last day, and the identifiers, where both files say something. Of a unit that
-    stands there in several periods, or not in force on the register's day, only that it is there is compared.
+    Compared are name, last day, the identifiers, and whether the location number is inherited, where both files say something,
+    of units that are in force on the register's day in the other file.
     """
     day = index.snapshot_date
     for record in records:

@@ -1,27 +1,13 @@
-"""What every loading ends with: the report, and registrations that nobody has. The garbage collector rests meanwhile."""
+"""What every loading ends with: the report, and registrations that nobody has."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
 from sor_addressing.model import Problem, SourceDay
-
-
-@contextmanager
-def without_garbage_collection() -> Iterator[None]:
-    """Nothing made while building is part of a cycle, so looking for cycles only costs."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def numbers_without_unit(index: Index, registrations: Registrations, file: str) -> Iterator[Problem]:

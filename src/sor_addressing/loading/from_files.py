@@ -31,11 +31,12 @@ from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
+from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.loading.comparing import compare_registrations, compare_units
-from sor_addressing.loading.finish import numbers_without_unit, report_of, without_garbage_collection
+from sor_addressing.loading.finish import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BesideUnits
 from sor_addressing.loading.knowledge import facts_not_known
-from sor_addressing.loading.recognising import BESIDE, REGISTRATIONS, UNITS, Sources
+from sor_addressing.loading.recognising import REGISTRATIONS, UNITS, Sources
 from sor_addressing.loading.source_days import SourceDays
 from sor_addressing.model import Problem, UnitRecord
 
@@ -97,10 +98,9 @@ class _Loading:
     def run(self) -> tuple[Index, LoadReport]:
         unit_file, content = self._unit_file()
         registration_file = self.found.first(REGISTRATIONS)
-        missing = self.found.missing_members()
-        if missing:
-            table = self.found.files[Content.UNITS_TABLE][0].name
-            self.problems.append(Problem("members-missing", table, None, None, {"missing": missing}))
+        table, missing = self.found.one(Content.UNITS_TABLE), self.found.missing_members()
+        if table is not None and missing:
+            self.problems.append(Problem("members-missing", table.name, None, None, {"missing": missing}))
         builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
         self._read_beside()
         # A table has no day inside: all days can be known before it is read, and with them which rows beside it count.
@@ -226,24 +226,20 @@ class _Loading:
             )
 
     def _read_beside(self) -> None:
-        """The tables that are joined to units while those stream past, or needed after them."""
-        beside, columns = self.beside, self.found.columns
-        for content in BESIDE:
-            file = self.found.one(content)
-            if file is None:
-                continue
-            if content is Content.PROVIDERS:
-                beside.take_providers(self._providers(file), file.name)
-            elif content is Content.SHAK:
-                beside.take_shak(self._rows(read_shak, file))
-            elif content is Content.CLASSIFICATIONS:
-                beside.take_words(self._rows(read_classifications, file, columns=columns), file.name)
-            elif content is Content.MESSAGE_TYPE_LIST:
-                beside.take_message_types(self._rows(read_message_type_list, file, columns=columns))
-            elif content is Content.REPLACED_UNITS:
-                beside.take_replacements(self._rows(read_replaced_units, file, columns=columns))
-            else:
-                beside.take_places(self._rows(read_geolocations, file, columns=columns), file.name)
+        """The tables that are joined to units while those stream past, or needed after them, and don't depend on the day."""
+        beside, columns, one = self.beside, self.found.columns, self.found.one
+        if (file := one(Content.CLASSIFICATIONS)) is not None:
+            beside.take_words(self._rows(read_classifications, file, columns=columns), file.name)
+        if (file := one(Content.MESSAGE_TYPE_LIST)) is not None:
+            beside.take_message_types(self._rows(read_message_type_list, file, columns=columns))
+        if (file := one(Content.REPLACED_UNITS)) is not None:
+            beside.take_replacements(self._rows(read_replaced_units, file, columns=columns))
+        if (file := one(Content.GEOLOCATIONS)) is not None:
+            beside.take_places(self._rows(read_geolocations, file, columns=columns), file.name)
+        if (file := one(Content.SHAK)) is not None:
+            beside.take_shak(self._rows(read_shak, file))
+        if (file := one(Content.PROVIDERS)) is not None:
+            beside.take_providers(self._providers(file), file.name)
 
     def _read_dated(self, day: dt.date) -> None:
         """The tables of location numbers and SHAK codes, of which the rows count that hold on ``day``."""

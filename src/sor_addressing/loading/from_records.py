@@ -10,7 +10,8 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import without_control_characters
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
-from sor_addressing.loading.finish import numbers_without_unit, report_of, without_garbage_collection
+from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.loading.finish import numbers_without_unit, report_of
 from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRecord
 
 _FILE = "<records>"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from sor_addressing.addressing.kinds import CLOSED_UNITS
 from sor_addressing.extracts.detect import Content
 from sor_addressing.extracts.facts import not_known
 from sor_addressing.loading.recognising import UNITS
-
-CLOSED_UNITS = "closed units"
-"""A fact that files of one layout can have or not: the daily one leaves closed units out."""
 
 
 def facts_not_known(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import LAYOUTS, Content, header_of, is_decisive, recognise_file
+from sor_addressing.extracts.detect import LAYOUTS, Content, may_be_passed_over, recognise_file
 from sor_addressing.extracts.headers import ColumnMap, match_columns
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.model import Problem
@@ -30,23 +30,23 @@ COMPLETE = (
 )
 """The members of the complete set."""
 
-BESIDE = (
-    Content.CLASSIFICATIONS,
-    Content.MESSAGE_TYPE_LIST,
-    Content.REPLACED_UNITS,
-    Content.GEOLOCATIONS,
-    Content.SHAK,
-    Content.PROVIDERS,
-)
-"""What is read before the units, to be joined to them; location numbers and the map of SHAK codes are once the day is known."""
-
 _HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "message types")}
 _PASSED_OVER = "file-not-recognised"
 
 
-def is_daily(name: str) -> bool:
-    """Whether a table of units is, by its name, the daily one, which lies beside the complete set and leaves closed units out."""
-    return "daily" in name.rpartition("!")[2].casefold()
+def meant(content: Content, files: Sequence[SourceFile]) -> Sequence[SourceFile]:
+    """Those of several files with the same content that can be meant.
+
+    Of tables of units that is not the daily one by its name: it lies beside the complete set, and leaves closed units out.
+    """
+    if content is not Content.UNITS_TABLE:
+        return files
+    return [file for file in files if "daily" not in _own_name(file).casefold()] or files
+
+
+def _own_name(file: SourceFile) -> str:
+    """The name without the folders and the archive that the file is in."""
+    return file.name.replace("\\", "/").rpartition("!")[2].rpartition("/")[2]
 
 
 @attrs.define(slots=True)
@@ -56,8 +56,7 @@ class Sources:
     columns: ColumnMap | None
     problems: list[Problem] = attrs.field(factory=list)
     files: dict[Content, list[SourceFile]] = attrs.field(factory=dict)
-    found_columns: dict[Content, frozenset[str]] = attrs.field(factory=dict)
-    """Of each table the fields that have a column."""
+    _columns_in: dict[SourceFile, frozenset[str]] = attrs.field(init=False, factory=dict)
 
     def add(self, sources: Iterable[type_of_source], *, expected: Content | None = None) -> None:
         """Take the files in ``sources``; others of a folder or archive are passed over and reported.
@@ -74,7 +73,7 @@ class Sources:
                 try:
                     content = self._content(file, expected)
                 except ExtractError as error:
-                    if file.explicit or is_decisive(file.name):
+                    if not may_be_passed_over(file):
                         raise
                     passed_over.append(error)
                     continue
@@ -95,15 +94,13 @@ class Sources:
             ]
 
     def _content(self, file: SourceFile, expected: Content | None) -> Content:
-        content = recognise_file(file, columns=self.columns, expected=expected if file.explicit else None)
+        content, header = recognise_file(file, columns=self.columns, expected=expected if file.explicit else None)
         if content in LAYOUTS:
-            with file.open() as stream:
-                header = header_of(stream.head(), file=file.name)
             try:
                 match = match_columns(header, LAYOUTS[content], file=file.name, columns=self.columns)
             except ExtractError:
                 return content  # its reader says what is wrong with it
-            self.found_columns[content] = frozenset(match.positions)
+            self._columns_in[file] = frozenset(match.positions)
         return content
 
     def one(self, content: Content) -> SourceFile | None:
@@ -112,15 +109,19 @@ class Sources:
         Raises:
             ExtractError: there are several.
         """
-        files = self.files.get(content, [])
-        if len(files) > 1 and content is Content.UNITS_TABLE:
-            files = [file for file in files if not is_daily(file.name)] or files
+        files = meant(content, self.files.get(content, []))
         if len(files) > 1:
             names = ", ".join(file.name for file in files)
             raise ExtractError(
                 f"{len(files)} files hold {_HELD.get(content, content)}: {names}; give one of them, for which is meant can't be guessed"
             )
         return files[0] if files else None
+
+    @property
+    def found_columns(self) -> Mapping[Content, frozenset[str]]:
+        """Of each table that is taken the fields that have a column."""
+        taken = {content: self.one(content) for content in self.files}
+        return {content: self._columns_in[file] for content, file in taken.items() if file in self._columns_in}
 
     def first(self, contents: Iterable[Content]) -> tuple[SourceFile, Content] | None:
         """The file of the first of ``contents`` that there is one of.

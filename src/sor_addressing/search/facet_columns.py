@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.records import FIELD, PACKED, PAIR, PART
 from sor_addressing.model import ADDRESS_FIELDS
 
 FACETS = (
@@ -41,8 +42,9 @@ VALUE_END = "\x1f"
 
 Key = TypeVar("Key")
 
-_FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"
-_TYPES, _SPECIALITIES, _POSTAL, _VISITING = 1, 9, 10, 11
+_TYPES, _SPECIALITIES, _POSTAL, _VISITING = map(
+    PACKED.index, ("types", "specialities", "postal_address", "visiting_address")
+)
 _POSTCODE, _REGION, _EASTING, _NORTHING = map(ADDRESS_FIELDS.index, ("postcode", "region_code", "easting", "northing"))
 _NOWHERE = ("", "", NO_PLACE, NO_PLACE)
 
@@ -59,7 +61,7 @@ def make_facet_columns(index: Index) -> dict[str, array[int]]:
     visiting: list[bytes] = []
     records = bytes(columns.records[0 : len(columns.records)])
     for begin, end in pairwise(columns.unit_record):
-        fields = records[begin:end].split(_FIELD, _VISITING + 1)
+        fields = records[begin:end].split(FIELD, _VISITING + 1)
         types.append(fields[_TYPES])
         specialities.append(fields[_SPECIALITIES])
         postal.append(fields[_POSTAL])
@@ -69,7 +71,7 @@ def make_facet_columns(index: Index) -> dict[str, array[int]]:
     places = {address: _place(address) for address in set(addresses)}
     return (
         _facet("unit_type", _spread(types, lambda part: part))
-        | _facet("speciality", _spread(specialities, lambda part: part.partition(_PAIR)[0]))
+        | _facet("speciality", _spread(specialities, lambda part: part.partition(PAIR)[0]))
         | _of_places(index, [places[address] for address in addresses])
         | _of_locations(index)
     )
@@ -87,7 +89,7 @@ def _spread(fields: Iterable[bytes], value_in: Callable[[bytes], bytes]) -> dict
     """The rows of each value, where a row's field holds several. A unit that has a value twice has it once."""
     rows: dict[str, list[int]] = defaultdict(list)
     for field, having in _grouped(fields).items():
-        for value in {value_in(part) for part in field.split(_PART)}:
+        for value in {value_in(part) for part in field.split(PART)}:
             rows[value.decode()].extend(having)
     return {value: sorted(having) for value, having in rows.items()}
 
@@ -108,7 +110,7 @@ def _facet(name: str, rows_of: Mapping[str, list[int]]) -> dict[str, array[int]]
 def _place(address: bytes) -> Place:
     if not address:
         return _NOWHERE
-    parts = address.split(_PART)
+    parts = address.split(PART)
     easting, northing = _metres(parts[_EASTING]), _metres(parts[_NORTHING])
     if NO_PLACE in (easting, northing):
         easting = northing = NO_PLACE

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from array import array
 from typing import Any
 
 from sor_addressing.index.columns import Slices
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.resting import without_garbage_collection
 
 _making = threading.Lock()
 
@@ -50,11 +50,5 @@ def make_columns(index: Index) -> dict[str, array[int]]:
     from sor_addressing.search.facet_columns import make_facet_columns
     from sor_addressing.search.word_columns import make_word_columns
 
-    # What is made here is lists of numbers, and none of them is garbage until the end: as when loading, the collector would look in vain.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with without_garbage_collection():
         return make_word_columns(index) | make_facet_columns(index)
-    finally:
-        if was_on:
-            gc.enable()

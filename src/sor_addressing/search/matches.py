@@ -16,6 +16,7 @@ from sor_addressing.addressing.validate import validate
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.index.words import words_of
+from sor_addressing.model import ADDRESS_FIELDS
 from sor_addressing.search.folding import words_in
 from sor_addressing.search.readings import Reader
 from sor_addressing.search.retrieval import IDENTIFIER, Place, Units
@@ -198,7 +199,8 @@ class Match:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, for logs and JSON."""
-        unit, verdict = self.unit, self.verdict
+        unit, verdict, resolution = self.unit, self.verdict, self.resolution
+        findings = resolution.findings if verdict is None else verdict.findings
         location = unit.location
         address = unit.visiting_address
         return {
@@ -212,11 +214,11 @@ class Match:
             "location_inherited": location.inherited if location else None,
             "matched": [word.to_dict() for word in self.matched],
             "missed": list(self.missed),
-            "status": str(self.resolution.status),
-            "addressable": self.addressable,
+            "status": str(resolution.status),
+            "addressable": resolution.status is Status.RESOLVED,
             "outcome": str(verdict.outcome) if verdict else None,
             "deliverable": verdict.deliverable if verdict else None,
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": [finding.to_dict() for finding in findings],
         }
 
 
@@ -234,8 +236,6 @@ def _texts_of(index: Index, unit: Unit, kind: int) -> Iterator[tuple[MatchedFiel
 
 
 def _texts_of_address(index: Index, parts: tuple[str, ...], kind: int) -> Iterator[tuple[MatchedField, str]]:
-    from sor_addressing.model import ADDRESS_FIELDS
-
     values = dict(zip(ADDRESS_FIELDS, parts, strict=True))
     if kind == STREET:
         yield from ((MatchedField.STREET, values[name]) for name in ("street", "street_for_addressing") if values[name])

@@ -105,7 +105,7 @@ class _Fitting(Collection[int]):
         return (
             columns.unit_kind[row] in self._kinds
             and (not wanted.own_location_only or columns.unit_location_state[row] == LOCATION_OWN)
-            and (not wanted.in_force_only or not_in_force(self._index, row, self._day) is None)
+            and (not wanted.in_force_only or self._index.is_in_force(row, self._day))
         )
 
     def __iter__(self) -> Iterator[int]:

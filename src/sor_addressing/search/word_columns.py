@@ -15,6 +15,7 @@ from itertools import accumulate, chain
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.records import FIELD, PACKED, PAIR, PART
 from sor_addressing.index.words import words_of
 from sor_addressing.model import ADDRESS_FIELDS
 from sor_addressing.search.folding import words_in
@@ -26,8 +27,8 @@ NAME, STREET, PLACE, TYPE, SPECIALITY = range(5)
 LONGEST_NAME = 6
 """Words in the longest names that are told apart by how many words they have."""
 
-_FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"  # as in sor_addressing.index.records
-_TYPES, _SPECIALITIES, _ADDRESSES = 1, 9, slice(10, 13)
+_TYPES, _SPECIALITIES = map(PACKED.index, ("types", "specialities"))
+_ADDRESSES = tuple(map(PACKED.index, ("postal_address", "visiting_address", "activity_address")))
 _STREETS = tuple(map(ADDRESS_FIELDS.index, ("street", "street_for_addressing")))
 _PLACES = tuple(
     map(ADDRESS_FIELDS.index, ("postcode", "district", "district_subdivision", "municipality_code", "region_code"))
@@ -169,7 +170,7 @@ class _Texts:
         others: dict[tuple[int, bytes], tuple[int, ...]] = {}
         found: list[list[int]] = []
         for row in order:
-            fields = bytes(records[start[row] : start[row + 1]]).split(_FIELD, 13)
+            fields = bytes(records[start[row] : start[row + 1]]).split(FIELD, _ADDRESSES[-1] + 1)
             name = names.get(fields[0])
             if name is None:
                 name = names[fields[0]] = self._number(NAME, fields[0])
@@ -180,7 +181,7 @@ class _Texts:
                     if known is None:
                         known = others[kind, field] = self._of_codes(kind, field)
                     of_unit += known
-            for field in fields[_ADDRESSES]:
+            for field in map(fields.__getitem__, _ADDRESSES):
                 if field:
                     known = others.get((PLACE, field))
                     if known is None:
@@ -200,12 +201,12 @@ class _Texts:
 
     def _of_codes(self, kind: int, field: bytes) -> tuple[int, ...]:
         name = "type" if kind == TYPE else "speciality"
-        codes = [part.partition(_PAIR)[0].decode() for part in field.split(_PART)]
+        codes = [part.partition(PAIR)[0].decode() for part in field.split(PART)]
         texts = [words_of(self._index, name, code) for code in codes]
         return tuple([self._number(kind, text.encode()) for text in texts if text])
 
     def _of_address(self, field: bytes) -> tuple[int, ...]:
-        parts = field.split(_PART)
+        parts = field.split(PART)
         places = [parts[position] for position in _PLACES if parts[position]]
         region = words_of(self._index, "region", parts[_REGION].decode()) if parts[_REGION] else None
         if region:

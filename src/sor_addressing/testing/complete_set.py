@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Literal, Protocol, Unpack
 
-from sor_addressing.model import RegistrationRecord, UnitRecord
+from sor_addressing.model import RegistrationRecord
 from sor_addressing.testing.companion_tables import (
     Language,
     write_classifications,
@@ -22,6 +21,7 @@ from sor_addressing.testing.companion_tables import (
     write_shak_map,
 )
 from sor_addressing.testing.message_types_csv import Directions
+from sor_addressing.testing.sor_xml import UnitsOfADay
 from sor_addressing.testing.table_csv import TableOptions
 from sor_addressing.testing.unit_tables_csv import write_sor_entity
 
@@ -40,20 +40,8 @@ MEMBERS: Mapping[str, str] = {
 """Layout to name of its file, in the order in which they are written."""
 
 
-class CompleteSet(Protocol):
+class CompleteSet(UnitsOfADay, Protocol):
     """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with these."""
-
-    @property
-    def snapshot_date(self) -> dt.date:
-        """The day that is shown."""
-
-    @property
-    def created_at(self) -> dt.datetime:
-        """When the files are said to be written."""
-
-    @property
-    def units(self) -> Sequence[UnitRecord]:
-        """The units."""
 
     @property
     def registrations(self) -> Sequence[RegistrationRecord]:

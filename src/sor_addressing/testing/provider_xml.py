@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Protocol
 
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, UnitRecord
+from sor_addressing.testing.sor_xml import UnitsOfADay
 
 __all__ = ["ProvidersOfADay", "write_providers"]
 
@@ -17,20 +18,8 @@ _REGIONS = {"1081": "Region Nordhav", "1082": "Region Midthede", "1083": "Region
             "1085": "Region Østersø"}  # fmt: skip
 
 
-class ProvidersOfADay(Protocol):
+class ProvidersOfADay(UnitsOfADay, Protocol):
     """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with these."""
-
-    @property
-    def snapshot_date(self) -> dt.date:
-        """The day that is shown."""
-
-    @property
-    def created_at(self) -> dt.datetime:
-        """When the file is said to be written."""
-
-    @property
-    def units(self) -> Sequence[UnitRecord]:
-        """The units whose provider numbers are written."""
 
     @property
     def ceased_providers(self) -> Mapping[str, dt.date]:

@@ -1,0 +1,27 @@
+"""What looks like a CPR number is hidden: it stands in no record, error, problem or report, wherever in a file it stood."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["HIDDEN", "hide", "must_hide"]
+
+HIDDEN = "(hidden)"
+"""Stands in place of what looks like a CPR number."""
+
+# Six digits and four: a telephone number has eight, and what has ten may be somebody's CPR number, wherever it stands.
+_LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+
+
+def must_hide(text: str) -> bool:
+    """Whether something in ``text`` looks like a CPR number."""
+    return _LIKE_CPR.search(text) is not None
+
+
+def hide(text: str) -> str:
+    """``text`` without what looks like a CPR number.
+
+    >>> hide("somebody's is " + 10 * "9")
+    "somebody's is (hidden)"
+    """
+    return _LIKE_CPR.sub(HIDDEN, text)
