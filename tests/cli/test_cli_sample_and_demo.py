@@ -41,6 +41,7 @@ def test_what_was_written_is_a_document_too(run, tmp_path: Path) -> None:
         "units": 63,
         "registrations": len(sample_extract().registrations),
         "files": {"units": str(tmp_path / "Sor.xml"), "message_types": str(tmp_path / "Edityper.csv")},
+        "letters": [],
     }
 
 
@@ -177,3 +178,14 @@ class TestTheDemo:
         assert run("demo", "--keep", kept).code == 0
         assert names(kept) == ["Edityper.csv", "Sor.xml"]
         assert len(Register.load(kept)) == 63
+
+
+def test_letters_of_the_sample_are_written_beside_it_and_can_be_validated(run, tmp_path):
+    ran = run("sample", tmp_path / "made-up", "--letters", "--json")
+    assert (ran.code, len(ran.json["letters"])) == (0, 15)
+    checked = run("validate-file", tmp_path / "made-up" / "letters", "--sample", "--json")
+    assert checked.code == 1
+    assert checked.json["summary"]["letters"] == 14
+    again = run("sample", tmp_path / "made-up", "--letters")
+    assert again.code == 2
+    assert run("sample", tmp_path / "nation", "--letters", "--units", "90").code == 2

@@ -19,10 +19,17 @@ from sor_addressing.cli.progress import LoadingProgress, busy
 from sor_addressing.cli.register_choice import VARIABLE
 from sor_addressing.cli.rendering import LOUD, MADE_UP, QUIET, Screen
 from sor_addressing.register import Register
-from sor_addressing.testing import MadeUpExtract, made_up_nation, sample_extract, sample_questions
+from sor_addressing.testing import (
+    MadeUpExtract,
+    made_up_nation,
+    sample_extract,
+    sample_questions,
+    write_sample_letters,
+)
 
 _DEFAULT_SEED, _DEFAULT_DAY = 1, dt.date(2026, 1, 15)
-_NAMES = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv")
+_LETTERS = "letters"
+_NAMES = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv", _LETTERS)
 
 # What the demo asks, in this order: the text above the answer, and the question of the sample by name and type.
 _DEMO = (
@@ -56,6 +63,11 @@ _DEMO = (
 )
 @click.option("--version", type=click.Choice(["1", "2"]), default="2", show_default=True, help="Layout of Sor.xml.")
 @click.option("--zip", "zipped", is_flag=True, help="Sor.zip instead of Sor.xml.")
+@click.option(
+    "--letters",
+    is_flag=True,
+    help="Letters too, in DIRECTORY/letters: right ones, and one for each thing that can be wrong.",
+)
 @click.option("--force", is_flag=True, help="Overwrite what stands there.")
 @answer_options
 def sample(
@@ -65,6 +77,7 @@ def sample(
     snapshot_date: dt.date | None,
     version: str,
     zipped: bool,
+    letters: bool,
     force: bool,
     language: str,
     as_json: bool,
@@ -75,6 +88,8 @@ def sample(
     """
     if units is None and (seed is not None or snapshot_date is not None):
         raise click.UsageError("--seed and --snapshot-date belong to a made-up nation: give --units too")
+    if letters and units is not None:
+        raise click.UsageError("--letters are between units of the sample: leave --units out")
     screen = Screen(language)
     if not force:
         _refuse_to_overwrite(directory, screen)
@@ -82,6 +97,7 @@ def sample(
         extract = sample_extract() if units is None else _nation(units, seed, snapshot_date)
         layout: Literal[1, 2] = 1 if version == "1" else 2
         written = extract.write(directory, version=layout, compressed="zip" if zipped else None)
+        messages = write_sample_letters(directory / _LETTERS) if letters else ()
     if as_json:
         print_json(
             {
@@ -90,12 +106,13 @@ def sample(
                 "units": len(extract),
                 "registrations": len(extract.registrations),
                 "files": {"units": str(written.units), "message_types": str(written.message_types)},
+                "letters": [str(path) for path in messages],
             }
         )
         return
     screen.line(screen.say("made-up"), MADE_UP)
     screen.line(screen.say("sample.written", units=len(extract), day=extract.snapshot_date))
-    for path in written:
+    for path in (*written, *messages):
         screen.line(f"  {path}")
     screen.line(screen.say("sample.next", directory=str(directory), day=extract.snapshot_date))
 

@@ -20,8 +20,9 @@ from typing import Self, TextIO
 import attrs
 
 from sor_addressing.errors import ExtractError, LetterError
+from sor_addressing.extracts.checks import is_mangled
 from sor_addressing.extracts.headers import normalise
-from sor_addressing.extracts.identifier_cells import LOST, is_mangled
+from sor_addressing.extracts.identifier_cells import LOST
 from sor_addressing.extracts.tabular import Table, open_table
 from sor_addressing.model import Problem
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from sor_addressing.testing.letters_envelopes import sbdh_of, vans_envelope_of
     from sor_addressing.testing.letters_fhir import fhir_of
     from sor_addressing.testing.letters_oioxml import oioxml_of
+    from sor_addressing.testing.letters_sample import SampleLetter, sample_letters, write_sample_letters
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
     from sor_addressing.testing.provider_xml import write_providers
     from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
-    from sor_addressing.testing.sample_letters import SampleLetter, sample_letters, write_sample_letters
     from sor_addressing.testing.shak_txt import write_shak
     from sor_addressing.testing.sor_xml import write_sor_xml
     from sor_addressing.testing.table_csv import TableOptions
@@ -93,7 +93,7 @@ _MODULES = {
     "MadeUpParty": "letters",
     "MessageTypeOptions": "message_types_csv",
     "RegisterBuilder": "builder",
-    "SampleLetter": "sample_letters",
+    "SampleLetter": "letters_sample",
     "SampleQuestion": "sample",
     "TableOptions": "table_csv",
     "UnitFields": "builder",
@@ -104,7 +104,7 @@ _MODULES = {
     "oioxml_of": "letters_oioxml",
     "sample_extract": "sample",
     "sample_files": "sample",
-    "sample_letters": "sample_letters",
+    "sample_letters": "letters_sample",
     "sample_questions": "sample",
     "sbdh_of": "letters_envelopes",
     "vans_envelope_of": "letters_envelopes",
@@ -117,7 +117,7 @@ _MODULES = {
     "write_message_types": "message_types_csv",
     "write_providers": "provider_xml",
     "write_replaced_units": "companion_tables",
-    "write_sample_letters": "sample_letters",
+    "write_sample_letters": "letters_sample",
     "write_shak": "shak_txt",
     "write_shak_map": "companion_tables",
     "write_sor_csv": "unit_tables_csv",

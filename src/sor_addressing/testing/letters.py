@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import uuid
 
 import attrs
 
 from sor_addressing.testing.numbers import location_number
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -52,3 +56,12 @@ class MadeUpLetter:
     content: str = "OPDIGTET INDHOLD"
     answers: MadeUpLetter | None = None
     answer_positive: bool = True
+
+
+def fhir_id(text: str) -> str:
+    """The id that stands in a FHIR message for an id of a made-up letter: a UUID as it is, else one that is made of it.
+
+    >>> fhir_id("BRV00000000001") == fhir_id("BRV00000000001") != fhir_id("BRV00000000002")
+    True
+    """
+    return text if _UUID.fullmatch(text) else str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:opdigtet:{text}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
+from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty, fhir_id
 
 VANS_NAMESPACE = "urn:oio:medcom:vans-envelope:1.0.4"
 _SBDH_NAMESPACE = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
@@ -133,13 +133,15 @@ def sbdh_of(
         )
         return f"<{name}>{identifier}</{name}>"
 
+    # The ids of what is inside: FHIR messages have UUIDs in their place.
+    name = fhir_id if letter.code.startswith("F") else str
     scopes = [
         scope("PATIENTID", patient),
         scope("DOCUMENTID", document_id),
         scope("SENDERID", letter.sender.sor_code),
         scope("RECEIVERID", letter.receiver.sor_code),
-        scope("MESSAGEIDENTIFIER", letter.letter_id),
-        scope("MESSAGEENVELOPEIDENTIFIER", letter.envelope_id),
+        scope("MESSAGEIDENTIFIER", name(letter.letter_id)),
+        scope("MESSAGEENVELOPEIDENTIFIER", name(letter.envelope_id)),
         scope("StatisticalInformation", f"MCM:{letter.code}#{statistic}" if statistic else None),
         scope(acknowledgement_scope, acknowledgement),
         scope("XDS-METADATA", patient),

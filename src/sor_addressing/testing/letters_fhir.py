@@ -6,14 +6,12 @@ import base64
 import datetime as dt
 import html
 import json
-import re
-import uuid
 from collections.abc import Callable
 from typing import Any, Literal
 
 from sor_addressing.clock import offset_by_rule
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
+from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty, fhir_id
 from sor_addressing.testing.numbers import location_number, sor_code
 
 __all__ = ["fhir_of"]
@@ -29,7 +27,6 @@ _GLN = "https://www.gs1.org/gln"
 _SOR = "urn:oid:1.2.208.176.1.1"
 _PROVIDER = "urn:oid:1.2.208.176.1.4"
 _SERVER = "http://example.org/opdigtet/"
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _ADDRESS = {"line": ["Opdigtet Allé 1"], "city": "Opdigtet By", "postalCode": "0999"}
 
@@ -82,7 +79,7 @@ def fhir_of(
     resources = [header, *between, *_patient_part(letter, others[0]["id"], attachment)]
     bundle = {
         "resourceType": "Bundle",
-        "id": _uuid(letter.envelope_id),
+        "id": fhir_id(letter.envelope_id),
         "type": "message",
         "timestamp": _instant(letter.sent),
         "entry": [{"fullUrl": _address(one, addresses), "resource": one} for one in resources],
@@ -122,7 +119,7 @@ def _header(
     }
     if letter.answers is not None:
         header["response"] = {
-            "identifier": _uuid(letter.answers.letter_id),
+            "identifier": fhir_id(letter.answers.letter_id),
             "code": "ok" if letter.answer_positive else "fatal-error",
         }
     if letter.version is not None:
@@ -166,12 +163,12 @@ def _patient_part(letter: MadeUpLetter, organization: str, attachment: int) -> l
         "category": [{"coding": [{"code": "other"}], "text": letter.content}],
         "priority": "routine",
         "subject": {"reference": f"Patient/{patient['id']}"},
-        "sender": {"reference": f"PractitionerRole/{_uuid('role')}"},
+        "sender": {"reference": f"PractitionerRole/{fhir_id('role')}"},
         "payload": payload,
     }
     provenance = {
         **_resource("Provenance", "provenance", letter.content),
-        "target": [{"reference": f"MessageHeader/{_uuid(letter.letter_id)}"}],
+        "target": [{"reference": f"MessageHeader/{fhir_id(letter.letter_id)}"}],
         "recorded": _instant(letter.sent),
         "activity": {"coding": [{"system": f"{_GUIDE}/terminology/CodeSystem/opdigtet", "code": "new-message"}]},
         "agent": [{"who": {"reference": f"Organization/{organization}", "display": letter.content}}],
@@ -194,7 +191,7 @@ def _resource(resource_type: str, name: str, text: str) -> Resource:
     """What every resource begins with."""
     return {
         "resourceType": resource_type,
-        "id": _uuid(name),
+        "id": fhir_id(name),
         "meta": {"profile": [f"{_GUIDE}/opdigtet/StructureDefinition/opdigtet-{resource_type.lower()}"]},
         "text": {"status": "generated", "div": f"{text} ({resource_type})"},
     }
@@ -211,10 +208,6 @@ def _event(code: str) -> str:
 
 def _endpoint(party: MadeUpParty) -> str:
     return f"{_LINK}{party.sor_code}" if party.sor_code else "http://medcomfhir.dk/unknown"
-
-
-def _uuid(text: str) -> str:
-    return text if _UUID.fullmatch(text) else str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:opdigtet:{text}"))
 
 
 def _address(resource: Resource, addresses: Addresses) -> str:

@@ -57,11 +57,11 @@ def sample_letters() -> tuple[SampleLetter, ...]:
         SampleLetter("04-fhir.xml", fhir_of(to(fhir, 4), xml=True), True, None),
         SampleLetter("05-vans-envelope.xml", vans_envelope_of(oioxml_of(to(xml, 5)), to(xml, 5)), True, None),
         SampleLetter("06-ehmi-envelope.xml", sbdh_of(fhir_of(to(fhir, 6)), to(fhir, 6)), True, None),
-        SampleLetter("07-check-digit.edi", edifact_of(to(edi, 7, location_number=mistyped)), False, "check-digit-wrong"),
-        SampleLetter("08-closed.edi", edifact_of(to_closed), False, "unit-closed"),
         SampleLetter(
-            "09-two-units.edi", edifact_of(to(edi, 9, sor_code=ward.sor_code)), True, "identifiers-disagree"
+            "07-check-digit.edi", edifact_of(to(edi, 7, location_number=mistyped)), False, "check-digit-wrong"
         ),
+        SampleLetter("08-closed.edi", edifact_of(to_closed), False, "unit-closed"),
+        SampleLetter("09-two-units.edi", edifact_of(to(edi, 9, sor_code=ward.sor_code)), True, "identifiers-disagree"),
         SampleLetter(
             "10-envelope-elsewhere.xml",
             vans_envelope_of(edifact_of(to(edi, 10)), elsewhere),
@@ -74,8 +74,15 @@ def sample_letters() -> tuple[SampleLetter, ...]:
             True,
             "identifiers-disagree",
         ),
-        SampleLetter("12-wrong-type.edi", edifact_of(to(_as(edi, "REF01", "H0131R"), 12)), False, "message-type-unsupported"),
-        SampleLetter("13-no-receiver.edi", edifact_of(to(edi, 13, location_number=None, sor_code=None)), False, "receiver-missing"),
+        SampleLetter(
+            "12-wrong-type.edi", edifact_of(to(_as(edi, "REF01", "H0131R"), 12)), False, "message-type-unsupported"
+        ),
+        SampleLetter(
+            "13-no-receiver.edi",
+            edifact_of(to(edi, 13, location_number=None, sor_code=None)),
+            False,
+            "receiver-missing",
+        ),
         SampleLetter(
             "14-fhir-without-sor-code.json", fhir_of(to(fhir, 14, sor_code=None)), False, "letter-identifier-missing"
         ),
