@@ -483,6 +483,20 @@ def test_a_bundle_that_is_no_message_is_refused(kind: str, seen: str) -> None:
     )
 
 
+def test_more_destinations_than_any_message_has_are_refused() -> None:
+    def many(bundle: Bundle) -> None:
+        message_header(bundle)["destination"] *= 1001
+
+    assert refusal(many) == "1,001 destinations, and no message has more than 1,000"
+
+
+def test_more_identifiers_than_any_organization_has_are_refused() -> None:
+    def many(bundle: Bundle) -> None:
+        organization(bundle, location_number(1))["resource"]["identifier"] *= 51
+
+    assert refusal(many) == "an Organization has 102 identifiers, and none has more than 100"
+
+
 def test_a_field_longer_than_any_is_refused() -> None:
     assert refusal(changed(id="x" * 1001)) == (
         "MessageHeader.id has 1,001 characters, and no field of a header has more than 1,000"

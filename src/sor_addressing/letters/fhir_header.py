@@ -41,6 +41,9 @@ __all__ = ["Destination", "Message", "checked_text", "header_of", "is_use_extens
 LONGEST_TEXT = 1000
 """Characters that one field of a header may have; no id, address or code comes near."""
 
+MAX_DESTINATIONS = 1000
+"""How many destinations a message may have; real ones have one."""
+
 _CONTROL = frozenset({"Cc", "Cs"})
 
 _PRIMARY = "primary"
@@ -161,9 +164,13 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         findings: what is wrong with the file already.
 
     Raises:
-        LetterError: the receiver is not certain: several are marked primary, none of several is, or a reference means several
-            Organizations with different identifiers.
+        LetterError: there are too many destinations or identifiers, or the receiver is not certain: several are marked primary,
+            none of several is, or a reference means several Organizations with different identifiers.
     """
+    if len(message.destinations) > MAX_DESTINATIONS:
+        raise LetterError(
+            f"{len(message.destinations):,} destinations, and no message has more than {MAX_DESTINATIONS:,}"
+        )
     said = list(findings)
     message_type = type_of(message.event, message.definition, said)
     receipt = message_type is not None and catalogue().is_receipt(message_type.family)

@@ -20,6 +20,9 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BEFORE_A_NAME = re.compile(r"https?://(?:www\.)?|www\.")
 _URN = "urn:uuid:"
 
+MAX_IDENTIFIERS = 100
+"""How many identifiers an Organization may have; real ones have two or three."""
+
 _REFERENCES = {
     Role.SENDER: "MessageHeader.sender",
     Role.RECEIVER: "MessageHeader.destination.receiver",
@@ -103,7 +106,7 @@ class Organizations:
                 f"{_REFERENCES[role]} means several Organizations of the Bundle, and their identifiers differ;"
                 " give each Organization an id and a fullUrl of its own"
             )
-        found = _known(self._read(organization.resource), "Organization.identifier") if organization else []
+        found = _known(self._identifiers(organization), "Organization.identifier") if organization else []
         if reference.identifier:
             found += _known((reference.identifier,), f"{_REFERENCES[role]}.identifier")
         if len(found) < 3 and not are_alike(found):
@@ -150,8 +153,16 @@ class Organizations:
         other = index.setdefault(key, organization)
         if other is organization or other is _SEVERAL:
             return
-        if frozenset(self._read(other.resource)) != frozenset(self._read(organization.resource)):
+        if frozenset(self._identifiers(other)) != frozenset(self._identifiers(organization)):
             index[key] = _SEVERAL
+
+    def _identifiers(self, organization: Organization) -> tuple[Identifier, ...]:
+        found = self._read(organization.resource)
+        if len(found) > MAX_IDENTIFIERS:
+            raise LetterError(
+                f"an Organization has {len(found):,} identifiers, and none has more than {MAX_IDENTIFIERS}"
+            )
+        return found
 
 
 def are_alike(identifiers: Sequence[LetterIdentifier]) -> bool:

@@ -68,8 +68,8 @@ def fhir_of(
         edit: is given the Bundle as dictionaries and lists before it is written, to make anything odd of it.
 
     >>> from sor_addressing.testing.letters import MadeUpLetter
-    >>> fhir_of(MadeUpLetter(code="FDIS91", version="5.0"))[:40]
-    b'{"resourceType": "Bundle", "id": "9f61bf'
+    >>> fhir_of(MadeUpLetter(code="FDIS91", version="5.0"))[:25]
+    b'{"resourceType": "Bundle"'
     """
     parties = [letter.sender, letter.receiver, *letter.copy_receivers]
     organizations = [_organization(party, number, gln_system) for number, party in enumerate(parties)]
