@@ -11,17 +11,19 @@ HIDDEN = "(hidden)"
 
 # Six digits and four: a telephone number has eight, and what has ten may be somebody's CPR number, wherever it stands.
 _LIKE_CPR = re.compile(r"(?<!\d)\d{6}[-\s]?\d{4}(?!\d)")
+# An id that a system made by chance can have such digits in it, and must not be cut: letters are told apart by it.
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def must_hide(text: str) -> bool:
     """Whether something in ``text`` looks like a CPR number."""
-    return _LIKE_CPR.search(text) is not None
+    return _LIKE_CPR.search(text) is not None and _UUID.fullmatch(text) is None
 
 
 def hide(text: str) -> str:
-    """``text`` without what looks like a CPR number.
+    """``text`` without what looks like a CPR number; a UUID stays as it is.
 
     >>> hide("somebody's is " + 10 * "9")
     "somebody's is (hidden)"
     """
-    return _LIKE_CPR.sub(HIDDEN, text)
+    return _LIKE_CPR.sub(HIDDEN, text) if must_hide(text) else text
