@@ -261,7 +261,7 @@ def _checked_prolog(prolog: bytes, file: str, lines: int, *, is_whole: bool) -> 
     if opening != b"<":
         line = lines + 1 + (prolog.count(b"\n", 0, found.end()) if found else 0)
         rest = prolog[found.end() :] if found else b""
-        if opening == b"<!" and not rest.startswith(b"--"):
+        if opening == b"<!" and not b"--".startswith(rest[:2]):
             raise LetterError(
                 "the XML has a DOCTYPE, which no letter has, so it was not read; take it out", file=file, line=line
             )

@@ -167,11 +167,13 @@ def _split(text: XmlText, file: str, path: tuple[str, ...]) -> tuple[etree._Elem
     try:
         for start in range(0, len(text.data), _BLOCK):
             parser.feed(text.data[start : start + _BLOCK])
-        root: etree._Element = parser.close()
+        root: etree._Element | None = parser.close()
     except etree.XMLSyntaxError as error:
         code, said, line = error.code, error.msg or "", error.lineno or 1
     else:
-        return root, target.decoder.payload() if target.decoder else None
+        if root is not None:
+            return root, target.decoder.payload() if target.decoder else None
+        code, said, line = 0, "", 1
     _raise_fault(text, file, code, said, line)
     return None
 
@@ -212,8 +214,9 @@ class _EnvelopeTarget:
             self._take(len(text))
             self._builder.data(text)
 
-    def close(self) -> etree._Element:
-        return self._builder.close()
+    def close(self) -> etree._Element | None:
+        # The parser asks for it after a fault too, and an error about open elements would hide that fault.
+        return None if self._open else self._builder.close()
 
     def _take(self, size: int) -> None:
         self._room -= size + 100
