@@ -19,6 +19,8 @@ from sor_addressing.hiding import must_hide
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode, compact
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
 
+_LONGEST_LIKE_CPR = 10
+
 
 class LetterIdentifierKind(StrEnum):
     """What a letter says that an identifier is. The first five are looked up in the register; the rest are only shown."""
@@ -273,6 +275,8 @@ def identifier_of(kind: LetterIdentifierKind, text: str, place: str) -> LetterId
     >>> identifier_of(LetterIdentifierKind.PROVIDER_NUMBER, " 99 01", "Receiver/Identifier").value
     '009901'
     """
+    if len(text) > _LONGEST_LIKE_CPR and text.isascii() and text.isdigit():
+        return LetterIdentifier(kind, text, place)  # a location number or SOR code as it should be: nothing to hide or to mend
     if must_hide(text):
         return LetterIdentifier(LetterIdentifierKind.OTHER, HIDDEN, place)
     return LetterIdentifier(kind, _CANONICAL.get(kind, compact)(text), place)

@@ -21,6 +21,8 @@ from sor_addressing.letters.limits import refuse_oversized
 _BLANKS = b" \t\r\n"
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.\-]+:)?([\w.\-]+)")
+# As nearly every letter begins: a declaration and the root, which needs no closer look.
+_PLAIN_BEGINNING = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<(?:[A-Za-z]\w*:)?([A-Za-z]+)[\s>]")
 _HEAD = 65_536
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
@@ -96,7 +98,8 @@ def _shape_of(data: bytes, file: str) -> str:
     if head[:1] in (b"{", b"["):
         return "json"
     if head[:1] == b"<" and head[1:2] != b"\0":
-        return _root_name(head.decode("latin-1"), file)
+        known = _PLAIN_BEGINNING.match(head)
+        return known[1].decode() if known else _root_name(head.decode("latin-1"), file)
     wide = _of_two_bytes(data[:_HEAD])
     if wide.startswith(("{", "[")):
         return "json"
