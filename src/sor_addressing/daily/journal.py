@@ -66,7 +66,5 @@ class Journal:
                 known_of=str(values["known_of"]),
                 extracts=int(values["extracts"]),
             )
-        except FileNotFoundError:
-            return cls()
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
             return cls()

@@ -16,6 +16,13 @@ class PartialFile:
 
     Args:
         target: the name that the file gets when it is whole; until then it is that name with ``.part`` behind.
+
+    Attributes:
+        size: bytes that have come.
+        total: bytes that there are, where the server says so.
+        etag: what the server calls this version.
+        last_modified: the same.
+        takes_ranges: whether the server says that it can begin in the middle.
     """
 
     def __init__(self, target: Path) -> None:
@@ -30,22 +37,18 @@ class PartialFile:
         self.etag = ""
         self.last_modified = ""
         self._digest = hashlib.sha256()
-        self._takes_ranges = False
+        self.takes_ranges = False
 
     def describe(self, headers: Mapping[str, str]) -> None:
         """Keep what the server calls this version, and whether it can begin in the middle."""
         self.etag = headers.get("etag", "")
         self.last_modified = headers.get("last-modified", "")
-        self._takes_ranges = "bytes" in headers.get("accept-ranges", "").lower()
+        self.takes_ranges = "bytes" in headers.get("accept-ranges", "").lower()
 
     @property
     def sha256(self) -> str:
+        """Digest of what has come."""
         return self._digest.hexdigest()
-
-    @property
-    def takes_ranges(self) -> bool:
-        """Whether the server says that it can begin in the middle."""
-        return self._takes_ranges
 
     @property
     def validator(self) -> str:
@@ -55,7 +58,7 @@ class PartialFile:
     @property
     def can_be_continued(self) -> bool:
         """Whether something has come that the server can add to."""
-        return self.size > 0 and self._takes_ranges and bool(self.validator)
+        return self.size > 0 and self.takes_ranges and bool(self.validator)
 
     def is_another(self, headers: Mapping[str, str]) -> bool:
         """Whether an answer speaks of another version than the one that was begun."""
