@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from functools import partial
 
+import attrs
 from lxml import etree
 from tests.benchmarks.measuring import least_times, row
 from tests.benchmarks.nation import compiled_nation
@@ -16,9 +17,21 @@ from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, fhir_o
 
 SEED_OF_LETTERS = 6
 LETTERS = 500
-_LENGTH = 3_000
+_LINES = 24
+# What stands around the text in a letter of the field: some forty elements about a person, a clinician and a reference, all made up.
+_PERSON = "".join(f"<Field{n}>OPDIGTET {n}</Field{n}>" for n in range(40)).encode()
+
+
+def oioxml(letter: MadeUpLetter) -> bytes:
+    """A letter whose body has the elements that letters have, a line of text each."""
+    lines = letter.content.split("\n")
+    flat = oioxml_of(attrs.evolve(letter, content="OPDIGTET"))
+    body = b"<Reference>" + b"".join(b"<Break/>" + line.encode() for line in lines) + b"</Reference>"
+    return flat.replace(b"</Patient>", _PERSON + b"</Patient>" + body)
+
+
 _FORMATS: dict[str, tuple[str, str, Callable[[MadeUpLetter], bytes], Callable[[bytes], object] | None]] = {
-    "letters, OIOXML": ("XDIS91", "XD9134L", oioxml_of, etree.fromstring),
+    "letters, OIOXML": ("XDIS91", "XD9134L", oioxml, etree.fromstring),
     "letters, FHIR JSON": ("FDIS91", "5.0", fhir_of, json.loads),
     "letters, FHIR XML": ("FDIS91", "5.0", partial(fhir_of, xml=True), etree.fromstring),
     "letters, EDIFACT": ("DIS91", "D9134L", edifact_of, None),
@@ -45,7 +58,7 @@ def letters(units: int, repeats: int) -> None:
                     letter_id=f"BRV{number}",
                     sender=party(),
                     receiver=party(),
-                    content="OPDIGTET INDHOLD " * (_LENGTH // 17),
+                    content="\n".join(f"OPDIGTET INDHOLD, LINJE {line}" for line in range(_LINES)),
                 )
             )
             for number in range(LETTERS)
