@@ -1,0 +1,130 @@
+"""Digests of what an index says of each unit and of each set of registrations: equal ones need no second look when days are compared.
+
+A unit's digest covers its packed record, its place in the tree, its period, and the location number it is reached at with the owner of it;
+of a unit that owns its number also what stands behind the number. It is the same for the same facts in every register and process, so
+that it can be kept in the compiled file.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import pairwise
+from struct import Struct
+
+from sor_addressing.index.columns import LOCATION_OWN, NOTHING, REGISTRATION_SHIFT, Slices
+from sor_addressing.index.keys import ODD_FROM
+from sor_addressing.index.lookup import Index
+
+UNITS, SETS = "digest_units", "digest_sets"
+_SIZE = 8
+_DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
+_OF_UNIT = Struct("<qqqqiiBBB16s").pack
+_BEHIND = Struct("<ii8s").pack
+_NOTHING_BEHIND = bytes(16)
+
+
+def make_digests(index: Index) -> dict[str, array[int]]:
+    """Both columns: one value for each row, and one for each set of registrations; written into the compiled file by ``Register.save``."""
+    return {UNITS: _of_units(index), SETS: _of_sets(index)}
+
+
+def digests(index: Index, name: str) -> Sequence[int]:
+    """The digests of an index, by :data:`UNITS` or :data:`SETS`: kept with it, or made when somebody first asks."""
+    known = index.digests.get(name)
+    if known is None:
+        kept: Slices | None = index.columns.kept(name)
+        if kept is None:
+            index.digests.update(make_digests(index))
+            return index.digests[name]
+        known = index.digests[name] = kept[0 : len(kept)]
+    return known
+
+
+def _of_units(index: Index) -> array[int]:
+    columns = index.columns
+    keys = list(_keys(index, columns.unit_key))
+    above = [*keys, 0]  # the last stands for no parent
+    numbers = list(_keys(index, columns.number_key))
+    states = columns.unit_location_state
+    # One more location than there are stands for none; so does -1, which is NOTHING.
+    number_at = [*(numbers[number] for number in columns.location_number), 0]
+    owner_at = [*(keys[owner] for owner in columns.location_owner), 0]
+    behind = [*_behind(index), _NOTHING_BEHIND]
+    packed = map(
+        _OF_UNIT,
+        keys,
+        [above[parent] for parent in columns.unit_parent],
+        [number_at[location] for location in columns.unit_location],
+        [owner_at[location] for location in columns.unit_location],
+        columns.unit_from,
+        columns.unit_to,
+        columns.unit_kind,
+        columns.unit_flags,
+        states,
+        [
+            behind[location if state == LOCATION_OWN else NOTHING]
+            for location, state in zip(columns.unit_location, states, strict=True)
+        ],
+    )
+    records = bytes(columns.records[0 : len(columns.records)])
+    return _joined(
+        blake2b(facts + records[begin:end], digest_size=_SIZE).digest()
+        for facts, (begin, end) in zip(packed, pairwise(columns.unit_record), strict=True)
+    )
+
+
+def _behind(index: Index) -> Iterator[bytes]:
+    """What stands behind each location, as bytes of one length: its period, and a digest of the rest, which many share."""
+    columns, text = index.columns, index.text
+    known: dict[tuple[int, ...], bytes] = {}
+    for first, last, *rest in zip(
+        columns.location_from,
+        columns.location_to,
+        columns.location_flags,
+        columns.location_system,
+        columns.location_supplier,
+        columns.location_net_operator,
+        columns.location_administrator,
+        strict=True,
+    ):
+        shared = tuple(rest)
+        digest = known.get(shared)
+        if digest is None:
+            said = "\x1f".join([str(shared[0]), *map(text, shared[1:])])
+            digest = known[shared] = blake2b(said.encode(), digest_size=_SIZE).digest()
+        yield _BEHIND(first, last, digest)
+
+
+def _of_sets(index: Index) -> array[int]:
+    columns = index.columns
+    texts = [index.text(position).encode() for position in columns.type_text]
+    entries = columns.set_entry[0 : len(columns.set_entry)]
+    said = {entry: b"%s %d\x1f" % (texts[entry >> REGISTRATION_SHIFT], entry & _DIRECTIONS) for entry in set(entries)}
+    every = list(map(said.__getitem__, entries))
+    return _joined(
+        blake2b(b"".join(every[begin:end]), digest_size=_SIZE).digest() for begin, end in pairwise(columns.set_start)
+    )
+
+
+def _keys(index: Index, keys: Sequence[int]) -> Iterator[int]:
+    """The keys, with others for odd identifiers, whose own keys mean something in one index only."""
+    if not len(index.columns.odd_text):
+        return iter(keys)
+    return (
+        key
+        if key > ODD_FROM
+        else ODD_FROM - (_number(index.text(index.columns.odd_text[ODD_FROM - key]).encode()) >> 2)
+        for key in keys
+    )
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(blake2b(data, digest_size=_SIZE).digest(), "little")
+
+
+def _joined(found: Iterator[bytes]) -> array[int]:
+    values = array("Q")
+    values.frombytes(b"".join(found))
+    return values
