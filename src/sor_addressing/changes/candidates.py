@@ -44,7 +44,7 @@ class Candidates:
                 codes[code] = new.row(code)
         there = {row for row in codes.values() if row != NOTHING}
         there.update(_with_location(new, _owned(new, there)))
-        there.update(self._below(there))
+        there.update(list(self._below(there)))
         self.codes = [new.code(row) for row in sorted(there)]
         gone = (old.row(code) for code, row in codes.items() if row == NOTHING)
         self.codes += [old.code(row) for row in sorted(gone)]

@@ -77,6 +77,8 @@ class Comparable:
                     (True, True): "neither-known",
                 }[unknown]
         same_files = missing[0] & _TELL_TABLES_APART == missing[1] & _TELL_TABLES_APART
+        self.same_files = same_files
+        """Whether both say what they know in the same way; else only what is wholly different counts as changed where one can have more."""
         if not same_files and "inheritance of addresses" in self._found:
             # A table has an address on the row of every unit, in its own spelling, or has none there that is inherited.
             for fact in (*_ADDRESSES, "contacts", "specialities"):

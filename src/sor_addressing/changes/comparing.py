@@ -23,7 +23,7 @@ from sor_addressing.changes.places import (
     contact_text,
     contact_values,
 )
-from sor_addressing.changes.side import CONTACT, Side
+from sor_addressing.changes.side import CONTACT, POSTAL, Side
 from sor_addressing.index.columns import NOTHING
 
 if TYPE_CHECKING:
@@ -143,13 +143,18 @@ class _Comparing:
                 yield change
 
     def _place_change(self, kind: ChangeKind, code: str) -> Change | None:
-        if code not in self._codes or NOTHING in self.days.rows(code):
+        if code not in self._codes or NOTHING in self.days.rows(code) or self._is_hidden(kind, code):
             return None
         if (kind, code) not in self._places:
             self._places[kind, code] = None  # a unit is never the cause of itself
             find = self._find_address_change if kind is ChangeKind.ADDRESS_CHANGED else self._find_contact_change
             self._places[kind, code] = find(code)
         return self._places[kind, code]
+
+    def _is_hidden(self, kind: ChangeKind, code: str) -> bool:
+        field = CONTACT if kind is ChangeKind.CONTACT_CHANGED else POSTAL
+        old_row, new_row = self.days.rows(code)
+        return self.days.old.hides_above(old_row, field) or self.days.new.hides_above(new_row, field)
 
     def _find_address_change(self, code: str) -> Change | None:
         days = self.days

@@ -40,7 +40,8 @@ def own_changes(days: Days, code: str) -> Iterator[Change]:
         yield shak
     types = days.old.texts(old_row, TYPES), days.new.texts(new_row, TYPES)
     changed = days.coded(ChangeKind.TYPE_CHANGED, "unit types", "type", code, *types)
-    if changed is not None:
+    # A table has the first of a unit's types alone.
+    if changed is not None and (days.comparable.same_files or _wholly_different(*map(set, types))):
         yield changed
     specialities = days.old.specialities(old_row), days.new.specialities(new_row)
     changed = days.coded(ChangeKind.SPECIALITY_CHANGED, "specialities", "speciality", code, *specialities)
@@ -110,8 +111,12 @@ def _shak_change(days: Days, code: str, old_row: int, new_row: int) -> Change | 
     if old == new:
         return None
     from_maps = days.comparable.shak_maps
-    if from_maps[0] != from_maps[1] and (not old or not new or old & new):
+    if from_maps[0] != from_maps[1] and not _wholly_different(old, new):
         return None  # the table beside the units can have more of them, or fewer
     return days.change(
         ChangeKind.SHAK_CODE_CHANGED, code, ", ".join(sorted(old)) or None, ", ".join(sorted(new)) or None
     )
+
+
+def _wholly_different(old: set[str], new: set[str]) -> bool:
+    return bool(old) and bool(new) and not old & new

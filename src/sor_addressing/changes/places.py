@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sor_addressing.changes.side import ACTIVITY, CONTACT, POSTAL, VISITING, Side
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, Address
 
@@ -35,9 +37,9 @@ def address_text(data: bytes) -> str | None:
     """An address in one line; None where there is none."""
     if not data:
         return None
-    values = [value or None for value in data.decode().split(_PART)]
-    # The fields of an address come first in an Address, in the same order.
-    return ", ".join(Address(*values).lines) or None
+    parts = zip(ADDRESS_FIELDS, data.decode().split(_PART), strict=True)
+    values: dict[str, Any] = {field: value or None for field, value in parts}
+    return ", ".join(Address(**values).lines) or None
 
 
 def contact_values(data: bytes) -> tuple[str, ...]:

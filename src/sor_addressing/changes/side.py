@@ -73,6 +73,7 @@ class Side:
         self.day = index.snapshot_day
         self._records: dict[int, list[bytes]] = {}
         self._types: list[str] | None = None
+        self._closed_units_known = "closed units" not in index.not_known
         self._shak: dict[int, set[str]] | None = None
 
     def row(self, sor_code: str) -> int:
@@ -164,7 +165,7 @@ class Side:
     def _gap_on_the_way(self, row: int) -> bool:
         """Whether the way up to a location number ends at a unit that is missing, in an extract that leaves closed units out."""
         columns = self.index.columns
-        if "closed units" not in self.index.not_known:
+        if self._closed_units_known:
             return False
         while row != NOTHING and columns.unit_flags[row] & DECLARES_INHERITED:
             if columns.unit_flags[row] & GAP_ABOVE:
@@ -217,13 +218,17 @@ class Side:
 
     def own_or_above(self, row: int, field: int) -> bytes:
         """A field of the record, of the unit itself or else of the nearest one above that has it."""
-        parents = self.index.columns.unit_parent
-        while row != NOTHING:
-            data = self.record(row)[field]
+        for above in (row, *self.index.ancestors(row)):
+            data = self.record(above)[field]
             if data:
                 return data
-            row = parents[row]
         return b""
+
+    def hides_above(self, row: int, field: int) -> bool:
+        """Whether a field that the unit does not have can be that of a unit above which the extract leaves out."""
+        if self._closed_units_known or self.own_or_above(row, field):
+            return False
+        return any(self.has_gap_above(above) for above in (row, *self.index.ancestors(row)))
 
 
 def _status(first: int, last: int, day: int) -> Status:
