@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sor_addressing.changes.side import ACTIVITY, CONTACT, POSTAL, VISITING, Side
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
-from sor_addressing.index.digests import SETS, UNITS, digests
-from sor_addressing.index.keys import ODD_FROM
+from sor_addressing.index.digests import NUMBERS, UNITS, digests
 
 _ADDRESSES = (POSTAL, VISITING, ACTIVITY)
 
@@ -23,15 +22,12 @@ class Candidates:
     def __init__(self, old: Side, new: Side, *, with_registrations: bool) -> None:
         self._old, self._new = old, new
         mine, its = digests(old.index, UNITS), digests(new.index, UNITS)
-        known_mine, known_its = set(mine), set(its)
-        old_rows = {row for row, digest in enumerate(mine) if digest not in known_its}
-        new_rows = {row for row, digest in enumerate(its) if digest not in known_mine}
+        differing = set(mine) ^ set(its)
+        old_rows, new_rows = set(_places(mine, differing)), set(_places(its, differing))
         if old.day != new.day:
             new_rows.update(_passing(new, since=old.day))
             new_rows.update(_with_location(new, _locations_passing(new, since=old.day)))
-        old_rows.update(_shak_differs(old, new))
-        new_rows.update(_shak_differs(new, old))
-        self.numbers = _registrations_differ(old, new) if with_registrations else []
+        self.numbers = _numbers_differ(old, new) if with_registrations else []
         for side, rows in ((old, old_rows), (new, new_rows)):
             for number in self.numbers:
                 position = side.index.number_of(number)
@@ -77,14 +73,14 @@ def _parent_code(side: Side, row: int) -> str | None:
 def _passing(side: Side, *, since: int) -> Iterator[int]:
     """Rows of units whose period begins or ends between the two days, whatever was written."""
     columns, until = side.index.columns, side.day
-    yield from [row for row, last in enumerate(columns.unit_to) if since <= last < until]
-    yield from [row for row, first in enumerate(columns.unit_from) if since < first <= until]
+    yield from _days_between(columns.unit_to, since, until - 1)
+    yield from _days_between(columns.unit_from, since + 1, until)
 
 
-def _locations_passing(side: Side, *, since: int) -> set[int]:
+def _locations_passing(side: Side, *, since: int) -> Iterator[int]:
     columns, until = side.index.columns, side.day
-    ending = {location for location, last in enumerate(columns.location_to) if since <= last < until}
-    return ending | {location for location, first in enumerate(columns.location_from) if since < first <= until}
+    yield from _days_between(columns.location_to, since, until - 1)
+    yield from _days_between(columns.location_from, since + 1, until)
 
 
 def _owned(side: Side, rows: Iterable[int]) -> set[int]:
@@ -101,46 +97,24 @@ def _with_location(side: Side, locations: Iterable[int]) -> Iterator[int]:
                 yield row
 
 
-def _shak_differs(side: Side, other: Side) -> Iterator[int]:
-    """Rows of the units that have a SHAK code in use that they don't have in the other register."""
-    here, there = _shak_pairs(side), _shak_pairs(other)
-    for (key, unit), row in here.items():
-        if (key, unit) not in there or key <= ODD_FROM or unit <= ODD_FROM:
-            yield row
+def _numbers_differ(old: Side, new: Side) -> list[str]:
+    """Location numbers on which the registrations differ, or that one of the days lacks; sorted."""
+    differing = set(digests(old.index, NUMBERS)) ^ set(digests(new.index, NUMBERS))
+    return sorted(
+        {
+            side.index.number_text(position)
+            for side in (old, new)
+            for position in _places(digests(side.index, NUMBERS), differing)
+        }
+    )
 
 
-def _shak_pairs(side: Side) -> dict[tuple[int, int], int]:
-    columns = side.index.columns
-    keys, starts, units = columns.shak_key, columns.shak_start, columns.shak_unit
-    retired = set(columns.retired_key)
-    unit_key = columns.unit_key
-    return {
-        (key, unit_key[row]): row
-        for position, key in enumerate(keys)
-        if key not in retired
-        for row in units[starts[position] : starts[position + 1]]
-    }
+def _places(values: Sequence[int], wanted: Collection[int]) -> list[int]:
+    """Where any of the values wanted stands."""
+    return [place for place, value in enumerate(values) if value in wanted] if wanted else []
 
 
-def _registrations_differ(old: Side, new: Side) -> list[str]:
-    """Location numbers on which the registrations differ, sorted."""
-    numbers = {
-        side.index.number_text(position)
-        for side, other in ((old, new), (new, old))
-        for position in _other_registrations(side, other)
-    }
-    return sorted(numbers)
-
-
-def _other_registrations(side: Side, other: Side) -> Iterator[int]:
-    known = set(_registrations(other))
-    odd = len(side.index.columns.odd_text) or len(other.index.columns.odd_text)
-    for position, pair in enumerate(_registrations(side)):
-        if pair not in known or (odd and pair[0] <= ODD_FROM):
-            yield position
-
-
-def _registrations(side: Side) -> Iterator[tuple[int, int]]:
-    columns = side.index.columns
-    of_set = [*digests(side.index, SETS), 0]  # the last stands for no registrations
-    return zip(columns.number_key, [of_set[number] for number in columns.number_set], strict=True)
+def _days_between(days: Sequence[int], first: int, last: int) -> list[int]:
+    """Where a column of day numbers has a day from the first to the last."""
+    wanted = {day for day in set(days) if first <= day <= last}
+    return _places(days, wanted)

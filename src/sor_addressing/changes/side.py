@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import IntEnum
 from typing import NamedTuple
 
-from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     GAP_ABOVE,
@@ -74,7 +74,7 @@ class Side:
         self._records: dict[int, list[bytes]] = {}
         self._types: list[str] | None = None
         self._closed_units_known = "closed units" not in index.not_known
-        self._shak: dict[int, set[str]] | None = None
+        self._shak: dict[int, list[int]] | None = None
 
     def row(self, sor_code: str) -> int:
         """Row of a unit, or ``NOTHING``."""
@@ -109,16 +109,18 @@ class Side:
 
     def shak_codes(self, row: int) -> set[str]:
         """SHAK codes of the unit that are in use, from its own row and from a table beside the units."""
+        columns, index = self.index.columns, self.index
         if self._shak is None:
             self._shak = {}
-            columns, retired = self.index.columns, set(self.index.columns.retired_key)
-            codes = self.index.keys(IdentifierKind.SHAK_CODE)
-            for position, (key, text) in enumerate(zip(columns.shak_key, codes, strict=True)):
-                if key not in retired:
-                    for unit in columns.shak_unit[columns.shak_start[position] : columns.shak_start[position + 1]]:
-                        self._shak.setdefault(unit, set()).add(text)
+            for place, unit in enumerate(columns.shak_unit):
+                self._shak.setdefault(unit, []).append(place)
         own = self.record(row)[SHAK].decode()
-        return self._shak.get(row, set()) | ({own} if own else set())
+        found = {own} if own else set()
+        for place in self._shak.get(row, ()):
+            code = index.shak_code(bisect_right(columns.shak_start, place) - 1)
+            if index.shak_retired(code) is None:
+                found.add(code)
+        return found
 
     def parent(self, row: int) -> int:
         """Row above, or ``NOTHING``."""

@@ -1,12 +1,13 @@
-"""Digests of what an index says of each unit and of each set of registrations: equal ones need no second look when days are compared.
+"""Digests of what an index says of each unit and each location number: equal ones need no second look when days are compared.
 
-A unit's digest covers its packed record, its place in the tree, its period, and the location number it is reached at with the owner of it;
-of a unit that owns its number also what stands behind the number. It is the same for the same facts in every register and process, so
-that it can be kept in the compiled file.
+A unit's digest covers its SOR code, its packed record, its place in the tree, its period, its SHAK codes in use, and the location number it is
+reached at with the owner of it; of a unit that owns its number also what stands behind the number. A number's digest covers the number and its
+registrations. Digests are the same for the same facts in every register and process, so that they can be kept in the compiled file.
 """
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
@@ -17,21 +18,29 @@ from sor_addressing.index.columns import LOCATION_OWN, NOTHING, REGISTRATION_SHI
 from sor_addressing.index.keys import ODD_FROM
 from sor_addressing.index.lookup import Index
 
-UNITS, SETS = "digest_units", "digest_sets"
+UNITS, NUMBERS = "digest_units", "digest_numbers"
 _SIZE = 8
 _DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
-_OF_UNIT = Struct("<qqqqiiBBB16s").pack
+_OF_UNIT = Struct("<qqqqQiiBBB16s").pack
 _BEHIND = Struct("<ii8s").pack
 _NOTHING_BEHIND = bytes(16)
+_SPREAD, _WIDEST = 0x9E3779B97F4A7C15, (1 << 64) - 1
+"""An odd factor that spreads keys over all 64 bits."""
 
 
 def make_digests(index: Index) -> dict[str, array[int]]:
-    """Both columns: one value for each row, and one for each set of registrations; written into the compiled file by ``Register.save``."""
-    return {UNITS: _of_units(index), SETS: _of_sets(index)}
+    """Both columns: one value for each row, and one for each location number; written into the compiled file by ``Register.save``."""
+    was_on = gc.isenabled()
+    gc.disable()  # nothing made here is part of a cycle
+    try:
+        return {UNITS: _of_units(index), NUMBERS: _of_numbers(index)}
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def digests(index: Index, name: str) -> Sequence[int]:
-    """The digests of an index, by :data:`UNITS` or :data:`SETS`: kept with it, or made when somebody first asks."""
+    """The digests of an index, by :data:`UNITS` or :data:`NUMBERS`: kept with it, or made when somebody first asks."""
     known = index.digests.get(name)
     if known is None:
         kept: Slices | None = index.columns.kept(name)
@@ -58,6 +67,7 @@ def _of_units(index: Index) -> array[int]:
         [above[parent] for parent in columns.unit_parent],
         [number_at[location] for location in columns.unit_location],
         [owner_at[location] for location in columns.unit_location],
+        _shak_codes(index),
         columns.unit_from,
         columns.unit_to,
         columns.unit_kind,
@@ -95,6 +105,30 @@ def _behind(index: Index) -> Iterator[bytes]:
             said = "\x1f".join([str(shared[0]), *map(text, shared[1:])])
             digest = known[shared] = blake2b(said.encode(), digest_size=_SIZE).digest()
         yield _BEHIND(first, last, digest)
+
+
+def _shak_codes(index: Index) -> list[int]:
+    """Of each unit its SHAK codes in use, all in one value."""
+    columns = index.columns
+    found = [0] * len(index)
+    retired = set(columns.retired_key)
+    starts, units = columns.shak_start, columns.shak_unit
+    keys = _keys(index, columns.shak_key)
+    for key, own_key, (begin, end) in zip(keys, columns.shak_key, pairwise(starts), strict=True):
+        if own_key not in retired:
+            for row in units[begin:end]:
+                found[row] ^= key * _SPREAD & _WIDEST
+    return found
+
+
+def _of_numbers(index: Index) -> array[int]:
+    columns = index.columns
+    of_set = [*_of_sets(index), 0]  # the last stands for no registrations
+    keys = _keys(index, columns.number_key)
+    return array(
+        "Q",
+        [of_set[number] ^ key * _SPREAD & _WIDEST for key, number in zip(keys, columns.number_set, strict=True)],
+    )
 
 
 def _of_sets(index: Index) -> array[int]:

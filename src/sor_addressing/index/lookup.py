@@ -168,6 +168,10 @@ class Index:
         """The location number at position ``number``."""
         return self._text_of_key(self.columns.number_key[number])
 
+    def shak_code(self, position: int) -> str:
+        """The SHAK code at ``position``."""
+        return self._text_of_key(self.columns.shak_key[position])
+
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
         key = int("1" + value) if len(value) <= 18 and value.isascii() and value.isdigit() else self._key(value)
