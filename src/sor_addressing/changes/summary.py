@@ -62,7 +62,7 @@ def _lines(comparison: Summarised, language: str) -> Iterator[str]:
     yield head(comparison, language)
     for kind, count in comparison.counts.items():
         names = list(dict.fromkeys(one.name or one.sor_code for one in _of_kind(comparison, kind)))
-        shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+        shown = "; ".join(names[:_MOST_NAMES]) + ("; …" if len(names) > _MOST_NAMES else "")
         yield _say("summary.kind", language, count=count, kind=kind_name(kind, language), names=shown)
     causes = comparison.causes
     if causes:
