@@ -92,7 +92,7 @@ class _Fitting:
         self._sides = sides
 
     def __call__(self, code: str) -> bool:
-        return any(side.row(code) in rows for side, rows in self._sides)
+        return any((row := side.row(code)) != NOTHING and row in rows for side, rows in self._sides)
 
 
 def _fitting(days: Days, wanted: Filter) -> tuple[_Fitting, tuple[UnknownValue, ...]]:
