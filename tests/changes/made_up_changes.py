@@ -80,8 +80,9 @@ def setting(name: str, /, **facts: Any) -> Edit:
     """An edit that sets facts of one unit."""
 
     def edit(extract: MadeUpExtract) -> None:
+        record = unit(extract, name)
         for field, value in facts.items():
-            setattr(unit(extract, name), field, value)
+            setattr(record, field, value)
 
     return edit
 
