@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import random
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,15 @@ def test_odd_identifiers_have_the_same_digest_whatever_else_is_odd() -> None:
 def test_a_register_without_units_has_no_digests() -> None:
     empty = Register.from_records([], [], snapshot_date=dt.date(2026, 1, 15))
     assert (list(digests(empty._index, UNITS)), list(digests(empty._index, NUMBERS))) == ([], [])
+
+
+def test_making_digests_leaves_the_garbage_collector_as_it_was() -> None:
+    index = made_up_nation(20, 1).to_register()._index
+    gc.disable()
+    try:
+        make_digests(index)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    make_digests(index)
+    assert gc.isenabled()
