@@ -135,10 +135,14 @@ def _of_sets(index: Index) -> array[int]:
     columns = index.columns
     texts = [index.text(position).encode() for position in columns.type_text]
     entries = columns.set_entry[0 : len(columns.set_entry)]
-    said = {entry: b"%s %d\x1f" % (texts[entry >> REGISTRATION_SHIFT], entry & _DIRECTIONS) for entry in set(entries)}
-    every = list(map(said.__getitem__, entries))
+    # An entry names its type by a position that another register gives to another type.
+    said = {
+        entry: _number(b"%s %d" % (texts[entry >> REGISTRATION_SHIFT], entry & _DIRECTIONS)) for entry in set(entries)
+    }
+    every = array("Q", map(said.__getitem__, entries)).tobytes()
     return _joined(
-        blake2b(b"".join(every[begin:end]), digest_size=_SIZE).digest() for begin, end in pairwise(columns.set_start)
+        blake2b(every[begin * _SIZE : end * _SIZE], digest_size=_SIZE).digest()
+        for begin, end in pairwise(columns.set_start)
     )
 
 
