@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.severities import Severity
     from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.changes.change import Cause, Change
+    from sor_addressing.changes.comparable import NotCompared
+    from sor_addressing.changes.comparing import compare
+    from sor_addressing.changes.comparison import Comparison
+    from sor_addressing.changes.kinds import ChangeKind
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.live import LiveRegister
@@ -102,6 +107,11 @@ _HOMES = {
     "addressing.severities": ("Severity",),
     "addressing.support": ("Direction", "Outcome"),
     "addressing.verdicts": ("Verdict",),
+    "changes.change": ("Cause", "Change"),
+    "changes.comparable": ("NotCompared",),
+    "changes.comparing": ("compare",),
+    "changes.comparison": ("Comparison",),
+    "changes.kinds": ("ChangeKind",),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
     "daily.live": ("LiveRegister",),
@@ -179,6 +189,10 @@ __all__ = [
     "AnsweredLetter",
     "BatchSummary",
     "Catalogue",
+    "Cause",
+    "Change",
+    "ChangeKind",
+    "Comparison",
     "Contact",
     "Conversion",
     "ConversionModel",
@@ -219,6 +233,7 @@ __all__ = [
     "MessageType",
     "MessageTypeUnsupported",
     "MissingExtra",
+    "NotCompared",
     "Outcome",
     "Party",
     "Period",
@@ -261,6 +276,7 @@ __all__ = [
     "UpdateState",
     "Verdict",
     "__version__",
+    "compare",
     "letter_statistics",
     "read_message_header",
 ]

@@ -146,11 +146,13 @@ class Register(LetterQuestions):
             SnapshotError: the file can't be written, or can't replace one that is open.
         """
         from sor_addressing.index.compiling import write_compiled
+        from sor_addressing.index.digests import make_digests
         from sor_addressing.search.kept import make_columns
 
         report = self.load_report
         facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
-        write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=make_columns(self._index))
+        kept = make_columns(self._index) | make_digests(self._index)
+        write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=kept)
 
     @classmethod
     def from_records(

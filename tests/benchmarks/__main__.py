@@ -1,7 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
 Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``,
-``letters``. Needs the extra ``dev``.
+``letters``, ``compare``. Needs the extra ``dev``.
 Prints ratios; asserts nothing.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lxml import etree
 from stdnum import ean
+from tests.benchmarks.comparing import compare_days
 from tests.benchmarks.letters import letters
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
@@ -233,6 +234,7 @@ JOBS = {
     "find": find,
     "search": search,
     "letters": letters,
+    "compare": compare_days,
 }
 
 

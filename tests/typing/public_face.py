@@ -8,18 +8,24 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    Cause,
+    Change,
+    ChangeKind,
+    Comparison,
     Filter,
     Finding,
     Found,
     FoundRecipient,
     Match,
     MatchedWord,
+    NotCompared,
     Recipient,
     Register,
     Resolution,
     Step,
     Unit,
     Verdict,
+    compare,
 )
 
 
@@ -54,3 +60,16 @@ def finds(register: Register, unit: Unit) -> None:
     assert_type(found[0].verdict, Verdict | None)
     assert_type(found[0].units, tuple[Unit, ...])
     assert_type(found.counts, tuple[Step, ...])
+
+
+def compares(old: Register, new: Register, unit: Unit) -> None:
+    found = compare(old, new, Filter(kind="OE"), within=unit)
+    assert_type(found, Comparison)
+    assert_type(found[0], Change)
+    assert_type(found[:2], tuple[Change, ...])
+    assert_type(found[0].kind, ChangeKind)
+    assert_type(found[0].day, dt.date | None)
+    assert_type(found[0].cause, Change | None)
+    assert_type(found.causes, tuple[Cause, ...])
+    assert_type(found.counts, dict[ChangeKind, int])
+    assert_type(found.not_compared, tuple[NotCompared, ...])

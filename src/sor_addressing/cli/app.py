@@ -24,6 +24,7 @@ _COMMANDS = {
     "search": "finding",
     "find": "finding",
     "show": "showing",
+    "compare": "comparing",
     "info": "about",
     "update": "updating",
     "compile": "compiling",

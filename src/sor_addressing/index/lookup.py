@@ -65,6 +65,7 @@ class Index:
         "_texts",
         "_types",
         "columns",
+        "digests",
         "has_directions",
         "has_message_types",
         "not_known",
@@ -100,6 +101,8 @@ class Index:
         """What the floor above works out once for this index and a message type; never an answer."""
         self.search: Any = None
         """What the floor of search keeps here, once somebody has searched."""
+        self.digests: dict[str, Sequence[int]] = {}
+        """Digests of units and sets of registrations, once days were compared."""
         self._types: tuple[MessageType, ...] | None = None
         self._texts: dict[int, str] = {0: ""}
         self._odd: dict[str, int] | None = None
@@ -164,6 +167,10 @@ class Index:
     def number_text(self, number: int) -> str:
         """The location number at position ``number``."""
         return self._text_of_key(self.columns.number_key[number])
+
+    def shak_code(self, position: int) -> str:
+        """The SHAK code at ``position``."""
+        return self._text_of_key(self.columns.shak_key[position])
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""

@@ -1,0 +1,244 @@
+"""One of the two days: what its register says of a unit, read from columns and packed records with as little unpacking as will do."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from enum import IntEnum
+from typing import NamedTuple
+
+from sor_addressing.index.columns import (
+    DECLARES_INHERITED,
+    GAP_ABOVE,
+    INACTIVE,
+    INTERNAL_ONLY,
+    LOCATION_BROKEN,
+    LOCATION_OWN,
+    LOCATION_PERIOD_UNREADABLE,
+    LOCATION_SOURCE_NOT_KNOWN,
+    LOCATION_STATE_UNREADABLE,
+    NOTHING,
+    OPEN_END,
+    PERIOD_UNREADABLE,
+    REGISTRATION_SHIFT,
+)
+from sor_addressing.index.lookup import Index, NumberFact
+
+NAME, TYPES, PROVIDER, SHAK = 0, 1, 2, 3
+SPECIALITIES, POSTAL, VISITING, ACTIVITY, CONTACT = 9, 10, 11, 12, 13
+REPLACES, REPLACED_BY = 15, 16
+"""Places of fields in a packed record (:func:`sor_addressing.index.records.pack`)."""
+
+_FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"
+_DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
+
+
+class Status(IntEnum):
+    """Where a day lies in a period."""
+
+    FUTURE = 0
+    OPEN = 1
+    CLOSED = 2
+    UNREADABLE = 3
+
+
+class NumberState(NamedTuple):
+    """A unit's location number on one day. ``known`` is False where a gap in the tree hides which one it is."""
+
+    known: bool
+    number: str | None
+    owner: str | None
+    own: bool
+    source_known: bool
+
+
+class Behind(NamedTuple):
+    """What stands behind a location number. None is "not known"."""
+
+    active: bool | None
+    internal: bool | None
+    period: Status
+    first: int
+    last: int
+    system: str
+    supplier: str
+    net_operator: str
+    administrator: str
+
+
+class Side:
+    """A register as it is compared."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.day = index.snapshot_day
+        self._records: dict[int, list[bytes]] = {}
+        self._types: list[str] | None = None
+        self._closed_units_known = "closed units" not in index.not_known
+        self._shak: dict[int, list[int]] | None = None
+
+    def row(self, sor_code: str) -> int:
+        """Row of a unit, or ``NOTHING``."""
+        return self.index.row_of_sor_code(sor_code)
+
+    def code(self, row: int) -> str:
+        """SOR code of a row."""
+        return self.index.sor_code(row)
+
+    def record(self, row: int) -> list[bytes]:
+        """The fields of the packed record."""
+        known = self._records.get(row)
+        if known is None:
+            columns = self.index.columns
+            data = bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
+            known = self._records[row] = data.split(_FIELD)
+        return known
+
+    def name(self, row: int) -> str:
+        """Name of the unit."""
+        return self.record(row)[NAME].decode()
+
+    def texts(self, row: int, field: int) -> tuple[str, ...]:
+        """The parts of a field that has several."""
+        data = self.record(row)[field]
+        return tuple(data.decode().split("\x1e")) if data else ()
+
+    def specialities(self, row: int) -> tuple[str, ...]:
+        """Codes of the specialities, sorted; which of them is the main one is not compared."""
+        data = self.record(row)[SPECIALITIES]
+        return tuple(sorted({pair.partition(_PAIR)[0].decode() for pair in data.split(_PART)})) if data else ()
+
+    def shak_codes(self, row: int) -> set[str]:
+        """SHAK codes of the unit that are in use, from its own row and from a table beside the units."""
+        columns, index = self.index.columns, self.index
+        if self._shak is None:
+            self._shak = {}
+            for place, unit in enumerate(columns.shak_unit):
+                self._shak.setdefault(unit, []).append(place)
+        own = self.record(row)[SHAK].decode()
+        found = {own} if own else set()
+        for place in self._shak.get(row, ()):
+            code = index.shak_code(bisect_right(columns.shak_start, place) - 1)
+            if index.shak_retired(code) is None:
+                found.add(code)
+        return found
+
+    def parent(self, row: int) -> int:
+        """Row above, or ``NOTHING``."""
+        return self.index.columns.unit_parent[row]
+
+    def has_gap_above(self, row: int) -> bool:
+        """Whether the unit above is missing from the extract."""
+        return bool(self.index.columns.unit_flags[row] & GAP_ABOVE)
+
+    def status(self, row: int, day: int | None = None) -> Status:
+        """Where the register's day lies in the unit's period."""
+        columns = self.index.columns
+        if columns.unit_flags[row] & PERIOD_UNREADABLE:
+            return Status.UNREADABLE
+        return _status(columns.unit_from[row], columns.unit_to[row], self.day if day is None else day)
+
+    def location(self, row: int) -> int:
+        """Position of the location the unit is reached at, or ``NOTHING``."""
+        return self.index.columns.unit_location[row]
+
+    def declares_inherited(self, row: int) -> bool:
+        """Whether the unit says that its number comes from above."""
+        return bool(self.index.columns.unit_flags[row] & DECLARES_INHERITED)
+
+    def number(self, row: int) -> NumberState:
+        """The unit's location number, whose it is, and what of that is known."""
+        columns, index = self.index.columns, self.index
+        flags, state, location = columns.unit_flags[row], columns.unit_location_state[row], columns.unit_location[row]
+        if location == NOTHING:
+            known = state != LOCATION_BROKEN or not self._gap_on_the_way(row)
+            return NumberState(known, None, None, own=False, source_known=known)
+        # A row that shows an inherited number of an owner that is not in the file counts as its owner: nobody knows whose it is.
+        guessed = flags & LOCATION_SOURCE_NOT_KNOWN or (state == LOCATION_OWN and flags & DECLARES_INHERITED)
+        owner = columns.location_owner[location]
+        shown_only = columns.unit_flags[owner] & (LOCATION_SOURCE_NOT_KNOWN | DECLARES_INHERITED)
+        return NumberState(
+            True,
+            index.number_text(columns.location_number[location]),
+            index.sor_code(owner),
+            own=state == LOCATION_OWN,
+            source_known=not (guessed or shown_only),
+        )
+
+    def _gap_on_the_way(self, row: int) -> bool:
+        """Whether the way up to a location number ends at a unit that is missing, in an extract that leaves closed units out."""
+        columns = self.index.columns
+        if self._closed_units_known:
+            return False
+        while row != NOTHING and columns.unit_flags[row] & DECLARES_INHERITED:
+            if columns.unit_flags[row] & GAP_ABOVE:
+                return True
+            row = columns.unit_parent[row]
+        return False
+
+    def behind(self, location: int) -> Behind:
+        """What stands behind a location number."""
+        columns, index = self.index.columns, self.index
+        flags = columns.location_flags[location]
+        unreadable = flags & LOCATION_STATE_UNREADABLE
+        first, last = columns.location_from[location], columns.location_to[location]
+        inactive, internal = bool(flags & INACTIVE), bool(flags & INTERNAL_ONLY)
+        return Behind(
+            None if not inactive and (unreadable or NumberFact.INACTIVE in index.not_known) else not inactive,
+            None if not internal and (unreadable or NumberFact.INTERNAL in index.not_known) else internal,
+            Status.UNREADABLE if flags & LOCATION_PERIOD_UNREADABLE else _status(first, last, self.day),
+            first,
+            last,
+            index.text(columns.location_system[location]),
+            index.text(columns.location_supplier[location]),
+            index.text(columns.location_net_operator[location]),
+            index.text(columns.location_administrator[location]),
+        )
+
+    def registered(self, number: str) -> dict[str, int]:
+        """Message types on a location number, each with what is said of its directions; those that are neither sent nor received are none."""
+        index = self.index
+        position = index.number_of(number)
+        registration_set = NOTHING if position == NOTHING else index.columns.number_set[position]
+        if registration_set == NOTHING:
+            return {}
+        if self._types is None:
+            self._types = [index.text(text) for text in index.columns.type_text]
+        return {
+            self._types[entry >> REGISTRATION_SHIFT]: entry & _DIRECTIONS
+            for entry in index.entries(registration_set)
+            if entry & _DIRECTIONS
+        }
+
+    def owners(self, number: str) -> list[int]:
+        """Rows of the units that own the number: those in force, or all where none is; none where the file doesn't tell who owns it."""
+        position = self.index.number_of(number)
+        if position == NOTHING:
+            return []
+        rows = self.index.owners_of_number(position)
+        open_now = [row for row in rows if self.status(row) is Status.OPEN] or list(rows)
+        return open_now if all(self.number(row).source_known for row in open_now) else []
+
+    def own_or_above(self, row: int, field: int) -> bytes:
+        """A field of the record, of the unit itself or else of the nearest one above that has it."""
+        for above in (row, *self.index.ancestors(row)):
+            data = self.record(above)[field]
+            if data:
+                return data
+        return b""
+
+    def hides_above(self, row: int, field: int) -> bool:
+        """Whether a field that the unit does not have can be that of a unit above which the extract leaves out."""
+        if self._closed_units_known or self.own_or_above(row, field):
+            return False
+        return any(self.has_gap_above(above) for above in (row, *self.index.ancestors(row)))
+
+
+def _status(first: int, last: int, day: int) -> Status:
+    if first > day:
+        return Status.FUTURE
+    return Status.CLOSED if last < day else Status.OPEN
+
+
+def has_end(last: int) -> bool:
+    """Whether a period has a last day."""
+    return last < OPEN_END
