@@ -8,7 +8,17 @@ import json
 import attrs
 import pytest
 
-from sor_addressing import AddressingPolicy, Envelope, EnvelopeKind, LetterHeader, Party, Register, Role, Severity
+from sor_addressing import (
+    AddressingPolicy,
+    Envelope,
+    EnvelopeKind,
+    LetterHeader,
+    Party,
+    Register,
+    Role,
+    Severity,
+    read_message_header,
+)
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
@@ -20,7 +30,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.testing import RegisterBuilder
+from sor_addressing.testing import MadeUpLetter, RegisterBuilder, edifact_of, vans_envelope_of
 from sor_addressing.testing.numbers import cvr_number, location_number, provider_number, shak_code, sor_code
 
 GLN, SOR, PROVIDER, SHAK, CVR, MUNICIPALITY, VANS = (
@@ -274,6 +284,16 @@ def test_a_copy_receiver_that_cannot_be_looked_up_is_a_warning(nation):
     assert [one.verdict is None for one in report.receivers] == [False, True, True]
 
 
+def test_who_gets_a_copy_of_the_answer_has_to_be_somebody_and_is_asked_for_no_type(nation):
+    role = Role.ANSWER_COPY_RECEIVER
+    copies = (party(role, (GLN, ELSEWHERE)), party(role, (GLN, CLOSED)))
+    report = check(nation, letter((GLN, TO), copy_receivers=copies))
+    assert [one.verdict is None for one in report.receivers] == [False, True, True]
+    (finding,) = report.findings
+    assert (finding.code, finding.details["reason"]) == ("receiver-not-checked", "unit-closed")
+    assert report.deliverable
+
+
 def test_a_letter_without_a_type_may_not_go(nation):
     report = check(nation, letter((GLN, TO), message_type=None))
     assert (codes(report), report.deliverable) == (["message-type-missing"], False)
@@ -451,3 +471,14 @@ def test_an_envelope_alone_is_compared_with_nothing_but_its_size(nation):
 def test_every_code_of_letters_can_be_levelled_by_a_policy():
     for code in DEFAULT_SEVERITIES:
         assert AddressingPolicy(severities={code: "error"}).levels[code] is Severity.ERROR
+
+
+def test_what_is_wrong_in_the_envelope_itself_is_said_of_the_letter(tmp_path):
+    letter_in_it = MadeUpLetter(code="DIS91", version="D9134L")
+    wrong = vans_envelope_of(edifact_of(letter_in_it), letter_in_it, sent="yesterday")
+    (header,) = read_message_header(wrong)
+    assert [(finding.code, finding.details) for finding in header.findings] == [
+        ("time-unreadable", {"field": "SentDateTime"})
+    ]
+    (alone,) = read_message_header(vans_envelope_of(b"%PDF", letter_in_it, sent="yesterday", document_format="Binary"))
+    assert [finding.code for finding in alone.findings] == ["time-unreadable", "payload-not-read"]

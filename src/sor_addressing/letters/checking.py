@@ -89,8 +89,18 @@ class _Check:
         message_type = self._header.message_type
         if one.resolution is None:
             return ReceiverCheck(one.party, None, self._not_resolvable(one.party))
+        if one.party.role is Role.ANSWER_COPY_RECEIVER:
+            return ReceiverCheck(one.party, None, self._answer_copy(one.party, one.resolution))
         verdict = None if message_type is None else self._validate(one.resolution, message_type)
         return ReceiverCheck(one.party, verdict)
+
+    def _answer_copy(self, party: Party, resolution: Resolution) -> tuple[Finding, ...]:
+        """Who gets a copy of the answer has to be somebody; which type the answer will be of is not known."""
+        if resolution.status is Status.RESOLVED:
+            return ()
+        reason = next((f.code for f in resolution.findings if f.severity is Severity.ERROR), str(resolution.status))
+        details = {"party": party.role, "identifier": resolution.identifier, "reason": reason}
+        return (self._finding("receiver-not-checked", variant="not-resolved", **details),)
 
     def _not_resolvable(self, party: Party) -> tuple[Finding, ...]:
         shown = tuple(unchecked(party))

@@ -153,7 +153,7 @@ class _File:
             findings.append(letter_finding("encoding-differs", declared=declared, used="UTF-8"))
         sender = party_of(Role.SENDER, [interchange.sender, *named.sender])
         receiver = party_of(Role.RECEIVER, [interchange.receiver, *named.receiver])
-        copies = tuple([party_of(Role.COPY_RECEIVER, copy) for copy in named.copies])
+        copies = tuple([party_of(role, copy) for role, copy in named.copies])
         reply_to = party_of(Role.REPLY_TO, named.reply_to) if named.reply_to else None
         if reply_to is not None and [one.value for one in reply_to.identifiers] == [sender.location_number]:
             reply_to = None

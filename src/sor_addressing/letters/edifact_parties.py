@@ -134,7 +134,7 @@ class NamedParties:
 
     sender: list[LetterIdentifier] = attrs.field(factory=list)
     receiver: list[LetterIdentifier] = attrs.field(factory=list)
-    copies: list[list[LetterIdentifier]] = attrs.field(factory=list)
+    copies: list[tuple[Role, list[LetterIdentifier]]] = attrs.field(factory=list)
     reply_to: list[LetterIdentifier] = attrs.field(factory=list)
 
     def add(self, role: Role, identifier: LetterIdentifier | None) -> None:
@@ -147,7 +147,7 @@ class NamedParties:
         elif role is Role.REPLY_TO:
             self.reply_to += found
         else:
-            self.copies.append(found)
+            self.copies.append((role, found))
 
 
 def read_parties(reader: SegmentReader, roles: Roles | None) -> tuple[NamedParties, int]:

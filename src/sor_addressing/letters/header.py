@@ -38,11 +38,12 @@ class LetterIdentifierKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a party is to the letter."""
+    """What a party is to the letter. A referral names who is to get a copy of its answer: that is another letter, of a type not known yet."""
 
     SENDER = "sender"
     RECEIVER = "receiver"
     COPY_RECEIVER = "copy_receiver"
+    ANSWER_COPY_RECEIVER = "answer_copy_receiver"
     REPLY_TO = "reply_to"
 
 
@@ -211,7 +212,7 @@ class LetterHeader:
         sent: when the sender sent it. EDI and XML letters have no time zone: it is then naive and means Danish time.
         sender: who sends.
         receiver: whom the letter is addressed to.
-        copy_receivers: who gets a copy, in the letter's order.
+        copy_receivers: who gets a copy, in the letter's order; among them, with a role of their own, those who are to get a copy of the answer.
         reply_to: where a reply should go, where the letter says that it isn't the sender.
         receipt_wanted: whether the sender asks for a positive receipt; every FHIR message is to be answered by one.
         answered: for a receipt, what it answers; None for any other letter.

@@ -218,7 +218,7 @@ _ROLES = {
     "Sender": Role.SENDER,
     "Receiver": Role.RECEIVER,
     "CCReceiver": Role.COPY_RECEIVER,
-    "AnswerCCReceiver": Role.COPY_RECEIVER,
+    "AnswerCCReceiver": Role.ANSWER_COPY_RECEIVER,
 }
 
 

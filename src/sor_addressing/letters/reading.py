@@ -184,7 +184,12 @@ def _inside(opened: _Opened, shape: str, file: str) -> Headers:
     inner = _shape_of(payload, inner_file) if payload.strip(_BLANKS) or says_letter else ""
     if inner in _LETTERS:
         found = _reader(inner, inner_file)(payload, inner_file)
-        return tuple([attrs.evolve(header, file=file, envelope=envelope) for header in found])
+        return tuple(
+            [
+                attrs.evolve(header, file=file, envelope=envelope, findings=(*header.findings, *envelope.findings))
+                for header in found
+            ]
+        )
     if _opener(inner):
         raise LetterError("an envelope inside an envelope; a message has one", file=inner_file)
     if says_letter:
@@ -207,5 +212,5 @@ def _of_envelope(envelope: Envelope, answered: AnsweredLetter | None, file: str,
         receipt_wanted=envelope.receipt_wanted,
         answered=answered,
         envelope=envelope,
-        findings=findings,
+        findings=(*envelope.findings, *findings),
     )
