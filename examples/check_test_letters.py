@@ -52,7 +52,9 @@ def main() -> int:
     ours = MadeUpParty(location_number=clinic.location.number, sor_code=clinic.sor_code)
     letters = pathlib.Path("letters")
     letters.mkdir()
-    (letters / "reply.json").write_bytes(fhir_of(MadeUpLetter(code="FDIS91", version="5.0", sender=ours, receiver=ours)))
+    (letters / "reply.json").write_bytes(
+        fhir_of(MadeUpLetter(code="FDIS91", version="5.0", sender=ours, receiver=ours))
+    )
     mistyped = MadeUpParty(location_number=clinic.location.number[:-1] + "9")
     (letters / "mistyped.edi").write_bytes(
         edifact_of(MadeUpLetter(code="DIS91", version="D9134L", sender=ours, receiver=mistyped))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sor_addressing.changes.comparing import compare
     from sor_addressing.changes.comparison import Comparison
     from sor_addressing.changes.kinds import ChangeKind
+    from sor_addressing.changes.life import Life, LifeEvent, life_of
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.live import LiveRegister
@@ -112,6 +113,7 @@ _HOMES = {
     "changes.comparing": ("compare",),
     "changes.comparison": ("Comparison",),
     "changes.kinds": ("ChangeKind",),
+    "changes.life": ("Life", "LifeEvent", "life_of"),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
     "daily.live": ("LiveRegister",),
@@ -219,6 +221,8 @@ __all__ = [
     "LetterReport",
     "LetterSort",
     "LetterStatistics",
+    "Life",
+    "LifeEvent",
     "LiveRegister",
     "LoadReport",
     "Location",
@@ -278,6 +282,7 @@ __all__ = [
     "__version__",
     "compare",
     "letter_statistics",
+    "life_of",
     "read_message_header",
 ]
 

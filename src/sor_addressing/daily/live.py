@@ -12,12 +12,16 @@ import threading
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
 from sor_addressing.register import Register
+
+if TYPE_CHECKING:
+    from sor_addressing.changes.comparison import Comparison
 
 type_of_callback = Callable[[Register, Register], object]
 
@@ -35,6 +39,7 @@ class LiveRegister:
             ``fork`` there is no such thread in the child: make the live register there.
         on_change: called with the old and the new register after each change, in a thread of its own, one change after the other. It may
             take its time; what it raises is logged, and the new register is in use all the same.
+        on_changes: called in the same thread with what changed, as :func:`compare` tells it; not where the store goes back to an earlier day.
 
     Raises:
         StoreError: the store has no register.
@@ -57,11 +62,14 @@ class LiveRegister:
         *,
         poll_seconds: float | None = None,
         on_change: type_of_callback | None = None,
+        on_changes: Callable[[Comparison], object] | None = None,
     ) -> None:
         if poll_seconds is not None and poll_seconds <= 0:
             raise ValueError(f"poll_seconds is {poll_seconds}: give a number of seconds above 0, or None")
         self._store = store
         self._callbacks = [] if on_change is None else [on_change]
+        if on_changes is not None:
+            self._callbacks.append(partial(_tell_changes, on_changes))
         self._renewing = threading.RLock()
         self._changed = threading.Condition()
         # A thread for callbacks: somebody else's code can neither delay the renewing nor end it.
@@ -212,6 +220,17 @@ def _poll(live: weakref.ref[LiveRegister], closed: threading.Event, seconds: flo
             return
         found.refresh()
         del found
+
+
+def _tell_changes(callback: Callable[[Comparison], object], old: Register, new: Register) -> None:
+    if new.snapshot_date < old.snapshot_date:
+        _log.info(
+            "nobody is told of changes: the register went back from %s to %s", old.snapshot_date, new.snapshot_date
+        )
+        return
+    from sor_addressing.changes.comparing import compare
+
+    callback(compare(old, new))
 
 
 def _log_failure(call: Future[object]) -> None:

@@ -17,6 +17,7 @@ from sor_addressing.register import Register
 if TYPE_CHECKING:
     from logging import Logger
 
+    from sor_addressing.changes.life import Life
     from sor_addressing.clock import Clock
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.origin import Origin, type_of_progress
@@ -217,6 +218,27 @@ class RegisterStore:
         """Every extract in the store that can be opened, the last to come first."""
         with reading_errors(self.home):
             return tuple(day for day in self._folders.days() if day.usable)
+
+    def history(self, identifier: str) -> Life:
+        """The life of a unit, location number, provider number or SHAK code over the days in the store, oldest first.
+
+        Each day is compared with the one before, so that what lies between two days in the store is told as one change. How many days
+        there are is ``keep_days``; the complete set has a history of its own, see :meth:`Register.history`.
+
+        Args:
+            identifier: in any spelling; its kind is found out.
+
+        Raises:
+            UnknownRecipient: nobody had it on any of the days.
+            StoreError: the store has no day, or one of its registers is damaged.
+        """
+        from sor_addressing.changes.life import life_of
+
+        newest = {day.snapshot_date: day for day in sorted(self.days(), key=lambda day: day.number)}
+        if not newest:
+            raise StoreError(f"{self.home}: {_why_none_opens(self._folders)}")
+        opened = (self._open_asked(newest[date].register, "remove that day") for date in sorted(newest))
+        return life_of(opened, identifier)
 
     def pin(self, date: dt.date) -> dt.date:
         """Have :meth:`latest` give the register of that day, or of the nearest before it, until :meth:`unpin`; updates go on.
