@@ -80,7 +80,9 @@ def test_the_language_is_that_of_the_environment(environment: dict[str, str], la
         assert run("resolve", "990001", "--sample", "--lang", asked, **environment).lines[0] == first[asked]
 
 
-@pytest.mark.parametrize("command", ["resolve", "validate", "search", "find", "show", "compare", "info", "sample", "demo"])
+@pytest.mark.parametrize(
+    "command", ["resolve", "validate", "search", "find", "show", "compare", "info", "sample", "demo"]
+)
 def test_every_command_has_help(command: str, run) -> None:
     ran = run(command, "-h")
     assert (ran.code, ran.err) == (0, "")
