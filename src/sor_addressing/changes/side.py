@@ -74,6 +74,7 @@ class Side:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.day = index.snapshot_day
+        self._rows: dict[str, int] = {}
         self._records: dict[int, list[bytes]] = {}
         self._types: list[str] | None = None
         self._closed_units_known = "closed units" not in index.not_known
@@ -82,7 +83,10 @@ class Side:
 
     def row(self, sor_code: str) -> int:
         """Row of a unit, or ``NOTHING``."""
-        return self.index.row_of_sor_code(sor_code)
+        row = self._rows.get(sor_code)
+        if row is None:
+            row = self._rows[sor_code] = self.index.row_of_sor_code(sor_code)
+        return row
 
     def code(self, row: int) -> str:
         """SOR code of a row."""
