@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ from made_up_changes import (
     world,
 )
 
-from sor_addressing import ChangeKind, LocationRecord, LocationSource, RegistrationRecord, compare
+from sor_addressing import ChangeKind, LocationRecord, LocationSource, Register, RegistrationRecord, compare
+from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.testing import MadeUpExtract
 
 BETWEEN, AFTER = dt.date(2026, 1, 17), dt.date(2026, 3, 31)
@@ -124,6 +126,14 @@ ONE_UNIT: dict[str, tuple[Edit | None, Edit | None, list[tuple[str, str, str | N
         setting(OTHER_WARD, replaces=(CODES[CLINIC],)),
         None,
         [("replaced", CLINIC, None, CODES[OTHER_WARD], None)],
+    ),
+    "replaced, and gone from the extract": (
+        both(without(CLINIC), setting(OTHER_WARD, replaces=(CODES[CLINIC],))),
+        None,
+        [
+            ("removed-from-extract", CLINIC, "2010-01-01", None, None),
+            ("replaced", CLINIC, None, CODES[OTHER_WARD], None),
+        ],
     ),
     "split": (
         setting(CLINIC, replaced_by=(CODES[OTHER_WARD], CODES[WARD])),
@@ -424,3 +434,47 @@ def test_an_unreadable_period_is_no_change() -> None:
 def test_a_unit_whose_parent_is_missing_did_not_move() -> None:
     found = changed(setting(OTHER_WARD, parent_sor_code="9999991000016003"))
     assert ChangeKind.MOVED not in found.counts
+
+
+def test_a_set_that_leaves_closed_units_out_can_not_tell_closed_from_gone(tmp_path: Path) -> None:
+    """A file without any closed unit, as the daily one: a unit that is gone may have closed, and what was closed before is no change."""
+
+    def loaded(day: dt.date, edit: Edit, name: str) -> Register:
+        extract = world(day).extract()
+        edit(extract)
+        extract.write(tmp_path / name)
+        return Register.load(tmp_path / name)
+
+    old = loaded(
+        OLD_DAY, both(setting(CLINIC, to_date=BETWEEN), setting(OTHER_WARD, to_date=dt.date(2025, 1, 1))), "old"
+    )
+    new = loaded(NEW_DAY, both(without(CLINIC), without(OTHER_WARD), without(ROOM)), "new")
+    gone, closed = compare(old, new)
+    assert (gone.kind, gone.name, gone.details["variant"]) == (ChangeKind.REMOVED_FROM_EXTRACT, ROOM, "may-be-closed")
+    assert "it may have closed" in gone.text("en")
+    assert (closed.kind, closed.name, closed.day) == (ChangeKind.CLOSED, CLINIC, dt.date(2026, 1, 18))
+    back = loaded(NEW_DAY, setting(OTHER_WARD, to_date=dt.date(2025, 1, 1)), "back")
+    told_again = compare(loaded(OLD_DAY, without(OTHER_WARD), "bare"), back)
+    assert list(told_again) == []
+
+
+def test_several_shak_codes_of_a_unit_are_told_together() -> None:
+    def with_codes(day: dt.date, *codes: str) -> Register:
+        extract = world(day).extract()
+        builder = IndexBuilder()
+        for record in extract:
+            builder.add(record)
+        index = builder.build(snapshot_date=day, beside=Beside(shak_codes=[(code, CODES[WARD]) for code in codes]))
+        return Register(index, lambda: pytest.fail("nobody asks for the report"))
+
+    found = compare(with_codes(OLD_DAY, "9901012", "9901013"), with_codes(NEW_DAY, "9901012"))
+    assert told(found) == [("shak-code-changed", WARD, "9901011, 9901012, 9901013", "9901011, 9901012", None)]
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_a_day_that_comes_is_found_whatever_lies_between(days: int) -> None:
+    ends = setting(CLINIC, to_date=OLD_DAY)
+    old, new = registers(ends, ends, new_day=OLD_DAY + dt.timedelta(days))
+    assert [(one.kind, one.name, one.day) for one in compare(old, new)] == [
+        (ChangeKind.CLOSED, CLINIC, OLD_DAY + dt.timedelta(1))
+    ]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sor_addressing import Register
+from sor_addressing.index.compiling import write_compiled
 from sor_addressing.index.digests import NUMBERS, UNITS, digests, make_digests
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import sor_code
@@ -126,3 +127,12 @@ def test_making_digests_leaves_the_garbage_collector_as_it_was() -> None:
         gc.enable()
     make_digests(index)
     assert gc.isenabled()
+
+
+def test_a_compiled_file_without_digests_gets_them_when_they_are_asked_for(tmp_path: Path) -> None:
+    loaded = made_up_nation(60, 2).to_register()
+    write_compiled(loaded._index, tmp_path / "a.sor", facts={}, report=loaded.load_report.to_json())
+    opened = Register.open(tmp_path / "a.sor")
+    assert opened._index.columns.kept(UNITS) is None
+    assert list(digests(opened._index, NUMBERS)) == list(digests(loaded._index, NUMBERS))
+    assert list(digests(opened._index, UNITS)) == list(digests(loaded._index, UNITS))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
-from sor_addressing.changes.side import ACTIVITY, CONTACT, POSTAL, VISITING, Side
+from sor_addressing.changes.side import CONTACT, POSTAL, Side
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.digests import NUMBERS, UNITS, digests
 
-_ADDRESSES = (POSTAL, VISITING, ACTIVITY)
+_FEW_DAYS = 5
+"""So many days are each looked for on their own, which is quicker than comparing every value."""
 
 
 class Candidates:
@@ -22,8 +25,7 @@ class Candidates:
     def __init__(self, old: Side, new: Side, *, with_registrations: bool) -> None:
         self._old, self._new = old, new
         mine, its = digests(old.index, UNITS), digests(new.index, UNITS)
-        differing = set(mine) ^ set(its)
-        old_rows, new_rows = set(_places(mine, differing)), set(_places(its, differing))
+        old_rows, new_rows = map(set, _differ(mine, its))
         if old.day != new.day:
             new_rows.update(_passing(new, since=old.day))
             new_rows.update(_with_location(new, _locations_passing(new, since=old.day)))
@@ -99,22 +101,30 @@ def _with_location(side: Side, locations: Iterable[int]) -> Iterator[int]:
 
 def _numbers_differ(old: Side, new: Side) -> list[str]:
     """Location numbers on which the registrations differ, or that one of the days lacks; sorted."""
-    differing = set(digests(old.index, NUMBERS)) ^ set(digests(new.index, NUMBERS))
-    return sorted(
-        {
-            side.index.number_text(position)
-            for side in (old, new)
-            for position in _places(digests(side.index, NUMBERS), differing)
-        }
+    before, after = _differ(digests(old.index, NUMBERS), digests(new.index, NUMBERS))
+    numbers = {old.index.number_text(position) for position in before}
+    return sorted(numbers.union(map(new.index.number_text, after)))
+
+
+def _differ(old: Sequence[int], new: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Places of the digests, each of which stands once, that the other column does not have."""
+    before, after = dict(zip(old, count(), strict=False)), dict(zip(new, count(), strict=False))
+    differing = before.keys() ^ after.keys()
+    return (
+        sorted([before[digest] for digest in differing if digest in before]),
+        sorted([after[digest] for digest in differing if digest in after]),
     )
-
-
-def _places(values: Sequence[int], wanted: Collection[int]) -> list[int]:
-    """Where any of the values wanted stands."""
-    return [place for place, value in enumerate(values) if value in wanted] if wanted else []
 
 
 def _days_between(days: Sequence[int], first: int, last: int) -> list[int]:
     """Where a column of day numbers has a day from the first to the last."""
-    wanted = {day for day in set(days) if first <= day <= last}
-    return _places(days, wanted)
+    if last - first >= _FEW_DAYS:
+        return [place for place, day in enumerate(days) if first <= day <= last]
+    column = array("i", days)
+    found = []
+    for day in range(first, last + 1):
+        place = -1
+        for _ in range(column.count(day)):
+            place = column.index(day, place + 1)
+            found.append(place)
+    return found

@@ -59,11 +59,11 @@ def successions(days: Days, codes: Iterable[str]) -> dict[str, Change]:
     for code in list(before):
         for found, new in ((before, False), (after, True)):
             for predecessor in _successors(days, code, REPLACES, new=new):
-                if NOTHING not in days.rows(predecessor):
+                if days.old.row(predecessor) != NOTHING:
                     before.setdefault(predecessor, _successors(days, predecessor, REPLACED_BY, new=False))
                     after.setdefault(predecessor, _successors(days, predecessor, REPLACED_BY, new=True))
                     found[predecessor] = found[predecessor] | {code}
-    gained = {code: after[code] for code in before if NOTHING not in days.rows(code) and after[code] - before[code]}
+    gained = {code: after[code] for code in before if days.old.row(code) != NOTHING and after[code] - before[code]}
     into: dict[str, set[str]] = {}
     for code, heirs in gained.items():
         for heir in heirs:

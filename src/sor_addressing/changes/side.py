@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
 from enum import IntEnum
+from itertools import count
 from typing import NamedTuple
 
 from sor_addressing.index.columns import (
@@ -71,14 +74,19 @@ class Side:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.day = index.snapshot_day
+        self._rows: dict[str, int] = {}
         self._records: dict[int, list[bytes]] = {}
         self._types: list[str] | None = None
         self._closed_units_known = "closed units" not in index.not_known
-        self._shak: dict[int, list[int]] | None = None
+        self._shak: dict[int, int] | None = None
+        self._shak_several: Mapping[int, int] = {}
 
     def row(self, sor_code: str) -> int:
         """Row of a unit, or ``NOTHING``."""
-        return self.index.row_of_sor_code(sor_code)
+        row = self._rows.get(sor_code)
+        if row is None:
+            row = self._rows[sor_code] = self.index.row_of_sor_code(sor_code)
+        return row
 
     def code(self, row: int) -> str:
         """SOR code of a row."""
@@ -111,12 +119,17 @@ class Side:
         """SHAK codes of the unit that are in use, from its own row and from a table beside the units."""
         columns, index = self.index.columns, self.index
         if self._shak is None:
-            self._shak = {}
-            for place, unit in enumerate(columns.shak_unit):
-                self._shak.setdefault(unit, []).append(place)
+            self._shak = dict(zip(columns.shak_unit, count(), strict=False))
+            self._shak_several = Counter(columns.shak_unit) if len(self._shak) < len(columns.shak_unit) else {}
         own = self.record(row)[SHAK].decode()
         found = {own} if own else set()
-        for place in self._shak.get(row, ()):
+        place = self._shak.get(row)
+        if place is None:
+            return found
+        places = [place]
+        if self._shak_several.get(row, 1) > 1:
+            places = [at for at, unit in enumerate(columns.shak_unit) if unit == row]
+        for place in places:
             code = index.shak_code(bisect_right(columns.shak_start, place) - 1)
             if index.shak_retired(code) is None:
                 found.add(code)
