@@ -59,7 +59,7 @@ def test_json_is_the_comparison(run: Any, days: Path) -> None:
 
 
 def test_the_formats_have_every_change(run: Any, days: Path) -> None:
-    lines = run("compare", days / "old", days / "new", "--format", "json-lines").lines
+    lines = run("compare", days / "old", days / "new", "--format", "jsonl").lines
     assert [json.loads(line)["name"] for line in lines] == ["Prøve Sygehus", "Afsnit A"]
     assert len(run("compare", days / "old", days / "new", "--format", "csv").lines) == 3
     assert run("compare", days / "old", days / "new", "--format", "markdown", "--lang", "da").lines[0] == (
@@ -106,3 +106,55 @@ def test_a_missing_register_is_told(run: Any, days: Path, tmp_path: Path) -> Non
 def test_a_limit_is_told(run: Any, days: Path) -> None:
     ran = run("compare", days / "old", days / "new", "--limit", "1")
     assert ran.lines[-1] == "1 of 2 changes are shown; --limit shows more, --format all of them."
+
+
+@pytest.fixture
+def store(days: Path, empty_store: Path) -> Path:
+    """The store of the test, with both days and one between them."""
+    from sor_addressing import RegisterStore
+    from sor_addressing.daily.origin import FolderOrigin
+
+    for name in DAYS:
+        store = RegisterStore(empty_store, origin=FolderOrigin(days / name), keep_days=5)
+        assert store.update(accept=True).state in ("renewed", "unchanged")
+    return empty_store
+
+
+def test_days_of_the_store_are_compared_by_their_date(run: Any, store: Path) -> None:
+    ran = run("compare", "2026-01-15", "2026-01-20", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["counts"] == {"location-number-lost": 2}
+
+
+def test_the_page_of_days_in_the_store_has_a_tree_and_is_written_whole(run: Any, store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "changes.html"
+    ran = run("compare", "2026-01-15", "2026-01-20", "--format", "html", "-o", target, "--lang", "da")
+    assert (ran.code, ran.out) == (0, "")
+    page = target.read_text("utf-8")
+    assert 'id="organisations"' in page
+    assert "Prøve Sygehus" in page
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("2026-01-16", "2026-01-20"), 2, "no register of 2026-01-16; it has 2026-01-15, 2026-01-20"),
+        (("2026-01-99", "2026-01-20"), 2, "is no day"),
+        (("2025-01-01", "2026-01-20"), 3, "doesn't go back that far"),
+        (("2026-01-15", "2026-01-20", "-o", "x"), 2, "--output needs --format"),
+    ],
+)
+def test_a_day_that_the_store_does_not_have_is_said(run: Any, store: Path, arguments, code, said) -> None:
+    ran = run("compare", *arguments)
+    assert ran.code == code
+    assert said in ran.err or code == 3
+
+
+def test_the_life_of_an_identifier_is_told_from_the_store(run: Any, store: Path) -> None:
+    ran = run("history", "5790999000000", "--lang", "en")
+    assert ran.code == 0, ran.err
+    assert "5790999000000 over 2 days in the store, from 2026-01-15 to 2026-01-20:" in ran.out
+    assert "has location number 5790999000000 no more" in ran.out
+    assert run("history", "5790999000000", "--json").json["events"][0]["seen"] == "2026-01-15"
+    assert run("history", "5790999000017").code == 1

@@ -25,6 +25,7 @@ _COMMANDS = {
     "find": "finding",
     "show": "showing",
     "compare": "comparing",
+    "history": "history",
     "info": "about",
     "update": "updating",
     "compile": "compiling",

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TextIO
 
 import click
 
 from sor_addressing.changes.comparing import compare as compare_registers
 from sor_addressing.changes.comparison import Comparison
+from sor_addressing.changes.html_report import to_html
 from sor_addressing.changes.writers import to_csv, to_json_lines, to_markdown
 from sor_addressing.cli.filter_options import filter_options, message_options
 from sor_addressing.cli.options import Asking, ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.register_choice import RegisterChoice
 from sor_addressing.cli.rendering import GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.targets import text_target
+from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.register import Register
 from sor_addressing.search.filters import Filter
 
 _MOST_SHOWN = 50
@@ -23,8 +29,10 @@ _MOST_SHOWN = 50
 _FORMATS: dict[str, Callable[[Comparison, TextIO, str], None]] = {
     "markdown": lambda found, stream, language: to_markdown(found, stream, language=language),
     "csv": lambda found, stream, language: to_csv(found, stream, language=language),
-    "json-lines": lambda found, stream, _language: to_json_lines(found, stream),
+    "jsonl": lambda found, stream, _language: to_json_lines(found, stream),
 }
+_HTML = "html"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @click.command()
@@ -38,9 +46,10 @@ _FORMATS: dict[str, Callable[[Comparison, TextIO, str], None]] = {
 @click.option(
     "--format",
     "layout",
-    type=click.Choice(list(_FORMATS)),
+    type=click.Choice([*_FORMATS, _HTML]),
     help="Every change as a document or table, instead of the summary.",
 )
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it to this file.")
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -62,20 +71,23 @@ def compare(
     conversion: str,
     direction: str,
     layout: str | None,
+    output: str | None,
     limit: int,
     fail_on_changes: bool,
     language: str,
     as_json: bool,
 ) -> None:
-    """What changed from OLD to NEW: extracts, folders with one, or compiled registers, of the earlier and the later day.
+    """What changed from OLD to NEW: extracts, folders with one, compiled registers, or days in the store as YYYY-MM-DD.
 
     First a summary: counts, the most important first, and causes with how many effects each has. Then the changes themselves. With
     filters, those of units that fit on either day. Exit code 0 whether anything changed or not, unless --fail-on-changes is given.
     """
     if layout is not None and as_json:
         raise click.UsageError("--json is one document and --format another: give one of them")
+    if output and layout is None:
+        raise click.UsageError("--output needs --format")
     registers = [
-        RegisterChoice(path=path, message_types=types, columns=columns).load(language).register
+        _of_store(path) or RegisterChoice(path=path, message_types=types, columns=columns).load(language).register
         for path, types in ((old, old_types), (new, new_types))
     ]
     asked = wanted.but(message_type=message_type, conversion=conversion, direction=direction)
@@ -88,10 +100,41 @@ def compare(
     if as_json:
         print_json(found.to_dict())
     elif layout is not None:
-        _FORMATS[layout](found, sys.stdout, language)
+        with text_target(output) as target:
+            if layout == _HTML:
+                days = _between(registers, asked) if _DAY.fullmatch(old) and _DAY.fullmatch(new) else ()
+                to_html(found, target, language=language, registers=registers, days=days)
+            else:
+                _FORMATS[layout](found, target, language)
     else:
         _show(Asking(RegisterChoice(), language, as_json).screen, found, limit)
     click.get_current_context().exit(ExitCode.NO if found and fail_on_changes else ExitCode.YES)
+
+
+def _of_store(text: str) -> Register | None:
+    """The register of a day in the store; None where the text is no day, or a file is called so."""
+    if not _DAY.fullmatch(text) or Path(text).exists():
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(f"{text} is no day; give a path, or a day in the store as YYYY-MM-DD") from error
+    register = RegisterStore().on(day)
+    if register.snapshot_date != day:
+        there = ", ".join(sorted({one.snapshot_date.isoformat() for one in RegisterStore().days()}))
+        raise click.UsageError(f"the store has no register of {text}; it has {there}")
+    return register
+
+
+def _between(registers: Sequence[Register], asked: Filter) -> Iterator[Comparison]:
+    """From each day in the store to the next, between the two that are compared."""
+    first, last = (register.snapshot_date for register in registers)
+    store = RegisterStore()
+    before = registers[0]
+    for day in sorted({one.snapshot_date for one in store.days() if first < one.snapshot_date <= last}):
+        register = store.on(day)
+        yield compare_registers(before, register, asked)
+        before = register
 
 
 def _show(screen: Screen, found: Comparison, limit: int) -> None:

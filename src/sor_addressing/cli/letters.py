@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TextIO
 
 import click
 from rich.console import Console
@@ -19,6 +16,7 @@ from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.progress import CountingProgress
 from sor_addressing.cli.register_choice import LoadedRegister
 from sor_addressing.cli.rendering import Screen
+from sor_addressing.cli.targets import text_target
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
 from sor_addressing.letters.statistics import LetterCounter
@@ -93,7 +91,7 @@ def _check_letters(
     documents: list[dict[str, object]] = []
     with (
         CountingProgress(Console(stderr=True), total=partial(count_files, paths)) as progress,
-        _target(output) as target,
+        text_target(output) as target,
     ):
         table = csv.writer(target, lineterminator="\r\n")
         if shape == _CSV and not asking.as_json:
@@ -136,7 +134,7 @@ def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, 
         ]
         print_json({"rows": rows, "summary": traffic.summary.to_dict(), **loaded.mark()})
         return not traffic.summary.would_fail
-    with _target(output, traffic.encoding_for_output) as target:
+    with text_target(output, traffic.encoding_for_output) as target:
         if shape == _CSV:
             traffic.write(target)
         else:
@@ -154,19 +152,3 @@ def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, 
 
 def _beside() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
-
-
-@contextmanager
-def _target(output: str | None, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """Where results are written: a file that stands there whole or not at all, or standard output."""
-    if output is None:
-        yield sys.stdout
-        return
-    path = Path(output)
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("w", encoding=encoding, newline="") as target:
-            yield target
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

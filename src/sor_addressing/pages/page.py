@@ -1,0 +1,75 @@
+"""One HTML file that needs nothing else: no script, no font, no picture from elsewhere, and readable on a small screen.
+
+Whatever comes from a file that others wrote is escaped where it is put in; functions that take text escape it, those that
+take ``parts`` take finished HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+# The page may load nothing at all, whatever a name in the register would have it do.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def page(title: str, language: str, parts: Iterable[str]) -> str:
+    """A whole page with its style; ``title`` is its heading too."""
+    shown = escape(title)
+    body = "\n".join(parts)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{shown}</title>\n<style>{_style()}</style></head>\n"
+        f"<body><main>\n<h1>{shown}</h1>\n{body}\n</main></body></html>\n"
+    )
+
+
+def paragraph(text: str) -> str:
+    """A paragraph of text."""
+    return f"<p>{escape(text)}</p>"
+
+
+def section(name: str, heading: str, parts: Iterable[str]) -> str:
+    """A part of the page that links can lead to by ``name``."""
+    body = "\n".join(parts)
+    return f'<section id="{escape(name)}"><h2>{escape(heading)}</h2>\n{body}\n</section>'
+
+
+def contents(links: Iterable[tuple[str, str]]) -> str:
+    """Links to the sections, given as name and heading."""
+    items = "".join(f'<li><a href="#{escape(name)}">{escape(heading)}</a></li>' for name, heading in links)
+    return f"<nav><ul>{items}</ul></nav>"
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, numeric: Collection[int] = ()) -> str:
+    """A table of texts; ``numeric`` are the columns with numbers. It scrolls by itself where it is too wide."""
+
+    def cells(tag: str, texts: Iterable[str]) -> str:
+        return "".join(
+            f"<{tag}{' class=number' if at in numeric else ''}{' scope=col' if tag == 'th' else ''}>{escape(text)}</{tag}>"
+            for at, text in enumerate(texts)
+        )
+
+    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return (
+        f'<div class="scrolls"><table><thead><tr>{cells("th", heads)}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def details(summary: str, parts: Iterable[str], *, is_open: bool = False) -> str:
+    """Something that opens when its summary is chosen."""
+    return f"<details{' open' if is_open else ''}><summary>{escape(summary)}</summary>{''.join(parts)}</details>"
+
+
+def items(texts: Iterable[str]) -> str:
+    """A list of texts."""
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
+
+
+@cache
+def _style() -> str:
+    return (files(__package__) / "data" / "page.css").read_text("utf-8")
