@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.severities import Severity
     from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.changes.book import BookEntry
+    from sor_addressing.changes.book_candidates import ReplacementCandidate
+    from sor_addressing.changes.review import Review, ReviewedEntry, review
+    from sor_addressing.changes.review_judging import EntryState
+    from sor_addressing.changes.suggesting import Replacement
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.live import LiveRegister
     from sor_addressing.daily.outcomes import StoreState, UpdateReason, UpdateResult, UpdateState
     from sor_addressing.daily.store import RegisterStore
     from sor_addressing.errors import (
+        AddressBookError,
         AmbiguousRecipient,
         ExtractError,
         FilterError,
@@ -102,12 +108,18 @@ _HOMES = {
     "addressing.severities": ("Severity",),
     "addressing.support": ("Direction", "Outcome"),
     "addressing.verdicts": ("Verdict",),
+    "changes.book": ("BookEntry",),
+    "changes.book_candidates": ("ReplacementCandidate",),
+    "changes.review": ("Review", "ReviewedEntry", "review"),
+    "changes.review_judging": ("EntryState",),
+    "changes.suggesting": ("Replacement",),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
     "daily.live": ("LiveRegister",),
     "daily.outcomes": ("StoreState", "UpdateReason", "UpdateResult", "UpdateState"),
     "daily.store": ("RegisterStore",),
     "errors": (
+        "AddressBookError",
         "AmbiguousRecipient",
         "ExtractError",
         "FilterError",
@@ -172,12 +184,14 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Address",
+    "AddressBookError",
     "AddressingPolicy",
     "Aliases",
     "AmbiguousRecipient",
     "Answer",
     "AnsweredLetter",
     "BatchSummary",
+    "BookEntry",
     "Catalogue",
     "Contact",
     "Conversion",
@@ -187,6 +201,7 @@ __all__ = [
     "Correction",
     "CvrNumber",
     "Direction",
+    "EntryState",
     "Envelope",
     "EnvelopeKind",
     "ExtractError",
@@ -233,7 +248,11 @@ __all__ = [
     "RegisterStore",
     "Registration",
     "RegistrationRecord",
+    "Replacement",
+    "ReplacementCandidate",
     "Resolution",
+    "Review",
+    "ReviewedEntry",
     "Role",
     "Severity",
     "ShakCode",
@@ -263,6 +282,7 @@ __all__ = [
     "__version__",
     "letter_statistics",
     "read_message_header",
+    "review",
 ]
 
 

@@ -118,6 +118,8 @@ class _Agreement:
         index = self._index
         row = resolution._recipient_row
         if row == NOTHING:
+            if self._resolution.status is not Status.RESOLVED:
+                return self._resolution
             reasons = tuple(f.code for f in resolution.findings if f.severity is Severity.ERROR)
             self._disagree("not-addressable", (self._given[kind],), names_of(index, resolution), reasons=reasons)
             return self._resolution

@@ -1,0 +1,1 @@
+"""What changed between two days of the register, and for whom."""
