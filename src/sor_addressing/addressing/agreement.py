@@ -62,7 +62,7 @@ def agree(index: Index, given: Mapping[IdentifierKind, str], ask: Ask) -> Agreem
         return None
     if len(resolutions) == 1:
         (only,) = resolutions.values()
-        if only.status is Status.RESOLVED and not any(raw[0] == "unit-replaced" for raw in only._raws):
+        if only.status is Status.RESOLVED and not _says(only, "unit-replaced"):
             return Agreement(only, resolutions)
     return _Agreement(index, given, resolutions, ask).found()
 
@@ -155,7 +155,7 @@ class _Agreement:
         """What would be right in place of an identifier that can't be used, where one thing would."""
         self._suggest_digit(self._kind, self._resolution)
         for resolution in (chosen, *agreeing):
-            for finding in resolution.findings:
+            for finding in resolution.findings if _says(resolution, "unit-replaced") else ():
                 if finding.code == "unit-replaced" and finding.details.get("variant") == "certain":
                     self._suggest_successor(finding.details.get("chain"))
         if chosen.status is Status.RESOLVED or self._kind is not _LOCATION:
@@ -178,7 +178,7 @@ class _Agreement:
             self._suggest(_LOCATION, number, "unit-replaced")
 
     def _suggest_digit(self, kind: IdentifierKind, resolution: Resolution) -> None:
-        for finding in resolution.findings:
+        for finding in resolution.findings if _says(resolution, "check-digit-wrong") else ():
             suggestion = finding.details.get("suggestion")
             if finding.code != "check-digit-wrong" or not isinstance(suggestion, str):
                 continue
@@ -189,6 +189,11 @@ class _Agreement:
         seen = self._given.get(kind)
         if seen != suggested:
             self._suggestions.append(Suggestion(kind, seen, suggested, reason))
+
+
+def _says(resolution: Resolution, code: str) -> bool:
+    """Whether a finding with this code is among the reasons; the findings themselves need not be made for that."""
+    return any(raw[0] == code for raw in resolution._raws)
 
 
 def numbers_of(index: Index, resolution: Resolution) -> set[str | None]:

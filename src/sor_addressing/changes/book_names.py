@@ -35,21 +35,20 @@ class Names:
 
     def likeness(self, name: str, rows: Iterable[int]) -> float:
         """How like ``name`` is to the unit in one of ``rows`` that it fits best, from 0 to 100; 100 where there is nothing to compare."""
-        if not words_in(name):
+        if not _words(name):
             return 100.0
         return max((self._likeness(name, row) for row in rows), default=100.0)
 
     def _compare(self, name: str, row: int) -> float:
         index = self._index
-        own = _words(index.name(row))
-        if not own:
+        own, mine = _words(index.name(row)), _words(name)
+        if not own or set(own) <= set(mine) or set(mine) <= set(own):
             return 100.0
         around = [*own, *(word for above in index.ancestors(row) for word in _words(index.name(above)))]
         unit = Unit(index, row)
         address = unit.visiting_address or unit.postal_address
         if address is not None:
             around += (word for line in address.lines for word in _words(line))
-        mine = _words(name)
         return 100 * max(self._covered(mine, around), self._covered(own, mine))
 
     def _covered(self, words: Sequence[str], others: Sequence[str]) -> float:
@@ -70,8 +69,9 @@ class Names:
         return 1 / (1 + log2(1 + counts[word]))
 
 
-def _words(text: str) -> list[str]:
-    return [word.key for word in words_in(text)]
+@lru_cache(maxsize=_REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple([word.key for word in words_in(text)])
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -132,7 +132,10 @@ class Judge:
         findings += self._of(chosen)
         findings += self._of_others(agreement)
         findings += (
-            self.finding("identifiers-disagree", party=Party.ENTRY, **details) for details in agreement.disagreements
+            self.finding("identifiers-disagree", party=Party.ENTRY, **details)
+            for details in agreement.disagreements
+            # Books have the number beside the ward that inherits it; the resolution says that it does.
+            if details.get("variant") != "inherited"
         )
         row, certain = chosen._recipient_row, chosen._unit_certain
         likeness = None
@@ -148,8 +151,9 @@ class Judge:
                     findings.append(
                         self.finding("name-differs", book_name=shown(question.name), **unit, likeness=round(likeness))
                     )
-        unique = {(one.code, repr(one.details)): one for one in findings} if len(findings) > 1 else None
-        return Judged(identifiers, agreement, tuple(unique.values() if unique else findings), row, certain, likeness)
+        if len({one.code for one in findings}) < len(findings):
+            findings = list({(one.code, repr(one.details)): one for one in findings}.values())
+        return Judged(identifiers, agreement, tuple(findings), row, certain, likeness)
 
     def _of(self, resolution: Resolution) -> tuple[Finding, ...]:
         if not resolution._raws:
