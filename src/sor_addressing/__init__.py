@@ -19,18 +19,24 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.severities import Severity
     from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.changes.book import BookEntry
+    from sor_addressing.changes.book_candidates import ReplacementCandidate
     from sor_addressing.changes.change import Cause, Change
     from sor_addressing.changes.comparable import NotCompared
     from sor_addressing.changes.comparing import compare
     from sor_addressing.changes.comparison import Comparison
     from sor_addressing.changes.kinds import ChangeKind
     from sor_addressing.changes.life import Life, LifeEvent, life_of
+    from sor_addressing.changes.review import Review, ReviewedEntry, review
+    from sor_addressing.changes.review_judging import EntryState
+    from sor_addressing.changes.suggesting import Replacement
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.live import LiveRegister
     from sor_addressing.daily.outcomes import StoreState, UpdateReason, UpdateResult, UpdateState
     from sor_addressing.daily.store import RegisterStore
     from sor_addressing.errors import (
+        AddressBookError,
         AmbiguousRecipient,
         ExtractError,
         FilterError,
@@ -114,12 +120,18 @@ _HOMES = {
     "changes.comparison": ("Comparison",),
     "changes.kinds": ("ChangeKind",),
     "changes.life": ("Life", "LifeEvent", "life_of"),
+    "changes.book": ("BookEntry",),
+    "changes.book_candidates": ("ReplacementCandidate",),
+    "changes.review": ("Review", "ReviewedEntry", "review"),
+    "changes.review_judging": ("EntryState",),
+    "changes.suggesting": ("Replacement",),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
     "daily.live": ("LiveRegister",),
     "daily.outcomes": ("StoreState", "UpdateReason", "UpdateResult", "UpdateState"),
     "daily.store": ("RegisterStore",),
     "errors": (
+        "AddressBookError",
         "AmbiguousRecipient",
         "ExtractError",
         "FilterError",
@@ -184,12 +196,14 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Address",
+    "AddressBookError",
     "AddressingPolicy",
     "Aliases",
     "AmbiguousRecipient",
     "Answer",
     "AnsweredLetter",
     "BatchSummary",
+    "BookEntry",
     "Catalogue",
     "Cause",
     "Change",
@@ -203,6 +217,7 @@ __all__ = [
     "Correction",
     "CvrNumber",
     "Direction",
+    "EntryState",
     "Envelope",
     "EnvelopeKind",
     "ExtractError",
@@ -252,7 +267,11 @@ __all__ = [
     "RegisterStore",
     "Registration",
     "RegistrationRecord",
+    "Replacement",
+    "ReplacementCandidate",
     "Resolution",
+    "Review",
+    "ReviewedEntry",
     "Role",
     "Severity",
     "ShakCode",
@@ -284,6 +303,7 @@ __all__ = [
     "letter_statistics",
     "life_of",
     "read_message_header",
+    "review",
 ]
 
 

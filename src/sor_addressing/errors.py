@@ -86,6 +86,21 @@ class LetterError(SorAddressingError, ValueError):
         super().__init__(_placed(text, file, line))
 
 
+class AddressBookError(SorAddressingError, ValueError):
+    """An address book can't be read or written. The text never shows what stands in columns that the review does not use.
+
+    Attributes:
+        file: name of the file; None where the book is no file.
+        line: line in the file, or place in a book that is no file, counted from 1, where that is known.
+    """
+
+    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        self.reason = text
+        super().__init__(_placed(text, file, line))
+
+
 class PolicyError(SorAddressingError, ValueError):
     """A policy, conversion model or column map names something that doesn't exist."""
 

@@ -43,9 +43,15 @@ _LETTER_WARNINGS = """
 LETTER_CODES = frozenset((_LETTER_ERRORS + _LETTER_WARNINGS).split())
 """The codes that only a letter can have: what its file says, and not the register."""
 
+_BOOK_ERRORS = "entry-without-identifier entry-misshapen identifier-mangled identifier-in-wrong-column"
+_BOOK_WARNINGS = "identifier-zeros-lost name-differs entry-duplicate recipient-changed"
+
+BOOK_CODES = frozenset(f"{_BOOK_ERRORS} {_BOOK_WARNINGS}".split())
+"""The codes that only an entry of an address book can have."""
+
 DEFAULT_SEVERITIES: dict[str, Severity] = {
-    **dict.fromkeys((_ERRORS + _LETTER_ERRORS).split(), Severity.ERROR),
-    **dict.fromkeys((_WARNINGS + _LETTER_WARNINGS).split(), Severity.WARNING),
+    **dict.fromkeys(f"{_ERRORS} {_LETTER_ERRORS} {_BOOK_ERRORS}".split(), Severity.ERROR),
+    **dict.fromkeys(f"{_WARNINGS} {_LETTER_WARNINGS} {_BOOK_WARNINGS}".split(), Severity.WARNING),
     **dict.fromkeys(_INFOS.split(), Severity.INFO),
 }
 """Every finding code and the severity it has where no policy says otherwise."""

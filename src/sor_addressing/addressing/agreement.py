@@ -1,0 +1,212 @@
+"""Several identifiers of one recipient beside each other: who is meant, where they contradict each other, and what would be right.
+
+A letter goes to the location number, so that decides, where there is one; a SOR code with the same number says which of the units at that
+number is meant. Where the identifiers name different units, nothing is chosen in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import attrs
+
+from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
+
+DECIDING = (
+    IdentifierKind.LOCATION_NUMBER,
+    IdentifierKind.SOR_CODE,
+    IdentifierKind.PROVIDER_NUMBER,
+    IdentifierKind.SHAK_CODE,
+)
+"""The kinds that a recipient can be resolved by, in the order in which one of them decides who is meant."""
+
+_MOST_NAMES = 5
+_LOCATION, _SOR = DECIDING[:2]
+
+Ask = Callable[[IdentifierKind, str], Resolution]
+"""Resolves an identifier of a kind, on the day and by the policy that all are asked with."""
+
+
+@attrs.frozen(slots=True)
+class Suggestion:
+    """What should stand in place of an identifier: ``seen`` is None where there is none, ``reason`` the code of the finding it follows from."""
+
+    kind: IdentifierKind
+    seen: str | None
+    suggested: str
+    reason: str
+
+
+@attrs.frozen(slots=True)
+class Agreement:
+    """Who is meant, and what the identifiers say of each other.
+
+    ``resolutions`` has what each of them resolves to. ``disagreements`` are details of findings ``identifiers-disagree``; ``suggestions``
+    may contradict each other, and then none of them is certain (:func:`undisputed`).
+    """
+
+    resolution: Resolution
+    resolutions: Mapping[IdentifierKind, Resolution]
+    disagreements: tuple[Mapping[str, object], ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def agree(index: Index, given: Mapping[IdentifierKind, str], ask: Ask) -> Agreement | None:
+    """What the identifiers in ``given`` come to together; None where there is none of the kinds that can be resolved."""
+    resolutions = {kind: ask(kind, given[kind]) for kind in DECIDING if kind in given}
+    if not resolutions:
+        return None
+    if len(resolutions) == 1:
+        (only,) = resolutions.values()
+        if only.status is Status.RESOLVED and not _says(only, "unit-replaced"):
+            return Agreement(only, resolutions)
+    return _Agreement(index, given, resolutions, ask).found()
+
+
+def undisputed(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """Those that nothing else contradicts: two different suggestions for one kind are none."""
+    by_kind: dict[IdentifierKind, dict[str, Suggestion]] = {}
+    for suggestion in suggestions:
+        by_kind.setdefault(suggestion.kind, {}).setdefault(suggestion.suggested, suggestion)
+    return tuple(suggestion for one in by_kind.values() if len(one) == 1 for suggestion in one.values())
+
+
+class _Agreement:
+    """The identifiers beside each other; the first of them decides."""
+
+    def __init__(
+        self,
+        index: Index,
+        given: Mapping[IdentifierKind, str],
+        resolutions: Mapping[IdentifierKind, Resolution],
+        ask: Ask,
+    ) -> None:
+        self._index = index
+        self._given = given
+        self._resolutions = resolutions
+        self._ask = ask
+        self._kind, self._resolution = next(iter(resolutions.items()))
+        self._others = [(kind, one) for kind, one in resolutions.items() if kind is not self._kind]
+        self._disagreements: list[Mapping[str, object]] = []
+        self._suggestions: list[Suggestion] = []
+
+    def found(self) -> Agreement:
+        index = self._index
+        chosen = self._resolution
+        numbers = numbers_of(index, self._resolution)
+        agrees = []
+        for kind, resolution in self._others:
+            if not len(resolution._rows):
+                self._not_held(kind, resolution)
+            elif not len(self._resolution._rows):
+                self._disagree("unknown", (self._given[self._kind],), names_of(index, resolution))
+            elif numbers.isdisjoint(numbers_of(index, resolution)):
+                self._differ(kind, resolution)
+            else:
+                agrees.append(resolution)
+                if kind is _SOR and self._kind is _LOCATION:
+                    chosen = self._same_number(kind, resolution)
+        self._suggest_for(chosen, agrees)
+        return Agreement(chosen, self._resolutions, tuple(self._disagreements), tuple(self._suggestions))
+
+    def _same_number(self, kind: IdentifierKind, resolution: Resolution) -> Resolution:
+        """The SOR code names one of the units at the location number: that one is meant, where it can be used."""
+        index = self._index
+        row = resolution._recipient_row
+        if row == NOTHING:
+            if self._resolution.status is not Status.RESOLVED:
+                return self._resolution
+            reasons = tuple(f.code for f in resolution.findings if f.severity is Severity.ERROR)
+            self._disagree("not-addressable", (self._given[kind],), names_of(index, resolution), reasons=reasons)
+            return self._resolution
+        owner = index.columns.location_owner[index.columns.unit_location[row]]
+        if owner != row:
+            identifiers = (self._given[self._kind], self._given[kind])
+            self._disagree("inherited", identifiers, (index.name(owner), index.name(row)))
+        return resolution
+
+    def _differ(self, kind: IdentifierKind, resolution: Resolution) -> None:
+        index = self._index
+        names = tuple(dict.fromkeys((*names_of(index, self._resolution), *names_of(index, resolution))))
+        self._disagree(None, (self._given[self._kind], self._given[kind]), names)
+
+    def _not_held(self, kind: IdentifierKind, resolution: Resolution) -> None:
+        if not len(self._resolution._rows):
+            return
+        self._disagree("unknown", (self._given[kind],), names_of(self._index, self._resolution))
+        self._suggest_digit(kind, resolution)
+        recipient = self._resolution.recipient
+        if kind is _SOR and recipient is not None and recipient.unit_certain:
+            self._suggest(kind, recipient.sor_code, "identifiers-disagree")
+
+    def _disagree(
+        self, variant: str | None, identifiers: tuple[str, ...], names: tuple[str, ...], **more: object
+    ) -> None:
+        details: dict[str, object] = {"identifiers": identifiers, "names": names, **more}
+        if variant:
+            details["variant"] = variant
+        self._disagreements.append(details)
+
+    def _suggest_for(self, chosen: Resolution, agreeing: Sequence[Resolution]) -> None:
+        """What would be right in place of an identifier that can't be used, where one thing would."""
+        self._suggest_digit(self._kind, self._resolution)
+        for resolution in (chosen, *agreeing):
+            for finding in resolution.findings if _says(resolution, "unit-replaced") else ():
+                if finding.code == "unit-replaced" and finding.details.get("variant") == "certain":
+                    self._suggest_successor(finding.details.get("chain"))
+        if chosen.status is Status.RESOLVED or self._kind is not _LOCATION:
+            return
+        for _, other in self._others:
+            recipient = other.recipient
+            if recipient is not None and recipient.location_number:
+                reason = chosen.findings[0].code if chosen.findings else "identifiers-disagree"
+                self._suggest(_LOCATION, recipient.location_number, reason)
+
+    def _suggest_successor(self, chain: object) -> None:
+        if not isinstance(chain, tuple) or not chain:
+            return
+        successor = self._ask(_SOR, chain[-1]).recipient
+        if successor is None:
+            return
+        self._suggest(_SOR, successor.sor_code, "unit-replaced")
+        number = successor.location_number
+        if number and self._given.get(_LOCATION) not in (None, number):
+            self._suggest(_LOCATION, number, "unit-replaced")
+
+    def _suggest_digit(self, kind: IdentifierKind, resolution: Resolution) -> None:
+        for finding in resolution.findings if _says(resolution, "check-digit-wrong") else ():
+            suggestion = finding.details.get("suggestion")
+            if finding.code != "check-digit-wrong" or not isinstance(suggestion, str):
+                continue
+            if self._ask(kind, suggestion).status is Status.RESOLVED:
+                self._suggest(kind, suggestion, "check-digit-wrong")
+
+    def _suggest(self, kind: IdentifierKind, suggested: str, reason: str) -> None:
+        seen = self._given.get(kind)
+        if seen != suggested:
+            self._suggestions.append(Suggestion(kind, seen, suggested, reason))
+
+
+def _says(resolution: Resolution, code: str) -> bool:
+    """Whether a finding with this code is among the reasons; the findings themselves need not be made for that."""
+    return any(raw[0] == code for raw in resolution._raws)
+
+
+def numbers_of(index: Index, resolution: Resolution) -> set[str | None]:
+    """The location numbers of all that an identifier could mean; a location number itself, where it was that."""
+    if resolution.kinds == (_LOCATION,):
+        return {resolution._question.identifier}
+    return {index.location_number(row) for row in resolution._rows}
+
+
+def names_of(index: Index, resolution: Resolution) -> tuple[str, ...]:
+    """What the units are called that a resolution speaks of: the recipient, else the candidates, the first few of many."""
+    if resolution._recipient_row != NOTHING:
+        return (index.name(resolution._recipient_row),)
+    names = dict.fromkeys(index.name(row) for row in resolution._rows)
+    shown = tuple(names)[:_MOST_NAMES]
+    return (*shown, "…") if len(names) > len(shown) else shown

@@ -1,0 +1,194 @@
+"""Address books: the tables in which senders keep their recipients, as entries that can be reviewed.
+
+A book is a CSV file, a JSON file (a list of objects, or an object a line), or anything that gives mappings or entries. Its columns are found by
+their headers. Of columns that are none of these nothing is kept, shown or logged; they go along when a corrected book is written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import lru_cache
+
+import attrs
+
+from sor_addressing.errors import AddressBookError
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.model import Problem
+
+IDENTIFIERS = (
+    IdentifierKind.SOR_CODE,
+    IdentifierKind.LOCATION_NUMBER,
+    IdentifierKind.PROVIDER_NUMBER,
+    IdentifierKind.SHAK_CODE,
+)
+"""The identifiers that an entry can have, in the order of its cells."""
+
+MESSAGE_TYPES, KEY, NAME = "message_types", "key", "name"
+FIELDS = (*map(str, IDENTIFIERS), MESSAGE_TYPES, KEY, NAME)
+"""What a column of a book can be."""
+
+MOST_ENTRIES = 1_000_000
+"""How many entries a book may have."""
+
+_LONGEST_CELL = 10_000
+_BETWEEN_TYPES = str.maketrans(dict.fromkeys(",;|+&\r\n\t", "\n"))
+_REMEMBERED = 4_096
+
+
+class BookFormat(StrEnum):
+    """What a book is written as; ``memory`` where it is no file."""
+
+    CSV = "csv"
+    JSON = "json"
+    JSON_LINES = "jsonl"
+    MEMORY = "memory"
+
+
+def text_of_value(value: object) -> str:
+    """A value of a book as the text of a cell; a number as its digits.
+
+    Raises:
+        TypeError: it is neither text nor a number.
+
+    >>> text_of_value(990001), text_of_value(None), text_of_value(" a ")
+    ('990001', '', 'a')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError(f"the value is of the type {type(value).__name__}; give text")
+
+
+def types_of_value(value: object) -> tuple[str, ...]:
+    """The message types in a value of a book: a text with one or several, or a list of texts.
+
+    >>> types_of_value("XDIS91 XD9134L, XREF15"), types_of_value("DIS91 REF01"), types_of_value(["DIS91", "REF01"])
+    (('XDIS91 XD9134L', 'XREF15'), ('DIS91', 'REF01'), ('DIS91', 'REF01'))
+    """
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        texts = [text_of_value(one) for one in value]
+    else:
+        texts = [text_of_value(value)]
+    return tuple(dict.fromkeys(one for text in texts for one in _types_in(text)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _types_in(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in text.translate(_BETWEEN_TYPES).split("\n"):
+        part = part.strip()
+        if not part:
+            continue
+        words = part.split()
+        if len(words) > 1 and not catalogue().parse(part).known:
+            apart = [catalogue().parse(word) for word in words]
+            # A known code and an unknown version is one type; only codes side by side are several.
+            if all(one.known for one in apart) and len({one.code for one in apart}) == len(words):
+                found += words
+                continue
+        found.append(part)
+    return tuple(found)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class BookEntry:
+    """One recipient in an address book, as the book has it; an empty text where it has nothing.
+
+    Attributes:
+        sor_code: SOR code, in any spelling.
+        location_number: location number, likewise.
+        provider_number: provider number, likewise.
+        shak_code: SHAK code, likewise.
+        message_types: the types that are sent there; one or several in a text, or a list.
+        key: what the sender calls the entry, for finding it again.
+        name: what the book calls the recipient.
+        line: line in the file, or place in a book that is no file, counted from 1; given by the review where it is 0.
+    """
+
+    sor_code: str = attrs.field(default="", converter=text_of_value)
+    location_number: str = attrs.field(default="", converter=text_of_value)
+    provider_number: str = attrs.field(default="", converter=text_of_value)
+    shak_code: str = attrs.field(default="", converter=text_of_value)
+    message_types: tuple[str, ...] = attrs.field(default=(), converter=types_of_value)
+    key: str = attrs.field(default="", converter=text_of_value)
+    name: str = attrs.field(default="", converter=text_of_value)
+    line: int = 0
+    is_misshapen: bool = attrs.field(default=False, repr=False)
+    """Whether the row has more cells than the header, so that nobody knows which is which."""
+
+    @property
+    def cells(self) -> tuple[str, str, str, str]:
+        """The four identifiers."""
+        return self.sor_code, self.location_number, self.provider_number, self.shak_code
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class Book:
+    """A book that has been read.
+
+    Attributes:
+        file: its name in errors; None where it is no file.
+        format: what it is written as.
+        columns: field to header, of the fields that it has.
+        entries: its entries, in their order.
+        problems: what is wrong with lines of the file and was mended.
+        digest: SHA-256 of the file as it was read.
+        rows: the mappings that a book in memory consists of.
+    """
+
+    file: str | None
+    format: BookFormat
+    columns: Mapping[str, str]
+    entries: tuple[BookEntry, ...]
+    problems: tuple[Problem, ...] = ()
+    digest: str = attrs.field(default="", repr=False)
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    header_line: int = 1
+    rows: tuple[Mapping[str, object], ...] = attrs.field(default=(), repr=False)
+
+
+def entry_of(values: Mapping[str, object], line: int, file: str | None, *, is_misshapen: bool = False) -> BookEntry:
+    """The entry that ``values`` are, by field.
+
+    Raises:
+        AddressBookError: a value is neither text nor a number, or too long for a cell.
+    """
+    texts = dict.fromkeys(FIELDS, "")
+    types: tuple[str, ...] = ()
+    for field, value in values.items():
+        try:
+            if field == MESSAGE_TYPES:
+                types = types_of_value(value)
+            else:
+                texts[field] = text_of_value(value)
+        except TypeError as error:
+            reason = f"{field}: {error}"
+        else:
+            if len(texts[field]) <= _LONGEST_CELL:
+                continue
+            reason = (
+                f"{field} has {len(texts[field])} characters; this is no table of recipients, or a quote is not closed"
+            )
+        raise AddressBookError(reason, file=file, line=line)
+    return BookEntry(
+        sor_code=texts["sor_code"],
+        location_number=texts["location_number"],
+        provider_number=texts["provider_number"],
+        shak_code=texts["shak_code"],
+        message_types=types,
+        key=texts[KEY],
+        name=texts[NAME],
+        line=line,
+        is_misshapen=is_misshapen,
+    )
+
+
+AddressBook = str | os.PathLike[str] | Iterable[Mapping[str, object] | BookEntry]
+"""A path to a file, or what gives mappings of header to value, or entries."""

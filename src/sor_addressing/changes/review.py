@@ -1,0 +1,399 @@
+"""``review``: how the entries of an address book stand in the register of a day, why, since when, and what should stand there instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TextIO
+
+import attrs
+
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.changes.book import AddressBook, Book, BookEntry
+from sor_addressing.changes.book_candidates import Candidates, ReplacementCandidate
+from sor_addressing.changes.book_names import NAME_LIKENESS
+from sor_addressing.changes.book_reading import read_book
+from sor_addressing.changes.review_judging import EntryState, Judge, Judged, since_of, state_of
+from sor_addressing.changes.suggesting import Replacement, Suggester, changed, name_replacement, renamed
+from sor_addressing.clock import day_number
+from sor_addressing.extracts.tabular import shown
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.model import Problem
+from sor_addressing.register import Register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_LINES = 5
+# What a previous day without message types can't say.
+_OF_REGISTRATIONS = frozenset(
+    (
+        "message-type-unsupported",
+        "conversion-not-agreed",
+        "conversion-by-sender",
+        "no-registrations",
+        "direction-not-known",
+        "message-type-unknown",
+        "conversion-unproven",
+        "conversion-loses-content",
+        "receipt-missing",
+        "reply-impossible",
+        "version-differs",
+        "version-unknown",
+    )
+)
+
+
+@attrs.frozen(slots=True, kw_only=True)
+class ReviewedEntry:
+    """One entry of an address book and how it stands.
+
+    Attributes:
+        entry: the entry, as the book has it.
+        state: ``ok``, ``warning`` or ``broken``.
+        findings: the reasons, those that only inform among them.
+        since: the first day on which it was so, as far as the register tells it.
+        new: the codes of warnings and errors that it did not have on the previous day; empty where none was given.
+        sor_code: SOR code of the unit that a letter to it goes to; None where it goes nowhere.
+        location_number: the number that it goes to.
+        recipient: name of that unit.
+        replacements: what certainly should stand in its cells.
+        candidates: units that it could mean, where that isn't certain.
+    """
+
+    entry: BookEntry
+    state: EntryState
+    findings: tuple[Finding, ...]
+    since: dt.date | None = None
+    new: tuple[str, ...] = ()
+    sor_code: str | None = None
+    location_number: str | None = None
+    recipient: str | None = None
+    replacements: tuple[Replacement, ...] = ()
+    candidates: tuple[ReplacementCandidate, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Codes of the errors and warnings, the errors first."""
+        weighed = sorted(
+            (one for one in self.findings if one.severity is not Severity.INFO),
+            key=lambda one: one.severity is not Severity.ERROR,
+        )
+        return tuple(dict.fromkeys(one.code for one in weighed))
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys. Of columns that the review does not use nothing is there."""
+        entry = self.entry
+        return {
+            "line": entry.line,
+            "key": shown(entry.key),
+            "name": shown(entry.name),
+            "identifiers": {
+                "sor_code": shown(entry.sor_code),
+                "location_number": shown(entry.location_number),
+                "provider_number": shown(entry.provider_number),
+                "shak_code": shown(entry.shak_code),
+            },
+            "message_types": [shown(one) for one in entry.message_types],
+            "state": str(self.state),
+            "reasons": list(self.reasons),
+            "since": self.since.isoformat() if self.since else None,
+            "new": list(self.new),
+            "recipient": {
+                "sor_code": self.sor_code,
+                "location_number": self.location_number,
+                "name": self.recipient,
+            }
+            if self.sor_code
+            else None,
+            "replacements": [one.to_dict() for one in self.replacements],
+            "candidates": [one.to_dict() for one in self.candidates],
+            "findings": [one.to_dict() for one in self.findings],
+        }
+
+
+@attrs.frozen(slots=True, kw_only=True, repr=False)
+class Review:
+    """An address book as it stands in the register of a day.
+
+    Attributes:
+        entries: every entry, in the order of the book.
+        findings: what is to be said of the register: that it is stale, or says nothing of message types.
+        problems: what is wrong with lines of the file.
+        on: the day asked about.
+        snapshot_date: the day of the register.
+        previous_date: the day of the previous register; None where none was given.
+        not_searched: broken entries for which no candidates were searched, since there were too many.
+    """
+
+    entries: tuple[ReviewedEntry, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    on: dt.date
+    snapshot_date: dt.date
+    previous_date: dt.date | None
+    not_searched: int
+    _book: Book
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {state}" for state, count in self.counts.items())
+        return f"<Review of {len(self.entries)} entries on {self.on}: {counts}>"
+
+    @property
+    def file(self) -> str | None:
+        """The file of the book; None where it is no file."""
+        return self._book.file
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Which columns of the book were used: field to header."""
+        return self._book.columns
+
+    @property
+    def counts(self) -> dict[EntryState, int]:
+        """How many entries are in each state."""
+        counted = Counter(one.state for one in self.entries)
+        return {state: counted[state] for state in EntryState}
+
+    @property
+    def by_reason(self) -> dict[str, int]:
+        """How many entries have each error or warning, the most frequent first."""
+        counted = Counter(code for one in self.entries for code in one.reasons)
+        return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @property
+    def broken(self) -> tuple[ReviewedEntry, ...]:
+        """Entries to which a letter would not arrive, or which can't be trusted."""
+        return tuple(one for one in self.entries if one.state is EntryState.BROKEN)
+
+    @property
+    def warnings(self) -> tuple[ReviewedEntry, ...]:
+        """Entries to look at."""
+        return tuple(one for one in self.entries if one.state is EntryState.WARNING)
+
+    @property
+    def new(self) -> tuple[ReviewedEntry, ...]:
+        """Entries with something that they did not have on the previous day."""
+        return tuple(one for one in self.entries if one.new)
+
+    def summary(self) -> dict[str, object]:
+        """Counts in plain types: entries by state, by reason, how many are new, corrected, and have candidates."""
+        return {
+            "file": self.file,
+            "on": self.on.isoformat(),
+            "snapshot_date": self.snapshot_date.isoformat(),
+            "previous_date": self.previous_date.isoformat() if self.previous_date else None,
+            "entries": len(self.entries),
+            **{str(state): count for state, count in self.counts.items()},
+            "new": sum(1 for one in self.entries if one.new),
+            "with_replacements": sum(1 for one in self.entries if one.replacements),
+            "with_candidates": sum(1 for one in self.entries if one.candidates),
+            "not_searched": self.not_searched,
+            "by_reason": self.by_reason,
+            "findings": [one.to_dict() for one in self.findings],
+            "problems": [one.to_dict() for one in self.problems],
+        }
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys: the summary, the columns used, and every entry."""
+        return {
+            "summary": self.summary(),
+            "columns": dict(self.columns),
+            "entries": [one.to_dict() for one in self.entries],
+        }
+
+    def to_csv(self, target: str | os.PathLike[str] | TextIO, *, language: str = "en") -> None:
+        """Write a row an entry to a path or an open text file; the reasons also as text in ``language``."""
+        from sor_addressing.changes.review_writing import write_report
+
+        write_report(self.entries, target, language)
+
+    def to_json_lines(self, target: str | os.PathLike[str] | TextIO) -> None:
+        """Write an entry a line, as :meth:`ReviewedEntry.to_dict` has it, to a path or an open text file."""
+        from sor_addressing.changes.review_writing import write_lines
+
+        write_lines(self.entries, target)
+
+    def to_markdown(self, language: str = "en", *, limit: int = 50) -> str:
+        """A summary that a person reads in a minute: counts, reasons, and the entries to look at, the broken first, up to ``limit`` of them."""
+        from sor_addressing.changes.review_markdown import markdown_of
+
+        return markdown_of(self, language, limit)
+
+    def write_corrected(self, path: str | os.PathLike[str]) -> Path:
+        """Write the book with every certain replacement made, beside the old one: same format, columns, delimiter and encoding.
+
+        Three columns are added: ``review_state``, ``review_reasons`` and ``review_changed``, which says what was changed. Other cells stay as
+        they are. A book in memory is written by the name of the file: ``.json``, ``.jsonl``, else CSV.
+
+        Raises:
+            AddressBookError: it is the old file, by whatever name; or that has changed since it was reviewed; or it can't be written.
+        """
+        from sor_addressing.changes.book_writing import write_corrected
+
+        return write_corrected(self._book, self.entries, path)
+
+
+def review(
+    address_book: AddressBook,
+    register: Register,
+    previous: Register | None = None,
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+    columns: Mapping[str, str] | None = None,
+    candidates: int = 3,
+    name_likeness: float = NAME_LIKENESS,
+) -> Review:
+    """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
+
+    Args:
+        address_book: a path to a CSV file (any delimiter and encoding) or to JSON (a list of objects, or an object a line); or an iterable of
+            mappings, or of :class:`BookEntry`. It has SOR codes, location numbers, provider numbers or SHAK codes, and may have names,
+            message types and a key; other columns are left alone.
+        register: the register of today.
+        previous: that of an earlier day, from which is told what is new since then, and what a unit has now that had this number.
+        on: the day asked about; today by default. The previous register is asked about its own day.
+        policy: what is accepted; the default policy where None.
+        columns: which column is which, where a header is not known: field (``sor_code``, ``location_number``, ``provider_number``,
+            ``shak_code``, ``message_types``, ``key``, ``name``) to header.
+        candidates: how many candidates a broken entry is given at most, where no replacement is certain; 0 for none.
+        name_likeness: a name that is less like the unit's, from 0 to 100, does not fit it; 0 asks for no names.
+
+    Raises:
+        AddressBookError: the book can't be read; the text names file and line.
+        PolicyError: ``columns`` names what doesn't exist.
+        ValueError: the previous register is of a later day than the register.
+
+    >>> from sor_addressing import Register
+    >>> reviewed = review([{"SOR-kode": "9005001000016002", "navn": "Klinikken"}], Register.sample())
+    >>> reviewed
+    <Review of 1 entries on 2026-01-15: 0 ok, 0 warning, 1 broken>
+    >>> reviewed.entries[0].since, reviewed.entries[0].replacements[0].suggested
+    (datetime.date(2025, 7, 1), '9005081000016005')
+    """
+    if previous is not None and previous.snapshot_date > register.snapshot_date:
+        raise ValueError(
+            f"the previous register is of {previous.snapshot_date}, and the register of {register.snapshot_date}: exchange them"
+        )
+    if candidates < 0:
+        raise ValueError(f"candidates is {candidates}: use 0 or more")
+    used = policy or DEFAULT_POLICY
+    today = register._clock().toordinal()
+    day = today if on is None else day_number(on)
+    book = read_book(address_book, columns)
+    judge = Judge(register._index, day, used, name_likeness=name_likeness)
+    before = None
+    if previous is not None:
+        before = Judge(previous._index, previous._index.snapshot_day, used, name_likeness=name_likeness)
+    reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness)
+    entries = _with_duplicates(judge, [reviewing.reviewed(entry) for entry in book.entries])
+    return Review(
+        entries=tuple(entries),
+        findings=tuple(_of_register(register, judge, book, today)),
+        problems=book.problems,
+        on=dt.date.fromordinal(day),
+        snapshot_date=register.snapshot_date,
+        previous_date=previous.snapshot_date if previous is not None else None,
+        not_searched=reviewing.candidates.not_searched,
+        book=book,
+    )
+
+
+class _Reviewing:
+    def __init__(
+        self, register: Register, judge: Judge, previous: Judge | None, on: dt.date, most: int, limit: float
+    ) -> None:
+        self._judge = judge
+        self._previous = previous
+        self._limit = limit
+        self._suggester = Suggester(judge, previous)
+        self.candidates = Candidates(register, judge, previous, on, most)
+
+    def reviewed(self, entry: BookEntry) -> ReviewedEntry:
+        if entry.is_misshapen:
+            return ReviewedEntry(
+                entry=entry, state=EntryState.BROKEN, findings=(self._judge.finding("entry-misshapen"),)
+            )
+        judged = self._judge.judge(entry)
+        before = self._previous.judge(entry) if self._previous is not None else None
+        findings = judged.findings
+        named: tuple[Replacement, ...] = ()
+        if before is not None and self._previous is not None:
+            rename = renamed(self._judge, self._previous, judged, before, self._limit)
+            if rename is not None:
+                findings = tuple(rename if one.code == rename.code else one for one in findings)
+                named = (name_replacement(entry, rename),)
+            change = changed(self._judge, self._previous, judged, before)
+            if change is not None:
+                findings = (*findings, change)
+        state = state_of(findings)
+        index, row = self._judge.index, judged.row
+        known = ReviewedEntry(
+            entry=entry,
+            state=state,
+            findings=findings,
+            since=since_of(findings, state),
+            sor_code=index.sor_code(row) if row != NOTHING else None,
+            location_number=index.location_number(row) if row != NOTHING else None,
+            recipient=index.name(row) if row != NOTHING else None,
+        )
+        if state is EntryState.OK:
+            return known
+        replacements, doubtful = self._suggester.replacements(entry, judged, before)
+        wanted = row == NOTHING or any(one.code in ("recipient-changed", "name-differs") for one in findings)
+        return attrs.evolve(
+            known,
+            new=self._new(known, before) if before is not None else (),
+            replacements=(*replacements, *named),
+            candidates=self.candidates.of(entry, judged, before, doubtful)
+            if (wanted or doubtful) and not replacements and not named
+            else (),
+        )
+
+    def _new(self, now: ReviewedEntry, before: Judged) -> tuple[str, ...]:
+        old = {one.code for one in before.findings if one.severity is not Severity.INFO}
+        there = self._previous is not None and self._previous.index.has_message_types
+        return tuple(code for code in now.reasons if code not in old and (there or code not in _OF_REGISTRATIONS))
+
+
+def _with_duplicates(judge: Judge, entries: list[ReviewedEntry]) -> list[ReviewedEntry]:
+    """The entries, those that name one recipient for one message type twice with a finding that names the lines of the others."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, one in enumerate(entries):
+        if one.sor_code is not None:
+            for message_type in one.entry.message_types or ("",):
+                places.setdefault((one.sor_code, message_type.upper()), []).append(place)
+    others: dict[int, dict[int, None]] = {}
+    for found in places.values():
+        if len(found) > 1:
+            for place in found:
+                near = found[: _MOST_LINES + 1]
+                others.setdefault(place, {}).update((entries[at].entry.line, None) for at in near if at != place)
+    for place, lines in others.items():
+        one = entries[place]
+        finding = judge.finding(
+            "entry-duplicate", name=one.recipient, sor_code=one.sor_code, lines=tuple(sorted(lines)[:_MOST_LINES])
+        )
+        findings = (*one.findings, finding)
+        entries[place] = attrs.evolve(one, findings=findings, state=state_of(findings))
+    return entries
+
+
+def _of_register(register: Register, judge: Judge, book: Book, today: int) -> Iterable[Finding]:
+    """What is to be said of the register and not of an entry."""
+    index, policy = register._index, judge.policy
+    age = today - index.snapshot_day
+    limit = policy.refuse_after_days if age > policy.refuse_after_days else policy.max_age_days
+    if age > limit:
+        finding = judge.finding(
+            "register-stale", snapshot_date=index.snapshot_date.isoformat(), age_days=age, limit_days=limit
+        )
+        refused = age > policy.refuse_after_days
+        yield attrs.evolve(finding, severity=Severity.ERROR) if refused else finding
+    if not index.has_message_types and any(entry.message_types for entry in book.entries):
+        yield attrs.evolve(judge.finding("message-types-not-loaded"), severity=Severity.WARNING)

@@ -1,0 +1,169 @@
+"""``review``: how the entries of an address book stand, and the corrected book beside it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import click
+from rich.console import Console
+
+from sor_addressing.changes.review import Review, ReviewedEntry, review
+from sor_addressing.changes.review_judging import EntryState
+from sor_addressing.changes.review_writing import CSV_COLUMNS, csv_row
+from sor_addressing.cli.options import Asking, print_json, question_options
+from sor_addressing.cli.register_choice import RegisterChoice
+from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.extracts.tabular import shown
+from sor_addressing.register import Register
+from sor_addressing.texts import text_of
+
+_TABLE, _CSV, _JSON_LINES, _MARKDOWN = "table", "csv", "jsonl", "markdown"
+_STYLES = {EntryState.BROKEN: BAD, EntryState.WARNING: "yellow", EntryState.OK: GOOD}
+_MOST_IN_MARKDOWN = 50
+
+
+@click.command("review")
+@click.argument("book", metavar="BOOK")
+@click.option("--previous", metavar="PATH", help="Register of an earlier day, to tell what is new since then.")
+@click.option("--corrected", metavar="FILE", help="Write the book with certain replacements made; never over BOOK.")
+@click.option(
+    "--only",
+    type=click.Choice([str(EntryState.BROKEN), str(EntryState.WARNING)]),
+    help="Show only entries in this state.",
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice([_TABLE, _CSV, _JSON_LINES, _MARKDOWN]),
+    default=_TABLE,
+    show_default=True,
+    help="A table of what is not all right, for people; every entry as CSV or JSON lines; or a summary in Markdown.",
+)
+@click.option(
+    "--book-columns",
+    metavar="FIELD=HEADER",
+    multiple=True,
+    help="Which column of the book is which, where a header is not known; repeatable.",
+)
+@question_options
+def review_book(
+    asking: Asking,
+    book: str,
+    previous: str | None,
+    corrected: str | None,
+    only: str | None,
+    shape: str,
+    book_columns: tuple[str, ...],
+) -> None:
+    """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
+
+    BOOK is a CSV file, or JSON: a list of objects, or an object a line. It has SOR codes, location numbers, provider numbers or SHAK codes, and
+    may have names, message types and a key. Exit code 1 says that an entry is broken.
+    """
+    columns = _columns(book_columns)
+    loaded = asking.load()
+    earlier = _previous(previous, loaded.register, asking.language)
+    found = review(book, loaded.register, earlier, on=asking.on, policy=asking.policy, columns=columns)
+    written = found.write_corrected(corrected) if corrected else None
+    entries = [one for one in found.entries if only is None or one.state == only]
+    good = not found.counts[EntryState.BROKEN]
+    if asking.as_json:
+        document = found.to_dict() | {"entries": [one.to_dict() for one in entries]}
+        print_json({**document, "corrected": str(written) if written else None, **loaded.mark()})
+        asking.finish(loaded, good=good)
+        return
+    if shape == _CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\r\n")
+        writer.writerow(CSV_COLUMNS)
+        writer.writerows(csv_row(one, asking.language) for one in entries)
+    elif shape == _JSON_LINES:
+        for one in entries:
+            click.echo(json.dumps(one.to_dict(), ensure_ascii=False))
+    elif shape == _MARKDOWN:
+        click.echo(found.to_markdown(asking.language, limit=_MOST_IN_MARKDOWN), nl=False)
+    # Where results are read by machine, what people read goes to standard error.
+    screen = asking.screen if shape == _TABLE else Screen(asking.language, _beside())
+    asking.head(screen, loaded)
+    if shape == _TABLE:
+        _show(screen, [one for one in entries if one.state is not EntryState.OK])
+    _show_summary(screen, found)
+    if written is not None:
+        count = sum(1 for one in found.entries if one.replacements)
+        screen.line(screen.say("review-corrected", path=str(written), count=count))
+    asking.foot(screen, loaded)
+    asking.finish(loaded, good=good)
+
+
+def _columns(given: tuple[str, ...]) -> dict[str, str]:
+    if any("=" not in text for text in given):
+        raise click.UsageError("--book-columns takes FIELD=HEADER")
+    pairs = (text.partition("=") for text in given)
+    return {field.strip(): header.strip() for field, _, header in pairs}
+
+
+def _previous(path: str | None, register: Register, language: str) -> Register | None:
+    if path is None:
+        return None
+    earlier = RegisterChoice(path=path).load(language).register
+    if earlier.snapshot_date > register.snapshot_date:
+        values = {"previous": earlier.snapshot_date.isoformat(), "snapshot_date": register.snapshot_date.isoformat()}
+        raise click.UsageError(text_of("cli", "review-order", language, values))
+    return earlier
+
+
+def _show(screen: Screen, entries: list[ReviewedEntry]) -> None:
+    say = screen.say
+    columns = (
+        Column(say("head.line")),
+        Column(say("head.entry"), flows=True),
+        Column(say("head.state")),
+        Column(say("head.since")),
+        Column(say("head.reasons"), flows=True),
+        Column(say("head.instead"), flows=True),
+    )
+    rows = [
+        (
+            str(one.entry.line),
+            " ".join(filter(None, (shown(one.entry.key), shown(one.entry.name) or one.recipient))),
+            Cell(text_of("names", one.state, screen.language, {}), _STYLES[one.state]),
+            one.since.isoformat() if one.since else "",
+            ", ".join(f"{code}*" if code in one.new else code for code in one.reasons),
+            _instead(screen, one),
+        )
+        for one in entries
+    ]
+    if rows:
+        screen.table(columns, rows)
+        screen.line()
+
+
+def _instead(screen: Screen, one: ReviewedEntry) -> str:
+    sure = [f"{two.field}: {two.suggested or '–'}" for two in one.replacements]
+    maybe = [screen.say("review-perhaps", name=two.name, sor_code=two.sor_code) for two in one.candidates]
+    return "; ".join([*sure, *maybe])
+
+
+def _show_summary(screen: Screen, found: Review) -> None:
+    counts = found.counts
+    said = screen.say(
+        "review-counts",
+        entries=len(found.entries),
+        broken=counts[EntryState.BROKEN],
+        warning=counts[EntryState.WARNING],
+        ok=counts[EntryState.OK],
+    )
+    screen.line(said, BAD if counts[EntryState.BROKEN] else LOUD)
+    screen.pairs((code, str(count)) for code, count in found.by_reason.items())
+    if found.previous_date is not None:
+        screen.line(screen.say("review-new", count=len(found.new), previous=found.previous_date.isoformat()))
+    if found.not_searched:
+        screen.line(screen.say("review-not-searched", count=found.not_searched))
+    screen.findings(one for one in found.findings if one.code != "register-stale")
+    for problem in found.problems:
+        screen.line(problem.text(screen.language))
+
+
+def _beside() -> Console:
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
