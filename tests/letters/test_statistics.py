@@ -7,6 +7,7 @@ import pytest
 
 from sor_addressing import LetterSort, LetterStatistics, Register, letter_statistics
 from sor_addressing.addressing.policy import DEFAULT_POLICY
+from sor_addressing.hiding import hide
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
     Answer,
@@ -98,6 +99,11 @@ def test_letters_without_an_id_are_counted_each_time(register):
     one = header("XDIS91 XD9134L", None)
     found = counted(register, one, one)
     assert (found.letters, found.without_id, found.sorts) == (2, 2, ((SENT, 2),))
+
+
+def test_letters_with_a_hidden_id_are_not_taken_for_one(register):
+    found = counted(register, *[header("XDIS91 XD9134L", hide("9" * 10))] * 2)
+    assert (found.letters, found.without_id) == (2, 2)
 
 
 def receipt(answer: Answer, *letter_ids: str, reason: str | None = None, sender: str | None = XML) -> LetterHeader:

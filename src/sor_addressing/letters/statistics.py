@@ -15,6 +15,7 @@ import attrs
 
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.batch import FileReport
 from sor_addressing.letters.header import Answer, LetterHeader, Party
 from sor_addressing.letters.report import LetterReport
@@ -44,7 +45,8 @@ class LetterStatistics:
     Attributes:
         letters: how many different letters there are.
         seen: how many times letters were seen, hops and envelopes counted each.
-        without_id: letters without an id, which can't be told apart and are counted each time.
+        without_id: letters without an id, or with one that looks like a CPR number and is hidden: they can't be told apart, and are counted
+            each time.
         sorts: how many letters there are of each sort, the most frequent first.
         answered: how many letters a receipt was seen of, by what it says; a letter with two counts in both.
         unanswered: how many letters no receipt was seen of.
@@ -124,7 +126,7 @@ class LetterCounter:
             return
         self._seen += 1
         seen = _seen(report)
-        if header.letter_id is None:
+        if header.letter_id is None or HIDDEN in header.letter_id:
             self._without_id[seen.sort] += 1
             return
         key = (_name_of(header.sender), header.letter_id)
