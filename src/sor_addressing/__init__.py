@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sor_addressing.changes.review import Review, ReviewedEntry, review
     from sor_addressing.changes.review_judging import EntryState
     from sor_addressing.changes.suggesting import Replacement
+    from sor_addressing.changes.watching import Watched, WatchMemory, watch
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.live import LiveRegister
@@ -125,6 +126,7 @@ _HOMES = {
     "changes.review": ("Review", "ReviewedEntry", "review"),
     "changes.review_judging": ("EntryState",),
     "changes.suggesting": ("Replacement",),
+    "changes.watching": ("WatchMemory", "Watched", "watch"),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
     "daily.live": ("LiveRegister",),
@@ -298,12 +300,15 @@ __all__ = [
     "UpdateResult",
     "UpdateState",
     "Verdict",
+    "WatchMemory",
+    "Watched",
     "__version__",
     "compare",
     "letter_statistics",
     "life_of",
     "read_message_header",
     "review",
+    "watch",
 ]
 
 

@@ -30,6 +30,7 @@ _COMMANDS = {
     "validate": "questions",
     "validate-file": "letters",
     "review": "reviewing",
+    "watch": "watching",
     "search": "finding",
     "find": "finding",
     "show": "showing",

@@ -26,7 +26,13 @@ def history(identifier: str, home: str | None, language: str, as_json: bool) -> 
     else:
         screen = Screen(language)
         days = [day.isoformat() for day in found.days]
-        screen.line(screen.say("history.title", identifier=identifier, count=len(days), first=days[0], last=days[-1]), LOUD)
-        columns = (Column(screen.say("history.seen")), Column(screen.say("head.sor-code")), Column(screen.say("compare.what"), flows=True))
+        screen.line(
+            screen.say("history.title", identifier=identifier, count=len(days), first=days[0], last=days[-1]), LOUD
+        )
+        columns = (
+            Column(screen.say("history.seen")),
+            Column(screen.say("head.sor-code")),
+            Column(screen.say("compare.what"), flows=True),
+        )
         screen.table(columns, [(one.seen.isoformat(), one.sor_code, one.text(language)) for one in found])
     click.get_current_context().exit(ExitCode.YES)

@@ -62,7 +62,7 @@ def review_book(
     BOOK is a CSV file, or JSON: a list of objects, or an object a line. It has SOR codes, location numbers, provider numbers or SHAK codes, and
     may have names, message types and a key. Exit code 1 says that an entry is broken.
     """
-    columns = _columns(book_columns)
+    columns = columns_of_book(book_columns)
     loaded = asking.load()
     earlier = _previous(previous, loaded.register, asking.language)
     found = review(book, loaded.register, earlier, on=asking.on, policy=asking.policy, columns=columns)
@@ -96,7 +96,8 @@ def review_book(
     asking.finish(loaded, good=good)
 
 
-def _columns(given: tuple[str, ...]) -> dict[str, str]:
+def columns_of_book(given: tuple[str, ...]) -> dict[str, str]:
+    """The value for ``columns=``: field to header."""
     if any("=" not in text for text in given):
         raise click.UsageError("--book-columns takes FIELD=HEADER")
     pairs = (text.partition("=") for text in given)
