@@ -23,7 +23,7 @@ from sor_addressing.search.query import MOST_CHARACTERS
 MOST_SEARCHES = 1_000
 """So many different names are searched for in one review; each takes some milliseconds."""
 
-_LEAST_SCORE = 50
+_LEAST_SCORE = 40
 _MOST_ROWS = 50
 
 

@@ -15,6 +15,7 @@ from sor_addressing.extracts.tabular import open_table
 from sor_addressing.model import Problem
 
 _MARK = b"\xef\xbb\xbf"
+_MIXED = "encoding-mixed"
 _FORM = '="'
 
 Patch = Callable[[int], tuple[Mapping[int, str], Sequence[str]] | None]
@@ -43,6 +44,10 @@ def read_csv(path: Path, named: Mapping[str, str]) -> Book:
     except ExtractError as error:
         reason, where = error.reason.removesuffix("; fetch it again"), error.line
     else:
+        mixed = next((one for one in problems if one.code == _MIXED), None)
+        if mixed is not None:
+            reason = "letters in UTF-8 in a file that is windows-1252 elsewhere; save the whole file in one encoding"
+            raise AddressBookError(reason, file=file, line=mixed.line)
         return Book(
             file=file,
             format=BookFormat.CSV,

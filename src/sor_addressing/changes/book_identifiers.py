@@ -91,7 +91,7 @@ class _Reading:
         found = self.found
         parsed = parse(cell)
         value = identifier_class(kind).compact(parsed.value)
-        seen = found.seen[kind] = value if identifier_class(kind).fits(value) else shown(cell)
+        seen = found.seen[kind] = parsed.value if identifier_class(kind).fits(value) else shown(cell)
         if parsed.kind not in (None, kind) and parsed.kind in IDENTIFIERS:
             self._moved.append((kind, parsed.kind, identifier_class(parsed.kind).compact(parsed.value)))
         elif parsed.system is not None and parsed.kind is None:
@@ -104,7 +104,7 @@ class _Reading:
             found.lost[kind] = "".join(cell.split())
             self._mangled(kind, seen, "lost")
         elif not self._undone(kind, cell, value, seen) and not self._elsewhere(kind, value):
-            found.given[kind] = seen
+            found.given[kind] = value if identifier_class(kind).fits(value) else seen
 
     def move(self) -> None:
         """Put what stands in the wrong column where it belongs, unless something else stands there."""

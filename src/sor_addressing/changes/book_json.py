@@ -152,13 +152,14 @@ class _Reader:
             if mark != ",":
                 raise self._error("not JSON: a comma or the end of the list is missing")
             self._next()
-        if self._text[self._position :].strip(_BLANKS):
+        if self._next():
             raise self._error("something stands after the end of the list")
 
     def of_lines(self) -> Iterator[Document]:
         while self._next():
             found = self._object()
             if "\n" in self._text[found.start : found.end]:
+                self._position = found.start
                 raise self._error(
                     "no list: an address book is a list of objects, or an object a line, and this one has several lines"
                 )

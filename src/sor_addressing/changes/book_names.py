@@ -6,15 +6,17 @@ unit or of those above it that is most like it; words that many units have (*kli
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from math import log2
 
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.search.abbreviations import abbreviations
-from sor_addressing.search.folding import words_in
+from sor_addressing.search.folding import fold, words_in
 
 NAME_LIKENESS = 50
 """Below this likeness a name does not fit the unit. At 50 the words that tell units apart are mostly others."""
@@ -22,6 +24,8 @@ NAME_LIKENESS = 50
 _LIKE_A_WORD = 0.7
 _LIKE_A_BEGINNING = 0.9
 _SHORTEST_BEGINNING = 3
+_AS_MANY = 1_000
+"""A general word counts as if so many units more had it."""
 _REMEMBERED = 65_536
 
 
@@ -66,7 +70,18 @@ class Names:
         if counts is None:
             index = self._index
             counts = self._counts = Counter(word for row in range(len(index)) for word in _words(index.name(row)))
-        return 1 / (1 + log2(1 + counts[word]))
+        return 1 / (1 + log2(1 + counts[word] + (_AS_MANY if _is_general(word) else 0)))
+
+
+@cache
+def _general() -> tuple[str, ...]:
+    text = (files(__package__) / "data" / "names.toml").read_text("utf-8")
+    return tuple([fold(word) for word in tomllib.loads(text)["general"]])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_general(word: str) -> bool:
+    return word.startswith(_general()) or f"{word}s" in _general()
 
 
 @lru_cache(maxsize=_REMEMBERED)

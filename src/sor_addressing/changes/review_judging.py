@@ -91,7 +91,7 @@ class Judge:
         self.day = day
         self.policy = policy
         self.names = Names(index)
-        self._name_likeness = name_likeness
+        self.name_likeness = name_likeness
         self._resolutions: dict[tuple[IdentifierKind, str], Resolution] = {}
         self._of_resolution: dict[tuple[IdentifierKind, str], tuple[Finding, ...]] = {}
         self._of_type: dict[tuple[int, str], tuple[Finding, ...]] = {}
@@ -143,10 +143,10 @@ class Judge:
             if index.has_message_types:
                 for message_type in question.types:
                     findings += self._of_registrations(row, message_type)
-            if question.name and self._name_likeness:
+            if question.name and self.name_likeness:
                 rows = (row,) if certain else (row, *chosen._rows[:_MOST_ROWS_NAMED])
                 likeness = self.names.likeness(question.name, rows)
-                if likeness < self._name_likeness:
+                if likeness < self.name_likeness:
                     unit = {"name": index.name(row), "sor_code": index.sor_code(row)}
                     findings.append(
                         self.finding("name-differs", book_name=shown(question.name), **unit, likeness=round(likeness))

@@ -17,6 +17,7 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book import IDENTIFIERS, NAME, BookEntry
 from sor_addressing.changes.book_identifiers import IN_WRONG_COLUMN, MANGLED, could_have_been
+from sor_addressing.changes.book_typing_errors import weighed
 from sor_addressing.changes.review_judging import EntryCells, Judge, Judged
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
@@ -77,10 +78,11 @@ class Suggester:
         # A field that the book has nothing in is not put right, unless something moves there.
         found = [one for one in found if one.kind in seen or one.reason == IN_WRONG_COLUMN]
         found = [one for one in found if seen.get(one.kind) != one.suggested]
+        found, mistyped = weighed(self._judge, judged.identifiers, entry.name, self._judge.name_likeness, found)
         certain = undisputed(found)
         if certain and not self._holds(entry, judged, certain):
             certain = ()
-        doubtful = [one for one in found if not any(one.kind is sure.kind for sure in certain)]
+        doubtful = [one for one in (*found, *mistyped) if not any(one.kind is sure.kind for sure in certain)]
         replacements = [Replacement(str(one.kind), seen.get(one.kind), one.suggested, one.reason) for one in certain]
         return tuple(replacements), tuple(self._rows_of(doubtful))
 
