@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from sor_addressing import Register
+from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.compiling import write_compiled
 from sor_addressing.index.digests import NUMBERS, UNITS, digests, make_digests
+from sor_addressing.model import UnitKind, UnitRecord
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import sor_code
 
@@ -136,3 +138,15 @@ def test_a_compiled_file_without_digests_gets_them_when_they_are_asked_for(tmp_p
     assert opened._index.columns.kept(UNITS) is None
     assert list(digests(opened._index, NUMBERS)) == list(digests(loaded._index, NUMBERS))
     assert list(digests(opened._index, UNITS)) == list(digests(loaded._index, UNITS))
+
+
+def test_a_shak_code_that_is_not_in_use_any_more_is_not_in_the_digest() -> None:
+    def with_codes(beside: Beside) -> list[int]:
+        builder = IndexBuilder()
+        builder.add(UnitRecord(ROOM, UnitKind.ORGANISATIONAL_UNIT, "Stue"))
+        return list(digests(builder.build(snapshot_date=dt.date(2026, 1, 15), beside=beside), UNITS))
+
+    codes, ended = [("9901011", ROOM)], {"9901011": dt.date(2020, 1, 1)}
+    none = with_codes(Beside())
+    assert with_codes(Beside(shak_codes=codes, retired_shak_codes=ended)) == none
+    assert with_codes(Beside(shak_codes=codes)) != none

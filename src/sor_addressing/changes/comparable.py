@@ -68,6 +68,7 @@ class Comparable:
     def __init__(self, old: Index, new: Index) -> None:
         missing = [_not_known(index) for index in (old, new)]
         self._found: dict[str, str] = {}
+        self._mixed: dict[str, str] = {}
         for fact in _FACTS:
             unknown = fact in missing[0], fact in missing[1]
             if any(unknown):
@@ -94,12 +95,13 @@ class Comparable:
         return fact not in self._found
 
     def has_codes_and_words(self, fact: str) -> None:
-        """Note that one register has codes where the other has words."""
-        self._found.setdefault(fact, "codes-and-words")
+        """Note that one register has codes where the other has words, at least for some units."""
+        self._mixed[fact] = "codes-and-words"
 
     def not_compared(self) -> tuple[NotCompared, ...]:
         """Every fact that was not compared, in the order of the table of files."""
-        return tuple(NotCompared(fact, self._found[fact]) for fact in _FACTS if fact in self._found)
+        found = self._mixed | self._found
+        return tuple(NotCompared(fact, found[fact]) for fact in _FACTS if fact in found)
 
 
 def _not_known(index: Index) -> frozenset[str]:

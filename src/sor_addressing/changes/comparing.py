@@ -23,6 +23,7 @@ from sor_addressing.changes.places import (
     contact_text,
     contact_values,
 )
+from sor_addressing.changes.sameness import Sameness
 from sor_addressing.changes.side import CONTACT, POSTAL, Side
 from sor_addressing.index.columns import NOTHING
 
@@ -114,12 +115,15 @@ class _Comparing:
         codes = frozenset(self._candidates.codes)
         self._codes = codes
         self._numbers = Numbers(days, codes=codes, registrations=self._candidates.numbers)
+        self._is_same = Sameness(days, self._numbers, self._candidates.numbers)
         self._successions = successions(days, self._candidates.codes)
         self._places: dict[tuple[ChangeKind, str], Change | None] = {}
 
     def changes(self) -> Iterator[Change]:
         """Every change."""
         for code in [*self._candidates.codes, *(code for code in self._successions if code not in self._codes)]:
+            if code not in self._successions and self._is_same(code):
+                continue
             yield from sorted(self._of_unit(code), key=lambda change: IMPORTANCE[change.kind])
 
     def _of_unit(self, code: str) -> Iterator[Change]:

@@ -71,16 +71,22 @@ class Days:
         cause: Change | None = None,
     ) -> Change | None:
         """A change of codes, which are told in words where the registers have words; None where nothing changed or can be compared."""
-        if fact not in self.comparable or set(old) == set(new):
-            return None
-        if old and new and _are_codes(old) != _are_codes(new):
-            self.comparable.has_codes_and_words(fact)
+        if not self.codes_differ(fact, old, new):
             return None
         words: dict[str, object] = {}
         for language in LANGUAGES:
             words[f"old_{language}"] = _in_words(self.old.index, word_kind, old, language)
             words[f"new_{language}"] = _in_words(self.new.index, word_kind, new, language)
         return self.change(kind, code, _together(old), _together(new), cause=cause, more=words)
+
+    def codes_differ(self, fact: str, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+        """Whether codes differ, where the fact can be compared and not one day has codes and the other words."""
+        if fact not in self.comparable or set(old) == set(new):
+            return False
+        if old and new and _are_codes(old) != _are_codes(new):
+            self.comparable.has_codes_and_words(fact)
+            return False
+        return True
 
     def closing_day(self, last: int) -> int | None:
         """The first day after a last one; None where that is not between the two days."""

@@ -13,7 +13,7 @@ from sor_addressing.changes.own_facts import moved
 from sor_addressing.changes.side import Behind, NumberState, Status, has_end
 from sor_addressing.index.columns import NOTHING
 
-_CODED = (
+CODED = (
     (ChangeKind.SYSTEM_CHANGED, "systems and suppliers", "system", "system"),
     (ChangeKind.SUPPLIER_CHANGED, "systems and suppliers", "supplier", "supplier"),
     (ChangeKind.NET_OPERATOR_CHANGED, "systems and suppliers", "net-operator", "net_operator"),
@@ -93,7 +93,7 @@ class Numbers:
         number = now.number
         if number is None or not self._sources_known or not now.source_known:
             return None
-        heir = self._heir(number)
+        heir = self.heir(number)
         if heir is None:
             return None
         if not now.own and (old is None or old.own or old.number != number):
@@ -115,7 +115,7 @@ class Numbers:
             new_name=days.name(new_owner),
         )
 
-    def _heir(self, number: str) -> str | None:
+    def heir(self, number: str) -> str | None:
         """The SOR code of the unit that a number was passed on to; None where it was not."""
         if number not in self._heirs:
             self._heirs[number] = None
@@ -126,7 +126,7 @@ class Numbers:
         return self._heirs[number]
 
     def _heir_passed(self, number: str | None) -> Change | None:
-        heir = self._heir(number) if number is not None and self._sources_known else None
+        heir = self.heir(number) if number is not None and self._sources_known else None
         if heir is None:
             return None
         kind = ChangeKind.LOCATION_NUMBER_PASSED
@@ -169,6 +169,17 @@ class Numbers:
             found = self._behind[code] = tuple(self._find_of_behind(code)) if code in self._codes else ()
         return found
 
+    def same_behind(self, old: Behind, new: Behind) -> bool:
+        """Whether what stands behind two numbers is the same, as far as it is compared."""
+        differ = self._days.codes_differ
+        return old == new or not (
+            any(self._use(old, new))
+            or any(self._internal(old, new))
+            or any(
+                differ(fact, _listed(getattr(old, field)), _listed(getattr(new, field))) for _, fact, _, field in CODED
+            )
+        )
+
     def _find_of_behind(self, code: str) -> Iterator[Change]:
         states = self._states(code)
         if states is None or states[0].number is None or states[1].number is None:
@@ -182,7 +193,7 @@ class Numbers:
         for kind, was, now, day in (*self._use(old, new), *self._internal(old, new)):
             cause = self._cause_behind(code, states, kind)
             yield days.change(kind, code, was, now, day=day, cause=cause, number=number)
-        for kind, fact, word_kind, field in _CODED:
+        for kind, fact, word_kind, field in CODED:
             before, after = (_listed(getattr(behind, field)) for behind in (old, new))
             if before != after:
                 cause = self._cause_behind(code, states, kind)

@@ -74,6 +74,8 @@ class Side:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.day = index.snapshot_day
+        self._codes: dict[int, str] = {}
+        self._numbers: dict[int, NumberState] = {}
         self._rows: dict[str, int] = {}
         self._records: dict[int, list[bytes]] = {}
         self._types: list[str] | None = None
@@ -90,7 +92,10 @@ class Side:
 
     def code(self, row: int) -> str:
         """SOR code of a row."""
-        return self.index.sor_code(row)
+        code = self._codes.get(row)
+        if code is None:
+            code = self._codes[row] = self.index.sor_code(row)
+        return code
 
     def record(self, row: int) -> list[bytes]:
         """The fields of the packed record."""
@@ -160,6 +165,12 @@ class Side:
 
     def number(self, row: int) -> NumberState:
         """The unit's location number, whose it is, and what of that is known."""
+        known = self._numbers.get(row)
+        if known is None:
+            known = self._numbers[row] = self._find_number(row)
+        return known
+
+    def _find_number(self, row: int) -> NumberState:
         columns, index = self.index.columns, self.index
         flags, state, location = columns.unit_flags[row], columns.unit_location_state[row], columns.unit_location[row]
         if location == NOTHING:
@@ -172,7 +183,7 @@ class Side:
         return NumberState(
             True,
             index.number_text(columns.location_number[location]),
-            index.sor_code(owner),
+            self.code(owner),
             own=state == LOCATION_OWN,
             source_known=not (guessed or shown_only),
         )
