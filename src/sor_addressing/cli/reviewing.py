@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 
 import click
 from rich.console import Console
 
 from sor_addressing.changes.review import Review, ReviewedEntry, review
+from sor_addressing.changes.review_html import to_html
 from sor_addressing.changes.review_judging import EntryState
 from sor_addressing.changes.review_writing import CSV_COLUMNS, csv_row
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.register_choice import RegisterChoice
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.targets import text_target
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.register import Register
 from sor_addressing.texts import text_of
 
-_TABLE, _CSV, _JSON_LINES, _MARKDOWN = "table", "csv", "jsonl", "markdown"
+_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML = "table", "csv", "jsonl", "markdown", "html"
 _STYLES = {EntryState.BROKEN: BAD, EntryState.WARNING: "yellow", EntryState.OK: GOOD}
 _MOST_IN_MARKDOWN = 50
 
@@ -36,11 +37,12 @@ _MOST_IN_MARKDOWN = 50
 @click.option(
     "--format",
     "shape",
-    type=click.Choice([_TABLE, _CSV, _JSON_LINES, _MARKDOWN]),
+    type=click.Choice([_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML]),
     default=_TABLE,
     show_default=True,
-    help="A table of what is not all right, for people; every entry as CSV or JSON lines; or a summary in Markdown.",
+    help="A table of what is not all right, for people; every entry as CSV or JSON lines; a summary in Markdown; or a page.",
 )
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it to this file.")
 @click.option(
     "--book-columns",
     metavar="FIELD=HEADER",
@@ -55,6 +57,7 @@ def review_book(
     corrected: str | None,
     only: str | None,
     shape: str,
+    output: str | None,
     book_columns: tuple[str, ...],
 ) -> None:
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
@@ -62,6 +65,8 @@ def review_book(
     BOOK is a CSV file, or JSON: a list of objects, or an object a line. It has SOR codes, location numbers, provider numbers or SHAK codes, and
     may have names, message types and a key. Exit code 1 says that an entry is broken.
     """
+    if output and (asking.as_json or shape == _TABLE):
+        raise click.UsageError("--output needs a --format that is not table")
     columns = columns_of_book(book_columns)
     loaded = asking.load()
     earlier = _previous(previous, loaded.register, asking.language)
@@ -74,15 +79,17 @@ def review_book(
         print_json({**document, "corrected": str(written) if written else None, **loaded.mark()})
         asking.finish(loaded, good=good)
         return
-    if shape == _CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\r\n")
-        writer.writerow(CSV_COLUMNS)
-        writer.writerows(csv_row(one, asking.language) for one in entries)
-    elif shape == _JSON_LINES:
-        for one in entries:
-            click.echo(json.dumps(one.to_dict(), ensure_ascii=False))
-    elif shape == _MARKDOWN:
-        click.echo(found.to_markdown(asking.language, limit=_MOST_IN_MARKDOWN), nl=False)
+    with text_target(output) as target:
+        if shape == _CSV:
+            writer = csv.writer(target, lineterminator="\r\n")
+            writer.writerow(CSV_COLUMNS)
+            writer.writerows(csv_row(one, asking.language) for one in entries)
+        elif shape == _JSON_LINES:
+            target.writelines(json.dumps(one.to_dict(), ensure_ascii=False) + "\n" for one in entries)
+        elif shape == _MARKDOWN:
+            target.write(found.to_markdown(asking.language, limit=_MOST_IN_MARKDOWN))
+        elif shape == _HTML:
+            to_html(found, target, language=asking.language, register=loaded.register)
     # Where results are read by machine, what people read goes to standard error.
     screen = asking.screen if shape == _TABLE else Screen(asking.language, _beside())
     asking.head(screen, loaded)
