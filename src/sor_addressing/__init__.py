@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.changes.book import BookEntry
     from sor_addressing.changes.book_candidates import ReplacementCandidate
-    from sor_addressing.changes.review import Review, ReviewedEntry, review
+    from sor_addressing.changes.review import review
     from sor_addressing.changes.review_judging import EntryState
+    from sor_addressing.changes.reviewed_book import Review
+    from sor_addressing.changes.reviewed_entry import ReviewedEntry
     from sor_addressing.changes.suggesting import Replacement
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
@@ -110,8 +112,10 @@ _HOMES = {
     "addressing.verdicts": ("Verdict",),
     "changes.book": ("BookEntry",),
     "changes.book_candidates": ("ReplacementCandidate",),
-    "changes.review": ("Review", "ReviewedEntry", "review"),
+    "changes.review": ("review",),
     "changes.review_judging": ("EntryState",),
+    "changes.reviewed_book": ("Review",),
+    "changes.reviewed_entry": ("ReviewedEntry",),
     "changes.suggesting": ("Replacement",),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
