@@ -8,6 +8,8 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    BookEntry,
+    EntryState,
     Filter,
     Finding,
     Found,
@@ -16,10 +18,15 @@ from sor_addressing import (
     MatchedWord,
     Recipient,
     Register,
+    Replacement,
+    ReplacementCandidate,
     Resolution,
+    Review,
+    ReviewedEntry,
     Step,
     Unit,
     Verdict,
+    review,
 )
 
 
@@ -54,3 +61,15 @@ def finds(register: Register, unit: Unit) -> None:
     assert_type(found[0].verdict, Verdict | None)
     assert_type(found[0].units, tuple[Unit, ...])
     assert_type(found.counts, tuple[Step, ...])
+
+
+def reviews(register: Register, previous: Register) -> None:
+    found = review("book.csv", register, previous, columns={"name": "Navn"})
+    assert_type(found, Review)
+    assert_type(review([{"GLN": 5790999000017}], register).entries, tuple[ReviewedEntry, ...])
+    assert_type(review([BookEntry(location_number="5790999000017")], register).counts, dict[EntryState, int])
+    entry = found.broken[0]
+    assert_type(entry.since, dt.date | None)
+    assert_type(entry.replacements, tuple[Replacement, ...])
+    assert_type(entry.candidates, tuple[ReplacementCandidate, ...])
+    assert_type(found.by_reason, dict[str, int])
