@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from sor_addressing.changes.comparison import Comparison
     from sor_addressing.changes.kinds import ChangeKind
     from sor_addressing.changes.life import Life, LifeEvent, life_of
-    from sor_addressing.changes.review import Review, ReviewedEntry, review
+    from sor_addressing.changes.review import review
     from sor_addressing.changes.review_judging import EntryState
+    from sor_addressing.changes.reviewed_book import Review
+    from sor_addressing.changes.reviewed_entry import ReviewedEntry
     from sor_addressing.changes.suggesting import Replacement
     from sor_addressing.changes.watching import Watched, WatchMemory, watch
     from sor_addressing.daily.days import StoredDay
@@ -123,8 +125,10 @@ _HOMES = {
     "changes.life": ("Life", "LifeEvent", "life_of"),
     "changes.book": ("BookEntry",),
     "changes.book_candidates": ("ReplacementCandidate",),
-    "changes.review": ("Review", "ReviewedEntry", "review"),
+    "changes.review": ("review",),
     "changes.review_judging": ("EntryState",),
+    "changes.reviewed_book": ("Review",),
+    "changes.reviewed_entry": ("ReviewedEntry",),
     "changes.suggesting": ("Replacement",),
     "changes.watching": ("WatchMemory", "Watched", "watch"),
     "daily.days": ("StoredDay",),

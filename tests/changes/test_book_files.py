@@ -167,6 +167,11 @@ class TestRefused:
             "there is no column 'betegnelse', which is named as name",
         )
 
+    def test_a_first_line_that_is_an_entry_is_not_shown(self, tmp_path: Path) -> None:
+        error = refused(book(tmp_path / "a.csv", f"Kontakt Opdigt;{GOOD}\nA;{OLD}\n"))
+        assert "the first line looks like an entry" in error.reason
+        assert "Opdigt" not in str(error)
+
     def test_things_that_are_no_book(self) -> None:
         assert "is empty" in refused([]).reason
         assert "entry 2 is no mapping" in refused([{"GLN": GOOD}, 7]).reason

@@ -31,6 +31,8 @@ def test_every_option_is_on_the_page(run) -> None:
         "validate-file",
         "search",
         "find",
+        "review",
+        "watch",
         "show",
         "compare",
         "history",

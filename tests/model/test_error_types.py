@@ -20,6 +20,7 @@ BUILT_INS = {
     "SnapshotError": ValueError,
     "StoreError": OSError,
     "LetterError": ValueError,
+    "AddressBookError": ValueError,
     "PolicyError": ValueError,
     "FilterError": ValueError,
     "MissingExtra": ImportError,

@@ -8,10 +8,12 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    BookEntry,
     Cause,
     Change,
     ChangeKind,
     Comparison,
+    EntryState,
     Filter,
     Finding,
     Found,
@@ -21,11 +23,16 @@ from sor_addressing import (
     NotCompared,
     Recipient,
     Register,
+    Replacement,
+    ReplacementCandidate,
     Resolution,
+    Review,
+    ReviewedEntry,
     Step,
     Unit,
     Verdict,
     compare,
+    review,
 )
 
 
@@ -73,3 +80,15 @@ def compares(old: Register, new: Register, unit: Unit) -> None:
     assert_type(found.causes, tuple[Cause, ...])
     assert_type(found.counts, dict[ChangeKind, int])
     assert_type(found.not_compared, tuple[NotCompared, ...])
+
+
+def reviews(register: Register, previous: Register) -> None:
+    found = review("book.csv", register, previous, columns={"name": "Navn"})
+    assert_type(found, Review)
+    assert_type(review([{"GLN": 5790999000017}], register).entries, tuple[ReviewedEntry, ...])
+    assert_type(review([BookEntry(location_number="5790999000017")], register).counts, dict[EntryState, int])
+    entry = found.broken[0]
+    assert_type(entry.since, dt.date | None)
+    assert_type(entry.replacements, tuple[Replacement, ...])
+    assert_type(entry.candidates, tuple[ReplacementCandidate, ...])
+    assert_type(found.by_reason, dict[str, int])

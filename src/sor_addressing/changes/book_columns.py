@@ -14,6 +14,7 @@ from sor_addressing.extracts.tabular import shown
 
 _FIRST_DECIDES = (KEY, NAME)
 _MOST_SHOWN = 30
+_DIGITS_OF_AN_ENTRY = 4
 
 
 def check_named(columns: Mapping[str, str] | None) -> dict[str, str]:
@@ -78,6 +79,9 @@ def columns_of(
 
 
 def _there_are(header: Sequence[str]) -> str:
+    if any(sum(map(str.isdigit, head)) >= _DIGITS_OF_AN_ENTRY for head in header):
+        # What stands there may be anybody's name.
+        return "the first line looks like an entry; put the names of the columns above it"
     heads = [shown(head) for head in header[:_MOST_SHOWN]]
     more = ", …" if len(header) > len(heads) else ""
     return f"the columns are: {', '.join(heads)}{more}"

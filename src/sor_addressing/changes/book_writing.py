@@ -7,16 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sor_addressing.changes.book import IDENTIFIERS, NAME, Book, BookFormat
 from sor_addressing.changes.book_csv import patched_csv, table_of
 from sor_addressing.changes.book_json import lines_of, list_of, patched_json
+from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.extracts.tabular import shown
-
-if TYPE_CHECKING:
-    from sor_addressing.changes.review import ReviewedEntry
 
 ADDED = ("review_state", "review_reasons", "review_changed")
 """The columns that a corrected book has more than the old one."""

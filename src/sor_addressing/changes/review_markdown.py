@@ -2,62 +2,65 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.review_judging import EntryState
+from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.texts import text_of
-
-if TYPE_CHECKING:
-    from sor_addressing.changes.review import Review, ReviewedEntry
 
 _STEERS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def markdown_of(review: Review, language: str, limit: int) -> str:
-    """The review in ``language``; of the entries that need something those that weigh most, up to ``limit``."""
-    return "\n".join(_lines(review, language, limit)) + "\n"
+def markdown_of(
+    entries: Sequence[ReviewedEntry],
+    by_reason: Mapping[str, int],
+    findings: Iterable[Finding],
+    *,
+    on: dt.date,
+    previous_date: dt.date | None,
+    not_searched: int,
+    language: str,
+    limit: int,
+) -> str:
+    """A review in ``language``; of the entries that need something those that weigh most, up to ``limit``."""
 
-
-def _lines(review: Review, language: str, limit: int) -> Iterator[str]:
     def say(code: str, **values: object) -> str:
         return text_of("review", code, language, values)
 
-    yield f"# {say('title')}"
-    yield ""
-    counts = review.counts
-    yield say(
-        "counts",
-        entries=len(review.entries),
-        on=review.on.isoformat(),
-        broken=counts[EntryState.BROKEN],
-        warning=counts[EntryState.WARNING],
-        ok=counts[EntryState.OK],
+    counts = Counter(one.state for one in entries)
+    lines = [f"# {say('title')}", ""]
+    lines.append(
+        say(
+            "counts",
+            entries=len(entries),
+            on=on.isoformat(),
+            broken=counts[EntryState.BROKEN],
+            warning=counts[EntryState.WARNING],
+            ok=counts[EntryState.OK],
+        )
     )
-    if review.previous_date is not None:
-        yield say("new", count=len(review.new), previous=review.previous_date.isoformat())
-    replaced = sum(1 for one in review.entries if one.replacements)
-    yield say("replaced", count=replaced, candidates=sum(1 for one in review.entries if one.candidates))
-    if review.not_searched:
-        yield say("not-searched", count=review.not_searched)
-    for finding in review.findings:
-        yield f"\n{finding.text(language)}"
-    if review.by_reason:
-        yield ""
-        yield f"| {say('reason')} | {say('entries')} |"
-        yield "|---|---:|"
-        for code, count in review.by_reason.items():
-            yield f"| `{code}` | {count} |"
-    listed = [*review.broken, *review.warnings]
+    if previous_date is not None:
+        lines.append(say("new", count=sum(1 for one in entries if one.new), previous=previous_date.isoformat()))
+    replaced = sum(1 for one in entries if one.replacements)
+    lines.append(say("replaced", count=replaced, candidates=sum(1 for one in entries if one.candidates)))
+    if not_searched:
+        lines.append(say("not-searched", count=not_searched))
+    lines += (f"\n{finding.text(language)}" for finding in findings)
+    if by_reason:
+        lines += ("", f"| {say('reason')} | {say('entries')} |", "|---|---:|")
+        lines += (f"| `{code}` | {count} |" for code, count in by_reason.items())
+    listed = [one for state in (EntryState.BROKEN, EntryState.WARNING) for one in entries if one.state is state]
     for one in listed[:limit]:
-        yield ""
-        yield from _entry(one, language)
+        lines += ("", *_entry(one, language))
     if len(listed) > limit:
-        yield ""
-        yield say("more", count=len(listed) - limit)
+        lines += ("", say("more", count=len(listed) - limit))
+    return "\n".join(lines) + "\n"
 
 
 def _entry(one: ReviewedEntry, language: str) -> Iterator[str]:

@@ -8,13 +8,11 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
+from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.extracts.tabular import shown
-
-if TYPE_CHECKING:
-    from sor_addressing.changes.review import ReviewedEntry
 
 CSV_COLUMNS = (
     "line",

@@ -16,8 +16,9 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book import BookEntry
 from sor_addressing.changes.change import Change
 from sor_addressing.changes.comparing import compare
-from sor_addressing.changes.review import Review, ReviewedEntry
 from sor_addressing.changes.review_judging import EntryState
+from sor_addressing.changes.reviewed_book import Review
+from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import LocationNumber, ProviderNumber, ShakCode, SorCode

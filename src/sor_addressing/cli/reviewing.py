@@ -8,10 +8,12 @@ import json
 import click
 from rich.console import Console
 
-from sor_addressing.changes.review import Review, ReviewedEntry, review
+from sor_addressing.changes.review import review
 from sor_addressing.changes.review_html import to_html
 from sor_addressing.changes.review_judging import EntryState
 from sor_addressing.changes.review_writing import CSV_COLUMNS, csv_row
+from sor_addressing.changes.reviewed_book import Review
+from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.register_choice import RegisterChoice
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
