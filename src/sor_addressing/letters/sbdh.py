@@ -9,6 +9,7 @@ Source: the guide to the EHMI SBDH; MedCom's list of document ids for the older 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,8 +30,8 @@ from sor_addressing.letters.header import (
     letter_finding,
 )
 from sor_addressing.letters.stated_type import stated_type
-from sor_addressing.letters.xml_fields import child_of, disagreements, first_value, moment_of, shown, values_of
-from sor_addressing.letters.xml_input import local_name
+from sor_addressing.letters.xml_fields import child_of, disagreements, fields_of, moment_of, shown, values_of
+from sor_addressing.letters.xml_input import local_name, value_of
 from sor_addressing.letters.xml_large import envelope_root
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
@@ -60,14 +61,13 @@ def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes
     if local_name(root) != ROOT or header is None:
         raise LetterError(f"the root of the XML is no {ROOT} with a {_HEADER}", file=file, line=root.sourceline)
     scopes = _scopes(header, file)
-    document = next((found for name in _DOCUMENT if (found := child_of(header, name)) is not None), None)
+    document = next((found for name in _DOCUMENT if (found := fields_of(child_of(header, name), file))), {})
     wanted = _ACKNOWLEDGEMENTS.get(next(iter(scopes.get("acknowledgement", ())), "").lower())
     if payload is None and wanted is not False:
         raise LetterError(f"the {ROOT} has no BinaryContent, which holds the letter; write it anew", file=file)
     findings = [*parsed.findings]
-    sent_text = first_value(document, "CreationDateAndTime", file)
-    sent = moment_of(sent_text)
-    if sent_text and sent is None:
+    sent = moment_of(document.get("CreationDateAndTime"))
+    if sent is None and "CreationDateAndTime" in document:
         findings.append(letter_finding("time-unreadable", field="CreationDateAndTime"))
     parties = [
         _party(header, "Sender", Role.SENDER, scopes.get("sender", ()), file),
@@ -75,13 +75,13 @@ def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes
     ]
     for party in parties:
         findings.extend(disagreements(party))
-    message_type, contradictions = _type(document, scopes.get("document_id", ()), file)
+    message_type, contradictions = _type(document, scopes.get("document_id", ()))
     content = child_of(root, "BinaryContent")
     envelope = Envelope(
         kind=EnvelopeKind.SBDH,
         sender=parties[0],
         receiver=parties[1],
-        envelope_id=shown(first_value(document, "InstanceIdentifier", file)),
+        envelope_id=shown(document.get("InstanceIdentifier")),
         sent=sent,
         message_type=message_type,
         statistic=shown(next(iter(scopes.get("statistic", ())), "").partition("#")[2].strip()),
@@ -103,14 +103,16 @@ def _scopes(header: etree._Element, file: str) -> dict[str, list[str]]:
         if local_name(scopes) != "BusinessScope":
             continue
         for scope in scopes:
-            kind = first_value(scope, "Type", file) if local_name(scope) == "Scope" else None
+            parts = {local_name(part): part for part in scope} if local_name(scope) == "Scope" else {}
+            kind = value_of(parts.get("Type"), file)
             holds = scope_meanings().get(kind.upper()) if kind else None
-            if holds:
-                found.setdefault(holds, []).extend(values_of(scope, "InstanceIdentifier", file)[:1])
+            value = value_of(parts.get("InstanceIdentifier"), file) if holds else None
+            if holds and value:
+                found.setdefault(holds, []).append(value)
     return found
 
 
-def _party(header: etree._Element, name: str, role: Role, sor_codes: list[str] | tuple[str, ...], file: str) -> Party:
+def _party(header: etree._Element, name: str, role: Role, sor_codes: Sequence[str], file: str) -> Party:
     identifiers: list[LetterIdentifier] = []
     for element in header:
         for text in values_of(element, "Identifier", file) if local_name(element) == name else ():
@@ -126,11 +128,9 @@ def _party(header: etree._Element, name: str, role: Role, sor_codes: list[str] |
     return Party(role, tuple(identifiers))
 
 
-def _type(
-    document: etree._Element | None, document_ids: list[str] | tuple[str, ...], file: str
-) -> tuple[MessageType | None, tuple[Finding, ...]]:
+def _type(document: dict[str, str], document_ids: Sequence[str]) -> tuple[MessageType | None, tuple[Finding, ...]]:
     """The message type that ``Standard`` and ``TypeVersion`` state, or the document id where they don't say it."""
-    stated, findings = stated_type(first_value(document, "Standard", file), first_value(document, "TypeVersion", file))
+    stated, findings = stated_type(document.get("Standard"), document.get("TypeVersion"))
     if stated is not None and stated.format is not None:
         return stated, findings
     by_id = next((found for text in document_ids if (found := type_of_document_id(text)).format is not None), None)

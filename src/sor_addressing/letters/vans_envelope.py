@@ -25,7 +25,7 @@ from sor_addressing.letters.header import (
     letter_finding,
 )
 from sor_addressing.letters.stated_type import stated_type
-from sor_addressing.letters.xml_fields import child_of, disagreements, first_value, moment_of, shown
+from sor_addressing.letters.xml_fields import child_of, disagreements, fields_of, first_value, moment_of, shown
 from sor_addressing.letters.xml_input import local_name, namespace_of, value_of
 from sor_addressing.letters.xml_large import envelope_root
 from sor_addressing.messages.catalogue import MessageType
@@ -67,9 +67,9 @@ def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes
     if message is not None and payload is None:
         raise LetterError("the Message of the envelope has no Data, which holds the letter; write it anew", file=file)
     findings = [*parsed.findings]
-    sent_text = first_value(root, "SentDateTime", file)
-    sent = moment_of(sent_text)
-    if sent_text and sent is None:
+    fields = fields_of(root, file)
+    sent = moment_of(fields.get("SentDateTime"))
+    if sent is None and "SentDateTime" in fields:
         findings.append(letter_finding("time-unreadable", field="SentDateTime"))
     parties = [
         _party(root, name, role, file) for name, role in (("SenderID", Role.SENDER), ("ReceiverID", Role.RECEIVER))
@@ -77,20 +77,20 @@ def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes
     for party in parties:
         findings.extend(disagreements(party))
     about = child_of(message, "MetaInformation")
-    document = child_of(about, "Document")
-    message_type, statistic, contradictions = _type(document, file)
+    document = fields_of(child_of(about, "Document"), file)
+    message_type, statistic, contradictions = _type(document)
     envelope = Envelope(
         kind=EnvelopeKind.VANS,
         sender=parties[0],
         receiver=parties[1],
-        envelope_id=shown(first_value(root, "EnvelopeIdentifier", file)),
+        envelope_id=shown(fields.get("EnvelopeIdentifier")),
         sent=sent,
         message_type=message_type,
         statistic=statistic,
         letter_id=shown(first_value(about, "Identifier", file)),
-        document_format=shown(first_value(document, "Format", file)),
+        document_format=shown(document.get("Format")),
         receipt_wanted=_receipt_wanted(about, file) if message is not None else None,
-        stated_size=_size(document, file),
+        stated_size=_size(document),
         payload_size=len(payload) if payload is not None else None,
         findings=(*findings, *contradictions),
     )
@@ -108,13 +108,13 @@ def _party(root: etree._Element, name: str, role: Role, file: str) -> Party:
     return Party(role, tuple(found))
 
 
-def _type(document: etree._Element | None, file: str) -> tuple[MessageType | None, str | None, tuple[Finding, ...]]:
+def _type(document: dict[str, str]) -> tuple[MessageType | None, str | None, tuple[Finding, ...]]:
     """The message type of ``Name`` and ``Version``, and the variant behind ``#``."""
-    name, _, statistic = (first_value(document, "Name", file) or "").partition("#")
+    name, _, statistic = document.get("Name", "").partition("#")
     name = name.strip()
     if name[: len(_TYPE_PREFIX)].upper() == _TYPE_PREFIX:
         name = name[len(_TYPE_PREFIX) :].strip()
-    message_type, findings = stated_type(name, first_value(document, "Version", file))
+    message_type, findings = stated_type(name, document.get("Version"))
     return message_type, shown(statistic.strip()), findings
 
 
@@ -124,8 +124,8 @@ def _receipt_wanted(about: etree._Element | None, file: str) -> bool | None:
     return {"reliable": True, "unreliable": False}.get(transport)
 
 
-def _size(document: etree._Element | None, file: str) -> int | None:
-    text = first_value(document, "SizeInBytes", file) or ""
+def _size(document: dict[str, str]) -> int | None:
+    text = document.get("SizeInBytes", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_SIZE else None
 
 

@@ -29,6 +29,22 @@ def child_of(element: etree._Element | None, *path: str) -> etree._Element | Non
     return element
 
 
+def fields_of(element: etree._Element | None, file: str) -> dict[str, str]:
+    """The texts of the children that hold text alone, trimmed, by local name; the first that isn't empty counts.
+
+    For elements whose every field is read, or may be.
+
+    Raises:
+        LetterError: one is longer than any field of a header.
+    """
+    found: dict[str, str] = {}
+    for child in element if element is not None else ():
+        name = without_namespace(child.tag)
+        if name not in found and (value := value_of(child, file)):
+            found[name] = value
+    return found
+
+
 def values_of(element: etree._Element | None, name: str, file: str) -> list[str]:
     """The texts of all children with that local name, trimmed, empty ones left out.
 

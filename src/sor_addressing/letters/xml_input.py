@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -132,12 +132,12 @@ def parse_xml(data: bytes, file: str, *, huge: bool = False) -> ParsedXml:
     raise fault or not_in_its_encoding(file)
 
 
-def attempts(text: XmlText) -> tuple[XmlText, ...]:
+def attempts(text: XmlText) -> Iterator[XmlText]:
     """The encodings to read ``text`` in, the likeliest first; the next one is for where bytes don't fit the one before."""
-    if text.encoding != "UTF-8":
-        return (text,)
-    declared = text.declared if text.declared in ("ISO-8859-1", "ISO-8859-15", "windows-1252") else "windows-1252"
-    return (text, text._replace(encoding=declared))
+    yield text
+    if text.encoding == "UTF-8":
+        declared = text.declared if text.declared in ("ISO-8859-1", "ISO-8859-15", "windows-1252") else "windows-1252"
+        yield text._replace(encoding=declared)
 
 
 def not_in_its_encoding(file: str) -> LetterError:
