@@ -189,7 +189,9 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         sent=sent,
         sender=sender,
         receiver=receiver,
-        copy_receivers=tuple([_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, said) for copy in copies]),
+        copy_receivers=tuple(
+            [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, said) for copy in copies]
+        ),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
         findings=tuple(said),

@@ -27,8 +27,9 @@ from sor_addressing.letters.xml_input import parse_xml
 
 __all__ = ["read"]
 
-_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER = (
-    f"{{http://hl7.org/fhir}}{name}" for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader")
+_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER, _IDENTIFIER = (
+    f"{{http://hl7.org/fhir}}{name}"
+    for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader", "identifier")
 )
 
 # Larger files are attachments for the most part, and one attachment may be longer than the parser's usual bound.
@@ -158,8 +159,7 @@ def _id_of(organization: _Element) -> str | None:
 
 
 def _identifiers_of(organization: _Element) -> tuple[Identifier, ...]:
-    elements = _members(organization).get("identifier", ())
-    found = [_identifier(element, "Organization.identifier") for element in elements]
+    found = [_identifier(element, "Organization.identifier") for element in organization.iterchildren(_IDENTIFIER)]
     return tuple([one for one in found if one is not None])
 
 
@@ -193,8 +193,11 @@ def _inner(members: _Members, name: str, where: str) -> _Members:
 def _single(members: _Members, name: str, where: str) -> _Element | None:
     """The one child of a name; None where there is none."""
     found = members.get(name)
-    if found is None:
-        return None
+    return None if found is None else _one(found, name, where)
+
+
+def _one(found: list[_Element], name: str, where: str) -> _Element:
+    """The only element of several of a name."""
     if len(found) > 1:
         raise LetterError(f"{where}.{name} stands more than once, so it is not certain which counts; write it once")
     return found[0]
@@ -202,8 +205,10 @@ def _single(members: _Members, name: str, where: str) -> _Element | None:
 
 def _text(members: _Members, name: str, where: str) -> str | None:
     """The value of the one child of a name; None where there is none, or nothing in it."""
-    found = _single(members, name, where)
-    value = None if found is None else found.get("value")
+    found = members.get(name)
+    if found is None:
+        return None
+    value = _one(found, name, where).get("value")
     if value is None:
         return None
     # Nearly all are short and plain, and there are many.
