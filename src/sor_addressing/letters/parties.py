@@ -112,8 +112,9 @@ class _Agreement:
                 if one.kind is _SOR and self._identifier.kind is _LOCATION:
                     chosen = self._same_number(one, resolution)
         self._corrections_of(chosen, agrees)
-        for kind in (LetterIdentifierKind.CVR_NUMBER, LetterIdentifierKind.MUNICIPALITY_CODE):
-            self._compare_with_unit(kind, chosen)
+        if len(self._party.identifiers) > len(self._others) + 1:
+            for kind in (LetterIdentifierKind.CVR_NUMBER, LetterIdentifierKind.MUNICIPALITY_CODE):
+                self._compare_with_unit(kind, chosen)
         return ResolvedParty(self._party, chosen, tuple(self._findings), only_certain(self._corrections))
 
     def _same_number(self, one: LetterIdentifier, resolution: Resolution) -> Resolution:
@@ -221,7 +222,8 @@ def unchecked(party: Party) -> Iterator[tuple[LetterIdentifierKind, str]]:
 
 def _says(resolution: Resolution, code: str) -> bool:
     """Whether a finding is there, without looking up what it says."""
-    return any(raw[0] == code for raw in resolution._raws)
+    raws = resolution._raws
+    return bool(raws) and any(raw[0] == code for raw in raws)
 
 
 def _numbers(index: Index, resolution: Resolution) -> set[str | None]:
