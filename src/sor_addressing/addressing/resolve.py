@@ -21,6 +21,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 
 _LOCATION_ONLY = (IdentifierKind.LOCATION_NUMBER,)
+_SOR_ONLY = (IdentifierKind.SOR_CODE,)
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
@@ -29,7 +30,7 @@ def resolve(index: Index, question: Question) -> Resolution:
     policy = question.policy
     text = question.identifier
     # Digits alone need no taking apart, and are what senders ask with.
-    held = index.held_as(text) if question.kind is None and text.isascii() and text.isdigit() else None
+    held = _held(index, text, question.kind) if text.isascii() and text.isdigit() else None
     if not held:
         from sor_addressing.addressing.kinds import identify
 
@@ -48,6 +49,11 @@ def resolve(index: Index, question: Question) -> Resolution:
             usable, raws = assess(index, rows[0], question.day, policy)
             if usable:
                 return Resolution(index, question, Status.RESOLVED, _LOCATION_ONLY, rows, rows[0], True, raws)
+        elif kind is IdentifierKind.SOR_CODE and policy.addressed_unit == "as-given":
+            row = columns.sor_row[position]
+            usable, raws = assess(index, row, question.day, policy)
+            if usable:
+                return Resolution(index, question, Status.RESOLVED, _SOR_ONLY, (row,), row, True, raws)
         return _Resolver(index, question, (kind,), index.rows_at(kind, position), position).resolution()
     rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
     kinds = tuple([kind for kind, _ in held])
@@ -56,6 +62,16 @@ def resolve(index: Index, question: Question) -> Resolution:
         raw = (code, policy.levels[code], (question.identifier, kinds, len(rows)))
         return Resolution(index, question, Status.AMBIGUOUS, kinds, rows, NOTHING, True, (raw,))
     return _Resolver(index, question, kinds, rows, NOTHING).resolution()
+
+
+def _held(index: Index, digits: str, named: IdentifierKind | None) -> list[tuple[IdentifierKind, int]] | None:
+    """As which kinds the register holds ``digits``, where that takes no closer look: other kinds may lack zeros in front."""
+    if named is None:
+        return index.held_as(digits)
+    if named is IdentifierKind.LOCATION_NUMBER or named is IdentifierKind.SOR_CODE:
+        position = index.position(named, digits)
+        return None if position == NOTHING else [(named, position)]
+    return None
 
 
 def _share_one_number(index: Index, rows: Sequence[int]) -> bool:

@@ -44,6 +44,8 @@ def validate(
     message_type = plan.asked
     if recipient.__class__ is str:
         resolution = resolve(index, Question(recipient, None, day, policy, message_type))
+    elif recipient.__class__ is Resolution and _is_asked(recipient, index, message_type, day, policy):
+        resolution = recipient
     else:
         resolution = _resolution(index, recipient, message_type, day, policy)
     raws = resolution._raws
@@ -66,6 +68,19 @@ def validate(
         or (outcome is Outcome.SUPPORT_UNKNOWN and policy.unknown_support == "accept")
     )
     return Verdict(resolution, message_type, direction, outcome, sendable and not has_error(raws), found, raws)
+
+
+def _is_asked(
+    resolution: Resolution, index: Index, message_type: MessageType, day: int, policy: AddressingPolicy
+) -> bool:
+    """Whether a resolution of this register is the answer to just this question: what letters are validated with."""
+    question = resolution._question
+    return (
+        resolution._index is index
+        and question.day == day
+        and question.policy is policy
+        and question.message_type is message_type
+    )
 
 
 def _resolution(

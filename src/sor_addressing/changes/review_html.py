@@ -17,7 +17,7 @@ from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
     from sor_addressing.changes.reviewed_book import Review
-from sor_addressing.changes.reviewed_entry import ReviewedEntry
+    from sor_addressing.changes.reviewed_entry import ReviewedEntry
     from sor_addressing.register import Register
 
 MOST_ENTRIES = 2_000

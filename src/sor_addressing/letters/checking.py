@@ -177,8 +177,11 @@ class _Check:
         where = resolve_party(self._index, reply_to, self._asked).resolution if reply_to else resolution
         if where is None or where.status is not Status.RESOLVED:
             where = resolution
-        able = [self._can_receive(where, code) for code in _codes_of_family(family)]
-        if able and all(one is False for one in able):
+        codes = _codes_of_family(family)
+        for code in codes:
+            if self._can_receive(where, code) is not False:
+                return
+        if codes:
             yield self._of_sender("sender-reply-impossible", where, family=family)
 
     def _can_receive(self, resolution: Resolution, code: str) -> bool | None:

@@ -221,10 +221,11 @@ def disagreements(parties: tuple[Party, ...]) -> list[Finding]:
     """Where a party has two different identifiers of one kind."""
     found: list[Finding] = []
     for party in parties:
-        if len(party.identifiers) < 2:
+        identifiers = party.identifiers
+        if len(identifiers) < 2 or (len(identifiers) == 2 and identifiers[0].kind is not identifiers[1].kind):
             continue
         by_kind: dict[LetterIdentifierKind, list[str]] = {}
-        for one in party.identifiers:
+        for one in identifiers:
             by_kind.setdefault(one.kind, []).append(one.value)
         found.extend(
             letter_finding("identifiers-disagree", variant="two", party=party.role, identifiers=tuple(values))

@@ -164,7 +164,7 @@ class SegmentReader:
                 f"a field has {len(raw):,} characters where an identifier or reference should stand; make the file again",
                 self.position,
             )
-        text = raw.decode("utf-8" if is_utf8(raw) else "latin-1").strip()
+        text = raw.decode("utf-8" if raw.isascii() or is_utf8(raw) else "latin-1").strip()
         # Some write lines of 80 characters, whatever stands at their end.
         return "".join(text.splitlines()) if "\n" in text or "\r" in text else text
 

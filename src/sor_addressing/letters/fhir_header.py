@@ -66,8 +66,9 @@ _ENDPOINTS = {
     Role.COPY_RECEIVER: "MessageHeader.destination.endpoint",
 }
 
+_SOR, _LOCATION = LetterIdentifierKind.SOR_CODE, LetterIdentifierKind.LOCATION_NUMBER
 # MedComMessagingOrganization demands both.
-_NEEDED = (LetterIdentifierKind.SOR_CODE, LetterIdentifierKind.LOCATION_NUMBER)
+_NEEDED = (_SOR, _LOCATION)
 
 
 @attrs.frozen(slots=True)
@@ -188,15 +189,19 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         sent=sent,
         sender=sender,
         receiver=receiver,
-        copy_receivers=tuple(_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, said) for copy in copies),
+        copy_receivers=tuple(
+            [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, said) for copy in copies]
+        ),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
         findings=tuple(said),
     )
 
 
-def _by_use(destinations: Sequence[Destination]) -> tuple[Destination, list[Destination]]:
+def _by_use(destinations: Sequence[Destination]) -> tuple[Destination, Sequence[Destination]]:
     """The destination that the letter is for, and those that get a copy; one that isn't marked gets one too, beside one that is."""
+    if len(destinations) == 1 and destinations[0].uses == (_PRIMARY,):
+        return destinations[0], ()  # as in nearly every message
     uses = [_use(destination, position) for position, destination in enumerate(destinations, start=1)]
     primary = uses.count(_PRIMARY)
     if primary > 1:
@@ -222,8 +227,6 @@ def _by_use(destinations: Sequence[Destination]) -> tuple[Destination, list[Dest
 
 def _use(destination: Destination, position: int) -> str:
     """``primary``, ``cc``, or empty where the destination isn't marked as either."""
-    if destination.uses == (_PRIMARY,):
-        return _PRIMARY
     uses = {use for use in (text.lower() for text in destination.uses) if use in (_PRIMARY, _COPY)}
     if len(uses) > 1:
         raise LetterError(f"destination {position} is marked both primary and cc; mark it as one of them")
@@ -235,6 +238,8 @@ def _party(
 ) -> Party:
     """The party that a reference and an endpoint name, with what is wrong with its identifiers among ``findings``."""
     said = known.identifiers_of(reference, role)
+    if len(said) == 2 and endpoint and _is_linked(said, endpoint) and _has(said, _LOCATION):
+        return Party(role, said)  # the two that are demanded and nothing else: as in nearly every message
     identifiers = said
     linked = None
     if endpoint and not _is_linked(said, endpoint):
@@ -255,7 +260,7 @@ def _party(
 def _is_linked(identifiers: Sequence[LetterIdentifier], endpoint: str) -> bool:
     """Whether an endpoint ends in a SOR code that the party has anyway: nearly always."""
     for one in identifiers:  # noqa: SIM110 (see _has)
-        if one.kind is LetterIdentifierKind.SOR_CODE and endpoint.endswith(f"={one.value}"):
+        if one.kind is _SOR and endpoint.endswith(f"={one.value}"):
             return True
     return False
 

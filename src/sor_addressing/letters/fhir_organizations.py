@@ -186,12 +186,7 @@ def _known(identifiers: Iterable[Identifier], place: str) -> list[LetterIdentifi
     found = []
     for system, value in identifiers:
         kind = kinds.get(system) or kinds.get(_bare(system))
-        if kind is None:
-            continue
-        if len(value) > 10 and value.isascii() and value.isdigit():
-            # Digits alone are canonical as they stand, and more than ten of them in one piece can't look like a CPR number.
-            found.append(LetterIdentifier(kind, value, place))
-        else:
+        if kind is not None:
             found.append(identifier_of(kind, value, place))
     return found
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from sor_addressing.errors import LetterError
@@ -29,20 +27,23 @@ from sor_addressing.letters.xml_input import parse_xml
 
 __all__ = ["read"]
 
-_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER = (
-    f"{{http://hl7.org/fhir}}{name}" for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader")
+_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER, _IDENTIFIER = (
+    f"{{http://hl7.org/fhir}}{name}"
+    for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader", "identifier")
 )
 
 # Larger files are attachments for the most part, and one attachment may be longer than the parser's usual bound.
 _LARGE = 8 * 1024 * 1024
 
-_TAGS = {
-    name: f"{{http://hl7.org/fhir}}{name}"
+_NAMES: dict[object, str] = {
+    f"{{http://hl7.org/fhir}}{name}": name
     for name in ("code", "contained", "definition", "destination", "endpoint", "eventCoding", "extension", "fullUrl", "id", "identifier",
                  "receiver", "reference", "response", "sender", "source", "system", "timestamp", "type", "value", "valueCoding")
 }  # fmt: skip
+"""Of the children of an element, those that are looked at."""
 
 _Element = etree._Element
+_Members = dict[str, list[_Element]]
 
 
 def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
@@ -89,104 +90,125 @@ def _facts(root: _Element) -> tuple[Message, list[Organization]]:
         if (len(entry) > 2 and sum(1 for _ in entry.iterchildren(_RESOURCE)) > 1) or len(resource) > 1:
             raise LetterError("an entry of the Bundle has several resources; give each an entry of its own")
         if found.tag == _ORGANIZATION:
-            organizations.append(Organization(_text(entry, "fullUrl", "Bundle.entry"), found))
+            organizations.append(Organization(_text(_members(entry), "fullUrl", "Bundle.entry"), found))
         else:
             headers.append((entry, found))
+    bundle = _members(root)
     first = next(root.iterchildren(_ENTRY), None)
     if len(headers) != 1 or headers[0][0] is not first:
         found_in = {entry for entry, _ in headers}
         entries = list(root.iterchildren(_ENTRY))
         positions = [position for position, entry in enumerate(entries, start=1) if entry in found_in]
-        refuse_bundle(_text(root, "type", "Bundle"), positions, len(entries))
-    refuse_bundle(_text(root, "type", "Bundle"), (1,), 1)
+        refuse_bundle(_text(bundle, "type", "Bundle"), positions, len(entries))
+    refuse_bundle(_text(bundle, "type", "Bundle"), (1,), 1)
     entry, header = headers[0]
-    message = _message(header)
-    message.full_url = _text(entry, "fullUrl", "Bundle.entry")
-    message.envelope_id = _text(root, "id", "Bundle")
-    message.timestamp = _text(root, "timestamp", "Bundle")
+    message = _message(_members(header))
+    message.full_url = _text(_members(entry), "fullUrl", "Bundle.entry")
+    message.envelope_id = _text(bundle, "id", "Bundle")
+    message.timestamp = _text(bundle, "timestamp", "Bundle")
     return message, organizations
 
 
-def _message(header: _Element) -> Message:
+def _message(header: _Members) -> Message:
     """What is needed of a MessageHeader."""
     where = "MessageHeader"
-    response = _single(header, "response", where)
+    response = _inner(header, "response", where)
     return Message(
         letter_id=_text(header, "id", where),
-        event=_text(_single(header, "eventCoding", where), "code", "MessageHeader.eventCoding"),
+        event=_text(_inner(header, "eventCoding", where), "code", "MessageHeader.eventCoding"),
         definition=_text(header, "definition", where),
-        destinations=[_destination(element) for element in _all(header, "destination")],
-        sender=_reference(_single(header, "sender", where), "MessageHeader.sender"),
-        source_endpoint=_text(_single(header, "source", where), "endpoint", "MessageHeader.source"),
+        destinations=[_destination(_members(element)) for element in header.get("destination", ())],
+        sender=_reference(header, "sender", where, "MessageHeader.sender"),
+        source_endpoint=_text(_inner(header, "source", where), "endpoint", "MessageHeader.source"),
         response_identifier=_text(response, "identifier", "MessageHeader.response"),
         response_code=_text(response, "code", "MessageHeader.response"),
         contained=[
             Organization(None, organization)
-            for element in _all(header, "contained")
+            for element in header.get("contained", ())
             for organization in element.iterchildren(_ORGANIZATION)
         ],
     )
 
 
-def _destination(destination: _Element) -> Destination:
+def _destination(destination: _Members) -> Destination:
     where = "MessageHeader.destination"
     uses = []
-    for extension in _all(destination, "extension"):
+    for extension in destination.get("extension", ()):
         url = extension.get("url")
         if url and is_use_extension(url.strip()):
-            coding = _single(extension, "valueCoding", "MessageHeader.destination.extension")
+            coding = _inner(_members(extension), "valueCoding", "MessageHeader.destination.extension")
             uses.append(_text(coding, "code", "MessageHeader.destination.extension.valueCoding") or "")
     return Destination(
         tuple(uses),
-        _reference(_single(destination, "receiver", where), "MessageHeader.destination.receiver"),
+        _reference(destination, "receiver", where, "MessageHeader.destination.receiver"),
         _text(destination, "endpoint", where),
     )
 
 
-def _reference(reference: _Element | None, where: str) -> Reference:
-    if reference is None:
+def _reference(members: _Members, key: str, outer: str, where: str) -> Reference:
+    if key not in members:
         return NO_REFERENCE
+    reference = _inner(members, key, outer)
     identifier = _single(reference, "identifier", where)
     said = _identifier(identifier, f"{where}.identifier") if identifier is not None else None
     return Reference(_text(reference, "reference", where), said)
 
 
 def _id_of(organization: _Element) -> str | None:
-    return _text(organization, "id", "Organization")
+    return _text(_members(organization), "id", "Organization")
 
 
 def _identifiers_of(organization: _Element) -> tuple[Identifier, ...]:
-    found = (_identifier(element, "Organization.identifier") for element in _all(organization, "identifier"))
-    return tuple(one for one in found if one is not None)
+    found = [_identifier(element, "Organization.identifier") for element in organization.iterchildren(_IDENTIFIER)]
+    return tuple([one for one in found if one is not None])
 
 
 def _identifier(element: _Element, where: str) -> Identifier | None:
     """An identifier; None where it lacks system or value."""
-    system, value = _text(element, "system", where), _text(element, "value", where)
+    members = _members(element)
+    system, value = _text(members, "system", where), _text(members, "value", where)
     return Identifier(system, value) if system and value else None
 
 
-def _all(element: _Element, name: str) -> Iterator[_Element]:
-    """The children of a name, in their order."""
-    return element.iterchildren(_TAGS[name])
+def _members(element: _Element) -> _Members:
+    """The children of an element that are looked at, by name: to go through them all once is faster than to look for each."""
+    members: _Members = {}
+    for child in element:
+        name = _NAMES.get(child.tag)
+        if name is None:
+            continue
+        if name in members:
+            members[name].append(child)
+        else:
+            members[name] = [child]
+    return members
 
 
-def _single(element: _Element, name: str, where: str) -> _Element | None:
+def _inner(members: _Members, name: str, where: str) -> _Members:
+    """The members of the one child of a name; none where there is no such child."""
+    found = _single(members, name, where)
+    return {} if found is None else _members(found)
+
+
+def _single(members: _Members, name: str, where: str) -> _Element | None:
     """The one child of a name; None where there is none."""
-    found = None
-    for child in element.iterchildren(_TAGS[name]):
-        if found is not None:
-            raise LetterError(f"{where}.{name} stands more than once, so it is not certain which counts; write it once")
-        found = child
-    return found
+    found = members.get(name)
+    return None if found is None else _one(found, name, where)
 
 
-def _text(element: _Element | None, name: str, where: str) -> str | None:
+def _one(found: list[_Element], name: str, where: str) -> _Element:
+    """The only element of several of a name."""
+    if len(found) > 1:
+        raise LetterError(f"{where}.{name} stands more than once, so it is not certain which counts; write it once")
+    return found[0]
+
+
+def _text(members: _Members, name: str, where: str) -> str | None:
     """The value of the one child of a name; None where there is none, or nothing in it."""
-    if element is None:
+    found = members.get(name)
+    if found is None:
         return None
-    found = _single(element, name, where)
-    value = None if found is None else found.get("value")
+    value = _one(found, name, where).get("value")
     if value is None:
         return None
     # Nearly all are short and plain, and there are many.

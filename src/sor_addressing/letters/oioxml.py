@@ -44,7 +44,6 @@ _READ = ("Letter", "Sender", "Receiver", "CCReceiver", "AnswerCCReceiver", "Orig
 _PATIENT = "Patient"
 """Behind it there is nothing to read in any schema, and the patient's part begins."""
 _LETTER_FIELDS = ("Identifier", "VersionCode", "TypeCode")
-_PARTY_FIELDS = ("EANIdentifier", "Identifier", "IdentifierCode")
 _REPLY_TO = ("AnswerTo", "ReplyTo")
 
 _RECEIPTS = {
@@ -126,7 +125,7 @@ def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHe
     name = local_name(element)
     file = shared.file
     fields: dict[str, str | None] | None = None
-    findings = list(shared.findings)
+    findings = [*shared.findings]
     parties: dict[str, list[Party]] = {}
     reply_to: list[LetterIdentifier] = []
     original: etree._Element | None = None
@@ -145,14 +144,14 @@ def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHe
     if fields is None and "Sender" not in parties and "Receiver" not in parties:
         return None
     message_type, contradictions = _message_type(name, fields or {})
-    findings.extend(contradictions)
+    findings += contradictions
     sender = _one(parties.get("Sender", ()), Role.SENDER)
     receiver = _one(parties.get("Receiver", ()), Role.RECEIVER)
     copies = (*parties.get("CCReceiver", ()), *parties.get("AnswerCCReceiver", ()))
     reply = Party(Role.REPLY_TO, tuple(reply_to)) if reply_to else None
     for party in (sender, receiver, *copies, reply):
-        if party is not None and len(party.identifiers) > 1:
-            findings.extend(disagreements(party))
+        if party is not None:
+            findings += disagreements(party)
     return LetterHeader(
         file=file,
         position=position,
@@ -185,41 +184,45 @@ def _message_type(element: str, fields: dict[str, str | None]) -> tuple[MessageT
 
 def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterIdentifier]) -> Party:
     """A party with the identifiers that stand right in it; where a reply goes to is added to ``reply_to``."""
+    role, number_place, identifier_place = _PARTIES[name]
     found: list[LetterIdentifier] = []
     pending: str | None = None
     for child in element:
         field = without_namespace(child.tag)
-        if field in _REPLY_TO and name == "Sender":
-            for number in values_of(child, "EANIdentifier", file):
-                reply_to.append(
-                    identifier_of(LetterIdentifierKind.LOCATION_NUMBER, number, f"{name}/{field}/EANIdentifier")
-                )
-        if field not in _PARTY_FIELDS:
-            continue
-        value = value_of(child, file)
         if field == "EANIdentifier":
+            value = value_of(child, file)
             if value:
-                found.append(identifier_of(LetterIdentifierKind.LOCATION_NUMBER, value, f"{name}/EANIdentifier"))
+                found.append(identifier_of(_LOCATION, value, number_place))
         elif field == "Identifier":
             if pending:
-                found.append(identifier_of(LetterIdentifierKind.OTHER, pending, f"{name}/Identifier"))
-            pending = value
-        elif pending:
-            kind = identifier_codes().get((value or "").lower(), LetterIdentifierKind.OTHER)
-            found.append(identifier_of(kind, pending, f"{name}/Identifier"))
-            pending = None
+                found.append(identifier_of(_OTHER, pending, identifier_place))
+            pending = value_of(child, file)
+        elif field == "IdentifierCode":
+            code = value_of(child, file)
+            if pending:
+                kind = identifier_codes().get((code or "").lower(), _OTHER)
+                found.append(identifier_of(kind, pending, identifier_place))
+                pending = None
+        elif field in _REPLY_TO and role is Role.SENDER:
+            for number in values_of(child, "EANIdentifier", file):
+                reply_to.append(identifier_of(_LOCATION, number, f"{name}/{field}/EANIdentifier"))
     if pending:
         # Invoices have no IdentifierCode: what the identifier is, only the receiver knows.
-        found.append(identifier_of(LetterIdentifierKind.OTHER, pending, f"{name}/Identifier"))
-    return Party(_ROLES[name], tuple(found))
+        found.append(identifier_of(_OTHER, pending, identifier_place))
+    return Party(role, tuple(found))
 
 
-_ROLES = {
-    "Sender": Role.SENDER,
-    "Receiver": Role.RECEIVER,
-    "CCReceiver": Role.COPY_RECEIVER,
-    "AnswerCCReceiver": Role.ANSWER_COPY_RECEIVER,
+_LOCATION, _OTHER = LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.OTHER
+_PARTIES = {
+    name: (role, f"{name}/EANIdentifier", f"{name}/Identifier")
+    for name, role in (
+        ("Sender", Role.SENDER),
+        ("Receiver", Role.RECEIVER),
+        ("CCReceiver", Role.COPY_RECEIVER),
+        ("AnswerCCReceiver", Role.ANSWER_COPY_RECEIVER),
+    )
 }
+"""What each party is to the letter, and the places of its identifiers."""
 
 
 def _one(parties: Sequence[Party], role: Role) -> Party:

@@ -88,7 +88,7 @@ def _correction(party: Party, suggestion: Suggestion) -> Correction:
 def _difference_from_unit(party: Party, kind: LetterIdentifierKind, chosen: Resolution) -> dict[str, object] | None:
     """Where the letter gives another legal entity or municipality than the unit has."""
     value = party.first(kind)
-    recipient = chosen.recipient
+    recipient = chosen.recipient if value is not None else None
     if value is None or recipient is None:
         return None
     unit = recipient.unit

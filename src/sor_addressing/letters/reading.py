@@ -9,6 +9,7 @@ import codecs
 import os
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import attrs
@@ -29,6 +30,8 @@ _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 _KNOWN = (
     "an EDIFACT interchange, an OIOXML letter (Emessage), a FHIR Bundle, a VANSEnvelope or a StandardBusinessDocument"
 )
+
+_LETTERS = frozenset(("edifact", "json", "Emessage", "Bundle"))
 
 Headers = tuple[LetterHeader, ...]
 _Read = Callable[[bytes, str], Headers]
@@ -68,8 +71,12 @@ def read_letters(data: bytes, file: str) -> Headers:
     """
     refuse_oversized(len(data), file)
     shape = _shape_of(data, file)
+    if shape in _LETTERS:
+        return _reader(shape)(data, file)
     opener = _opener(shape)
-    return _inside(opener(data, file), shape, file) if opener else _reader(shape, file)(data, file)
+    if opener is None:
+        raise _no_message(shape, file)
+    return _inside(opener(data, file), shape, file)
 
 
 def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
@@ -135,8 +142,9 @@ def _root_name(head: str, file: str) -> str:
     return root[1]
 
 
-def _reader(shape: str, file: str) -> _Read:
-    """What reads a letter of that shape; imported when first needed."""
+@cache
+def _reader(shape: str) -> _Read:
+    """What reads a letter of one of the shapes in ``_LETTERS``; imported when first needed."""
     if shape == "edifact":
         from sor_addressing.letters.edifact import read as read_edifact
 
@@ -149,12 +157,14 @@ def _reader(shape: str, file: str) -> _Read:
         from sor_addressing.letters.oioxml import read as read_oioxml
 
         return read_oioxml
-    if shape == "Bundle":
-        from sor_addressing.letters.fhir_xml import read as read_xml
+    from sor_addressing.letters.fhir_xml import read as read_xml
 
-        return read_xml
+    return read_xml
+
+
+def _no_message(shape: str, file: str) -> LetterError:
     seen = "the root element is none of a message's" if shape else "this is not a message"
-    raise LetterError(f"{seen}; a message is {_KNOWN}", file=file)
+    return LetterError(f"{seen}; a message is {_KNOWN}", file=file)
 
 
 def _opener(shape: str) -> Callable[[bytes, str], _Opened] | None:
@@ -170,7 +180,6 @@ def _opener(shape: str) -> Callable[[bytes, str], _Opened] | None:
     return None
 
 
-_LETTERS = frozenset(("edifact", "json", "Emessage", "Bundle"))
 _PAYLOAD_FORMATS = frozenset(("xml", "edifact", "hl7"))
 
 
@@ -183,7 +192,7 @@ def _inside(opened: _Opened, shape: str, file: str) -> Headers:
     says_letter = (envelope.document_format or "").lower() in _PAYLOAD_FORMATS
     inner = _shape_of(payload, inner_file) if payload.strip(_BLANKS) or says_letter else ""
     if inner in _LETTERS:
-        found = _reader(inner, inner_file)(payload, inner_file)
+        found = _reader(inner)(payload, inner_file)
         return tuple(
             [
                 attrs.evolve(header, file=file, envelope=envelope, findings=(*header.findings, *envelope.findings))
@@ -193,7 +202,7 @@ def _inside(opened: _Opened, shape: str, file: str) -> Headers:
     if _opener(inner):
         raise LetterError("an envelope inside an envelope; a message has one", file=inner_file)
     if says_letter:
-        _reader(inner, inner_file)  # raises, for it is none
+        raise _no_message(inner, inner_file)
     unread = letter_finding("payload-not-read", document_format=envelope.document_format or "?")
     return (_of_envelope(envelope, answered, file, unread),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -83,13 +83,16 @@ def moment_of(text: str | None) -> dt.datetime | None:
         return None
 
 
-def disagreements(party: Party) -> Iterable[Finding]:
+def disagreements(party: Party) -> Sequence[Finding]:
     """A finding for each kind of which the party has two identifiers that differ."""
-    if len(party.identifiers) < 2:
-        return
+    identifiers = party.identifiers
+    if len(identifiers) < 2 or (len(identifiers) == 2 and identifiers[0].kind is not identifiers[1].kind):
+        return ()
     by_kind: dict[LetterIdentifierKind, dict[str, None]] = {}
-    for one in party.identifiers:
+    for one in identifiers:
         by_kind.setdefault(one.kind, {})[one.value] = None
-    for values in by_kind.values():
-        if len(values) > 1:
-            yield letter_finding("identifiers-disagree", variant="two", party=party.role, identifiers=tuple(values))
+    return [
+        letter_finding("identifiers-disagree", variant="two", party=party.role, identifiers=tuple(values))
+        for values in by_kind.values()
+        if len(values) > 1
+    ]

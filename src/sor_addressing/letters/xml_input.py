@@ -211,7 +211,12 @@ without_namespace: Callable[[object], str] = lru_cache(maxsize=512)(_without_nam
 
 def namespace_of(element: etree._Element) -> str | None:
     """Namespace of an element; None where it has none."""
-    return str(element.tag).rpartition("}")[0][1:] or None
+    return _namespace_in(str(element.tag))
+
+
+@lru_cache(maxsize=64)
+def _namespace_in(tag: str) -> str | None:
+    return tag.rpartition("}")[0][1:] or None
 
 
 def value_of(element: etree._Element | None, file: str) -> str | None:
