@@ -277,7 +277,9 @@ def identifier_of(kind: LetterIdentifierKind, text: str, place: str) -> LetterId
     '009901'
     """
     if len(text) > _LONGEST_LIKE_CPR and text.isascii() and text.isdigit():
-        return LetterIdentifier(kind, text, place)  # a location number or SOR code as it should be: nothing to hide or to mend
+        return LetterIdentifier(
+            kind, text, place
+        )  # a location number or SOR code as it should be: nothing to hide or to mend
     if must_hide(text):
         return LetterIdentifier(LetterIdentifierKind.OTHER, HIDDEN, place)
     return LetterIdentifier(kind, _CANONICAL.get(kind, compact)(text), place)
