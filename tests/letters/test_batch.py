@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -216,3 +217,83 @@ def test_a_message_is_read_whatever_its_file_is_called(register, tmp_path):
     (header,) = read_message_header(path)
     assert header.file == str(path)
     assert header.family == "DIS91"
+
+
+def names_and_errors(*sources: object) -> list[tuple[str, str | None]]:
+    return [(Path(one.name).name, one.error and one.error.reason) for one in message_files(sources)]
+
+
+def test_a_folder_behind_a_link_is_read_once_however_the_links_go(tmp_path):
+    elsewhere, outbox = tmp_path / "elsewhere", tmp_path / "outbox"
+    elsewhere.mkdir()
+    outbox.mkdir()
+    (elsewhere / "one.edi").write_bytes(edifact_of(letter(1)))
+    (outbox / "linked").symlink_to(elsewhere)
+    (outbox / "linked again").symlink_to(elsewhere)
+    (elsewhere / "back").symlink_to(outbox)
+    assert names_and_errors(outbox) == [("one.edi", None)]
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "one.edi").write_bytes(edifact_of(letter(1)))
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = dict(names_and_errors(tmp_path))
+    assert sorted(found) == ["closed", "one.edi"]
+    assert "can't be read" in found["closed"]
+    assert count_files([tmp_path]) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_a_folder_is_an_error_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    ((name, error),) = names_and_errors(tmp_path)
+    assert name == "pipe"
+    assert error.startswith("this is a pipe")
+
+
+def test_a_path_too_long_is_an_error_of_its_own_and_the_rest_goes_on(tmp_path):
+    (tmp_path / "one.edi").write_bytes(edifact_of(letter(1)))
+    first, second = names_and_errors("a" * 400, tmp_path / "one.edi")
+    assert "can't be read" in first[1]
+    assert second == ("one.edi", None)
+    assert count_files(["a" * 400]) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_what_has_no_size_and_no_end_is_refused(monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_BYTES", 1000)
+    ((_, error),) = names_and_errors("/dev/zero")
+    assert "1,004 bytes" in error
+
+
+def test_an_archive_damaged_inside_a_member_packed_in_any_way_is_an_error_of_the_member(tmp_path):
+    for way in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", way) as archive:
+            archive.writestr("one.edi", edifact_of(letter(1)) * 20)
+        damaged = bytearray(target.getvalue())
+        damaged[60] ^= 0xFF
+        (tmp_path / "out.zip").write_bytes(damaged)
+        ((name, error),) = names_and_errors(tmp_path / "out.zip")
+        assert name == "out.zip!one.edi"
+        assert "the archive is damaged here" in error
+
+
+def test_hidden_members_of_an_archive_are_passed_over_as_hidden_files_are(tmp_path):
+    names = ("one.edi", ".DS_Store", "__MACOSX/._one.edi", ".git/two.edi", "../three.edi")
+    (tmp_path / "out.zip").write_bytes(zipped(**dict.fromkeys(names, edifact_of(letter(1)))))
+    assert [name for name, _ in names_and_errors(tmp_path / "out.zip")] == ["out.zip!one.edi", "three.edi"]
+
+
+def test_an_archive_without_files_says_so(tmp_path):
+    (tmp_path / "out.zip").write_bytes(zipped())
+    assert names_and_errors(tmp_path / "out.zip") == [("out.zip", "the archive holds no files")]

@@ -254,7 +254,7 @@ def test_a_receiver_without_a_number_is_resolved_by_what_it_has(nation, identifi
 
 def test_two_sor_codes_that_contradict_a_provider_number_are_told(nation):
     report = check(nation, letter((SOR, nation.hospital), (PROVIDER, provider_number(1))))
-    assert codes(report) == ["identifiers-disagree"]
+    assert codes(report) == ["identifiers-disagree", "letter-identifier-missing"]
     assert report.verdicts[0].resolution.recipient.sor_code == nation.hospital
 
 
@@ -482,3 +482,43 @@ def test_what_is_wrong_in_the_envelope_itself_is_said_of_the_letter(tmp_path):
     ]
     (alone,) = read_message_header(vans_envelope_of(b"%PDF", letter_in_it, sent="yesterday", document_format="Binary"))
     assert [finding.code for finding in alone.findings] == ["time-unreadable", "payload-not-read"]
+
+
+@pytest.mark.parametrize(("number", "reason"), [(CLOSED, "unit-closed"), (location_number(77), "recipient-unknown")])
+def test_a_letter_in_an_envelope_to_somebody_who_cannot_get_it_is_not_deliverable(nation, number, reason):
+    envelope = attrs.evolve(ENVELOPE, receiver=party(Role.RECEIVER, (GLN, number)))
+    report = check(nation, letter((GLN, TO), envelope=envelope))
+    assert codes(report) == ["envelope-differs", "envelope-not-deliverable"]
+    assert report.findings[1].details == {"identifier": number, "reason": reason}
+    assert report.findings[1].severity is Severity.ERROR
+    assert not report.deliverable
+
+
+def test_a_receipt_of_the_network_to_an_unknown_number_is_not_deliverable(nation):
+    for number, said in ((TO, []), (location_number(77), ["envelope-not-deliverable"])):
+        receiver = party(Role.RECEIVER, (GLN, number))
+        envelope = attrs.evolve(ENVELOPE, receiver=receiver, message_type=None)
+        header = attrs.evolve(
+            letter((GLN, number), envelope=envelope),
+            message_type=None,
+            format=None,
+            sender=envelope.sender,
+            receiver=receiver,
+            answered=AnsweredLetter(Answer.NEGATIVE_VANS),
+        )
+        report = check(nation, header)
+        assert codes(report) == said
+        assert report.deliverable is not bool(said)
+
+
+def test_a_letter_that_no_number_delivers_is_an_error_with_the_number_to_put_in(nation):
+    report = check(nation, letter((SOR, nation.hospital)))
+    assert [(f.code, f.details["variant"]) for f in report.findings] == [("letter-identifier-missing", "address")]
+    assert corrections(report) == [("receiver", "location_number", None, TO, "letter-identifier-missing")]
+    assert not report.deliverable
+
+
+def test_a_letter_without_a_number_is_delivered_by_that_of_its_envelope(nation):
+    report = check(nation, letter((SOR, nation.hospital), envelope=ENVELOPE))
+    assert "letter-identifier-missing" not in codes(report)
+    assert report.deliverable

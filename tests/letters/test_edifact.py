@@ -14,7 +14,7 @@ from sor_addressing.errors import LetterError
 from sor_addressing.hiding import must_hide
 from sor_addressing.letters.edifact import read
 from sor_addressing.letters.edifact_parties import party_table, roles_of
-from sor_addressing.letters.header import Answer, AnsweredLetter, LetterHeader, LetterIdentifier, Party, Role
+from sor_addressing.letters.header import Answer, AnsweredLetter, LetterHeader, LetterIdentifier, Party, Role, hide
 from sor_addressing.letters.header import LetterIdentifierKind as Kind
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, numbers
@@ -626,7 +626,7 @@ def test_what_is_written_is_read(letters: list[MadeUpLetter], una: str | None, l
         if first_of_interchange is None or letter.envelope_id != first_of_interchange.envelope_id:
             first_of_interchange = letter
         envelope = first_of_interchange
-        assert header.letter_id == letter.letter_id
+        assert header.letter_id == hide(letter.letter_id)  # ten digits look like a CPR number
         assert header.envelope_id == letter.envelope_id
         assert header.sent == envelope.sent.replace(second=0, microsecond=0)
         assert header.receipt_wanted is envelope.receipt_wanted
@@ -646,3 +646,10 @@ def _expected(party: MadeUpParty, location_number: str | None) -> dict[str, str]
     elif party.provider_number:
         expected["provider_number"] = party.provider_number
     return expected
+
+
+@pytest.mark.parametrize("byte", [b"\x1b", b"\x9b", b"\0"])
+def test_control_characters_in_a_reference_are_refused(byte: bytes) -> None:
+    data = edifact_of(MadeUpLetter(code="DIS91", version="D9134L")).replace(b"UNH+BRV", b"UNH+B" + byte + b"V")
+    with pytest.raises(LetterError, match="control characters"):
+        read(data, "letter.edi")

@@ -12,6 +12,8 @@ from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
     Answer,
     AnsweredLetter,
+    Envelope,
+    EnvelopeKind,
     LetterHeader,
     LetterIdentifierKind,
     Party,
@@ -154,3 +156,39 @@ def test_reports_of_files_are_counted_too(register):
     )
     found = letter_statistics(register.validate_messages([edifact_of(letter), edifact_of(letter)]))
     assert (found.letters, found.seen, found.by("converted")) == (1, 2, {True: 1})
+
+
+def test_letters_whose_ids_had_to_be_hidden_are_not_taken_for_one(register):
+    found = counted(register, header("XDIS91", "(hidden)"), header("XDIS91", "(hidden)"), header("XDIS91", "BRV1"))
+    assert (found.letters, found.seen, found.without_id) == (3, 3, 2)
+
+
+def answer(answered: AnsweredLetter, **more: object) -> LetterHeader:
+    return header("CTL02", "K1", sender=EDI, receiver=XML, answered=answered, **more)
+
+
+def test_a_receipt_that_names_no_letter_answers_all_in_the_envelope_whichever_comes_first(register):
+    letters = [header("XDIS91", "BRV1"), header("XDIS91", "BRV2"), header("XDIS91", "BRV3", envelope_id="KUV2")]
+    refused = answer(AnsweredLetter(Answer.NEGATIVE, "KUV1", sender=XML, reason="syntaksfejl"))
+    for pile in ([*letters, refused], [refused, *letters, refused]):
+        found = counted(register, *pile)
+        assert (found.answered, found.unanswered, found.stray_receipts) == ((("negative", 2),), 1, 0)
+        assert found.refusals == (("syntaksfejl", 1),)
+
+
+def test_a_receipt_of_the_network_answers_the_letter_in_its_envelope(register):
+    def around(envelope_id: str, sender: str, receiver: str) -> Envelope:
+        role = LetterIdentifierKind.LOCATION_NUMBER
+        return Envelope(
+            EnvelopeKind.VANS,
+            Party(Role.SENDER, (identifier_of(role, sender, "here"),)),
+            Party(Role.RECEIVER, (identifier_of(role, receiver, "here"),)),
+            envelope_id=envelope_id,
+        )
+
+    sent = header("XDIS91", "BRV1", envelope=around("E1", XML, EDI))
+    said = AnsweredLetter(Answer.NEGATIVE_VANS, "E1", ("id that the envelope gives",))
+    refused = answer(said, message_type=None, envelope=around("E2", EDI, XML))
+    found = counted(register, refused, sent)
+    assert (found.answered, found.unanswered, found.stray_receipts) == ((("negative-vans", 1),), 0, 0)
+    assert counted(register, refused).stray_receipts == 1

@@ -324,3 +324,31 @@ def test_what_looks_like_a_cpr_number_is_hidden_wherever_it_stands() -> None:
     envelope = envelope_of(data)
     assert LIKE_CPR not in repr(envelope) + repr(envelope.to_dict())
     assert (envelope.envelope_id, envelope.letter_id, envelope.statistic) == (HIDDEN, HIDDEN, HIDDEN)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("name", ["Message", "Data"])
+def test_an_envelope_with_two_letters_is_refused_and_not_read_by_half(name: str, is_large: bool) -> None:
+    data = vans_envelope_of(INNER * (LARGE_BYTES // len(INNER) + 1 if is_large else 1), LETTER)
+    second = b"<Data>T1BESUdU</Data>" if name == "Data" else b"<Message><Data>T1BESUdU</Data></Message>"
+    ends = data.index(f"</{name}>".encode()) + len(name) + 3
+    with pytest.raises(LetterError, match=f"several {name}"):
+        read(data[:ends] + second + data[ends:], "letter.xml")
+
+
+def test_an_envelope_with_a_letter_and_a_receipt_is_refused() -> None:
+    data = vans_envelope_of(INNER, LETTER).replace(b"</Message>", b"</Message><Receipt/>")
+    with pytest.raises(LetterError, match="a Message and a Receipt"):
+        read(data, "letter.xml")
+
+
+def test_a_reason_that_is_no_code_is_not_shown() -> None:
+    receipt = (
+        "<Receipt><NegativeVans><OriginalEnvelopeIdentifier>E1</OriginalEnvelopeIdentifier>"
+        "<Error><Code>Navnløs Opdigtet er ukendt</Code></Error></NegativeVans></Receipt>"
+    )
+    data = vans_envelope_of(INNER, LETTER)
+    begins, ends = data.index(b"<Message>"), data.index(b"</Message>") + len(b"</Message>")
+    _, answered, _ = read(data[:begins] + receipt.encode() + data[ends:], "letter.xml")
+    assert answered is not None
+    assert answered.reason == "(hidden)"

@@ -9,7 +9,7 @@ import traceback
 import pytest
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.xml_input import MOST_TAGS, parse_xml, root_of
+from sor_addressing.letters.xml_input import MOST_TAGS, parse_xml, root_of, value_of
 
 UTF_8_MARK = codecs.BOM_UTF8
 DECLARED = '<?xml version="1.0" encoding="{}"?>\n<a>Afdeling Ø</a>'
@@ -195,3 +195,10 @@ def test_no_error_shows_what_stands_in_the_file(xml: str, caplog: pytest.LogCapt
     shown = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error)) + caplog.text
     assert "9999" not in shown
     assert "Navnløs" not in shown
+
+
+def test_control_characters_in_a_field_are_refused_and_line_breaks_are_blanks() -> None:
+    field = root_of("<?xml version='1.0' encoding='ISO-8859-1'?><a>BRV\x9b31m</a>".encode("latin-1"), "letter.xml")
+    with pytest.raises(LetterError, match="control characters"):
+        value_of(field, "letter.xml")
+    assert value_of(root_of(b"<a> BRV\n  1&#160;</a>", "letter.xml"), "letter.xml") == "BRV 1"

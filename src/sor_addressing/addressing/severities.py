@@ -33,7 +33,8 @@ _WARNINGS = """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
 _LETTER_ERRORS = """
-    receiver-missing sender-missing message-type-missing letter-identifier-missing segment-count-wrong reference-differs
+    receiver-missing sender-missing message-type-missing letter-identifier-missing envelope-not-deliverable segment-count-wrong
+    reference-differs
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import attrs
@@ -23,6 +23,7 @@ from sor_addressing.letters.parties import Asked, ResolvedParty, resolve_party, 
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
+_DELIVERED_BY = (LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.VANS_NAME)
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
@@ -56,12 +57,14 @@ class _Check:
             corrections += one.corrections
             corrections += self._type_correction(check)
         findings += sender.findings
-        corrections += self._missing_identifiers(sender, *receivers)
+        findings += self._address_missing(receivers[0])
+        corrections += self._missing_identifiers(findings, sender, *receivers)
         verdict, more = self._sender(sender)
         findings += more
         if header.envelope is not None:
             addressed = [one.resolution for one in receivers]
             findings += (self._leveled(one) for one in envelope_differences(header, self._index, addressed))
+            findings += self._envelope_arrives(header.envelope.receiver, checks)
         return LetterReport(header, checks, verdict, tuple(findings), only_certain(corrections))
 
     def _finding(self, code: str, **details: object) -> Finding:
@@ -123,10 +126,41 @@ class _Check:
             reason = "message-type-unsupported"
             yield Correction(Role.RECEIVER, "message_type", verdict.message_type.text, next(iter(codes)), reason)
 
-    def _missing_identifiers(self, *parties: ResolvedParty) -> Iterator[Correction]:
-        """The SOR code or location number that a FHIR message lacks, where the other one tells it."""
+    def _address_missing(self, receiver: ResolvedParty) -> Iterator[Finding]:
+        """An EDIFACT or OIOXML letter is delivered by a location number, or by a name in the network; a FHIR message says so itself."""
+        header = self._header
+        if receiver.resolution is None or header.format not in (MessageFormat.EDI, MessageFormat.XML):
+            return
+        around = header.envelope.receiver.identifiers if header.envelope else ()
+        if not any(one.kind in _DELIVERED_BY for one in (*receiver.party.identifiers, *around)):
+            details = {"party": Role.RECEIVER, "kind": LetterIdentifierKind.LOCATION_NUMBER}
+            yield self._finding("letter-identifier-missing", variant="address", **details)
+
+    def _envelope_arrives(self, receiver: Party, checks: Sequence[ReceiverCheck]) -> Iterator[Finding]:
+        """An envelope goes to the number on it, whomever the letter names: that receiver has to take the letter as well."""
+        number, message_type = receiver.location_number, self._header.message_type
+        if number is None:
+            return
+        for check in checks:
+            recipient = check.verdict.resolution.recipient if check.verdict else None
+            if check.verdict and number in (check.party.location_number, recipient and recipient.location_number):
+                return  # and there it is said
+        resolution = resolve_party(self._index, receiver, self._asked).resolution
+        if resolution is None or (resolution.status is Status.RESOLVED and message_type is None):
+            return
+        if message_type is None:
+            found, arrives = resolution.findings, False
+        else:
+            verdict = self._validate(resolution, message_type)
+            found, arrives = verdict.findings, verdict.deliverable
+        if not arrives:
+            reason = next((f.code for f in found if f.severity is Severity.ERROR), str(resolution.status))
+            yield self._finding("envelope-not-deliverable", identifier=number, reason=reason)
+
+    def _missing_identifiers(self, found: Sequence[Finding], *parties: ResolvedParty) -> Iterator[Correction]:
+        """The SOR code or location number that a letter lacks, where the other one tells it."""
         code = "letter-identifier-missing"
-        lacking = {(f.details.get("party"), f.details.get("kind")) for f in self._header.findings if f.code == code}
+        lacking = {(f.details.get("party"), f.details.get("kind")) for f in found if f.code == code}
         for one in parties if lacking else ():
             recipient = one.resolution.recipient if one.resolution else None
             if recipient is None:

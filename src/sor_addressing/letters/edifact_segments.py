@@ -166,7 +166,12 @@ class SegmentReader:
             )
         text = raw.decode("utf-8" if raw.isascii() or is_utf8(raw) else "latin-1").strip()
         # Some write lines of 80 characters, whatever stands at their end.
-        return "".join(text.splitlines()) if "\n" in text or "\r" in text else text
+        text = "".join(text.splitlines()) if "\n" in text or "\r" in text else text
+        if not text.isprintable() and _CONTROL.search(text):
+            raise self.error(
+                "a field has characters that are no text (control characters); make the file again", self.position
+            )
+        return text
 
     def skip_letter(self) -> tuple[int, Segment]:
         """Go past the rest of a letter: how many segments there were, and the service segment that ends it.
@@ -227,6 +232,7 @@ class SegmentReader:
         return None
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CLOSING = frozenset([b"UNA", b"UNB", b"UNE", b"UNG", b"UNH", b"UNT", b"UNZ"])
 _FOLLOWS_BINARY = re.compile(rb"\s*UN[PTO][^A-Za-z0-9]")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import glob
+import lzma
 import os
+import stat
 import struct
 import zipfile
 import zlib
@@ -14,7 +16,7 @@ import attrs
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import LetterHeader
-from sor_addressing.letters.limits import refuse_oversized
+from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
 from sor_addressing.letters.reading import read_letters
 
 MessageSource = str | os.PathLike[str] | bytes
@@ -23,10 +25,11 @@ MessageSource = str | os.PathLike[str] | bytes
 MAX_UNPACKED = 4 * 1024**3
 """How much may come out of one archive altogether."""
 
-_ZIP_MAGIC = b"PK\x03\x04"
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     struct.error,
     EOFError,
     OSError,
@@ -51,14 +54,15 @@ class MessageFile:
 def message_files(sources: Iterable[MessageSource]) -> Iterator[MessageFile]:
     """Every message file of ``sources``, read: folders with all that is below them, in the order of their names.
 
-    Hidden files are passed over. A file that can't be read is one :class:`MessageFile` with an error, and the rest goes on.
+    Hidden files are passed over; links to folders are followed, each folder once. A file or folder that can't be read is one
+    :class:`MessageFile` with an error, and the rest goes on.
     """
     for source in sources:
         if isinstance(source, (bytes, bytearray, memoryview)):
             yield _read("<bytes>", bytes(source))
         else:
             for path in _paths(source):
-                yield from _of_path(path)
+                yield from _of_path(path, is_found=path != Path(source))
 
 
 def count_files(sources: Iterable[MessageSource]) -> int:
@@ -67,28 +71,52 @@ def count_files(sources: Iterable[MessageSource]) -> int:
 
 
 def _paths(source: str | os.PathLike[str]) -> Iterator[Path]:
-    path = Path(source)
-    if path.is_dir():
-        for folder, below, names in os.walk(path):
-            below[:] = sorted(name for name in below if not name.startswith("."))
-            yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
-    elif not path.exists() and glob.has_magic(str(source)):
+    # os.path answers where Path raises: for a name too long, or a folder that may not be looked into.
+    if os.path.isdir(source):  # noqa: PTH112
+        yield from _below(Path(source))
+    elif not os.path.exists(source) and glob.has_magic(str(source)):  # noqa: PTH110
         found = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207 (patterns may be absolute)
-        yield from (Path(one) for one in found if not Path(one).is_dir())
+        yield from (Path(one) for one in found if not os.path.isdir(one))  # noqa: PTH112
         if not found:
-            yield path  # which is not there, and is told so
+            yield Path(source)  # which is not there, and is told so
     else:
-        yield path
+        yield Path(source)
 
 
-def _of_path(path: Path) -> Iterator[MessageFile]:
+def _below(top: Path) -> Iterator[Path]:
+    """The files below a folder; and each folder that can't be listed, which is told when it is opened as a file."""
+    seen = {os.path.realpath(top)}
+    unreadable: list[str] = []
+    for folder, below, names in os.walk(top, onerror=lambda error: unreadable.append(error.filename), followlinks=True):
+        yield from map(Path, unreadable)
+        unreadable.clear()
+        kept = []
+        for name in sorted(name for name in below if not name.startswith(".")):
+            real = os.path.realpath(os.path.join(folder, name))  # noqa: PTH118
+            if real not in seen:
+                seen.add(real)
+                kept.append(name)
+        below[:] = kept
+        yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
+    yield from map(Path, unreadable)
+
+
+def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
+    """What a path gives; ``is_found`` where nobody named it, and it stood in a folder."""
     name = str(path)
     try:
+        about = path.stat()
+        if is_found and stat.S_ISFIFO(about.st_mode):
+            raise LetterError(
+                "this is a pipe, and reading it could take forever; give its own path to do so", file=name
+            )
         with path.open("rb") as file:
-            if file.read(4) != _ZIP_MAGIC:
-                refuse_oversized(path.stat().st_size, name)
-                file.seek(0)
-                found = iter((_read(name, file.read()),))
+            data = file.read(4)
+            if data not in _ZIP_MAGIC:
+                refuse_oversized(about.st_size, name)
+                # What is no file has no size either: one byte more than allowed says that there is more.
+                data += file.read() if stat.S_ISREG(about.st_mode) else file.read(MAX_BYTES)
+                found = iter((_read(name, data),))
             else:
                 found = _of_archive(path)
     except LetterError as error:
@@ -107,7 +135,7 @@ def _of_archive(path: Path) -> Iterator[MessageFile]:
         return
     with archive:
         unpacked = 0
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
         if not members:
             yield MessageFile(str(path), error=LetterError("the archive holds no files", file=str(path)))
         for member in members:
@@ -129,6 +157,12 @@ def _of_archive(path: Path) -> Iterator[MessageFile]:
                 yield MessageFile(name, error=LetterError(text, file=str(path)))
                 return
             yield _read(name, data)
+
+
+def _is_hidden(member: str) -> bool:
+    """Whether a member is hidden, as files below a folder are; some systems put a hidden twin of each file into a folder of its own."""
+    parts = member.split("/")
+    return parts[0] == "__MACOSX" or any(part.startswith(".") and part not in (".", "..") for part in parts)
 
 
 def _read(name: str, data: bytes) -> MessageFile:

@@ -33,7 +33,15 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.letters.limits import MAX_LETTERS
 from sor_addressing.letters.stated_type import stated_type
-from sor_addressing.letters.xml_fields import child_of, disagreements, first_value, moment_of, shown, values_of
+from sor_addressing.letters.xml_fields import (
+    child_of,
+    disagreements,
+    first_value,
+    moment_of,
+    shown,
+    shown_code,
+    values_of,
+)
 from sor_addressing.letters.xml_input import local_name, namespace_of, value_of, without_namespace
 from sor_addressing.letters.xml_large import letters_root
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
@@ -251,7 +259,7 @@ def _answered(
         ),
         sender=_original_party(original, "OriginalSender", file),
         receiver=_original_party(original, "OriginalReceiver", file),
-        reason=shown(first_value(original, "RefuseCode", file)),
+        reason=shown_code(first_value(original, "RefuseCode", file)),
     )
 
 

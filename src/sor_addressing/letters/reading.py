@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import stat
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ import attrs
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import AnsweredLetter, Envelope, LetterHeader, letter_finding
-from sor_addressing.letters.limits import refuse_oversized
+from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
 
 _BLANKS = b" \t\r\n"
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
@@ -86,8 +87,11 @@ def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
         raise TypeError(f"a message file is a path or bytes, not {type(source).__name__}")
     path = Path(source)
     try:
-        refuse_oversized(path.stat().st_size, str(path))
-        return path.read_bytes(), str(path)
+        about = path.stat()
+        refuse_oversized(about.st_size, str(path))
+        with path.open("rb") as file:
+            # What is no file has no size either: one byte more than allowed says that there is more, and is refused.
+            return file.read() if stat.S_ISREG(about.st_mode) else file.read(MAX_BYTES + 1), str(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise LetterError(

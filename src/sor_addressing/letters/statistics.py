@@ -8,7 +8,7 @@ counted by what they answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import attrs
@@ -17,11 +17,12 @@ from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.batch import FileReport
-from sor_addressing.letters.header import Answer, LetterHeader, Party
+from sor_addressing.letters.header import Answer, AnsweredLetter, LetterHeader, Party
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages.catalogue import catalogue
 
 _Key = tuple[str, str]
+_LETTER, _ENVELOPE = "letter", "envelope"
 
 
 class LetterSort(NamedTuple):
@@ -45,12 +46,11 @@ class LetterStatistics:
     Attributes:
         letters: how many different letters there are.
         seen: how many times letters were seen, hops and envelopes counted each.
-        without_id: letters without an id, or with one that looks like a CPR number and is hidden: they can't be told apart, and are counted
-            each time.
+        without_id: letters without an id, or with one that had to be hidden: they can't be told apart and are counted each time.
         sorts: how many letters there are of each sort, the most frequent first.
         answered: how many letters a receipt was seen of, by what it says; a letter with two counts in both.
         unanswered: how many letters no receipt was seen of.
-        stray_receipts: receipts on letters that are not in the pile.
+        stray_receipts: receipts on letters and envelopes that are not in the pile.
         refusals: the reasons of negative receipts, as the receipts write them.
     """
 
@@ -114,9 +114,9 @@ class LetterCounter:
         self._letters: dict[_Key, _Seen] = {}
         self._without_id: Counter[LetterSort] = Counter()
         self._seen = 0
-        self._answers: dict[_Key, set[Answer]] = {}
+        self._in_envelope: dict[_Key, dict[_Key, None]] = {}
         self._refusals: Counter[str] = Counter()
-        self._receipts: set[tuple[_Key, Answer | None]] = set()
+        self._receipts: dict[tuple[str, _Key], set[Answer | None]] = {}
 
     def add(self, report: LetterReport) -> None:
         """Count one more letter, unless it was counted before."""
@@ -130,6 +130,8 @@ class LetterCounter:
             self._without_id[seen.sort] += 1
             return
         key = (_name_of(header.sender), header.letter_id)
+        for sender, envelope_id in _envelopes_of(header):
+            self._in_envelope.setdefault((sender, envelope_id), {})[key] = None
         before = self._letters.get(key)
         self._letters[key] = seen if before is None else _together(before, seen)
 
@@ -138,24 +140,33 @@ class LetterCounter:
         if answered is None:
             return
         sender = answered.sender or _name_of(header.receiver)
-        for letter_id in answered.letter_ids:
-            key = (sender, letter_id)
-            if (key, answered.answer) in self._receipts:
+        for named in _named(header, answered, sender):
+            answers = self._receipts.setdefault(named, set())
+            if answered.answer in answers:
                 continue
-            self._receipts.add((key, answered.answer))
-            if answered.answer is not None:
-                self._answers.setdefault(key, set()).add(answered.answer)
+            answers.add(answered.answer)
             if answered.reason:
                 self._refusals[answered.reason] += 1
+
+    def _letters_of(self, named: tuple[str, _Key]) -> Iterable[_Key]:
+        """The letters in the pile that a receipt answers, naming them or their envelope."""
+        of, key = named
+        if of == _ENVELOPE:
+            return self._in_envelope.get(key, ())
+        return (key,) if key in self._letters else ()
 
     def statistics(self) -> LetterStatistics:
         """What was counted so far."""
         sorts = Counter(seen.sort for seen in self._letters.values()) + self._without_id
-        answered: Counter[str] = Counter()
-        for key, answers in self._answers.items():
-            if key in self._letters:
-                answered.update(str(answer) for answer in answers)
-        with_answer = sum(1 for key in self._answers if key in self._letters)
+        answers_of: dict[_Key, set[Answer | None]] = {}
+        stray = 0
+        for named, answers in self._receipts.items():
+            letters = self._letters_of(named)
+            stray += not letters
+            for key in letters:
+                answers_of.setdefault(key, set()).update(answers)
+        answered = Counter(str(answer) for answers in answers_of.values() for answer in answers if answer is not None)
+        with_answer = sum(1 for answers in answers_of.values() if answers != {None})
         without_id = sum(self._without_id.values())
         return LetterStatistics(
             letters=len(self._letters) + without_id,
@@ -164,7 +175,7 @@ class LetterCounter:
             sorts=tuple(sorted(sorts.items(), key=lambda one: (-one[1], *map(str, one[0])))),
             answered=tuple(sorted(answered.items())),
             unanswered=len(self._letters) + without_id - with_answer,
-            stray_receipts=len({key for key, _ in self._receipts if key not in self._letters}),
+            stray_receipts=stray,
             refusals=tuple(sorted(self._refusals.items(), key=lambda one: (-one[1], one[0]))),
         )
 
@@ -184,6 +195,24 @@ def _seen(report: LetterReport) -> _Seen:
     )
     as_sent = sender is not None and sender.outcome is Outcome.SUPPORTED
     return _Seen(sort, as_sent, first is not None and first.outcome is Outcome.SUPPORTED)
+
+
+def _envelopes_of(header: LetterHeader) -> Iterator[_Key]:
+    """What a receipt can call the envelope of a letter: its sender and id, of the file's own envelope and of the one around it."""
+    if header.envelope_id is not None:
+        yield _name_of(header.sender), header.envelope_id
+    if header.envelope is not None and header.envelope.envelope_id is not None:
+        yield _name_of(header.envelope.sender), header.envelope.envelope_id
+
+
+def _named(header: LetterHeader, answered: AnsweredLetter, sender: str) -> list[tuple[str, _Key]]:
+    """What a receipt answers: the letters that it names, else its envelope. The network's own receipts name envelopes alone.
+
+    What they call the message's id is the id that the envelope gives it, and mostly not that of the letter.
+    """
+    if answered.letter_ids and not (header.message_type is None and answered.envelope_id):
+        return [(_LETTER, (sender, letter_id)) for letter_id in answered.letter_ids]
+    return [(_ENVELOPE, (sender, answered.envelope_id))] if answered.envelope_id else []
 
 
 def _together(before: _Seen, now: _Seen) -> _Seen:

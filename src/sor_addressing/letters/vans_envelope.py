@@ -25,7 +25,15 @@ from sor_addressing.letters.header import (
     letter_finding,
 )
 from sor_addressing.letters.stated_type import stated_type
-from sor_addressing.letters.xml_fields import child_of, disagreements, fields_of, first_value, moment_of, shown
+from sor_addressing.letters.xml_fields import (
+    child_of,
+    disagreements,
+    fields_of,
+    first_value,
+    moment_of,
+    shown,
+    shown_code,
+)
 from sor_addressing.letters.xml_input import local_name, namespace_of, value_of
 from sor_addressing.letters.xml_large import envelope_root
 from sor_addressing.messages.catalogue import MessageType
@@ -64,6 +72,10 @@ def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes
     message, receipt = child_of(root, "Message"), child_of(root, "Receipt")
     if message is None and receipt is None:
         raise LetterError(f"the {ROOT} holds neither a Message nor a Receipt; write it anew", file=file)
+    if message is not None and receipt is not None:
+        raise LetterError(
+            f"the {ROOT} holds a Message and a Receipt, and must hold one of them; write it anew", file=file
+        )
     if message is not None and payload is None:
         raise LetterError("the Message of the envelope has no Data, which holds the letter; write it anew", file=file)
     findings = [*parsed.findings]
@@ -143,5 +155,5 @@ def _answered(receipt: etree._Element | None, file: str) -> AnsweredLetter | Non
         _ANSWERS[local_name(answering)],
         envelope_id=shown(first_value(answering, "OriginalEnvelopeIdentifier", file)),
         letter_ids=(hide(letter),) if letter else (),
-        reason=shown(first_value(child_of(answering, "Error"), "Code", file)),
+        reason=shown_code(first_value(child_of(answering, "Error"), "Code", file)),
     )

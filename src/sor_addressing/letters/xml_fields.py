@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from lxml import etree
 
 from sor_addressing.addressing.findings import Finding
-from sor_addressing.letters.header import LetterIdentifierKind, Party, hide, letter_finding
+from sor_addressing.hiding import must_hide
+from sor_addressing.letters.header import HIDDEN, LetterIdentifierKind, Party, hide, letter_finding
 from sor_addressing.letters.xml_input import value_of, without_namespace
 
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?\d*(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -65,6 +67,11 @@ def first_value(element: etree._Element | None, name: str, file: str) -> str | N
 def shown(text: str | None) -> str | None:
     """An id that a sender made up, without what looks like a CPR number."""
     return hide(text) if text else None
+
+
+def shown_code(text: str | None) -> str | None:
+    """A code out of a list, such as the reason of a refusal; what is none is text that someone put there, and is not shown."""
+    return text if text is None or (_CODE.fullmatch(text) and not must_hide(text)) else HIDDEN
 
 
 def moment_of(text: str | None) -> dt.datetime | None:

@@ -234,6 +234,14 @@ def value_of(element: etree._Element | None, file: str) -> str | None:
             file=file,
             line=element.sourceline,
         )
+    if not text.isprintable():
+        text = " ".join(text.split())
+        if any("\x7f" <= char <= "\x9f" for char in text):
+            raise LetterError(
+                f"the element {local_name(element)} has characters that are no text (control characters); take them out",
+                file=file,
+                line=element.sourceline,
+            )
     return text or None
 
 

@@ -65,8 +65,10 @@ def envelope_root(data: bytes, file: str, path: tuple[str, ...]) -> tuple[Parsed
     """
     if len(data) >= LARGE_BYTES:
         split, text = _first_readable(data, file, lambda attempt: _split(attempt, file, path))
+        _refuse_second(split[0], path, file)
         return ParsedXml(split[0], text.findings), split[1]
     parsed = parse_xml(data, file)
+    _refuse_second(parsed.root, path, file)
     holder: etree._Element | None = parsed.root if local_name(parsed.root) == path[0] else None
     for name in path[1:]:
         holder = next(holder.iterchildren(f"{{*}}{name}"), None) if holder is not None else None
@@ -77,6 +79,17 @@ def envelope_root(data: bytes, file: str, path: tuple[str, ...]) -> tuple[Parsed
     decoder = PayloadDecoder(path[-1], file)
     decoder.feed(_bytes_of(holder.text or ""))
     return parsed, decoder.payload()
+
+
+def _refuse_second(root: etree._Element, path: tuple[str, ...], file: str) -> None:
+    """Refuse an envelope with two letters: no schema allows it, and a network would deliver one of them at most."""
+    holders = [root]
+    for name in path[1:]:
+        holders = [child for holder in holders for child in holder.iterchildren(f"{{*}}{name}")]
+        if len(holders) > 1:
+            raise LetterError(
+                f"the envelope has several {name}, and holds one letter; write an envelope for each", file=file
+            )
 
 
 def _first_readable(data: bytes, file: str, read: Callable[[XmlText], _T | None]) -> tuple[_T, XmlText]:
