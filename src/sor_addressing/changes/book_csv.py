@@ -11,7 +11,7 @@ from pathlib import Path
 from sor_addressing.changes.book import MOST_ENTRIES, Book, BookEntry, BookFormat, entry_of
 from sor_addressing.changes.book_columns import columns_of
 from sor_addressing.errors import AddressBookError, ExtractError
-from sor_addressing.extracts.tabular import open_table
+from sor_addressing.extracts.tabular import cleaned, open_table
 from sor_addressing.model import Problem
 
 _MARK = b"\xef\xbb\xbf"
@@ -78,7 +78,7 @@ def patched_csv(
             out.append(raw)
         elif line == book.header_line:
             width = len(cells)
-            places = {head.strip(): at for at, head in reversed(list(enumerate(cells)))}
+            places = {cleaned(head): at for at, head in reversed(list(enumerate(cells)))}
             new = [name for name in added if name not in places]
             places.update({name: width + at for at, name in enumerate(new)})
             out.append(_with_more(raw, new, book.delimiter))

@@ -67,16 +67,20 @@ class Suggester:
         self, entry: BookEntry, judged: Judged, before: Judged | None
     ) -> tuple[tuple[Replacement, ...], tuple[tuple[int, str], ...]]:
         """What certainly should stand in the entry; and rows of units that may be meant, each with the reason, where that isn't certain."""
-        found = list(judged.identifiers.suggestions)
+        found: list[Suggestion] = []
         if judged.agreement is not None:
             found += judged.agreement.suggestions
             found += self._by_target(judged, judged.agreement)
         if before is not None:
             found += self._by_previous(judged, before)
+        # What a cell should have been is what the others go by: where that is out of date too, theirs stands.
+        of_cells = [one for one in judged.identifiers.suggestions if all(other.kind is not one.kind for other in found)]
+        moved = {one.kind for one in judged.identifiers.suggestions}
+        found = [*of_cells, *found]
         found += self._emptied(judged, found)
         seen = judged.identifiers.seen
         # A field that the book has nothing in is not put right, unless something moves there.
-        found = [one for one in found if one.kind in seen or one.reason == IN_WRONG_COLUMN]
+        found = [one for one in found if one.kind in seen or one.kind in moved]
         found = [one for one in found if seen.get(one.kind) != one.suggested]
         found, mistyped = weighed(self._judge, judged.identifiers, entry.name, self._judge.name_likeness, found)
         certain = undisputed(found)
@@ -175,12 +179,15 @@ class Suggester:
     def _emptied(self, judged: Judged, found: Iterable[Suggestion]) -> list[Suggestion]:
         """What should stand where an identifier of another kind stood: that of the unit, or nothing."""
         filled = {one.kind for one in found}
+        row, certain = judged.row, judged.unit_certain
+        if row == NOTHING and judged.agreement is not None:
+            successor = self._successor(judged.agreement.resolution)
+            row, certain = (NOTHING, False) if successor is None else (successor, True)
         emptied = []
         for kind in judged.identifiers.emptied:
             if kind not in filled:
-                right = self._own(judged.row, kind) if judged.row != NOTHING else None
-                if not judged.unit_certain and kind is not _LOCATION:
-                    right = None
+                known = row != NOTHING and (certain or kind is _LOCATION)
+                right = self._own(row, kind) if known else None
                 emptied.append(Suggestion(kind, judged.identifiers.seen[kind], right or "", IN_WRONG_COLUMN))
         return emptied
 
