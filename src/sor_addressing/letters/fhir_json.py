@@ -1,7 +1,7 @@
 """FHIR messages as JSON: the facts of their header.
 
 The whole text is checked as JSON by the fast parser of the standard library, and let go at once: only MessageHeader and Organizations are
-looked at. Objects are parsed as lists of pairs, which costs no more than dictionaries and shows a key that is there twice.
+looked at. Objects are parsed as tuples of pairs, which costs hardly more than dictionaries and shows a key that is there twice.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _refuse_constant(_name: str) -> object:
 
 
 # Numbers stand nowhere in a header; as floats they can be of any length, and an identifier given as one is seen.
-_decoder = json.JSONDecoder(object_pairs_hook=list, parse_int=float, parse_constant=_refuse_constant)
+_decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_int=float, parse_constant=_refuse_constant)
 
 _Members = dict[str, object]
 
@@ -144,7 +144,7 @@ def _text_of(data: bytes) -> str:
 
 def _facts(document: object) -> tuple[Message, list[Organization]]:
     """What is needed of a Bundle: its MessageHeader, and its Organizations."""
-    if type(document) is list and not (document and type(document[0]) is tuple):
+    if type(document) is list:
         raise LetterError(
             f"a list of {len(document)} values; a FHIR message is one Bundle, so give each a file of its own"
         )
@@ -177,7 +177,7 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
 
 def _resource_type(resource: object, position: int) -> object:
     """The type of a resource, which mostly stands first; nothing else in it is looked at."""
-    if type(resource) is list and type(resource[0]) is tuple:
+    if type(resource) is tuple:
         key, value = resource[0]
         return value if key == "resourceType" else dict(resource).get("resourceType")
     raise LetterError(f"the resource of entry {position} is {_kind_of(resource)}, and must be an object")
@@ -261,7 +261,7 @@ def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
 
 def _members(value: object, where: str, position: int | None = None) -> _Members:
     """The members of an object, none of them there twice."""
-    if type(value) is list and (not value or type(value[0]) is tuple):
+    if type(value) is tuple or value == []:
         members = dict(value)
         if len(members) == len(value):
             return members
@@ -282,8 +282,10 @@ def _list(members: _Members, key: str, where: str) -> list[object]:
     value = members.get(key)
     if value is None:
         return []
-    if type(value) is list and not (value and type(value[0]) is tuple):
+    if type(value) is list:
         return value
+    if value == ():
+        return []
     raise LetterError(f"{where}.{key} is {_kind_of(value)}, and must be a list")
 
 
@@ -305,6 +307,5 @@ def _place(where: str, position: int | None) -> str:
 
 
 def _kind_of(value: object) -> str:
-    if isinstance(value, list):
-        return "an object" if value and type(value[0]) is tuple else "a list"
-    return {str: "a text", bool: "true or false", float: "a number", type(None): "null"}[type(value)]
+    kinds: dict[type, str] = {tuple: "an object", list: "a list", str: "a text", bool: "true or false", float: "a number"}
+    return kinds.get(type(value), "null")

@@ -89,10 +89,12 @@ class Organizations:
         self._header_url = header_url
         self._by_id: _Index | None = None
         self._by_unplaced_id: _Index = {}
-        self._by_url: _Index = {}
+        by_url: _Index = {}
         for organization in bundled:
-            if organization.full_url:
-                self._put(self._by_url, organization.full_url, organization)
+            url = organization.full_url
+            if url and by_url.setdefault(url, organization) is not organization:
+                self._put(by_url, url, organization)
+        self._by_url = by_url
 
     def identifiers_of(self, reference: Reference, role: Role) -> tuple[LetterIdentifier, ...]:
         """The identifiers of the Organization that is meant, and those in the reference itself; none where it leads nowhere.

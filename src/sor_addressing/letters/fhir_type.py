@@ -76,7 +76,10 @@ def _spelling(code: str, version: str) -> str:
 
 def _code_in(definition: str, own: str) -> str | None:
     """The code of the type that a definition belongs to, where it isn't that of ``own``, the word of the event."""
-    name = _NOT_LETTERS.sub("", definition.partition("|")[0].rpartition("/")[2].lower())
+    name = definition.partition("|")[0].rpartition("/")[2].lower()
+    if own and own in name:
+        return None
+    name = _NOT_LETTERS.sub("", name)
     if own and own in name:
         return None
     return next((code for code, word in _events().values() if word in name), None)

@@ -27,9 +27,9 @@ from sor_addressing.letters.xml_input import parse_xml
 
 __all__ = ["read"]
 
-_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER, _IDENTIFIER = (
+_BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER, _IDENTIFIER, _SYSTEM, _VALUE = (
     f"{{http://hl7.org/fhir}}{name}"
-    for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader", "identifier")
+    for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader", "identifier", "system", "value")
 )
 
 # Larger files are attachments for the most part, and one attachment may be longer than the parser's usual bound.
@@ -165,9 +165,19 @@ def _identifiers_of(organization: _Element) -> tuple[Identifier, ...]:
 
 def _identifier(element: _Element, where: str) -> Identifier | None:
     """An identifier; None where it lacks system or value."""
-    members = _members(element)
-    system, value = _text(members, "system", where), _text(members, "value", where)
-    return Identifier(system, value) if system and value else None
+    system: _Element | None = None
+    value: _Element | None = None
+    for child in element:
+        tag = child.tag
+        if tag == _SYSTEM and system is None:
+            system = child
+        elif tag == _VALUE and value is None:
+            value = child
+        elif tag in (_SYSTEM, _VALUE):
+            raise _several(where, _NAMES[tag])
+    said = None if system is None else _value_of(system, where, "system")
+    text = None if value is None else _value_of(value, where, "value")
+    return Identifier(said, text) if said and text else None
 
 
 def _members(element: _Element) -> _Members:
@@ -199,8 +209,12 @@ def _single(members: _Members, name: str, where: str) -> _Element | None:
 def _one(found: list[_Element], name: str, where: str) -> _Element:
     """The only element of several of a name."""
     if len(found) > 1:
-        raise LetterError(f"{where}.{name} stands more than once, so it is not certain which counts; write it once")
+        raise _several(where, name)
     return found[0]
+
+
+def _several(where: str, name: str) -> LetterError:
+    return LetterError(f"{where}.{name} stands more than once, so it is not certain which counts; write it once")
 
 
 def _text(members: _Members, name: str, where: str) -> str | None:
@@ -208,7 +222,12 @@ def _text(members: _Members, name: str, where: str) -> str | None:
     found = members.get(name)
     if found is None:
         return None
-    value = _one(found, name, where).get("value")
+    return _value_of(_one(found, name, where), where, name)
+
+
+def _value_of(element: _Element, where: str, name: str) -> str | None:
+    """The value of an element; None where there is none, or nothing in it."""
+    value = element.get("value")
     if value is None:
         return None
     # Nearly all are short and plain, and there are many.
