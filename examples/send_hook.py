@@ -11,6 +11,7 @@ import logging
 import pathlib
 import shutil
 import sys
+import time
 
 from sor_addressing import AddressingPolicy, LetterError, Register, SorAddressingError
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, fhir_of
@@ -43,8 +44,10 @@ def may_leave(register: Register, path: pathlib.Path, held: pathlib.Path) -> boo
 def hold(path: pathlib.Path, held: pathlib.Path, reasons: str) -> None:
     """Put a letter aside for a person to look at, with the reasons in a file beside it."""
     held.mkdir(exist_ok=True)
-    (held / f"{path.name}.reasons.txt").write_text(reasons, encoding="utf-8")
-    shutil.move(path, held / path.name)
+    # A second letter by the name of one that is held already must not take its place.
+    name = path.name if not (held / path.name).exists() else f"{time.time_ns()}-{path.name}"
+    (held / f"{name}.reasons.txt").write_text(reasons, encoding="utf-8")
+    shutil.move(path, held / name)
 
 
 def main() -> None:

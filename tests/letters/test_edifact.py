@@ -653,3 +653,18 @@ def test_control_characters_in_a_reference_are_refused(byte: bytes) -> None:
     data = edifact_of(MadeUpLetter(code="DIS91", version="D9134L")).replace(b"UNH+BRV", b"UNH+B" + byte + b"V")
     with pytest.raises(LetterError, match="control characters"):
         read(data, "letter.edi")
+
+
+def test_references_that_differ_are_told_also_where_both_have_to_be_hidden() -> None:
+    data = edifact_of(MadeUpLetter(code="DIS91", version="D9134L", letter_id="0" * 10, envelope_id="0" * 10))
+    (same,) = read(data, "letter.edi")
+    assert same.findings == ()
+    first, second = data.rindex(b"UNT+"), data.rindex(b"UNZ+")
+    changed = (
+        data[:first] + data[first:second].replace(b"0" * 10, b"9" * 10) + data[second:].replace(b"0" * 10, b"9" * 10)
+    )
+    (header,) = read(changed, "letter.edi")
+    assert [(one.code, one.details["closing"], one.details["opening"]) for one in header.findings] == [
+        ("reference-differs", "(hidden)", "(hidden)"),
+        ("reference-differs", "(hidden)", "(hidden)"),
+    ]

@@ -396,3 +396,17 @@ def test_nothing_of_the_patient_and_no_name_gets_into_a_header() -> None:
     assert "Navnløs" not in shown
     assert "Opdigtet" not in shown
     assert headers[0].letter_id == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("begin", "many"),
+    [
+        ("</Receiver>", "<CCReceiver><Identifier>1</Identifier></CCReceiver>"),
+        ("<Receiver>", "<EANIdentifier>1</EANIdentifier>"),
+    ],
+)
+def test_more_parties_or_fields_than_any_letter_has_are_refused(begin: str, many: str) -> None:
+    data = oioxml_of(MadeUpLetter()).decode("latin-1")
+    at = data.index(begin) + len(begin)
+    with pytest.raises(LetterError, match="this is no letter"):
+        read((data[:at] + many * 1_001 + data[at:]).encode("latin-1"), "letter.xml")

@@ -50,6 +50,7 @@ class _Interchange:
     """What UNB says, for every letter in it."""
 
     reference: str
+    written_reference: str = attrs.field(repr=False)
     sent: dt.datetime | None
     time_unreadable: bool
     sender: LetterIdentifier | None
@@ -108,6 +109,7 @@ class _File:
         character_set = reader.value(elements, 1).upper()
         return _Interchange(
             reference=hide(reader.value(elements, 5)),
+            written_reference=reader.value(elements, 5),
             sent=moment,
             time_unreadable=moment is None and any(sent),
             sender=unb_identifier(sender[0], sender[1] if len(sender) > 1 else "", "UNB S002"),
@@ -123,9 +125,9 @@ class _File:
         stated = _number(self.reader.value(elements, 1))
         if stated != counted:
             found.append(letter_finding("letter-count-wrong", stated=_stated(stated), counted=counted))
-        closing = hide(self.reader.value(elements, 2))
-        if closing != interchange.reference:
-            found.append(_reference_differs("UNZ", closing, "UNB", interchange.reference))
+        closing = self.reader.value(elements, 2)
+        if closing != interchange.written_reference:
+            found.append(_reference_differs("UNZ", hide(closing), "UNB", interchange.reference))
         return tuple(found)
 
     def letter(self, unh: Segment, interchange: _Interchange) -> None:
@@ -133,7 +135,8 @@ class _File:
         if len(self.found) >= MAX_LETTERS:
             raise reader.error(f"the file holds more than {MAX_LETTERS:,} letters; split it", unh.start)
         elements = reader.service(unh)
-        letter_id = hide(reader.value(elements, 1))
+        written_id = reader.value(elements, 1)
+        letter_id = hide(written_id)
         kind = reader.components(elements, 2)
         message, version = kind[0].upper(), kind[4].upper() if len(kind) > 4 else ""
         message_type, findings = _message_type(reader.value(elements, 3).upper(), version)
@@ -158,7 +161,7 @@ class _File:
         if reply_to is not None and [one.value for one in reply_to.identifiers] == [sender.location_number]:
             reply_to = None
         findings += disagreements((sender, receiver, *copies, *((reply_to,) if reply_to else ())))
-        findings += self.unt(closing, counted + more + 2, letter_id)
+        findings += self.unt(closing, counted + more + 2, written_id)
         self.found.append(
             LetterHeader(
                 file=self.file,
@@ -187,9 +190,9 @@ class _File:
         stated = _number(reader.value(elements, 1))
         if stated != counted:
             found.append(letter_finding("segment-count-wrong", stated=_stated(stated), counted=counted))
-        reference = hide(reader.value(elements, 2))
+        reference = reader.value(elements, 2)
         if reference != letter_id:
-            found.append(_reference_differs("UNT", reference, "UNH", letter_id))
+            found.append(_reference_differs("UNT", hide(reference), "UNH", hide(letter_id)))
         return found
 
 

@@ -22,3 +22,7 @@ def refuse_oversized(size: int, file: str) -> None:
             f"the file has {size:,} bytes, and a message has at most {MAX_BYTES:,}; this is no message, or one too large to send",
             file=file,
         )
+
+
+MAX_PARTIES = 1_000
+"""How many may get a copy of one letter; real ones have a few."""

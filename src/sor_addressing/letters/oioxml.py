@@ -31,7 +31,7 @@ from sor_addressing.letters.header import (
     identifier_of,
     letter_finding,
 )
-from sor_addressing.letters.limits import MAX_LETTERS
+from sor_addressing.letters.limits import MAX_LETTERS, MAX_PARTIES
 from sor_addressing.letters.stated_type import stated_type
 from sor_addressing.letters.xml_fields import (
     child_of,
@@ -53,6 +53,9 @@ _PATIENT = "Patient"
 """Behind it there is nothing to read in any schema, and the patient's part begins."""
 _LETTER_FIELDS = ("Identifier", "VersionCode", "TypeCode")
 _REPLY_TO = ("AnswerTo", "ReplyTo")
+
+_MOST_FIELDS = 1_000
+"""Elements that a party may have; the largest known has some twenty."""
 
 _RECEIPTS = {
     "NegativeVansReceipt": ("XCTL01", Answer.NEGATIVE_VANS),
@@ -148,7 +151,14 @@ def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHe
         elif part == "OriginalEmessage":
             original = child if original is None else original
         else:
-            parties.setdefault(part, []).append(_party(child, part, file, reply_to))
+            alike = parties.setdefault(part, [])
+            if len(alike) == MAX_PARTIES or len(child) > _MOST_FIELDS:
+                raise LetterError(
+                    f"a letter with more than {MAX_PARTIES:,} {part}, or one with more fields than any has; this is no letter",
+                    file=file,
+                    line=child.sourceline,
+                )
+            alike.append(_party(child, part, file, reply_to))
     if fields is None and "Sender" not in parties and "Receiver" not in parties:
         return None
     message_type, contradictions = _message_type(name, fields or {})
