@@ -307,5 +307,11 @@ def _place(where: str, position: int | None) -> str:
 
 
 def _kind_of(value: object) -> str:
-    kinds: dict[type, str] = {tuple: "an object", list: "a list", str: "a text", bool: "true or false", float: "a number"}
+    kinds: dict[type, str] = {
+        tuple: "an object",
+        list: "a list",
+        str: "a text",
+        bool: "true or false",
+        float: "a number",
+    }
     return kinds.get(type(value), "null")

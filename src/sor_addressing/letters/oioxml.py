@@ -98,9 +98,10 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     shared = _shared(root, file, parsed.findings)
     headers: list[LetterHeader] = []
     for element in root:
-        if local_name(element) in _NO_LETTERS:
+        name = local_name(element)
+        if name in _NO_LETTERS:
             continue
-        header = _header(element, len(headers) + 1, shared)
+        header = _header(element, name, len(headers) + 1, shared)
         if header is None:
             continue
         if len(headers) == MAX_LETTERS:
@@ -131,9 +132,8 @@ def _shared(root: etree._Element, file: str, findings: tuple[Finding, ...]) -> _
     return _Shared(file, shown(found.get("Identifier")), sent, wanted, namespace_of(root), findings)
 
 
-def _header(element: etree._Element, position: int, shared: _Shared) -> LetterHeader | None:
-    """The header of the letter in ``element``; None where that is no letter."""
-    name = local_name(element)
+def _header(element: etree._Element, name: str, position: int, shared: _Shared) -> LetterHeader | None:
+    """The header of the letter in ``element``, which is called ``name``; None where that is no letter."""
     file = shared.file
     fields: dict[str, str | None] | None = None
     findings = [*shared.findings]
