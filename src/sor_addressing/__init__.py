@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         PolicyError,
         RecipientNotAddressable,
         RegisterStale,
+        RuleError,
         SnapshotError,
         SorAddressingError,
         StoreError,
@@ -84,6 +85,18 @@ if TYPE_CHECKING:
         UnitKind,
         UnitRecord,
     )
+    from sor_addressing.quality.approvals import Approvals, ApprovalStatus
+    from sor_addressing.quality.audit import Audit, audit
+    from sor_addressing.quality.groups import AuditGroup, GroupKind
+    from sor_addressing.quality.outcome import UnmatchedSystem
+    from sor_addressing.quality.packages import Package
+    from sor_addressing.quality.remarks import Remark
+    from sor_addressing.quality.rule import NotChecked, Rule, rule
+    from sor_addressing.quality.rule_set import shipped_rules
+    from sor_addressing.quality.scope import AuditScope
+    from sor_addressing.quality.system_names import MatchKind, SystemMatch
+    from sor_addressing.quality.trend import Trend, TrendPoint, trend
+    from sor_addressing.quality.writing import Written
     from sor_addressing.register import Register
     from sor_addressing.search.aliases import Aliases
     from sor_addressing.search.facets import UnknownValue
@@ -118,6 +131,7 @@ _HOMES = {
         "PolicyError",
         "RecipientNotAddressable",
         "RegisterStale",
+        "RuleError",
         "SnapshotError",
         "SorAddressingError",
         "StoreError",
@@ -160,6 +174,18 @@ _HOMES = {
         "UnitKind",
         "UnitRecord",
     ),
+    "quality.approvals": ("ApprovalStatus", "Approvals"),
+    "quality.audit": ("Audit", "audit"),
+    "quality.groups": ("AuditGroup", "GroupKind"),
+    "quality.outcome": ("UnmatchedSystem",),
+    "quality.packages": ("Package",),
+    "quality.remarks": ("Remark",),
+    "quality.rule": ("NotChecked", "Rule", "rule"),
+    "quality.rule_set": ("shipped_rules",),
+    "quality.scope": ("AuditScope",),
+    "quality.system_names": ("MatchKind", "SystemMatch"),
+    "quality.trend": ("Trend", "TrendPoint", "trend"),
+    "quality.writing": ("Written",),
     "register": ("Register",),
     "search.aliases": ("Aliases",),
     "search.facets": ("UnknownValue",),
@@ -177,6 +203,11 @@ __all__ = [
     "AmbiguousRecipient",
     "Answer",
     "AnsweredLetter",
+    "ApprovalStatus",
+    "Approvals",
+    "Audit",
+    "AuditGroup",
+    "AuditScope",
     "BatchSummary",
     "Catalogue",
     "Contact",
@@ -196,6 +227,7 @@ __all__ = [
     "Finding",
     "Found",
     "FoundRecipient",
+    "GroupKind",
     "GuardPolicy",
     "IdentifierKind",
     "LetterError",
@@ -213,13 +245,16 @@ __all__ = [
     "LocationSource",
     "MalformedIdentifier",
     "Match",
+    "MatchKind",
     "MatchedField",
     "MatchedWord",
     "MessageFormat",
     "MessageType",
     "MessageTypeUnsupported",
     "MissingExtra",
+    "NotChecked",
     "Outcome",
+    "Package",
     "Party",
     "Period",
     "PolicyError",
@@ -233,8 +268,11 @@ __all__ = [
     "RegisterStore",
     "Registration",
     "RegistrationRecord",
+    "Remark",
     "Resolution",
     "Role",
+    "Rule",
+    "RuleError",
     "Severity",
     "ShakCode",
     "ShakEntry",
@@ -250,19 +288,28 @@ __all__ = [
     "StoreState",
     "StoredDay",
     "SupportUnknown",
+    "SystemMatch",
+    "Trend",
+    "TrendPoint",
     "Unit",
     "UnitKind",
     "UnitRecord",
     "UnitVersion",
     "UnknownRecipient",
     "UnknownValue",
+    "UnmatchedSystem",
     "UpdateReason",
     "UpdateResult",
     "UpdateState",
     "Verdict",
+    "Written",
     "__version__",
+    "audit",
     "letter_statistics",
     "read_message_header",
+    "rule",
+    "shipped_rules",
+    "trend",
 ]
 
 
