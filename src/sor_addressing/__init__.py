@@ -95,7 +95,8 @@ if TYPE_CHECKING:
     from sor_addressing.quality.rule_set import shipped_rules
     from sor_addressing.quality.scope import AuditScope
     from sor_addressing.quality.system_names import MatchKind, SystemMatch
-    from sor_addressing.quality.trend import Trend, TrendPoint, trend
+    from sor_addressing.quality.trend import trend
+    from sor_addressing.quality.trend_points import Trend, TrendPoint
     from sor_addressing.quality.writing import Written
     from sor_addressing.register import Register
     from sor_addressing.search.aliases import Aliases
@@ -184,7 +185,8 @@ _HOMES = {
     "quality.rule_set": ("shipped_rules",),
     "quality.scope": ("AuditScope",),
     "quality.system_names": ("MatchKind", "SystemMatch"),
-    "quality.trend": ("Trend", "TrendPoint", "trend"),
+    "quality.trend": ("trend",),
+    "quality.trend_points": ("Trend", "TrendPoint"),
     "quality.writing": ("Written",),
     "register": ("Register",),
     "search.aliases": ("Aliases",),

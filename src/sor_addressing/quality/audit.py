@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Unpack
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypedDict, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.errors import PolicyError, RuleError
 from sor_addressing.quality.approvals import Approvals
+from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
 from sor_addressing.quality.packages import Package
 from sor_addressing.quality.rule import GIVEN, NotChecked, Rule
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, Seen
+from sor_addressing.quality.trend_points import Trend
+from sor_addressing.quality.writing import Written, text_file
 from sor_addressing.register import Register
 from sor_addressing.search.filters import Filter, FilterFields
 from sor_addressing.search.narrowing import rows_matching
@@ -25,9 +30,128 @@ PathLike = str | os.PathLike[str]
 
 
 class Audit(AuditOutcome):
-    """What is wrong in a register's registrations, for those who maintain them: made by :func:`audit`."""
+    """What is wrong in a register's registrations, for those who maintain them: made by :func:`audit`.
+
+    Files are written beside their place and renamed. In CSV, a cell that spreadsheets would take for a formula has an apostrophe in front, and
+    how many there are is told.
+    """
 
     __slots__ = ()
+
+    def to_csv(self, path: PathLike, *, language: str = "en", delimiter: str = ";") -> Written:
+        """Write all remarks as CSV for spreadsheets, UTF-8 with a byte order mark: identifiers, whom it concerns, what to change, and why.
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.cleaning import write_list
+        from sor_addressing.quality.report_rows import ReportRows
+
+        rows = ReportRows(self, language)
+        return write_list(Path(path), rows.heads, rows.all(), "csv", language, delimiter)
+
+    def to_excel(self, path: PathLike, *, language: str = "en") -> Written:
+        """Write the same as a workbook, every cell as text. Needs the extra ``excel``.
+
+        Raises:
+            MissingExtra: openpyxl is not installed.
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.cleaning import write_list
+        from sor_addressing.quality.report_rows import ReportRows
+
+        rows = ReportRows(self, language)
+        return write_list(Path(path), rows.heads, rows.all(), "excel", language)
+
+    def to_json_lines(self, path: PathLike, *, language: str = "en") -> Written:
+        """Write all remarks as JSON, one a line, each as its ``to_dict()``.
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        with text_file(Path(path)) as file:
+            file.writelines(line + "\n" for line in self.json_lines(language))
+        return Written(Path(path), len(self.remarks))
+
+    def json_lines(self, language: str = "en") -> Iterator[str]:
+        """The remarks as JSON texts."""
+        for remark in self.remarks:
+            yield json.dumps(remark.to_dict(language), ensure_ascii=False)
+
+    def to_markdown(
+        self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]
+    ) -> str:
+        """The report as Markdown: by rule and by group, worst units, what was not checked, and some remarks of each rule.
+
+        Args:
+            path: where to write it; it is given back either way.
+            language: ``da`` or ``en``.
+            options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.markdown_report import markdown_report
+
+        return _put(path, markdown_report(self, language, **_with_groups(options)))
+
+    def to_html(self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]) -> str:
+        """The report as one page of HTML that needs nothing else, with small charts; arguments as for :meth:`to_markdown`.
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.html_report import html_report
+
+        return _put(path, html_report(self, language, **_with_groups(options)))
+
+    def write_cleaning_lists(
+        self,
+        folder: PathLike,
+        *,
+        by: str = "administrator",
+        format: str = "csv",  # noqa: A002 (what it is called everywhere)
+        language: str = "da",
+    ) -> tuple[Written, ...]:
+        """One list for each maintainer: identifiers, what to change, and why.
+
+        Args:
+            folder: made where it does not exist; files of the same names are replaced, others stay.
+            by: whose lists: ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+            format: ``csv`` or ``excel``.
+            language: ``da`` or ``en``.
+
+        Raises:
+            PolicyError: there is no such format.
+            ValueError: ``by`` is none of those.
+            MissingExtra: openpyxl is not installed.
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.cleaning import write_cleaning_lists
+
+        return write_cleaning_lists(self, folder, by=by, format=format, language=language)
+
+
+class ReportOptions(TypedDict, total=False):
+    """What a report can be told."""
+
+    by: Iterable[str]
+    trend: Trend | None
+    limit: int
+    examples: int
+
+
+def _with_groups(options: ReportOptions) -> ReportOptions:
+    """The options, with every kind of group where none is asked for."""
+    used: ReportOptions = {"by": tuple(map(str, GroupKind)), **options}
+    return used
+
+
+def _put(path: PathLike | None, text: str) -> str:
+    if path is not None:
+        with text_file(Path(path)) as file:
+            file.write(text)
+    return text
 
 
 def audit(

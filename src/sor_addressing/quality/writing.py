@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, TextIO, cast
 
 import attrs
 
@@ -18,7 +18,7 @@ class Written:
 
     Attributes:
         path: where it lies.
-        rows: how many rows or remarks are in it.
+        rows: how many remarks are in it.
         neutralised: how many cells began with a sign that spreadsheets take for a formula, and have an apostrophe in front now.
     """
 
@@ -32,25 +32,50 @@ class Written:
 
 
 @contextmanager
-def placed(path: str | os.PathLike[str], *, encoding: str | None = "utf-8") -> Iterator[IO[str] | IO[bytes]]:
-    """A file to write into, renamed to ``path`` at the end; with ``encoding=None`` it takes bytes.
+def binary_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write bytes into, renamed to ``path`` at the end.
 
     Raises:
         OSError: it can't be written there.
     """
-    target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    handle, part = _beside(path)
     try:
-        if encoding is None:
-            with os.fdopen(handle, "wb") as binary:
-                yield binary
-        else:
-            with os.fdopen(handle, "w", encoding=encoding, newline="") as text:
-                yield text
-        if os.name != "nt":
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
+        with os.fdopen(handle, "wb") as file:
+            yield cast("BinaryIO", file)  # a buffered writer is one in all but its declared type
+        _make_readable(part)
+        part.replace(path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def text_file(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Likewise a file to write text into; ends of lines go out as they are written.
+
+    Raises:
+        OSError: it can't be written there.
+    """
+    handle, part = _beside(path)
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            yield file
+        _make_readable(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> tuple[int, Path]:
+    """A new file in the same folder, open; what is wrong with the folder is told of the path that was asked for."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from error
+    return handle, Path(name)
+
+
+def _make_readable(part: Path) -> None:
+    """What a new file may be read by: files for the time being are for their owner alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    part.chmod(0o666 & ~mask)
