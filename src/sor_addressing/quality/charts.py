@@ -11,6 +11,7 @@ from sor_addressing.addressing.severities import Severity
 COLOURS = {Severity.ERROR: "#b34700", Severity.WARNING: "#e69f00", Severity.INFO: "#56b4e9"}
 _DASHES = {Severity.ERROR: "none", Severity.WARNING: "6 3", Severity.INFO: "2 3"}
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 340, 180, 52, 12, 12, 26
+_LINE_HEIGHT = 13
 
 
 def bar(weights: Mapping[Severity, int], largest: int, label: str) -> str:
@@ -49,10 +50,21 @@ def lines(
     for severity, counts in series.items():
         points = [(_LEFT + step * at, _TOP + high * (1 - count / largest)) for at, count in enumerate(counts)]
         drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        x, y = points[-1]
         parts.append(
             f'<polyline points="{drawn}" fill="none" stroke="{COLOURS[severity]}" stroke-width="2" '
             f'stroke-dasharray="{_DASHES[severity]}"/>'
-            f'<text x="{x - 4:.1f}" y="{max(10.0, y - 4):.1f}" text-anchor="end">{escape(names[severity])}</text>'
         )
+    ends = {severity: _TOP + high * (1 - counts[-1] / largest) - 4 for severity, counts in series.items()}
+    for severity, y in _apart(ends).items():
+        parts.append(f'<text x="{_WIDTH - _RIGHT - 4}" y="{y:.1f}" text-anchor="end">{escape(names[severity])}</text>')
     return f'<svg class="lines" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+
+
+def _apart(wanted: Mapping[Severity, float]) -> dict[Severity, float]:
+    """Heights of the names beside the ends of lines, moved down where two would stand on each other."""
+    placed: dict[Severity, float] = {}
+    free = float(_TOP)
+    for severity in sorted(wanted, key=wanted.__getitem__):
+        placed[severity] = max(wanted[severity], free)
+        free = placed[severity] + _LINE_HEIGHT
+    return placed

@@ -109,7 +109,9 @@ def _table(table: ReportTable) -> str:
     head = "".join(cell("th", at, text) for at, text in enumerate(table.heads))
     rows = ("".join(cell("td", at, text) for at, text in enumerate(row)) for row in table.rows)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="scrolls"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    # What can be scrolled can be reached by the keyboard.
+    scrolls = f'<div class="scrolls" role="region" tabindex="0" aria-label="{escape(table.title)}">'
+    return f"{scrolls}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 def _rule(rule: Rule, count: int, remarks: Iterable[Remark], say: ReportWords) -> str:
