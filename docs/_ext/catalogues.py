@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import sor_addressing
+from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
 from sor_addressing.index.look_ups import LookUps
@@ -84,6 +85,19 @@ class Facts(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table(("Fact", *columns, "Note"), shown)))
 
 
+class AuditRules(SphinxDirective):
+    """The rules of an audit, each with its severity, its names in both languages, its docstring, its source and its need."""
+
+    def run(self) -> list[nodes.Node]:
+        lines = []
+        for rule in shipped_rules():
+            told = (inspect.getdoc(rule.function) or "").partition("Source:")[0]
+            needs = f" Needs: {', '.join(rule.needs)}." if rule.needs else ""
+            lines += [f"`{rule.code}` ({rule.severity}): {rule.title('en')}, *{rule.title('da')}*"]
+            lines += [f": {' '.join(told.split())} Source: {rule.source}{needs}", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 class PublicNames(SphinxDirective):
     """Everything that ``sor_addressing`` exports: values and functions, or the errors with the argument ``errors``."""
 
@@ -108,6 +122,7 @@ class PublicNames(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
+    app.add_directive("audit-rules", AuditRules)
     app.add_directive("facts", Facts)
     app.add_directive("findings", Findings)
     app.add_directive("message-types", MessageTypes)

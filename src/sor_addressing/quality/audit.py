@@ -186,9 +186,9 @@ def audit(
 
     >>> found = audit(Register.sample(), rules=["receipt-missing"])
     >>> found
-    <Audit of 63 units on 2026-01-15: 1 remarks>
+    <Audit of 63 units on 2026-01-15: 2 remarks>
     >>> found.remarks[0].location_number
-    '5790999000123'
+    '5790999000345'
     """
     chosen = chosen_rules(rules)
     wanted = (filter or Filter()).but(**fields)
