@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -135,6 +136,38 @@ def test_cleaning_lists_are_written_beside_the_answer(run, tmp_path: Path) -> No
     by_default = run("audit", "--sample", "--cleaning-list", tmp_path / "more")
     assert by_default.code == 0
     assert all(path.name.startswith("administrator-") for path in (tmp_path / "more").iterdir())
+
+
+def test_a_trend_takes_other_registers_and_the_days_of_the_store(run, tmp_path: Path, empty_store: Path) -> None:
+    for day in (14, 15):
+        build = RegisterBuilder(dt.date(2026, 1, day))
+        owner = build.owner("Ejer", location_number=True, location={"system": "A", "net_operator": "B"})
+        if day == 15:
+            build.registers(owner, "DIS91", "CTL02", "CTL03", send=True, receive=True)
+        build.write(tmp_path / str(day))
+    arguments = (
+        "audit",
+        "--register",
+        tmp_path / "15",
+        "--rules",
+        "number-without-registrations",
+        "--trend",
+        tmp_path / "14",
+    )
+    points = run(*arguments, "--json").json["trend"]["points"]
+    assert [(point["on"], point["remarks"]) for point in points] == [("2026-01-14", 1), ("2026-01-15", 0)]
+    lines = run(*arguments).lines
+    assert [line.split() for line in lines if line.startswith("  2026-01-1")] == [
+        ["2026-01-14", "1", "0", "1", "0"],
+        ["2026-01-15", "1", "0", "0", "0"],
+    ]
+    assert "<polyline" in run(*arguments, "--format", "html").out
+    refused = run(*arguments, "--format", "csv")
+    assert (refused.code, refused.out) == (2, "")
+    for day in (14, 15):
+        assert run("update", "--from", tmp_path / str(day), "--home", empty_store, "--accept").code == 0
+    stored = run("audit", "--json", "--trend", "store").json["trend"]["points"]
+    assert [point["on"] for point in stored] == ["2026-01-14", "2026-01-15"]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -13,9 +14,11 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.cli.filter_options import filter_options
 from sor_addressing.cli.options import Asking, ExitCode, print_json, register_options
 from sor_addressing.cli.parameters import read_day
-from sor_addressing.cli.register_choice import LoadedRegister
+from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
 from sor_addressing.cli.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
+from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.audit import Audit, audit
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
@@ -27,14 +30,18 @@ from sor_addressing.quality.report_tables import (
     not_checked_table,
     opening,
     rule_table,
+    trend_table,
     unmatched_table,
 )
-from sor_addressing.quality.rule_set import all_rules
+from sor_addressing.quality.rule_set import RuleGiven, all_rules
+from sor_addressing.quality.trend import point_of, trend
+from sor_addressing.quality.trend_points import Trend
 from sor_addressing.quality.writing import Written
+from sor_addressing.register import Register
 from sor_addressing.search.filters import Filter
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL = "table", "csv", "jsonl", "markdown", "html", "excel"
-_SHIPPED = "shipped"
+_SHIPPED, _STORE = "shipped", "store"
 
 
 @click.command("audit")
@@ -68,6 +75,13 @@ _SHIPPED = "shipped"
     type=click.Choice([str(Severity.ERROR), str(Severity.WARNING)]),
     help="Exit code 1 where there are remarks of that weight or more.",
 )
+@click.option(
+    "--trend",
+    "days",
+    metavar="PATH|store",
+    multiple=True,
+    help="Also tell how it was in another register, or on all days of the store; repeatable.",
+)
 @click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day looked at; the register's own by default.")
 @filter_options
 @register_options
@@ -85,6 +99,7 @@ def audit_command(
     output: str | None,
     cleaning_list: str | None,
     fail_on: str | None,
+    days: tuple[str, ...],
 ) -> None:
     """What is wrong in the registrations, by rules, for those who maintain them.
 
@@ -95,27 +110,59 @@ def audit_command(
         return
     _check(asking, shape, output, approvals, aliases)
     loaded = asking.load()
-    found = audit(
-        loaded.register,
-        list(rules) or None,
-        approvals,
-        Package.shipped() if packages == _SHIPPED else packages,
-        asking.on,
-        aliases=aliases,
-        filter=wanted.but(message_type=message_type),
-    )
+    if days and shape not in (_TABLE, _MARKDOWN, _HTML):
+        raise click.UsageError("--trend takes --format table, markdown or html, or --json")
+    given: _Given = {
+        "rules": list(rules) or None,
+        "approvals": Approvals.load(approvals, aliases=aliases) if approvals else None,
+        "packages": _packages(packages),
+        "filter": wanted.but(message_type=message_type),
+    }
+    found = audit(loaded.register, on=asking.on, **given)
+    seen = _trend(asking, found, days, given) if days else None
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
     if asking.as_json:
-        print_json(_document(found, by, lists, loaded))
+        print_json(_document(found, by, seen, lists, loaded))
     elif shape == _TABLE:
-        _show(asking, loaded, found, by)
+        _show(asking, loaded, found, by, seen)
     else:
-        _write(asking, found, by, shape, output)
+        _write(asking, found, by, seen, shape, output)
     say = ReportWords(asking.language)
     for one in lists:
         _tell(say, one)
     if fail_on is not None and _weighs(found, fail_on):
         click.get_current_context().exit(ExitCode.NO)
+
+
+class _Given(TypedDict):
+    """What every audit of a command is told."""
+
+    rules: list[RuleGiven] | None
+    approvals: Approvals | None
+    packages: tuple[Package, ...] | None
+    filter: Filter
+
+
+def _packages(given: str | None) -> tuple[Package, ...] | None:
+    if given is None:
+        return None
+    return Package.shipped() if given == _SHIPPED else Package.load(given)
+
+
+def _trend(asking: Asking, found: Audit, days: Iterable[str], given: _Given) -> Trend:
+    """The other registers' days and the one that was asked about, which counts for its own day."""
+    others = trend(_registers(asking, days), **given).points
+    points = {point.on: point for point in (*others, point_of(found))}
+    return Trend(tuple(points[day] for day in sorted(points)))
+
+
+def _registers(asking: Asking, days: Iterable[str]) -> Iterator[Register]:
+    for one in days:
+        if one == _STORE:
+            store = RegisterStore()
+            yield from map(store.on, sorted({day.snapshot_date for day in store.days()}))
+        else:
+            yield RegisterChoice(path=one).load(asking.language).register
 
 
 def _check(asking: Asking, shape: str, output: str | None, approvals: str | None, aliases: str | None) -> None:
@@ -152,21 +199,26 @@ def _list_rules(asking: Asking) -> None:
     )
 
 
-def _document(found: Audit, by: Iterable[str], lists: Iterable[Written], loaded: LoadedRegister) -> dict[str, object]:
+def _document(
+    found: Audit, by: Iterable[str], seen: Trend | None, lists: Iterable[Written], loaded: LoadedRegister
+) -> dict[str, object]:
     return {
         **found.to_dict(),
         "by": {kind: [group.to_dict() for group in found.by(kind)] for kind in by},
+        "trend": None if seen is None else seen.to_dict(),
         "cleaning_lists": [one.to_dict() for one in lists],
         **loaded.mark(),
     }
 
 
-def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str]) -> None:
+def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str], seen: Trend | None) -> None:
     screen, say = asking.screen, ReportWords(asking.language)
     asking.head(screen, loaded)
     for line in opening(found, say):
         screen.line(line)
     _table(screen, rule_table(found, say))
+    if seen is not None:
+        _table(screen, trend_table(seen, say))
     for kind in by:
         _table(screen, group_table(found.by(kind), GroupKind(kind), say))
     _table(screen, unmatched_table(found, say))
@@ -185,13 +237,15 @@ def _table(screen: Screen, table: ReportTable) -> None:
         screen.line(table.note)
 
 
-def _write(asking: Asking, found: Audit, by: tuple[str, ...], shape: str, output: str | None) -> None:
+def _write(
+    asking: Asking, found: Audit, by: tuple[str, ...], seen: Trend | None, shape: str, output: str | None
+) -> None:
     language = asking.language
     say = ReportWords(language)
     kinds = by or tuple(map(str, GroupKind))
     if shape in (_MARKDOWN, _HTML):
         make = found.to_markdown if shape == _MARKDOWN else found.to_html
-        text = make(output, language=language, by=kinds)
+        text = make(output, language=language, by=kinds, trend=seen)
         if output is None:
             click.echo(text, nl=False)
     elif shape == _JSON_LINES and output is None:
