@@ -17,6 +17,7 @@ from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
 from sor_addressing.index.look_ups import LookUps
+from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.texts import entries
 
 
@@ -112,8 +113,12 @@ class PublicNames(SphinxDirective):
             if (is_class and issubclass(value, BaseException)) != wanted_errors or name.startswith("_"):
                 continue
             if is_class:
-                # What a register looks up stands in a class of its own, and is the register's to whoever reads this.
-                bases = "   :inherited-members: object" if issubclass(value, LookUps) else "   :show-inheritance:"
+                # What a register looks up, and what an audit saw, stand in classes of their own, and are theirs to whoever reads this.
+                bases = (
+                    "   :inherited-members: object"
+                    if issubclass(value, (LookUps, AuditOutcome))
+                    else "   :show-inheritance:"
+                )
                 lines += [f".. autoclass:: sor_addressing.{name}", "   :members:", bases, ""]
             elif inspect.isroutine(value):
                 lines += [f".. autofunction:: sor_addressing.{name}", ""]

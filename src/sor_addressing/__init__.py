@@ -93,7 +93,7 @@ if TYPE_CHECKING:
     from sor_addressing.quality.remarks import Remark
     from sor_addressing.quality.rule import NotChecked, Rule, rule
     from sor_addressing.quality.rule_set import shipped_rules
-    from sor_addressing.quality.scope import AuditScope
+    from sor_addressing.quality.scope import AuditScope, Seen
     from sor_addressing.quality.system_names import MatchKind, SystemMatch
     from sor_addressing.quality.trend import trend
     from sor_addressing.quality.trend_points import Trend, TrendPoint
@@ -183,7 +183,7 @@ _HOMES = {
     "quality.remarks": ("Remark",),
     "quality.rule": ("NotChecked", "Rule", "rule"),
     "quality.rule_set": ("shipped_rules",),
-    "quality.scope": ("AuditScope",),
+    "quality.scope": ("AuditScope", "Seen"),
     "quality.system_names": ("MatchKind", "SystemMatch"),
     "quality.trend": ("trend",),
     "quality.trend_points": ("Trend", "TrendPoint"),
@@ -275,6 +275,7 @@ __all__ = [
     "Role",
     "Rule",
     "RuleError",
+    "Seen",
     "Severity",
     "ShakCode",
     "ShakEntry",

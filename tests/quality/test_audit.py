@@ -278,7 +278,7 @@ def test_groups_count_each_remark_for_the_owner_of_its_number() -> None:
         ("A1", 2, 1, 1, {"number-without-registrations": 1}),
     ]
     (a1,) = [group for group in found.by("administrator") if group.code == "A1"]
-    assert a1.share == 0.5
+    assert (a1.share, a1.numbers_with_remarks, a1.share_of_numbers) == (0.5, 1, 1.0)
     assert a1.to_dict()["by_severity"] == {"error": 0, "warning": 1, "info": 0}
     types = {group.code: (group.units, group.remarks) for group in found.by("unit_type")}
     assert types == {"t1": (2, 1), "t2": (1, 1), "": (2, 2)}

@@ -8,6 +8,9 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    Audit,
+    AuditGroup,
+    AuditScope,
     Filter,
     Finding,
     Found,
@@ -16,10 +19,17 @@ from sor_addressing import (
     MatchedWord,
     Recipient,
     Register,
+    Remark,
     Resolution,
+    Rule,
+    Seen,
     Step,
+    Trend,
     Unit,
     Verdict,
+    audit,
+    rule,
+    trend,
 )
 
 
@@ -54,3 +64,17 @@ def finds(register: Register, unit: Unit) -> None:
     assert_type(found[0].verdict, Verdict | None)
     assert_type(found[0].units, tuple[Unit, ...])
     assert_type(found.counts, tuple[Step, ...])
+
+
+def audits(register: Register) -> None:
+    @rule("mine", "info")
+    def mine(scope: AuditScope) -> list[Seen]:
+        return [scope.seen(unit, name=unit.name) for unit in scope.units]
+
+    assert_type(mine, Rule)
+    found = audit(register, rules=["receipt-missing", mine], region="1081")
+    assert_type(found, Audit)
+    assert_type(found.remarks[0], Remark)
+    assert_type(found.by("supplier"), tuple[AuditGroup, ...])
+    assert_type(found.to_html(by=["region"], limit=3), str)
+    assert_type(trend([register], by="region"), Trend)

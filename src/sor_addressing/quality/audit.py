@@ -132,6 +132,16 @@ class Audit(AuditOutcome):
         return write_cleaning_lists(self, folder, by=by, format=format, language=language)
 
 
+class AuditOptions(FilterFields, total=False):
+    """What audits of several registers are told alike: what :func:`audit` takes, but for the register and the day."""
+
+    rules: Iterable[RuleGiven] | None
+    approvals: Approvals | PathLike | None
+    packages: Iterable[Package] | PathLike | None
+    aliases: Mapping[str, str | Iterable[str]] | PathLike | None
+    filter: Filter | None
+
+
 class ReportOptions(TypedDict, total=False):
     """What a report can be told."""
 

@@ -46,7 +46,8 @@ class AuditGroup:
         code: as the register writes it; empty where it does not say.
         units: how many units were looked at.
         numbers: how many of them own their location number.
-        units_with_remarks: on how many of the units there are remarks.
+        units_with_remarks: on how many of the units there are remarks, on themselves or on their numbers.
+        numbers_with_remarks: on how many of the numbers there are remarks.
         remarks: how many there are.
         by_severity: how many of each severity.
         by_rule: how many of each rule, most first.
@@ -57,6 +58,7 @@ class AuditGroup:
     units: int
     numbers: int
     units_with_remarks: int
+    numbers_with_remarks: int
     remarks: int
     by_severity: Mapping[Severity, int] = attrs.field(hash=False)
     by_rule: Mapping[str, int] = attrs.field(hash=False)
@@ -66,6 +68,11 @@ class AuditGroup:
     def share(self) -> float:
         """The share of units looked at that have remarks, from 0 to 1."""
         return self.units_with_remarks / self.units if self.units else 0.0
+
+    @property
+    def share_of_numbers(self) -> float:
+        """The share of the numbers that have remarks, from 0 to 1."""
+        return self.numbers_with_remarks / self.numbers if self.numbers else 0.0
 
     def name(self, language: str = "da") -> str:
         """What the code stands for; the code itself where nothing tells."""
@@ -81,6 +88,8 @@ class AuditGroup:
             "numbers": self.numbers,
             "units_with_remarks": self.units_with_remarks,
             "share": round(self.share, 4),
+            "numbers_with_remarks": self.numbers_with_remarks,
+            "share_of_numbers": round(self.share_of_numbers, 4),
             "remarks": self.remarks,
             "by_severity": {str(severity): count for severity, count in self.by_severity.items()},
             "by_rule": dict(self.by_rule),
@@ -154,11 +163,15 @@ def groups(
     looked_at = None if scope.everything else frozenset(scope.rows)
     by_rule: dict[str, Counter[int]] = {}
     rows: dict[str, set[int]] = {}
-    for position, (row, _, _) in seen:
+    owning: dict[str, set[tuple[int, int]]] = {}
+    places = {(place.row, place.number) for place in scope.places}
+    for position, (row, number, _) in seen:
         for code in grouping.of(row):
             by_rule.setdefault(code, Counter())[position] += 1
             if row != NOTHING and (looked_at is None or row in looked_at):
                 rows.setdefault(code, set()).add(row)
+            if (row, number) in places:
+                owning.setdefault(code, set()).add((row, number))
     found = []
     for code in dict.fromkeys((*units, *by_rule)):
         counts = by_rule.get(code, Counter())
@@ -172,6 +185,7 @@ def groups(
                 units[code],
                 numbers[code],
                 len(rows.get(code, ())),
+                len(owning.get(code, ())),
                 counts.total(),
                 {severity: weights[severity] for severity in Severity},
                 {rules[position].code: count for position, count in counts.most_common()},

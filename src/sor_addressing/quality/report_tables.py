@@ -127,15 +127,20 @@ def group_table(
                 group.code,
                 *(say.number(counts[severity]) for severity in Severity),
                 say.number(group.units),
-                say.number(group.numbers),
                 say.number(group.units_with_remarks),
                 say.share(group.share),
+                say.number(group.numbers),
+                say.number(group.numbers_with_remarks),
+                say.share(group.share_of_numbers),
             )
         )
     note = say("shown-groups", shown=len(shown), count=len(all_groups)) if len(shown) < len(all_groups) else ""
-    heads = say.heads("group", "code", "errors", "warnings", "infos", "units", "numbers", "with-remarks", "share")
+    heads = say.heads(
+        *("group", "code", "errors", "warnings", "infos"),
+        *("units", "with-remarks", "share", "numbers", "numbers-with-remarks", "share-of-numbers"),
+    )
     weights = tuple(group.by_severity for group in shown)
-    return ReportTable(f"by-{kind}", say(f"by.{kind}"), heads, tuple(rows), frozenset(range(2, 9)), weights, note)
+    return ReportTable(f"by-{kind}", say(f"by.{kind}"), heads, tuple(rows), frozenset(range(2, 11)), weights, note)
 
 
 def worst_table(outcome: AuditOutcome, say: ReportWords, limit: int = 10) -> ReportTable:

@@ -22,6 +22,8 @@ GIVEN = ("approvals", "packages")
 
 SUBJECT = "rules"
 
+_NOT_SAID = "–"
+
 
 def _in_both_languages(given: Mapping[str, str] | None) -> Mapping[str, str] | None:
     if given is not None and not set(LANGUAGES) <= set(given):
@@ -93,11 +95,12 @@ class Rule:
         return self._say(self._fixes, f"{self.code}.fix", language, values)
 
     def _say(self, own: Mapping[str, str] | None, code: str, language: str, values: Mapping[str, object]) -> str:
+        shown = {name: _NOT_SAID if value is None else value for name, value in values.items()}
         if own is not None:
             if language not in LANGUAGES:
                 raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
-            return own[language].format_map({key: _plain(value) for key, value in values.items()})
-        return text_of(SUBJECT, code, language, values) if code in entries(SUBJECT) else ""
+            return own[language].format_map({name: _plain(value) for name, value in shown.items()})
+        return text_of(SUBJECT, code, language, shown) if code in entries(SUBJECT) else ""
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import Unpack
 
-from sor_addressing.quality.audit import Audit, audit
+from sor_addressing.quality.audit import Audit, AuditOptions, audit
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.trend_points import Trend, TrendPoint
 from sor_addressing.register import Register
 
 
-def trend(registers: Iterable[Register], *, by: str | None = None, **options: object) -> Trend:
+def trend(registers: Iterable[Register], *, by: str | None = None, **options: Unpack[AuditOptions]) -> Trend:
     """How the remarks on a register go from day to day, each day's register audited on its own day.
 
     Give a generator that opens one register after another, such as ``(Register.open(path) for path in paths)``: each is let go before the next
@@ -19,7 +20,7 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: ob
     Args:
         registers: of several days, in any order.
         by: also count by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
-        options: what :func:`audit` takes; packages and rules are used again for every register, so give lists.
+        options: what :func:`audit` takes, but for the day; packages and rules are used again for every register, so give lists.
 
     Raises:
         ValueError: ``by`` is none of those.
@@ -30,9 +31,9 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: ob
     return Trend(tuple(points), kind)
 
 
-def _counting(kind: GroupKind | None, options: Mapping[str, object]) -> Callable[[Register], TrendPoint]:
+def _counting(kind: GroupKind | None, options: AuditOptions) -> Callable[[Register], TrendPoint]:
     def point(register: Register) -> TrendPoint:
-        return point_of(audit(register, **options), kind)  # type: ignore[arg-type]  # as the caller gave them
+        return point_of(audit(register, **options), kind)
 
     return point
 

@@ -50,7 +50,12 @@ def open_number_on_closed_unit(scope: AuditScope) -> Iterable[Seen]:
             yield Seen(place.row, place.number, {"last_day": last_day, "inheriting": _inheriting(scope, place)})
 
 
-@rule("number-without-registrations", "warning", needs=("registrations",))
+@rule(
+    "number-without-registrations",
+    "warning",
+    needs=("registrations",),
+    helped_by=(_PERIODS, "inactive location numbers", "internal location numbers"),
+)
 def number_without_registrations(scope: AuditScope) -> Iterable[Seen]:
     """A location number in use, neither inactive nor internal, has no message types registered.
 
