@@ -88,7 +88,7 @@ class Package:
         """The few that come with the package, as examples, each with its source.
 
         >>> [package.name for package in Package.shipped()]
-        ['hospital-notification', 'general-practice', 'municipality-care-system']
+        ['hospital-notification', 'practice-correspondence', 'care-system-correspondence']
         """
         return _shipped()
 

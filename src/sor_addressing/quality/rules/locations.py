@@ -59,7 +59,7 @@ def open_number_on_closed_unit(scope: AuditScope) -> Iterable[Seen]:
 def number_without_registrations(scope: AuditScope) -> Iterable[Seen]:
     """A location number in use, neither inactive nor internal, has no message types registered.
 
-    Source: senders of all sectors: nothing is known of what can be received there.
+    Source: the rules of validating here: nothing is known of what can be received there (``no-registrations``).
     """
     columns = scope.columns
     idle = INACTIVE | INTERNAL_ONLY | LOCATION_STATE_UNREADABLE

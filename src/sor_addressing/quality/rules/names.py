@@ -20,7 +20,7 @@ def same_name_in_municipality(scope: AuditScope) -> Iterator[Seen]:
     Names are the same where only case, accents, punctuation and the Danish letters' spelling differ. All units of the register are compared,
     those looked at are told.
 
-    Source: municipalities and general practitioners, who choose recipients by the names that people say.
+    Source: municipalities, which ask for names as people say them: people choose recipients by name.
     """
     columns, index = scope.columns, scope.index
     named: dict[tuple[int, str], list[int]] = defaultdict(list)

@@ -85,7 +85,7 @@ def _replying(scope: AuditScope) -> list[tuple[int, int]]:
 def registrations_without_unit(scope: AuditScope) -> Iterable[Seen]:
     """Message types are registered on a location number that no unit has. Looked at where no filter is given.
 
-    Source: issue reports of senders: such a number can be found in SOR-EDI, and nobody knows whose it is.
+    Source: the rules of resolving here: nobody knows whose such a number is, and it can't be addressed (``location-without-unit``).
     """
     if not scope.everything:
         return
