@@ -11,7 +11,7 @@ import pytest
 from audit_oracle import Oracle
 
 from sor_addressing import Approvals, Register, audit, shipped_rules
-from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation
+from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation, write_complete, write_sor_entity
 
 DAY = dt.date(2026, 1, 15)
 NAMES = {"9101": "Journal Alfa", "9111": "Omsorg Beta", "9121": "Klinik Gamma", "9123": "Klinik Delta"}
@@ -61,9 +61,20 @@ def odd_extract() -> MadeUpExtract:
     return build.extract()
 
 
+def without_directions(extract: MadeUpExtract, *, each: int) -> MadeUpExtract:
+    """The same with directions not said, on each row so many."""
+    for turn, record in enumerate(extract.registrations):
+        if turn % each == 0:
+            record.may_send = None if each == 1 or turn % 3 else record.may_send
+            record.may_receive = None if each == 1 or turn % 3 != 1 else record.may_receive
+    return extract
+
+
 @pytest.fixture(scope="module")
 def worlds() -> dict[str, World]:
     made = {"nation": made_up_nation(2_500, seed=5), "other": made_up_nation(700, seed=6), "odd": odd_extract()}
+    made["no directions"] = without_directions(made_up_nation(600, seed=7), each=1)
+    made["some directions"] = without_directions(made_up_nation(600, seed=8), each=2)
     return {name: World(extract.to_register(), extract) for name, extract in made.items()}
 
 
@@ -75,7 +86,7 @@ def registered(extract: MadeUpExtract) -> list[str]:
     return [record.location_number for record in extract.registrations]
 
 
-@pytest.mark.parametrize("name", ["nation", "other", "odd"])
+@pytest.mark.parametrize("name", ["nation", "other", "odd", "no directions", "some directions"])
 @pytest.mark.parametrize("on", [DAY, dt.date(2026, 3, 2), dt.date(2019, 6, 1)])
 def test_the_rules_see_what_plain_loops_see(worlds: dict[str, World], name: str, on: dt.date) -> None:
     register, extract = worlds[name]
@@ -135,3 +146,28 @@ def test_a_register_read_and_one_opened_are_audited_alike(worlds: dict[str, Worl
     assert [one.to_dict() for one in audit(opened).remarks] == [one.to_dict() for one in audit(register).remarks]
     for kind in ("administrator", "region", "unit_type"):
         assert [one.to_dict() for one in audit(opened).by(kind)] == [one.to_dict() for one in audit(register).by(kind)]
+
+
+def test_every_set_of_files_can_be_audited(tmp_path: Path) -> None:
+    extract = made_up_nation(400, seed=9)
+    write_complete(extract, tmp_path / "Sor_complete.zip")
+    (tmp_path / "legacy").mkdir()
+    extract.write(tmp_path / "legacy")
+    write_sor_entity(extract, tmp_path / "SorEntity_daily.csv")
+    found = {
+        name: audit(Register.load(tmp_path / name, snapshot_date=DAY, clock=lambda: DAY))
+        for name in ("Sor_complete.zip", "legacy", "SorEntity_daily.csv")
+    }
+    unchecked = {
+        name: {one.rule for one in one_audit.not_checked if not one.partly} for name, one_audit in found.items()
+    }
+    ungiven = {
+        "type-not-approved",
+        "type-not-tested",
+        "edi-without-edi-system",
+        "package-types-missing",
+        "package-types-beyond",
+    }
+    assert unchecked["legacy"] == ungiven | {"provider-ceased-unit-open", "shak-code-without-unit"}
+    assert {"receipt-missing", "open-number-on-closed-unit"} <= unchecked["SorEntity_daily.csv"]
+    assert found["legacy"].counts["receipt-missing"] == found["Sor_complete.zip"].counts["receipt-missing"] > 0
