@@ -21,6 +21,7 @@ from sor_addressing import (
     Rule,
     RuleError,
     Severity,
+    SnapshotError,
     audit,
     rule,
     shipped_rules,
@@ -160,6 +161,15 @@ def test_a_rule_of_ones_own_says_its_severity_and_its_texts(register: Register) 
     assert found.by_severity == {Severity.ERROR: 1, Severity.WARNING: 0, Severity.INFO: 0}
 
 
+def test_a_language_that_a_rule_does_not_speak_is_refused(register: Register) -> None:
+    own = rule("mine", title={"da": "Min", "en": "Mine"})(in_capitals)
+    assert repr(own) == "<Rule mine, warning>"
+    for one in (own, shipped_rules()[0]):
+        with pytest.raises(ValueError, match="no texts in language 'sv'"):
+            one.title("sv")
+    assert repr(audit(register, rules=[own])) == "<Audit of 63 units on 2026-01-15: 0 remarks>"
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
@@ -199,6 +209,12 @@ def test_a_rule_that_fails_is_named(register: Register) -> None:
 
     with pytest.raises(RuleError, match="the rule failing failed: KeyError"):
         audit(register, rules=[failing])
+
+    def damaged(scope: AuditScope) -> list[object]:
+        raise SnapshotError("the compiled register is damaged")
+
+    with pytest.raises(SnapshotError, match="the compiled register is damaged"):
+        audit(register, rules=[damaged])
     with pytest.raises(RuleError, match="the rule strange gave 'something'"):
         audit(register, rules=[Rule("strange", Severity.INFO, lambda _scope: ["something"])])
 

@@ -131,6 +131,18 @@ def test_the_names_of_lists_can_be_written_anywhere(nasty: Audit, tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
+def test_no_two_lists_have_one_name(tmp_path: Path) -> None:
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Ejer")
+    for code in ("A 1", "A-1", "Ænlig"):
+        build.institution(owner, f"Praksis {code}", location_number=True, location={"administrator": code})
+    found = audit(build.build(), rules=["number-without-registrations"])
+    written = found.write_cleaning_lists(tmp_path)
+    names = [one.path.name for one in written]
+    assert names == ["administrator-a-1.csv", "administrator-a-1-2.csv", "administrator-aenlig.csv"]
+    assert [one.rows for one in written] == [1, 1, 1]
+
+
 def test_a_cleaning_list_can_be_a_workbook(nasty: Audit, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     first, _ = nasty.write_cleaning_lists(tmp_path, format="excel")
@@ -149,6 +161,19 @@ def test_markdown_has_the_tables_and_takes_names_as_they_stand(nasty: Audit, sam
     told = nasty.to_markdown(language="da", by=["supplier"])
     assert "<script>" not in told.replace("\\<script\\>", "")
     assert "\\| \\*B\\*" in told
+
+
+def test_a_report_says_what_was_left_out() -> None:
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Ejer")
+    for code in ("L1", "L2", "L3"):
+        build.institution(owner, "Praksis", location_number=True, location={"supplier": code})
+    found = audit(build.build(), rules=["number-without-registrations"], supplier=["L1", "L2"], kind="SI")
+    text = found.to_markdown(by=["supplier"], limit=1)
+    assert "Only what fits: supplier L1, L2; kind SI." in text
+    assert "The worst 1 of 2 are shown." in text
+    page = Page(found.to_html(by=["supplier"], limit=1, language="da"))
+    assert "De 1 med flest af 2 vises." in page.text
 
 
 class Page(HTMLParser):

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY
-from sor_addressing.errors import PolicyError, RuleError
+from sor_addressing.clock import day_number
+from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
 from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
@@ -202,7 +203,7 @@ def audit(
     """
     chosen = chosen_rules(rules)
     wanted = (filter or Filter()).but(**fields)
-    day = register.snapshot_date if on is None else on
+    day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     rows = None
     if wanted.fields:
         rows = sorted(rows_matching(register._index, wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
@@ -263,6 +264,10 @@ def _followed(
 def _checked(rule: Rule, scope: AuditScope) -> list[Seen]:
     try:
         found: list[object] = list(rule(scope))
+    except (
+        SorAddressingError
+    ):  # such as a compiled register that turns out to be damaged, which is no fault of the rule
+        raise
     except Exception as error:
         raise RuleError(f"the rule {rule.code} failed: {error!r}") from error
     seen = [one for one in found if isinstance(one, Seen)]
