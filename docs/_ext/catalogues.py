@@ -13,9 +13,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import sor_addressing
+from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
 from sor_addressing.index.look_ups import LookUps
+from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.texts import entries
 
 
@@ -84,6 +86,19 @@ class Facts(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table(("Fact", *columns, "Note"), shown)))
 
 
+class AuditRules(SphinxDirective):
+    """The rules of an audit, each with its severity, its names in both languages, its docstring, its source and its need."""
+
+    def run(self) -> list[nodes.Node]:
+        lines = []
+        for rule in shipped_rules():
+            told = (inspect.getdoc(rule.function) or "").partition("Source:")[0]
+            needs = f" Needs: {', '.join(rule.needs)}." if rule.needs else ""
+            lines += [f"`{rule.code}` ({rule.severity}): {rule.title('en')}, *{rule.title('da')}*"]
+            lines += [f": {' '.join(told.split())} Source: {rule.source}{needs}", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 class PublicNames(SphinxDirective):
     """Everything that ``sor_addressing`` exports: values and functions, or the errors with the argument ``errors``."""
 
@@ -98,8 +113,12 @@ class PublicNames(SphinxDirective):
             if (is_class and issubclass(value, BaseException)) != wanted_errors or name.startswith("_"):
                 continue
             if is_class:
-                # What a register looks up stands in a class of its own, and is the register's to whoever reads this.
-                bases = "   :inherited-members: object" if issubclass(value, LookUps) else "   :show-inheritance:"
+                # What a register looks up, and what an audit saw, stand in classes of their own, and are theirs to whoever reads this.
+                bases = (
+                    "   :inherited-members: object"
+                    if issubclass(value, (LookUps, AuditOutcome))
+                    else "   :show-inheritance:"
+                )
                 lines += [f".. autoclass:: sor_addressing.{name}", "   :members:", bases, ""]
             elif inspect.isroutine(value):
                 lines += [f".. autofunction:: sor_addressing.{name}", ""]
@@ -108,6 +127,7 @@ class PublicNames(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
+    app.add_directive("audit-rules", AuditRules)
     app.add_directive("facts", Facts)
     app.add_directive("findings", Findings)
     app.add_directive("message-types", MessageTypes)

@@ -105,6 +105,10 @@ class PolicyError(SorAddressingError, ValueError):
     """A policy, conversion model or column map names something that doesn't exist."""
 
 
+class RuleError(SorAddressingError, RuntimeError):
+    """A rule of an audit failed or can't be loaded; the text names it."""
+
+
 class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
 

@@ -1,7 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
 Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``,
-``letters``, ``compare``. Needs the extra ``dev``.
+``letters``, ``compare``, ``audit``. Needs the extra ``dev``.
 Prints ratios; asserts nothing.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lxml import etree
 from stdnum import ean
+from tests.benchmarks.auditing import audit_nation
 from tests.benchmarks.comparing import compare_days
 from tests.benchmarks.letters import letters
 from tests.benchmarks.measuring import Job, faster, least_times, row
@@ -235,6 +236,7 @@ JOBS = {
     "search": search,
     "letters": letters,
     "compare": compare_days,
+    "audit": audit_nation,
 }
 
 

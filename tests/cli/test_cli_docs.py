@@ -32,6 +32,7 @@ def test_every_option_is_on_the_page(run) -> None:
         "search",
         "find",
         "review",
+        "audit",
         "watch",
         "show",
         "compare",

@@ -23,6 +23,7 @@ BUILT_INS = {
     "AddressBookError": ValueError,
     "PolicyError": ValueError,
     "FilterError": ValueError,
+    "RuleError": RuntimeError,
     "MissingExtra": ImportError,
 }
 

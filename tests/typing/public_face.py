@@ -8,6 +8,9 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    Audit,
+    AuditGroup,
+    AuditScope,
     BookEntry,
     Cause,
     Change,
@@ -23,16 +26,23 @@ from sor_addressing import (
     NotCompared,
     Recipient,
     Register,
+    Remark,
     Replacement,
     ReplacementCandidate,
     Resolution,
     Review,
     ReviewedEntry,
+    Rule,
+    Seen,
     Step,
+    Trend,
     Unit,
     Verdict,
+    audit,
     compare,
     review,
+    rule,
+    trend,
 )
 
 
@@ -92,3 +102,17 @@ def reviews(register: Register, previous: Register) -> None:
     assert_type(entry.replacements, tuple[Replacement, ...])
     assert_type(entry.candidates, tuple[ReplacementCandidate, ...])
     assert_type(found.by_reason, dict[str, int])
+
+
+def audits(register: Register) -> None:
+    @rule("mine", "info")
+    def mine(scope: AuditScope) -> list[Seen]:
+        return [scope.seen(unit, name=unit.name) for unit in scope.units]
+
+    assert_type(mine, Rule)
+    found = audit(register, rules=["receipt-missing", mine], region="1081")
+    assert_type(found, Audit)
+    assert_type(found.remarks[0], Remark)
+    assert_type(found.by("supplier"), tuple[AuditGroup, ...])
+    assert_type(found.to_html(by=["region"], limit=3), str)
+    assert_type(trend([register], by="region"), Trend)

@@ -18,6 +18,7 @@ from sor_addressing.errors import (
     ExtractError,
     FilterError,
     PolicyError,
+    RuleError,
     SnapshotError,
     SorAddressingError,
     StoreError,
@@ -36,6 +37,7 @@ _COMMANDS = {
     "show": "showing",
     "compare": "comparing",
     "history": "history",
+    "audit": "auditing",
     "info": "about",
     "update": "updating",
     "compile": "compiling",
@@ -51,6 +53,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     PolicyError: ExitCode.USAGE,
     FilterError: ExitCode.USAGE,
     AddressBookError: ExitCode.USAGE,
+    RuleError: ExitCode.USAGE,
 }
 
 

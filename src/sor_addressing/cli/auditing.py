@@ -1,0 +1,290 @@
+"""``audit``: what is wrong in the registrations, as tables, files and cleaning lists."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypedDict
+
+import click
+
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.cli.filter_options import filter_options
+from sor_addressing.cli.options import Asking, ExitCode, print_json, register_options
+from sor_addressing.cli.parameters import read_day
+from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
+from sor_addressing.cli.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
+from sor_addressing.daily.store import RegisterStore
+from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.quality.approvals import Approvals
+from sor_addressing.quality.audit import Audit, audit
+from sor_addressing.quality.groups import GroupKind
+from sor_addressing.quality.packages import Package
+from sor_addressing.quality.report_rows import ReportRows, write_csv
+from sor_addressing.quality.report_tables import (
+    ReportTable,
+    ReportWords,
+    group_table,
+    not_checked_table,
+    opening,
+    rule_table,
+    trend_table,
+    unmatched_table,
+)
+from sor_addressing.quality.rule_set import RuleGiven, all_rules
+from sor_addressing.quality.trend import point_of, trend
+from sor_addressing.quality.trend_points import Trend
+from sor_addressing.quality.writing import Written
+from sor_addressing.register import Register
+from sor_addressing.search.filters import Filter
+
+_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL = "table", "csv", "jsonl", "markdown", "html", "excel"
+_SHIPPED, _STORE = "shipped", "store"
+
+
+@click.command("audit")
+@click.option(
+    "--rules", metavar="CODE", multiple=True, help="Follow this rule alone; repeatable. --list-rules names them."
+)
+@click.option("--list-rules", is_flag=True, help="Tell which rules there are, and end.")
+@click.option("--approvals", metavar="CSV", type=click.Path(dir_okay=False), help="Approval list of systems.")
+@click.option(
+    "--aliases",
+    metavar="CSV",
+    type=click.Path(dir_okay=False),
+    help="What systems of that list are called in the register.",
+)
+@click.option("--packages", metavar="TOML|shipped", help="Packages of message types that numbers should have.")
+@click.option("--by", multiple=True, type=click.Choice([str(kind) for kind in GroupKind]), help="Count by; repeatable.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice([_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL]),
+    default=_TABLE,
+    show_default=True,
+    help="How the answer is written.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it here, not to standard output.")
+@click.option(
+    "--cleaning-list", metavar="DIR", type=click.Path(file_okay=False), help="Also write a list for each maintainer."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([str(Severity.ERROR), str(Severity.WARNING)]),
+    help="Exit code 1 where there are remarks of that weight or more.",
+)
+@click.option(
+    "--trend",
+    "days",
+    metavar="PATH|store",
+    multiple=True,
+    help="Also tell how it was in another register, or on all days of the store; repeatable.",
+)
+@click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day looked at; the register's own by default.")
+@filter_options
+@register_options
+def audit_command(
+    asking: Asking,
+    wanted: Filter,
+    message_type: MessageType | None,
+    rules: tuple[str, ...],
+    list_rules: bool,
+    approvals: str | None,
+    aliases: str | None,
+    packages: str | None,
+    by: tuple[str, ...],
+    shape: str,
+    output: str | None,
+    cleaning_list: str | None,
+    fail_on: str | None,
+    days: tuple[str, ...],
+) -> None:
+    """What is wrong in the registrations, by rules, for those who maintain them.
+
+    Filters narrow the units that are looked at. The first --by says whose the cleaning lists are; administrators by default.
+    """
+    if list_rules:
+        _list_rules(asking)
+        return
+    _check(asking, shape, output, approvals, aliases)
+    loaded = asking.load()
+    if days and shape not in (_TABLE, _MARKDOWN, _HTML):
+        raise click.UsageError("--trend takes --format table, markdown or html, or --json")
+    given: _Given = {
+        "rules": list(rules) or None,
+        "approvals": Approvals.load(approvals, aliases=aliases) if approvals else None,
+        "packages": _packages(packages),
+        "filter": wanted.but(message_type=message_type),
+    }
+    found = audit(loaded.register, on=asking.on, **given)
+    seen = _trend(asking, found, days, given) if days else None
+    lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
+    if asking.as_json:
+        print_json(_document(found, by, seen, lists, loaded))
+    elif shape == _TABLE:
+        _show(asking, loaded, found, by, seen)
+    else:
+        _write(asking, found, by, seen, shape, output)
+    say = ReportWords(asking.language)
+    for one in lists:
+        _tell(say, one)
+    if fail_on is not None and _weighs(found, fail_on):
+        click.get_current_context().exit(ExitCode.NO)
+
+
+class _Given(TypedDict):
+    """What every audit of a command is told."""
+
+    rules: list[RuleGiven] | None
+    approvals: Approvals | None
+    packages: tuple[Package, ...] | None
+    filter: Filter
+
+
+def _packages(given: str | None) -> tuple[Package, ...] | None:
+    if given is None:
+        return None
+    return Package.shipped() if given == _SHIPPED else Package.load(given)
+
+
+def _trend(asking: Asking, found: Audit, days: Iterable[str], given: _Given) -> Trend:
+    """The other registers' days and the one that was asked about, which counts for its own day."""
+    others = trend(_registers(asking, days), **given).points
+    points = {point.on: point for point in (*others, point_of(found))}
+    return Trend(tuple(points[day] for day in sorted(points)))
+
+
+def _registers(asking: Asking, days: Iterable[str]) -> Iterator[Register]:
+    for one in days:
+        if one == _STORE:
+            store = RegisterStore()
+            yield from map(store.on, sorted({day.snapshot_date for day in store.days()}))
+        else:
+            yield RegisterChoice(path=one).load(asking.language).register
+
+
+def _check(asking: Asking, shape: str, output: str | None, approvals: str | None, aliases: str | None) -> None:
+    if shape == _EXCEL and output is None:
+        raise click.UsageError("--format excel takes --output")
+    if output is not None and (shape == _TABLE or asking.as_json):
+        raise click.UsageError("--output takes --format csv, jsonl, markdown, html or excel")
+    if aliases is not None and approvals is None:
+        raise click.UsageError("--aliases takes --approvals")
+
+
+def _weighs(found: Audit, fail_on: str) -> bool:
+    counts = found.by_severity
+    return bool(counts[Severity.ERROR] or (fail_on == Severity.WARNING and counts[Severity.WARNING]))
+
+
+def _list_rules(asking: Asking) -> None:
+    rules = all_rules()
+    if asking.as_json:
+        print_json({"rules": [rule.to_dict() for rule in rules]})
+        return
+    screen, say = asking.screen, ReportWords(asking.language)
+    columns = [Column(say("head.code")), Column(say("head.severity")), Column(say("head.title"), flows=True)]
+    screen.table(
+        columns,
+        [
+            (
+                rule.code,
+                Cell(say(f"severity.{rule.severity}"), SEVERITY_STYLES[rule.severity]),
+                rule.title(asking.language),
+            )
+            for rule in rules
+        ],
+    )
+
+
+def _document(
+    found: Audit, by: Iterable[str], seen: Trend | None, lists: Iterable[Written], loaded: LoadedRegister
+) -> dict[str, object]:
+    return {
+        **found.to_dict(),
+        "by": {kind: [group.to_dict() for group in found.by(kind)] for kind in by},
+        "trend": None if seen is None else seen.to_dict(),
+        "cleaning_lists": [one.to_dict() for one in lists],
+        **loaded.mark(),
+    }
+
+
+def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str], seen: Trend | None) -> None:
+    screen, say = asking.screen, ReportWords(asking.language)
+    asking.head(screen, loaded)
+    for line in opening(found, say):
+        screen.line(line)
+    _table(screen, rule_table(found, say))
+    if seen is not None:
+        _table(screen, trend_table(seen, say))
+    for kind in by:
+        _table(screen, group_table(found.by(kind), GroupKind(kind), say))
+    _table(screen, unmatched_table(found, say))
+    _table(screen, not_checked_table(found, say))
+    asking.foot(screen, loaded)
+
+
+def _table(screen: Screen, table: ReportTable) -> None:
+    if not table.rows:
+        return
+    screen.line()
+    screen.line(table.title, LOUD)
+    flowing = (0,) if table.name.startswith("by-") else (1,) if table.name != "unmatched" else (0, 4)
+    screen.table([Column(head, flows=at in flowing) for at, head in enumerate(table.heads)], table.rows)
+    if table.note:
+        screen.line(table.note)
+
+
+def _write(
+    asking: Asking, found: Audit, by: tuple[str, ...], seen: Trend | None, shape: str, output: str | None
+) -> None:
+    language = asking.language
+    say = ReportWords(language)
+    kinds = by or tuple(map(str, GroupKind))
+    if shape in (_MARKDOWN, _HTML):
+        make = found.to_markdown if shape == _MARKDOWN else found.to_html
+        text = make(output, language=language, by=kinds, trend=seen)
+        if output is None:
+            click.echo(text, nl=False)
+    elif shape == _JSON_LINES and output is None:
+        for line in found.json_lines(language):
+            click.echo(_plain(line))
+    elif shape == _JSON_LINES:
+        _tell(say, found.to_json_lines(str(output), language=language))
+    elif shape == _EXCEL:
+        _tell(say, found.to_excel(str(output), language=language))
+    elif output is None:
+        rows = ReportRows(found, language)
+        _, neutralised = write_csv(sys.stdout, rows.heads, rows.all())
+        _tell_neutralised(say, neutralised)
+    else:
+        _tell(say, found.to_csv(output, language=language))
+
+
+def _plain(line: str) -> str:
+    """A JSON text that any console can hold: where it isn't Unicode, letters are escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return line if encoding.lower().replace("-", "").startswith("utf") else json.dumps(json.loads(line))
+
+
+def _cleaning_lists(
+    asking: Asking, found: Audit, folder: str | None, by: tuple[str, ...], shape: str
+) -> tuple[Written, ...]:
+    if folder is None:
+        return ()
+    whose = by[0] if by else str(GroupKind.ADMINISTRATOR)
+    form = _EXCEL if shape == _EXCEL else _CSV
+    return found.write_cleaning_lists(Path(folder), by=whose, format=form, language=asking.language)
+
+
+def _tell(say: ReportWords, written: Written) -> None:
+    """What was written, on standard error: standard output is the answer's."""
+    click.echo(printable(say("written", path=written.path, rows=say.number(written.rows))), err=True)
+    _tell_neutralised(say, written.neutralised)
+
+
+def _tell_neutralised(say: ReportWords, count: int) -> None:
+    if count:
+        click.echo(say("neutralised", count=say.number(count)), err=True)

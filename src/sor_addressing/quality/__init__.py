@@ -1,0 +1,1 @@
+"""The quality of a register: rules on its registrations, and reports for those who maintain them."""

@@ -1,0 +1,169 @@
+"""An approval list: which system may send and receive which message types, and how far its test has come."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from sor_addressing.addressing.support import Direction
+from sor_addressing.errors import PolicyError
+from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.messages.datafile import caller_rows
+from sor_addressing.quality.system_names import SystemMatch, SystemNames, aliases_of
+
+_REQUIRED = ("system", "code", "version", "direction", "status")
+_OPTIONAL = ("supplier", "system_type", "message_name")
+
+
+class ApprovalStatus(StrEnum):
+    """How far a system has come with a message type, the best first."""
+
+    APPROVED = "approved"
+    TESTING = "testing"
+    NOT_TESTED = "not tested"
+    NOT_APPROVED = "not approved"
+
+
+_ORDER = tuple(ApprovalStatus)
+
+
+class _Type(NamedTuple):
+    """A message type as it is compared: its family, or its text where no catalogue has it, and its format."""
+
+    name: str
+    format: MessageFormat | None
+
+
+class Approvals:
+    """An approval list, such as MedCom's public one: what each system is approved to send and to receive.
+
+    Where a system stands there several times with one type, version and direction (as a system of several sorts), the best status counts.
+
+    Args:
+        rows: rows with ``system``, ``code``, ``version``, ``direction`` (send or receive) and ``status`` (approved, testing, not tested or not
+            approved), and perhaps ``supplier`` and ``system_type``; each with the number of its line.
+        aliases: what systems are called in the register: code or name to the name or names on the list; or a CSV with the columns
+            ``registered`` and ``approved``.
+        file: name of the file the rows are from, for errors.
+
+    Raises:
+        PolicyError: a row has no such direction or status, or an alias leads to a name that is not on the list.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[tuple[int, Mapping[str, str]]],
+        *,
+        aliases: Mapping[str, str | Iterable[str]] | str | os.PathLike[str] | None = None,
+        file: str = "approvals",
+    ) -> None:
+        self._of: dict[str, dict[tuple[_Type, str, Direction], ApprovalStatus]] = {}
+        self._system_types: dict[str, dict[str, None]] = {}
+        suppliers: dict[str, list[str]] = {}
+        for line, row in rows:
+            system = row["system"]
+            try:
+                direction, status = Direction(row["direction"]), ApprovalStatus(row["status"])
+            except ValueError as error:
+                raise PolicyError(f"{file}, line {line}: {error}") from error
+            if not system or not row["code"]:
+                raise PolicyError(f"{file}, line {line}: a row has to have a system and a code")
+            one = _message_type(row["code"], row["version"])
+            known = self._of.setdefault(system, {})
+            key = _type(one), _version(one.version), direction
+            known[key] = min(status, known.get(key, status), key=_ORDER.index)
+            suppliers.setdefault(system, []).append(row.get("supplier", ""))
+            if row.get("system_type"):
+                self._system_types.setdefault(system, {})[row["system_type"]] = None
+        self._names = SystemNames(suppliers, aliases_of(aliases))
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        aliases: Mapping[str, str | Iterable[str]] | str | os.PathLike[str] | None = None,
+    ) -> Approvals:
+        """The approval list in a CSV: comma, semicolon or tab, UTF-8, ``#`` lines are comments.
+
+        Raises:
+            PolicyError: the file can't be read, or a row is none; the text names file and line.
+        """
+        rows = caller_rows(path, required=_REQUIRED, optional=_OPTIONAL)
+        return cls(rows, aliases=aliases, file=os.fspath(path))
+
+    def __repr__(self) -> str:
+        return f"<Approvals of {len(self._of)} systems>"
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems on the list, in its order."""
+        return tuple(self._of)
+
+    def system_types(self, systems: Iterable[str]) -> tuple[str, ...]:
+        """What sorts of system (*systemtype*) the systems are."""
+        return tuple(dict.fromkeys(sort for system in systems for sort in self._system_types.get(system, ())))
+
+    def match(self, code: str, name: str | None = None, *, supplier: str | None = None) -> SystemMatch:
+        """Which system on the list a system of the register is.
+
+        Args:
+            code: as the register writes it.
+            name: what the code stands for.
+            supplier: the name of its supplier, which tells apart systems of one name.
+        """
+        return self._names.match(code, name, supplier)
+
+    def status(
+        self, systems: Iterable[str], message_type: str | MessageType, direction: str | Direction | None = None
+    ) -> ApprovalStatus | None:
+        """The best status that any of the systems has with a type; None where none is on the list with it.
+
+        A type without a version has that of its best version; without a direction that of the better of the two. Versions that differ
+        in a zero at their end are the same.
+        """
+        one = catalogue().parse(message_type)
+        wanted, version = _type(one), _version(one.version)
+        found = [
+            status
+            for system in systems
+            for (type_, of_version, towards), status in self._of[system].items()
+            if type_ == wanted and version in ("", of_version) and direction in (None, towards)
+        ]
+        return min(found, key=_ORDER.index) if found else None
+
+    def formats(self, systems: Iterable[str]) -> frozenset[MessageFormat]:
+        """The formats in which any of the systems has letters, receipts apart, that it is approved for or on its way to."""
+        return frozenset(
+            type_.format
+            for system in systems
+            for (type_, _, _), status in self._of[system].items()
+            if type_.format and status is not ApprovalStatus.NOT_APPROVED and not catalogue().is_receipt(type_.name)
+        )
+
+
+@cache
+def _names_on_lists() -> dict[str, str]:
+    text = (files(__package__) / "data" / "approval_names.toml").read_text("utf-8")
+    return {name.casefold(): code for name, code in tomllib.loads(text).items()}
+
+
+def _message_type(code: str, version: str) -> MessageType:
+    return catalogue().parse(f"{_names_on_lists().get(code.casefold(), code)} {version}")
+
+
+def _type(one: MessageType) -> _Type:
+    return _Type(one.family or one.code, one.format)
+
+
+def _version(version: str | None) -> str:
+    """A version without zeros at its end: 2.0 and 2.0.0 are one."""
+    text = version or ""
+    while text.endswith(".0"):
+        text = text[:-2]
+    return text

@@ -1,0 +1,301 @@
+"""Auditing a register: :func:`audit`, and the :class:`Audit` it gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from sor_addressing.addressing.policy import DEFAULT_POLICY
+from sor_addressing.clock import day_number
+from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
+from sor_addressing.quality.approvals import Approvals
+from sor_addressing.quality.groups import GroupKind
+from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
+from sor_addressing.quality.packages import Package
+from sor_addressing.quality.rule import GIVEN, NotChecked, Rule
+from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
+from sor_addressing.quality.scope import AuditScope, Seen
+from sor_addressing.quality.trend_points import Trend
+from sor_addressing.quality.writing import Written, text_file
+from sor_addressing.register import Register
+from sor_addressing.search.filters import Filter, FilterFields
+from sor_addressing.search.narrowing import rows_matching
+
+PathLike = str | os.PathLike[str]
+
+
+class Audit(AuditOutcome):
+    """What is wrong in a register's registrations, for those who maintain them: made by :func:`audit`.
+
+    Files are written beside their place and renamed. In CSV, a cell that spreadsheets would take for a formula has an apostrophe in front, and
+    how many there are is told.
+    """
+
+    __slots__ = ()
+
+    def to_csv(self, path: PathLike, *, language: str = "en", delimiter: str = ";") -> Written:
+        """Write all remarks as CSV for spreadsheets, UTF-8 with a byte order mark: identifiers, whom it concerns, what to change, and why.
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.cleaning import write_list
+        from sor_addressing.quality.report_rows import ReportRows
+
+        rows = ReportRows(self, language)
+        return write_list(Path(path), rows.heads, rows.all(), "csv", language, delimiter)
+
+    def to_excel(self, path: PathLike, *, language: str = "en") -> Written:
+        """Write the same as a workbook, every cell as text. Needs the extra ``excel``.
+
+        Raises:
+            MissingExtra: openpyxl is not installed.
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.cleaning import write_list
+        from sor_addressing.quality.report_rows import ReportRows
+
+        rows = ReportRows(self, language)
+        return write_list(Path(path), rows.heads, rows.all(), "excel", language)
+
+    def to_json_lines(self, path: PathLike, *, language: str = "en") -> Written:
+        """Write all remarks as JSON, one a line, each as its ``to_dict()``.
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        with text_file(Path(path)) as file:
+            file.writelines(line + "\n" for line in self.json_lines(language))
+        return Written(Path(path), len(self.remarks))
+
+    def json_lines(self, language: str = "en") -> Iterator[str]:
+        """The remarks as JSON texts."""
+        for remark in self.remarks:
+            yield json.dumps(remark.to_dict(language), ensure_ascii=False)
+
+    def to_markdown(
+        self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]
+    ) -> str:
+        """The report as Markdown: by rule and by group, worst units, what was not checked, and some remarks of each rule.
+
+        Args:
+            path: where to write it; it is given back either way.
+            language: ``da`` or ``en``.
+            options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.markdown_report import markdown_report
+
+        return _put(path, markdown_report(self, language, **_with_groups(options)))
+
+    def to_html(self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]) -> str:
+        """The report as one page of HTML that needs nothing else, with small charts; arguments as for :meth:`to_markdown`.
+
+        Raises:
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.html_report import html_report
+
+        return _put(path, html_report(self, language, **_with_groups(options)))
+
+    def write_cleaning_lists(
+        self,
+        folder: PathLike,
+        *,
+        by: str = "administrator",
+        format: str = "csv",  # noqa: A002 (what it is called everywhere)
+        language: str = "da",
+    ) -> tuple[Written, ...]:
+        """One list for each maintainer: identifiers, what to change, and why.
+
+        Args:
+            folder: made where it does not exist; files of the same names are replaced, others stay.
+            by: whose lists: ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+            format: ``csv`` or ``excel``.
+            language: ``da`` or ``en``.
+
+        Raises:
+            PolicyError: there is no such format.
+            ValueError: ``by`` is none of those.
+            MissingExtra: openpyxl is not installed.
+            OSError: it can't be written there.
+        """
+        from sor_addressing.quality.cleaning import write_cleaning_lists
+
+        return write_cleaning_lists(self, folder, by=by, format=format, language=language)
+
+
+class AuditOptions(FilterFields, total=False):
+    """What audits of several registers are told alike: what :func:`audit` takes, but for the register and the day."""
+
+    rules: Iterable[RuleGiven] | None
+    approvals: Approvals | PathLike | None
+    packages: Iterable[Package] | PathLike | None
+    aliases: Mapping[str, str | Iterable[str]] | PathLike | None
+    filter: Filter | None
+
+
+class ReportOptions(TypedDict, total=False):
+    """What a report can be told."""
+
+    by: Iterable[str]
+    trend: Trend | None
+    limit: int
+    examples: int
+
+
+def _with_groups(options: ReportOptions) -> ReportOptions:
+    """The options, with every kind of group where none is asked for."""
+    used: ReportOptions = {"by": tuple(map(str, GroupKind)), **options}
+    return used
+
+
+def _put(path: PathLike | None, text: str) -> str:
+    if path is not None:
+        with text_file(Path(path)) as file:
+            file.write(text)
+    return text
+
+
+def audit(
+    register: Register,
+    rules: Iterable[RuleGiven] | None = None,
+    approvals: Approvals | PathLike | None = None,
+    packages: Iterable[Package] | PathLike | None = None,
+    on: dt.date | None = None,
+    *,
+    aliases: Mapping[str, str | Iterable[str]] | PathLike | None = None,
+    filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+    **fields: Unpack[FilterFields],
+) -> Audit:
+    """What is wrong in the registrations of a register, by rules, for those who maintain them.
+
+    What the loaded files can't tell gives no remarks; the rules that would need it are in ``not_checked`` with the reason.
+
+    Args:
+        register: the register; it is only read.
+        rules: codes of rules, rules, or plain functions; all of the package and of installed packages where None.
+        approvals: an approval list, or the path of its CSV; without one, rules that need it are not followed.
+        packages: packages of message types, or the path of a TOML file with them; likewise.
+        on: the day; the register's own day by default. Registrations have no history: those of the register count whatever the day.
+        aliases: what systems of the approval list are called in the register, where ``approvals`` is a path; see :class:`Approvals`.
+        filter: which units are looked at, and with them the location numbers that they are reached at; all of them where None.
+        fields: the fields of a :class:`Filter`, in place of one or beside it: ``region="1081"``, ``supplier="9221"`` and so on.
+
+    Raises:
+        PolicyError: a rule, approval list or package is not what it should be.
+        RuleError: a rule failed, or one of an installed package can't be loaded; the text names it.
+        FilterError: a field is asked for something that it can't mean; TypeError: there is no such field.
+
+    >>> found = audit(Register.sample(), rules=["receipt-missing"])
+    >>> found
+    <Audit of 63 units on 2026-01-15: 2 remarks>
+    >>> found.remarks[0].location_number
+    '5790999000345'
+    """
+    chosen = chosen_rules(rules)
+    wanted = (filter or Filter()).but(**fields)
+    day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
+    rows = None
+    if wanted.fields:
+        rows = sorted(rows_matching(register._index, wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
+    scope = AuditScope(
+        register,
+        day,
+        rows=rows,
+        approvals=_approvals(approvals, aliases),
+        packages=_packages(packages),
+    )
+    seen, not_checked = _followed(chosen, scope)
+    return Audit(chosen, wanted, not_checked, _unmatched(scope), scope, seen)
+
+
+def _approvals(
+    given: Approvals | PathLike | None, aliases: Mapping[str, str | Iterable[str]] | PathLike | None
+) -> Approvals | None:
+    if isinstance(given, (str, os.PathLike)):
+        return Approvals.load(given, aliases=aliases)
+    if aliases is not None:
+        raise PolicyError(
+            "aliases go with the path of an approval list; give them to Approvals(…) where you make it yourself"
+        )
+    return given
+
+
+def _packages(given: Iterable[Package] | PathLike | None) -> tuple[Package, ...] | None:
+    if given is None:
+        return None
+    return Package.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+
+
+def _followed(
+    rules: tuple[Rule, ...], scope: AuditScope
+) -> tuple[tuple[tuple[int, Seen], ...], tuple[NotChecked, ...]]:
+    """What every rule saw, and the rules that could not be followed."""
+    seen: list[tuple[int, Seen]] = []
+    not_checked = []
+    # What is made here is kept until the end: the collector would look through all of it in vain, again and again.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        for position, rule in enumerate(rules):
+            missing = _missing(rule.needs, scope)
+            if missing:
+                not_checked.append(NotChecked(rule.code, missing))
+                continue
+            lacking = _missing(rule.helped_by, scope)
+            if lacking:
+                not_checked.append(NotChecked(rule.code, lacking, partly=True))
+            seen.extend((position, one) for one in _checked(rule, scope))
+    finally:
+        if was_on:
+            gc.enable()
+    return tuple(seen), tuple(not_checked)
+
+
+def _checked(rule: Rule, scope: AuditScope) -> list[Seen]:
+    try:
+        found: list[object] = list(rule(scope))
+    except (
+        SorAddressingError
+    ):  # such as a compiled register that turns out to be damaged, which is no fault of the rule
+        raise
+    except Exception as error:
+        raise RuleError(f"the rule {rule.code} failed: {error!r}") from error
+    seen = [one for one in found if isinstance(one, Seen)]
+    if len(seen) < len(found):
+        strange = next(one for one in found if not isinstance(one, Seen))
+        raise RuleError(f"the rule {rule.code} gave {strange!r}: give what scope.seen(…) makes")
+    return seen
+
+
+def _missing(names: tuple[str, ...], scope: AuditScope) -> tuple[str, ...]:
+    """Those of a rule's needs that nothing tells."""
+    index = scope.index
+    lacking = set(index.not_known)
+    if not index.has_message_types:
+        lacking.add("registrations")
+    if not index.has_directions:
+        lacking.add("directions of registrations")
+    lacking.update(name for name in GIVEN if getattr(scope, name) is None)
+    return tuple(name for name in names if name in lacking)
+
+
+def _unmatched(scope: AuditScope) -> tuple[UnmatchedSystem, ...]:
+    if scope.approvals is None:
+        return ()
+    counted = Counter(scope.system_of(place.location) for place in scope.open_places)
+    found = [
+        UnmatchedSystem(match, supplier, counted[system, supplier])
+        for (system, supplier), match in scope.systems.items()
+        if not match.approved
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.numbers, one.match.code, one.supplier)))

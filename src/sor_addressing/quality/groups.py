@@ -1,0 +1,200 @@
+"""Who an audit is told by: administrator, supplier, system, region, municipality or unit type, with counts and shares of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from itertools import pairwise
+
+import attrs
+
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.words import words_of
+from sor_addressing.quality.rule import Rule
+from sor_addressing.quality.scope import AuditScope, Seen
+from sor_addressing.search.facet_columns import VALUE_END, make_facet_columns
+
+
+class GroupKind(StrEnum):
+    """What remarks can be told by."""
+
+    ADMINISTRATOR = "administrator"
+    SUPPLIER = "supplier"
+    SYSTEM = "system"
+    REGION = "region"
+    MUNICIPALITY = "municipality"
+    UNIT_TYPE = "unit_type"
+
+
+_WORDS = {GroupKind.UNIT_TYPE: "type"}
+Values = tuple[str, ...]
+_NOT_SAID: Values = ("",)
+
+
+@attrs.frozen(slots=True)
+class AuditGroup:
+    """What an audit has to say of one administrator, supplier, system, region, municipality or unit type.
+
+    A remark on a location number counts for the unit that owns it. A unit with several types counts in each; what the register does not
+    say, and remarks that no unit stands behind, are under an empty code.
+
+    Attributes:
+        kind: what it is one of.
+        code: as the register writes it; empty where it does not say.
+        units: how many units were looked at.
+        numbers: how many of them own their location number.
+        units_with_remarks: on how many of the units there are remarks, on themselves or on their numbers.
+        numbers_with_remarks: on how many of the numbers there are remarks.
+        remarks: how many there are.
+        by_severity: how many of each severity.
+        by_rule: how many of each rule, most first.
+    """
+
+    kind: GroupKind
+    code: str
+    units: int
+    numbers: int
+    units_with_remarks: int
+    numbers_with_remarks: int
+    remarks: int
+    by_severity: Mapping[Severity, int] = attrs.field(hash=False)
+    by_rule: Mapping[str, int] = attrs.field(hash=False)
+    _words: Mapping[str, str] = attrs.field(factory=dict, hash=False, repr=False)
+
+    @property
+    def share(self) -> float:
+        """The share of units looked at that have remarks, from 0 to 1."""
+        return self.units_with_remarks / self.units if self.units else 0.0
+
+    @property
+    def share_of_numbers(self) -> float:
+        """The share of the numbers that have remarks, from 0 to 1."""
+        return self.numbers_with_remarks / self.numbers if self.numbers else 0.0
+
+    def name(self, language: str = "da") -> str:
+        """What the code stands for; the code itself where nothing tells."""
+        return self._words.get(language) or self.code
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types."""
+        return {
+            "kind": str(self.kind),
+            "code": self.code,
+            "name": self.name(),
+            "units": self.units,
+            "numbers": self.numbers,
+            "units_with_remarks": self.units_with_remarks,
+            "share": round(self.share, 4),
+            "numbers_with_remarks": self.numbers_with_remarks,
+            "share_of_numbers": round(self.share_of_numbers, 4),
+            "remarks": self.remarks,
+            "by_severity": {str(severity): count for severity, count in self.by_severity.items()},
+            "by_rule": dict(self.by_rule),
+        }
+
+
+class Grouping:
+    """The groups of one kind that each row of an index is in."""
+
+    def __init__(self, index: Index, kind: str) -> None:
+        self.kind = GroupKind(kind)
+        self._index = index
+        self._values = self._of_rows()
+
+    def of(self, row: int) -> Values:
+        """Codes of the groups of the unit in ``row``; one empty code where it is in none, and where there is no unit."""
+        return _NOT_SAID if row == NOTHING else self._values[row]
+
+    def words(self, code: str) -> Mapping[str, str]:
+        """What a code stands for, by language; empty where nothing tells."""
+        kind = _WORDS.get(self.kind, str(self.kind))
+        words = {language: words_of(self._index, kind, code, language) for language in ("da", "en")}
+        return {language: word for language, word in words.items() if word}
+
+    def _of_rows(self) -> Sequence[Values]:
+        index, columns = self._index, self._index.columns
+        if self.kind is GroupKind.MUNICIPALITY:
+            known = {position: (index.text(position),) for position in set(columns.unit_municipality)}
+            return [known[position] for position in columns.unit_municipality]
+        if self.kind in (GroupKind.REGION, GroupKind.UNIT_TYPE):
+            return self._of_facet()
+        behind = {
+            GroupKind.ADMINISTRATOR: columns.location_administrator,
+            GroupKind.SUPPLIER: columns.location_supplier,
+            GroupKind.SYSTEM: columns.location_system,
+        }[self.kind]
+        texts = [*((index.text(position),) for position in behind), _NOT_SAID]  # the last stands for no location
+        return [texts[location] for location in columns.unit_location]
+
+    def _of_facet(self) -> Sequence[Values]:
+        made = None
+        parts = []
+        for part in ("values", "start", "rows"):
+            name = f"facet_{self.kind}_{part}"
+            column = self._index.columns.kept(name)
+            if column is None:
+                made = made or make_facet_columns(self._index)
+                column = made[name]
+            parts.append(column[0 : len(column)])
+        text = bytes(parts[0]).decode()
+        codes = text.split(VALUE_END) if text else []
+        values: list[Values] = [_NOT_SAID] * len(self._index)
+        for code, (begin, end) in zip(codes, pairwise(parts[1]), strict=True):
+            for row in parts[2][begin:end]:
+                held = values[row]
+                values[row] = (code,) if held is _NOT_SAID else (*held, code)
+        return values
+
+
+def groups(
+    scope: AuditScope, rules: Sequence[Rule], seen: Iterable[tuple[int, Seen]], kind: str
+) -> tuple[AuditGroup, ...]:
+    """The groups of one kind, the worst first: by errors, then by warnings, then by all remarks."""
+    grouping = Grouping(scope.index, kind)
+    units: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
+    for row in scope.rows:
+        units.update(grouping.of(row))
+    for place in scope.places:
+        numbers.update(grouping.of(place.row))
+    looked_at = None if scope.everything else frozenset(scope.rows)
+    by_rule: dict[str, Counter[int]] = {}
+    rows: dict[str, set[int]] = {}
+    owning: dict[str, set[tuple[int, int]]] = {}
+    places = {(place.row, place.number) for place in scope.places}
+    for position, (row, number, _) in seen:
+        for code in grouping.of(row):
+            by_rule.setdefault(code, Counter())[position] += 1
+            if row != NOTHING and (looked_at is None or row in looked_at):
+                rows.setdefault(code, set()).add(row)
+            if (row, number) in places:
+                owning.setdefault(code, set()).add((row, number))
+    found = []
+    for code in dict.fromkeys((*units, *by_rule)):
+        counts = by_rule.get(code, Counter())
+        weights = Counter[Severity]()
+        for position, count in counts.items():
+            weights[rules[position].severity] += count
+        found.append(
+            AuditGroup(
+                grouping.kind,
+                code,
+                units[code],
+                numbers[code],
+                len(rows.get(code, ())),
+                len(owning.get(code, ())),
+                counts.total(),
+                {severity: weights[severity] for severity in Severity},
+                {rules[position].code: count for position, count in counts.most_common()},
+                grouping.words(code),
+            )
+        )
+    return tuple(sorted(found, key=_worst_first))
+
+
+def _worst_first(group: AuditGroup) -> tuple[int, int, int, str]:
+    weights = group.by_severity
+    return -weights[Severity.ERROR], -weights[Severity.WARNING], -group.remarks, group.code

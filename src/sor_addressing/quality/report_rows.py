@@ -1,0 +1,128 @@
+"""Remarks as rows: what every list, in CSV, JSON lines or Excel, says of each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.quality.groups import Grouping, GroupKind, Values
+from sor_addressing.quality.outcome import AuditOutcome
+from sor_addressing.quality.remarks import Remark
+from sor_addressing.texts import text_of
+
+SUBJECT = "audit"
+
+COLUMNS = (
+    "severity",
+    "rule",
+    "title",
+    "sor_code",
+    "name",
+    "above",
+    "location_number",
+    *map(str, GroupKind),
+    "fix",
+    "text",
+)
+"""The columns of a list: identifiers, whom it concerns, what to change, and why."""
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+Row = tuple[str, ...]
+
+
+class ReportRows:
+    """The remarks of an audit as rows, in one language.
+
+    Args:
+        outcome: the audit.
+        language: ``da`` or ``en``.
+    """
+
+    def __init__(self, outcome: AuditOutcome, language: str) -> None:
+        self._outcome = outcome
+        self._language = language
+        self._index = outcome._scope.index
+        self._groupings = [Grouping(self._index, kind) for kind in GroupKind]
+        self._names: dict[int, str] = {NOTHING: ""}
+        self._words: dict[tuple[GroupKind, Values], str] = {}
+        self._titles = {rule.code: rule.title(language) for rule in outcome.rules}
+
+    @property
+    def heads(self) -> Row:
+        """Heads of the columns."""
+        return tuple(text_of(SUBJECT, f"head.{name}", self._language, {}) for name in COLUMNS)
+
+    def all(self) -> Iterator[Row]:
+        """A row for each remark, in their order."""
+        for remark, (_, (row, _, _)) in zip(self._outcome.remarks, self._outcome._seen, strict=True):
+            yield self.row(remark, row)
+
+    def row(self, remark: Remark, row: int) -> Row:
+        """The cells of a remark on the unit in ``row``."""
+        language = self._language
+        return (
+            text_of(SUBJECT, f"severity.{remark.severity}", language, {}),
+            remark.rule,
+            self._titles[remark.rule],
+            remark.sor_code or "",
+            remark.name or "",
+            "" if row == NOTHING else self._chain(self._index.columns.unit_parent[row]),
+            remark.location_number or "",
+            *(self._group(grouping, row) for grouping in self._groupings),
+            remark.fix(language),
+            remark.text(language),
+        )
+
+    def _chain(self, row: int) -> str:
+        """The names of a unit and of those above it; asked for again for every unit below."""
+        known = self._names.get(row)
+        if known is None:
+            above = self._chain(self._index.columns.unit_parent[row])
+            known = self._names[row] = " < ".join(filter(None, (self._index.name(row), above)))
+        return known
+
+    def _group(self, grouping: Grouping, row: int) -> str:
+        values = grouping.of(row)
+        known = self._words.get((grouping.kind, values))
+        if known is None:
+            known = ", ".join(self._word(grouping, code) for code in values if code)
+            self._words[grouping.kind, values] = known
+        return known
+
+    def _word(self, grouping: Grouping, code: str) -> str:
+        word = grouping.words(code).get(self._language)
+        return f"{word} ({code})" if word and word != code else code
+
+
+def safe_cell(text: str) -> str:
+    """``text`` as a spreadsheet takes it for text: an apostrophe in front of what it would take for a formula.
+
+    >>> safe_cell("=1+1"), safe_cell("Klinikken")
+    ("'=1+1", 'Klinikken')
+    """
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def write_csv(target: TextIO, heads: Row, rows: Iterable[Row], *, delimiter: str = ";") -> tuple[int, int]:
+    """Write rows as CSV; how many there are, and how many cells would have been taken for a formula."""
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(heads)
+    count = neutralised = 0
+    for row in rows:
+        cells = [safe_cell(cell) for cell in row]
+        neutralised += sum(cell != own for cell, own in zip(cells, row, strict=True))
+        writer.writerow(cells)
+        count += 1
+    return count, neutralised
+
+
+def severity_counts(counts: dict[Severity, int]) -> dict[str, object]:
+    """Counts by severity as the texts name them."""
+    return {
+        "errors": counts[Severity.ERROR],
+        "warnings": counts[Severity.WARNING],
+        "infos": counts[Severity.INFO],
+    }

@@ -1,0 +1,98 @@
+"""Rules on which message types stand beside each other on a location number."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.messages.catalogue import MessageFormat, catalogue
+from sor_addressing.quality.rule import rule
+from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
+
+_REGISTRATIONS = ("registrations",)
+_DIRECTIONS = ("registrations", "directions of registrations")
+
+
+@cache
+def superseded() -> tuple[tuple[str, frozenset[str]], ...]:
+    """The codes that were replaced, by the code that replaces them, from ``data/superseded.toml``."""
+    text = (files("sor_addressing.quality") / "data" / "superseded.toml").read_text("utf-8")
+    return tuple((entry["new"], frozenset(entry["old"])) for entry in tomllib.loads(text)["superseded"])
+
+
+@rule("old-format-kept", "warning", needs=_REGISTRATIONS)
+def old_format_kept(scope: AuditScope) -> Iterable[Seen]:
+    """An old format is registered beside the new one that replaces it.
+
+    Source: the stated rules for registrations: take old formats away when the new is in use (FDIS91 for correspondence).
+    """
+    pairs = [(scope.bits_of_codes(new), scope.bits_of_codes(*old)) for new, old in superseded()]
+
+    def judge(said: Said) -> Iterator[Details]:
+        for new, old in pairs:
+            if said.all & new and said.all & old:
+                yield {"new": scope.names(said.all & new), "old": scope.names(said.all & old)}
+
+    return scope.on_registrations(judge)
+
+
+@rule("correspondence-one-way", "warning", needs=_DIRECTIONS)
+def correspondence_one_way(scope: AuditScope) -> Iterable[Seen]:
+    """Correspondence is sent in EDI or XML and can't be received in any format.
+
+    Source: the stated rules for registrations: who sends correspondence should receive it, a wish for DIS91.
+    """
+    families = _replying(scope)
+
+    def judge(said: Said) -> Iterator[Details]:
+        for of_family, fhir in families:
+            sent = said.send & of_family & ~fhir
+            if sent and not said.receive_perhaps & of_family:
+                yield {"message_types": scope.names(sent)}
+
+    return scope.on_registrations(judge)
+
+
+@rule("correspondence-one-way-fhir", "error", needs=_DIRECTIONS)
+def correspondence_one_way_fhir(scope: AuditScope) -> Iterable[Seen]:
+    """Correspondence is sent in FHIR and can't be received in FHIR.
+
+    Source: the stated rules for registrations: who sends correspondence should receive it, a requirement for FDIS91.
+    """
+    families = _replying(scope)
+
+    def judge(said: Said) -> Iterator[Details]:
+        for of_family, fhir in families:
+            sent = said.send & of_family & fhir
+            if sent and not said.receive_perhaps & of_family & fhir:
+                yield {"message_types": scope.names(sent)}
+
+    return scope.on_registrations(judge)
+
+
+def _replying(scope: AuditScope) -> list[tuple[int, int]]:
+    """Bits of each family that expects a reply, and of what is FHIR."""
+    known = catalogue()
+    fhir = scope.bits(lambda one: one.format is MessageFormat.FHIR)
+    replying = [family for family in known.families if known.expects_reply(family)]
+    return [(scope.bits_of_family(family), fhir) for family in replying]
+
+
+@rule("registrations-without-unit", "warning", needs=("registrations", "location numbers"))
+def registrations_without_unit(scope: AuditScope) -> Iterable[Seen]:
+    """Message types are registered on a location number that no unit has. Looked at where no filter is given.
+
+    Source: the rules of resolving here: nobody knows whose such a number is, and it can't be addressed (``location-without-unit``).
+    """
+    if not scope.everything:
+        return
+    index, sets = scope.index, scope.columns.number_set
+    for number in scope.numbers:
+        if sets[number] != NOTHING and not index.holds_number(number):
+            yield Seen(NOTHING, number, {"message_types": scope.names(scope.said(sets[number]).all)})
+
+
+RULES = (old_format_kept, correspondence_one_way, correspondence_one_way_fhir, registrations_without_unit)

@@ -1,0 +1,69 @@
+"""What audits of several days come to: counts, the registers themselves are not held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import attrs
+
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.quality.groups import GroupKind
+
+
+@attrs.frozen(slots=True)
+class TrendPoint:
+    """What an audit came to on one day: counts alone, the register itself is not held.
+
+    Attributes:
+        on: the day looked at.
+        units: how many units were looked at.
+        numbers: how many location numbers.
+        by_severity: remarks of each severity.
+        by_rule: remarks of each rule that was followed.
+        by_group: remarks by code of the group that was asked for; empty where none was.
+    """
+
+    on: dt.date
+    units: int
+    numbers: int
+    by_severity: Mapping[Severity, int] = attrs.field(hash=False)
+    by_rule: Mapping[str, int] = attrs.field(hash=False)
+    by_group: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+
+    @property
+    def remarks(self) -> int:
+        """How many remarks there are."""
+        return sum(self.by_severity.values())
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types."""
+        return {
+            "on": self.on.isoformat(),
+            "units": self.units,
+            "location_numbers": self.numbers,
+            "remarks": self.remarks,
+            "by_severity": {str(severity): count for severity, count in self.by_severity.items()},
+            "by_rule": dict(self.by_rule),
+            "by_group": dict(self.by_group),
+        }
+
+
+@attrs.frozen(slots=True)
+class Trend:
+    """The audits of several days, in the order of the days."""
+
+    points: tuple[TrendPoint, ...]
+    by: GroupKind | None = None
+
+    def of_rule(self, code: str) -> tuple[int | None, ...]:
+        """Remarks of a rule day by day; None on days on which it was not followed."""
+        return tuple(point.by_rule.get(code) for point in self.points)
+
+    def of_group(self, code: str) -> tuple[int, ...]:
+        """Remarks of a group day by day."""
+        return tuple(point.by_group.get(code, 0) for point in self.points)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, stable keys."""
+        return {"by": None if self.by is None else str(self.by), "points": [one.to_dict() for one in self.points]}

@@ -1,0 +1,211 @@
+"""``audit``: tables, files, cleaning lists, and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from sor_addressing import Register, audit, shipped_rules
+from sor_addressing.testing import RegisterBuilder
+
+LISTED = """system,supplier,system_type,message_name,code,version,direction,status
+Journal Alfa,Prøvehuset,Lægesystemer,Korrespondancebrev,DIS91,D9134L,send,approved
+"""
+
+
+@pytest.fixture
+def approvals(tmp_path: Path) -> Path:
+    path = tmp_path / "approved.csv"
+    path.write_text(LISTED, "utf-8")
+    return path
+
+
+def test_a_table_tells_what_is_wrong_and_what_was_not_checked(run) -> None:
+    ran = run("audit", "--sample")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == "MADE-UP REGISTER: none of the units exists."
+    assert "13 remarks on 63 units and 47 location numbers: 3 errors, 8 warnings, 2 infos." in ran.lines
+    assert any(line.split() == ["error", "Receipt", "missing", "receipt-missing", "2"] for line in ran.lines)
+    assert "Not checked" in ran.lines
+    assert "By supplier" not in ran.lines
+
+
+def test_it_is_counted_by_whom_it_concerns(run) -> None:
+    ran = run("audit", "--sample", "--by", "supplier", "--by", "region", "--lang", "da")
+    assert {"Efter systemleverandør", "Efter region"} <= set(ran.lines)
+    assert any(line.split()[:5] == ["9221", "9221", "2", "5", "2"] for line in ran.lines)
+
+
+def test_json_is_the_document_of_the_audit(run) -> None:
+    document = run("audit", "--sample", "--json", "--by", "region").json
+    mine = audit(Register.sample())
+    assert {key: document[key] for key in mine.to_dict()} == json.loads(json.dumps(mine.to_dict()))
+    assert [group["code"] for group in document["by"]["region"]] == ["1081", ""]
+    assert (document["made_up"], document["cleaning_lists"]) == (True, [])
+
+
+def test_rules_can_be_listed(run) -> None:
+    ran = run("audit", "--list-rules")
+    assert [line.split()[0] for line in ran.lines[2:]] == [rule.code for rule in shipped_rules()]
+    assert [rule["code"] for rule in run("audit", "--list-rules", "--json").json["rules"]] == [
+        rule.code for rule in shipped_rules()
+    ]
+
+
+def test_rules_and_filters_narrow_it(run) -> None:
+    document = run("audit", "--sample", "--json", "--rules", "receipt-missing", "--supplier", "9221").json
+    assert (document["by_rule"], document["units"]) == ({"receipt-missing": 2}, 16)
+    assert (
+        run("audit", "--sample", "--json", "--rules", "receipt-missing", "--on", "2030-01-01").json["on"]
+        == "2030-01-01"
+    )
+    assert run("audit", "--sample", "--json", "--message-type", "FDIS20").json["filter"]["message_type"] == "FDIS20"
+
+
+def test_an_approval_list_is_used(run, approvals: Path, tmp_path: Path) -> None:
+    aliases = tmp_path / "aliases.csv"
+    aliases.write_text("registered,approved\n9121,Journal Alfa\n", "utf-8")
+    plain = run("audit", "--sample", "--json", "--approvals", approvals).json
+    assert "9121" in [one["code"] for one in plain["unmatched_systems"]]
+    assert plain["by_rule"]["type-not-approved"] == 0
+    helped = run("audit", "--sample", "--json", "--approvals", approvals, "--aliases", aliases).json
+    assert "9121" not in [one["code"] for one in helped["unmatched_systems"]]
+    assert helped["by_rule"]["type-not-approved"] > 0
+    assert "Systems that can't be told on the approval list" in run("audit", "--sample", "--approvals", approvals).lines
+
+
+def test_packages_are_used(run) -> None:
+    shipped = run("audit", "--sample", "--json", "--packages", "shipped").json
+    assert {"package-types-missing", "package-types-beyond"} <= set(shipped["by_rule"])
+    assert run("audit", "--sample", "--packages", "nowhere.toml").code == 2
+
+
+@pytest.mark.parametrize(
+    ("shape", "begins"), [("markdown", "# The quality"), ("html", "<!DOCTYPE html>"), ("jsonl", "{")]
+)
+def test_an_answer_goes_to_standard_output_or_a_file(run, tmp_path: Path, shape: str, begins: str) -> None:
+    ran = run("audit", "--sample", "--format", shape)
+    assert ran.code == 0
+    assert ran.out.startswith(begins)
+    target = tmp_path / "answer"
+    to_file = run("audit", "--sample", "--format", shape, "-o", target)
+    assert (to_file.code, to_file.out) == (0, "")
+    assert target.read_text("utf-8").rstrip("\n") == ran.out.rstrip("\n")
+
+
+def test_csv_is_for_spreadsheets(run, tmp_path: Path) -> None:
+    out = run("audit", "--sample", "--format", "csv", "--rules", "receipt-missing").out
+    heads, *rows = list(csv.reader(out.splitlines(), delimiter=";"))
+    assert (heads[0], len(rows)) == ("Severity", 2)
+    target = tmp_path / "a.csv"
+    ran = run("audit", "--sample", "--format", "csv", "-o", target)
+    assert ran.err.strip() == f"{target}: 13 remarks."
+
+
+def test_what_was_neutralised_is_told(run, tmp_path: Path) -> None:
+    build = RegisterBuilder()
+    owner = build.owner("=1+1", location_number=True)
+    build.registers(owner, "DIS91", receive=True)
+    written = build.write(tmp_path / "files")
+    arguments = ("audit", "--register", tmp_path / "files", "--format", "csv", "--rules", "receipt-missing")
+    assert written.message_types is not None
+    ran = run(*arguments)
+    assert ran.err.splitlines()[-1].startswith("1 cells began with a sign that spreadsheets take for a formula")
+    assert "'=1+1" in ran.out
+    assert run(*arguments, "-o", tmp_path / "a.csv").err.splitlines()[-1].startswith("1 cells")
+
+
+def test_a_workbook_needs_a_file(run, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    ran = run("audit", "--sample", "--format", "excel")
+    assert ran.code == 2
+    assert "--format excel takes --output" in ran.err
+    run("audit", "--sample", "--format", "excel", "-o", tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").active.max_row == 14
+
+
+def test_cleaning_lists_are_written_beside_the_answer(run, tmp_path: Path) -> None:
+    ran = run("audit", "--sample", "--json", "--cleaning-list", tmp_path / "lists", "--by", "supplier")
+    written = {Path(one["path"]).name: one["rows"] for one in ran.json["cleaning_lists"]}
+    assert written == {path.name: written[path.name] for path in (tmp_path / "lists").iterdir()}
+    assert written["supplier-9221.csv"] == 9
+    by_default = run("audit", "--sample", "--cleaning-list", tmp_path / "more")
+    assert by_default.code == 0
+    assert all(path.name.startswith("administrator-") for path in (tmp_path / "more").iterdir())
+
+
+def test_a_trend_takes_other_registers_and_the_days_of_the_store(run, tmp_path: Path, empty_store: Path) -> None:
+    for day in (14, 15):
+        build = RegisterBuilder(dt.date(2026, 1, day))
+        owner = build.owner("Ejer", location_number=True, location={"system": "A", "net_operator": "B"})
+        if day == 15:
+            build.registers(owner, "DIS91", "CTL02", "CTL03", send=True, receive=True)
+        build.write(tmp_path / str(day))
+    arguments = (
+        "audit",
+        "--register",
+        tmp_path / "15",
+        "--rules",
+        "number-without-registrations",
+        "--trend",
+        tmp_path / "14",
+    )
+    points = run(*arguments, "--json").json["trend"]["points"]
+    assert [(point["on"], point["remarks"]) for point in points] == [("2026-01-14", 1), ("2026-01-15", 0)]
+    lines = run(*arguments).lines
+    assert [line.split() for line in lines if line.startswith("  2026-01-1")] == [
+        ["2026-01-14", "1", "0", "1", "0"],
+        ["2026-01-15", "1", "0", "0", "0"],
+    ]
+    assert "<polyline" in run(*arguments, "--format", "html").out
+    refused = run(*arguments, "--format", "csv")
+    assert (refused.code, refused.out) == (2, "")
+    for day in (14, 15):
+        assert run("update", "--from", tmp_path / str(day), "--home", empty_store, "--accept").code == 0
+    stored = run("audit", "--json", "--trend", "store").json["trend"]["points"]
+    assert [point["on"] for point in stored] == ["2026-01-14", "2026-01-15"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 0),
+        (["--fail-on", "error"], 1),
+        (["--fail-on", "warning"], 1),
+        (["--fail-on", "error", "--rules", "message-type-unknown"], 0),
+        (["--fail-on", "warning", "--rules", "message-type-unknown"], 1),
+        (["--fail-on", "warning", "--rules", "version-not-current"], 0),
+    ],
+    ids=str,
+)
+def test_the_exit_code_is_one_only_where_that_was_asked_for(run, arguments: list[str], code: int) -> None:
+    assert run("audit", "--sample", *arguments).code == code
+    assert run("audit", "--sample", "--json", *arguments).code == code
+
+
+def test_an_old_register_is_audited_all_the_same(run, folder: Path, days_later) -> None:
+    days_later(400)
+    ran = run("audit", "--register", folder, "--json")
+    assert (ran.code, ran.json["on"]) == (0, "2026-01-15")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--rules", "no-such"], "there is no rule 'no-such'"),
+        (["--approvals", "nowhere.csv"], "nowhere.csv: can't be read"),
+        (["--aliases", "a.csv"], "--aliases takes --approvals"),
+        (["-o", "a.txt"], "--output takes --format"),
+        (["--by", "colour"], "'colour' is not one of"),
+        (["--near", "1,1"], "those are degrees"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_meant_is_refused(run, arguments: list[str], told: str) -> None:
+    ran = run("audit", "--sample", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err

@@ -1,0 +1,173 @@
+"""The whole rule set over made-up nations: what it sees is what plain loops over the public face see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from audit_oracle import Oracle
+
+from sor_addressing import Approvals, Register, audit, shipped_rules
+from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation, write_complete, write_sor_entity
+
+DAY = dt.date(2026, 1, 15)
+NAMES = {"9101": "Journal Alfa", "9111": "Omsorg Beta", "9121": "Klinik Gamma", "9123": "Klinik Delta"}
+"""What some systems of the nation are on the approval list below."""
+
+STATUSES = ("approved", "approved", "testing", "not approved", "not tested")
+
+
+class World(NamedTuple):
+    register: Register
+    extract: MadeUpExtract
+
+
+def approvals() -> Approvals:
+    rows = []
+    types = [
+        "DIS91 D9134L",
+        "XDIS91 XD9134L",
+        "FDIS91 5.0",
+        "REF01 H0131R",
+        "RPT01 R0131K",
+        "CTL02 C0230Q",
+        "XCTL02 XC0230Q",
+    ]
+    for place, name in enumerate(NAMES.values()):
+        for turn, text in enumerate(types):
+            code, version = text.split()
+            for direction in ("send", "receive"):
+                status = STATUSES[(place + turn + len(direction)) % len(STATUSES)]
+                row = {"system": name, "code": code, "version": version, "direction": direction, "status": status}
+                rows.append((len(rows) + 2, row))
+    return Approvals(rows, aliases=NAMES)
+
+
+def odd_extract() -> MadeUpExtract:
+    """What a nation does not have: wrong check digits, inherited numbers that are idle, systems not said."""
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Region", location_number="5790999000018", cvr_number="99000000")
+    idle = build.institution(owner, "Idle", location_number=True, location={"inactive": True, "system": "9101"})
+    build.unit(idle, "Below idle", inherits=True)
+    inner = build.institution(owner, "Inner", location_number=True, location={"internal_only": True})
+    build.unit(inner, "Below inner", inherits=True, cvr_number="99000007")
+    build.unit(inner, "Alone", location_number=True, location={"internal_only": True, "net_operator": "11000035002"})
+    build.unit(inner, "Mistyped", sor_code="9009001000016001")
+    build.registers(inner, "XDIS91", "REF01", "FDIS91")
+    build.registers(idle, "DIS91 D9134L", "XCTL02", send=True)
+    return build.extract()
+
+
+def without_directions(extract: MadeUpExtract, *, each: int) -> MadeUpExtract:
+    """The same with directions not said, on each row so many."""
+    for turn, record in enumerate(extract.registrations):
+        if turn % each == 0:
+            record.may_send = None if each == 1 or turn % 3 else record.may_send
+            record.may_receive = None if each == 1 or turn % 3 != 1 else record.may_receive
+    return extract
+
+
+@pytest.fixture(scope="module")
+def worlds() -> dict[str, World]:
+    made = {"nation": made_up_nation(2_500, seed=5), "other": made_up_nation(700, seed=6), "odd": odd_extract()}
+    made["no directions"] = without_directions(made_up_nation(600, seed=7), each=1)
+    made["some directions"] = without_directions(made_up_nation(600, seed=8), each=2)
+    return {name: World(extract.to_register(), extract) for name, extract in made.items()}
+
+
+def seen(found) -> Counter[tuple[str, str | None, str | None]]:
+    return Counter((one.rule, one.sor_code, one.location_number) for one in found.remarks)
+
+
+def registered(extract: MadeUpExtract) -> list[str]:
+    return [record.location_number for record in extract.registrations]
+
+
+@pytest.mark.parametrize("name", ["nation", "other", "odd", "no directions", "some directions"])
+@pytest.mark.parametrize("on", [DAY, dt.date(2026, 3, 2), dt.date(2019, 6, 1)])
+def test_the_rules_see_what_plain_loops_see(worlds: dict[str, World], name: str, on: dt.date) -> None:
+    register, extract = worlds[name]
+    listed = approvals()
+    oracle = Oracle(register, on, registered=registered(extract), approvals=listed, names=NAMES)
+    found = audit(register, rules=CHECKED, approvals=listed, on=on)
+    assert seen(found) == oracle.found()
+    assert found.units == len(register)
+
+
+CHECKED = [
+    rule
+    for rule in shipped_rules()
+    if rule.code
+    not in ("edi-without-edi-system", "package-types-missing", "package-types-beyond", "shak-code-without-unit")
+]
+"""The rules that the oracle knows; the others have tests of their own."""
+
+
+def test_every_rule_that_the_oracle_knows_sees_something_somewhere(worlds: dict[str, World]) -> None:
+    listed = approvals()
+    seeing = set()
+    for register, _ in worlds.values():
+        found = audit(register, rules=CHECKED, approvals=listed)
+        seeing |= {code for code, count in found.counts.items() if count}
+    assert {rule.code for rule in CHECKED} - seeing == set()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"region": "1082"}, {"municipality": "0901"}, {"kind": "SI"}, {"own_location_only": True}, {"system": "9121"}],
+    ids=str,
+)
+def test_with_filters_the_rules_see_the_same_of_what_is_left(
+    worlds: dict[str, World], fields: dict[str, object]
+) -> None:
+    register, _ = worlds["nation"]
+    name, value = next(iter(fields.items()))
+    fits = {
+        "region": lambda unit: unit.region == value,
+        "municipality": lambda unit: unit.municipality == value,
+        "kind": lambda unit: unit.kind == value,
+        "own_location_only": lambda unit: unit.location is not None and not unit.location.inherited,
+        "system": lambda unit: unit.location is not None and unit.location.system == value,
+    }[name]
+    units = [unit for unit in register if fits(unit)]
+    listed = approvals()
+    found = audit(register, rules=CHECKED, approvals=listed, **fields)
+    assert seen(found) == Oracle(register, DAY, units=units, approvals=listed, names=NAMES).found()
+    assert found.units == len(units)
+
+
+def test_a_register_read_and_one_opened_are_audited_alike(worlds: dict[str, World], tmp_path: Path) -> None:
+    register, _ = worlds["nation"]
+    register.save(tmp_path / "compiled")
+    opened = Register.open(tmp_path / "compiled", clock=lambda: DAY)
+    assert [one.to_dict() for one in audit(opened).remarks] == [one.to_dict() for one in audit(register).remarks]
+    for kind in ("administrator", "region", "unit_type"):
+        assert [one.to_dict() for one in audit(opened).by(kind)] == [one.to_dict() for one in audit(register).by(kind)]
+
+
+def test_every_set_of_files_can_be_audited(tmp_path: Path) -> None:
+    extract = made_up_nation(400, seed=9)
+    write_complete(extract, tmp_path / "Sor_complete.zip")
+    (tmp_path / "legacy").mkdir()
+    extract.write(tmp_path / "legacy")
+    write_sor_entity(extract, tmp_path / "SorEntity_daily.csv")
+    found = {
+        name: audit(Register.load(tmp_path / name, snapshot_date=DAY, clock=lambda: DAY))
+        for name in ("Sor_complete.zip", "legacy", "SorEntity_daily.csv")
+    }
+    unchecked = {
+        name: {one.rule for one in one_audit.not_checked if not one.partly} for name, one_audit in found.items()
+    }
+    ungiven = {
+        "type-not-approved",
+        "type-not-tested",
+        "edi-without-edi-system",
+        "package-types-missing",
+        "package-types-beyond",
+    }
+    assert unchecked["legacy"] == ungiven | {"provider-ceased-unit-open", "shak-code-without-unit"}
+    assert {"receipt-missing", "open-number-on-closed-unit"} <= unchecked["SorEntity_daily.csv"]
+    assert found["legacy"].counts["receipt-missing"] == found["Sor_complete.zip"].counts["receipt-missing"] > 0
