@@ -15,15 +15,16 @@ from importlib.resources import files
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def page(title: str, language: str, parts: Iterable[str]) -> str:
-    """A whole page with its style; ``title`` is its heading too."""
+def page(title: str, language: str, parts: Iterable[str], *, subtitle: str = "") -> str:
+    """A whole page with its style; ``title`` is its heading too, and the window's with ``subtitle`` behind it."""
     shown = escape(title)
+    window = escape(f"{title} {subtitle}".rstrip())
     body = "\n".join(parts)
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{shown}</title>\n<style>{_style()}</style></head>\n"
+        f"<title>{window}</title>\n<style>{_style()}</style></head>\n"
         f"<body><main>\n<h1>{shown}</h1>\n{body}\n</main></body></html>\n"
     )
 
