@@ -83,7 +83,7 @@ def _types_in(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in text.translate(_BETWEEN_TYPES).split("\n"):
         part = part.strip()
-        if not any(map(str.isalnum, part)):
+        if not any(char.isalnum() and char.isprintable() for char in part):
             continue
         words = part.split()
         if len(words) > 1 and not catalogue().parse(part).known:
