@@ -1,7 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
 Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``,
-``letters``, ``compare``, ``audit``. Needs the extra ``dev``.
+``letters``, ``compare``, ``review``, ``audit``. Needs the extra ``dev``.
 Prints ratios; asserts nothing.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 from lxml import etree
 from stdnum import ean
 from tests.benchmarks.auditing import audit_nation
+from tests.benchmarks.books import review_book
 from tests.benchmarks.comparing import compare_days
 from tests.benchmarks.letters import letters
 from tests.benchmarks.measuring import Job, faster, least_times, row
@@ -237,6 +238,7 @@ JOBS = {
     "letters": letters,
     "compare": compare_days,
     "audit": audit_nation,
+    "review": review_book,
 }
 
 

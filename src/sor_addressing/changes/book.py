@@ -81,6 +81,8 @@ def types_of_value(value: object) -> tuple[str, ...]:
 @lru_cache(maxsize=_REMEMBERED)
 def _types_in(text: str) -> tuple[str, ...]:
     found: list[str] = []
+    if not text.isprintable():
+        text = "".join(char for char in text if char.isprintable() or char.isspace())
     for part in text.translate(_BETWEEN_TYPES).split("\n"):
         part = part.strip()
         if not any(map(str.isalnum, part)):

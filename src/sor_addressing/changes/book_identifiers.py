@@ -16,7 +16,14 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book import IDENTIFIERS
 from sor_addressing.extracts.checks import is_mangled, is_zeroed
 from sor_addressing.extracts.tabular import shown
-from sor_addressing.identifiers import IdentifierKind, LocationNumber, SorCode, identifier_class, parse
+from sor_addressing.identifiers import (
+    IdentifierKind,
+    LocationNumber,
+    ParsedIdentifier,
+    SorCode,
+    identifier_class,
+    parse,
+)
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 
@@ -92,9 +99,9 @@ class _Reading:
         parsed = parse(cell)
         value = identifier_class(kind).compact(parsed.value)
         seen = found.seen[kind] = parsed.value if identifier_class(kind).fits(value) else shown(cell)
-        if parsed.kind not in (None, kind) and parsed.kind in IDENTIFIERS:
-            self._moved.append((kind, parsed.kind, identifier_class(parsed.kind).compact(parsed.value)))
-        elif parsed.system is not None and parsed.kind is None:
+        if self._names_another(kind, parsed):
+            return
+        if parsed.system is not None and parsed.kind is not kind:
             found.given[kind] = seen
         elif self._holds(kind, value):
             found.given[kind] = value
@@ -105,6 +112,19 @@ class _Reading:
             self._mangled(kind, seen, "lost")
         elif not self._undone(kind, cell, value, seen) and not self._elsewhere(kind, value):
             found.given[kind] = value if identifier_class(kind).fits(value) else seen
+
+    def _names_another(self, kind: IdentifierKind, parsed: ParsedIdentifier) -> bool:
+        """Whether a system in front says that it is an identifier of another kind, and it can be one."""
+        other = parsed.kind
+        if other is None or other is kind or other not in IDENTIFIERS:
+            return False
+        cls = identifier_class(other)
+        value = cls.compact(parsed.value)
+        has_digit = cls in (SorCode, LocationNumber) and cls.is_canonical(value)
+        if not has_digit and not self._holds(other, value):
+            return False
+        self._moved.append((kind, other, value))
+        return True
 
     def move(self) -> None:
         """Put what stands in the wrong column where it belongs, unless something else stands there."""

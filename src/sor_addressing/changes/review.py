@@ -12,15 +12,16 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book import AddressBook, Book, BookEntry
-from sor_addressing.changes.book_candidates import Candidates
+from sor_addressing.changes.book_candidates import Candidates, ReplacementCandidate
 from sor_addressing.changes.book_names import NAME_LIKENESS
 from sor_addressing.changes.book_reading import read_book
 from sor_addressing.changes.review_judging import EntryState, Judge, Judged, since_of, state_of
 from sor_addressing.changes.reviewed_book import Review
-from sor_addressing.changes.reviewed_entry import ReviewedEntry
+from sor_addressing.changes.reviewed_entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.suggesting import Replacement, Suggester, changed, name_replacement, renamed
 from sor_addressing.clock import day_number
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.loading.finish import without_garbage_collection
 from sor_addressing.register import Register
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def review(
     if previous is not None:
         before = Judge(previous._index, previous._index.snapshot_day, used, name_likeness=name_likeness)
     reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness)
-    entries = _with_duplicates(judge, [reviewing.reviewed(entry) for entry in book.entries])
+    with without_garbage_collection():
+        entries = _with_duplicates(judge, [reviewing.reviewed(entry) for entry in book.entries])
     return Review(
         entries=tuple(entries),
         findings=tuple(_of_register(register, judge, book, today)),
@@ -141,32 +143,33 @@ class _Reviewing:
                 findings = (*findings, change)
         state = state_of(findings)
         index, row = self._judge.index, judged.row
-        known = ReviewedEntry(
+        replacements: tuple[Replacement, ...] = ()
+        candidates: tuple[ReplacementCandidate, ...] = ()
+        if state is not EntryState.OK:
+            certain, doubtful = self._suggester.replacements(entry, judged, before)
+            replacements = (*certain, *named)
+            wanted = row == NOTHING or any(one.code in ("recipient-changed", "name-differs") for one in findings)
+            if not replacements and (wanted or doubtful):
+                candidates = self.candidates.of(entry, judged, before, doubtful)
+        return ReviewedEntry(
             entry=entry,
             state=state,
             findings=findings,
             since=since_of(findings, state),
+            new=self._new(findings, before) if before is not None else (),
             sor_code=index.sor_code(row) if row != NOTHING else None,
             location_number=index.location_number(row) if row != NOTHING else None,
             recipient=index.name(row) if row != NOTHING else None,
-        )
-        if state is EntryState.OK:
-            return known
-        replacements, doubtful = self._suggester.replacements(entry, judged, before)
-        wanted = row == NOTHING or any(one.code in ("recipient-changed", "name-differs") for one in findings)
-        return attrs.evolve(
-            known,
-            new=self._new(known, before) if before is not None else (),
-            replacements=(*replacements, *named),
-            candidates=self.candidates.of(entry, judged, before, doubtful)
-            if (wanted or doubtful) and not replacements and not named
-            else (),
+            replacements=replacements,
+            candidates=candidates,
         )
 
-    def _new(self, now: ReviewedEntry, before: Judged) -> tuple[str, ...]:
-        old = {one.code for one in before.findings if one.severity is not Severity.INFO}
+    def _new(self, findings: Iterable[Finding], before: Judged) -> tuple[str, ...]:
+        old = {one.code for one in before.findings}
         there = self._previous is not None and self._previous.index.has_message_types
-        return tuple(code for code in now.reasons if code not in old and (there or code not in _OF_REGISTRATIONS))
+        return tuple(
+            code for code in reasons_of(findings) if code not in old and (there or code not in _OF_REGISTRATIONS)
+        )
 
 
 def _with_duplicates(judge: Judge, entries: list[ReviewedEntry]) -> list[ReviewedEntry]:

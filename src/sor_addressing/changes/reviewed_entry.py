@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import attrs
 
@@ -13,6 +14,15 @@ from sor_addressing.changes.book_candidates import ReplacementCandidate
 from sor_addressing.changes.review_judging import EntryState
 from sor_addressing.changes.suggesting import Replacement
 from sor_addressing.extracts.tabular import shown
+
+
+def reasons_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Codes of the errors and warnings among ``findings``, the errors first."""
+    weighed = sorted(
+        (one for one in findings if one.severity is not Severity.INFO),
+        key=lambda one: one.severity is not Severity.ERROR,
+    )
+    return tuple(dict.fromkeys(one.code for one in weighed))
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -46,11 +56,7 @@ class ReviewedEntry:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Codes of the errors and warnings, the errors first."""
-        weighed = sorted(
-            (one for one in self.findings if one.severity is not Severity.INFO),
-            key=lambda one: one.severity is not Severity.ERROR,
-        )
-        return tuple(dict.fromkeys(one.code for one in weighed))
+        return reasons_of(self.findings)
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys. Of columns that the review does not use nothing is there."""

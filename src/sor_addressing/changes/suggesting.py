@@ -78,6 +78,8 @@ class Suggester:
         moved = {one.kind for one in judged.identifiers.suggestions}
         found = [*of_cells, *found]
         found += self._emptied(judged, found)
+        if not found:
+            return (), ()
         seen = judged.identifiers.seen
         # A field that the book has nothing in is not put right, unless something moves there.
         found = [one for one in found if one.kind in seen or one.kind in moved]
