@@ -21,7 +21,7 @@ from sor_addressing.changes.reviewed_entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.suggesting import Replacement, Suggester, changed, name_replacement, renamed
 from sor_addressing.clock import day_number
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.loading.finish import without_garbage_collection
+from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.register import Register
 
 if TYPE_CHECKING:
