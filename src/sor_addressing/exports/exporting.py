@@ -1,0 +1,205 @@
+"""Making an extract: :func:`export`, from a register, a use and a path to a file and its manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+from sor_addressing._version import __version__
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.errors import ExportError
+from sor_addressing.exports.choosing import Asked, choose
+from sor_addressing.exports.display_names import display_names
+from sor_addressing.exports.manifest import Manifest
+from sor_addressing.exports.rows import Table, types_to_show
+from sor_addressing.exports.selecting import select
+from sor_addressing.exports.uses import Use
+from sor_addressing.exports.writing import digest_of, written_beside
+from sor_addressing.index.unit import Unit
+from sor_addressing.register import Register
+from sor_addressing.texts import LANGUAGES
+
+Progress = Callable[[str, int, int | None], None]
+
+MESSAGE_TYPES = ("list", "columns")
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".db": "sqlite",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".fhir.json": "fhir",
+    ".json": "fhir",
+}
+"""How names of files end, and the format that it means."""
+
+FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+"""The formats of extracts."""
+
+
+def export(
+    register: Register,
+    use: str | Use,
+    path: str | os.PathLike[str],
+    *,
+    format: str | None = None,  # noqa: A002 (what it is called everywhere)
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+    only_addressable: bool = True,
+    message_types: str = "list",
+    language: str = "da",
+    spreadsheet: bool = False,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Write the extract for a use: one row a recipient, under a key that is unique, with a manifest beside it.
+
+    The file is written beside its place and renamed, so an earlier one is replaced as a whole. The same register, use and day give the same
+    bytes.
+
+    Args:
+        register: the register.
+        use: ``municipalities``, ``general-practice``, ``hospitals``, ``all-addresses``, or a :class:`Use`.
+        path: the file; ``NAME.manifest.json`` comes beside it.
+        format: ``csv``, ``jsonl``, ``sqlite``, ``parquet`` (extra ``arrow``), ``xlsx`` (extra ``excel``) or ``fhir``; by the name of the file where
+            None.
+        on: the day that addresses have to be usable on; today by default.
+        policy: what is accepted; the default policy where None.
+        only_addressable: leave out what no letter can go to; else it is there, with the reason.
+        message_types: ``list`` for two lists, of what is received and sent; ``columns`` for a column for every type.
+        language: of words and reasons, ``da`` or ``en``; names of columns stay.
+        spreadsheet: CSV in the form that spreadsheets take without damage to identifiers.
+        progress: called while writing with the name of the file, rows written and rows in all.
+
+    Raises:
+        ExportError: there is no such use or format, or the file can't be written.
+        MissingExtra: the format needs a package that isn't installed.
+        ValueError: the language or the form of the message types is none of those.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export(Register.sample(), "general-practice", Path(folder, "practices.csv"))
+    <Manifest of practices.csv: 15 rows by provider_number, register of 2026-01-15>
+    """
+    wanted = _use(use)
+    target = Path(path).absolute()
+    form = _format(target, format)
+    if message_types not in MESSAGE_TYPES:
+        raise ValueError(f"message_types is {message_types!r}: use {' or '.join(MESSAGE_TYPES)}")
+    if language not in LANGUAGES:
+        raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
+    if spreadsheet and form != "csv":
+        raise ExportError(f"{target.name}: spreadsheet is a form of csv, and this is {form}")
+    asked = Asked(register._index, register._day(on), policy or DEFAULT_POLICY)
+    selected = select(asked.index, wanted, asked.day)
+    chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)
+    index = asked.index
+    names = display_names(
+        index,
+        chosen.rows,
+        wanted.front,
+        names=[" ".join(index.name(row).split()) or index.sor_code(row) for row in chosen.rows],
+        town=lambda row: _town(Unit(index, row)),
+        keys=chosen.keys,
+    )
+    shown = types_to_show(index, chosen.rows) if message_types == "columns" else None
+    table = Table(asked, chosen, names, shown, language, _counting(progress, target.name))
+    about = Manifest(
+        path=target,
+        format=form,
+        use=wanted.name,
+        description=wanted.description(language),
+        key=str(wanted.key),
+        rows=len(table),
+        columns=tuple(column.name for column in table.columns),
+        on=dt.date.fromordinal(asked.day),
+        snapshot_date=register.snapshot_date,
+        only_addressable=only_addressable,
+        message_types=message_types,
+        has_message_types=register.has_message_types,
+        language=language,
+        not_addressable=chosen.not_addressable,
+        without_key=chosen.without_key,
+        unknown=selected.unknown,
+        policy=asked.policy.to_dict(),
+        sources=register.load_report.sources,
+        library_version=__version__,
+        bytes=0,
+        sha256="",
+    )
+    with written_beside(target) as beside:
+        more = _write(beside, table, about, spreadsheet=spreadsheet)
+        size, digest = beside.stat().st_size, digest_of(beside)
+    manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
+    with written_beside(manifest.manifest_path) as beside:
+        beside.write_text(manifest.to_json(), "utf-8", newline="\n")
+    return manifest
+
+
+def _use(use: str | Use) -> Use:
+    if isinstance(use, Use):
+        return use
+    known = Use.shipped()
+    if use not in known:
+        raise ExportError(f"there is no use {use!r}: take {', '.join(known)}, or one of your own with Use.load")
+    return known[use]
+
+
+def _format(path: Path, given: str | None) -> str:
+    if given is not None:
+        if given not in FORMATS:
+            raise ExportError(f"there is no format {given!r}: use {', '.join(FORMATS)}")
+        return given
+    name = path.name.lower()
+    for suffix, form in SUFFIXES.items():
+        if name.endswith(suffix):
+            return form
+    raise ExportError(f"{path.name}: the name tells no format; end it in {', '.join(SUFFIXES)}, or give format=")
+
+
+def _town(unit: Unit) -> str:
+    address = unit.visiting_address
+    return (address.district or "") if address else ""
+
+
+def _counting(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(name, done, total)
+
+
+def _write(path: Path, table: Table, about: Manifest, *, spreadsheet: bool) -> dict[str, object]:
+    """Write the file in its format; what is to be said of it. A format is imported when it is written."""
+    form = about.format
+    if form == "csv":
+        from sor_addressing.exports.csv_file import write_csv
+
+        write_csv(path, table, spreadsheet=spreadsheet)
+        return {"spreadsheet": spreadsheet}
+    if form == "jsonl":
+        from sor_addressing.exports.json_lines import write_json_lines
+
+        write_json_lines(path, table)
+        return {}
+    if form == "sqlite":
+        from sor_addressing.exports.sqlite_file import write_sqlite
+
+        said = {name: value for name, value in about.to_dict().items() if name not in ("bytes", "sha256")}
+        return write_sqlite(path, table, key=about.key, about=said)
+    if form == "parquet":
+        from sor_addressing.exports.parquet_file import write_parquet
+
+        write_parquet(path, table)
+        return {}
+    if form == "xlsx":
+        from sor_addressing.exports.excel_file import write_excel
+
+        return write_excel(path, table, day=about.snapshot_date)
+    from sor_addressing.exports.fhir_bundle import write_fhir
+
+    return write_fhir(path, table)
