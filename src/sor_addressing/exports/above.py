@@ -1,67 +1,104 @@
-"""What units have from above: the names of institution and owner, and the address and contact that they inherit."""
+"""What units have from above: institution and owner, and the address and contact that they inherit."""
 
 from __future__ import annotations
 
-from sor_addressing.exports.columns import Dialect
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit_kinds import KINDS
-from sor_addressing.model import UnitKind
+from sor_addressing.model import ADDRESS_FIELDS, UnitKind
 
-_FIELD = "\x1f"
-_POSTAL, _CONTACT = 10, 13
-_OWNER, _INSTITUTION = map(KINDS.index, (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION))
+FIELD, PART, PAIR = "\x1f", "\x1e", "\x1d"
+"""What parts the fields of a packed record, the parts of a field, and what is within a part; as in ``index.records``."""
 
-Higher = tuple[tuple[object, ...], str, str]
-"""SOR code and name of institution and of owner; the parts of the postal address and of the contact."""
+NAME, TYPES, PROVIDER, SHAK, CVR, PHARMACY, SPECIALITIES, POSTAL, VISITING, CONTACT = 0, 1, 2, 3, 4, 5, 9, 10, 11, 13
+"""Where a packed record has what extracts show."""
+
+OWNER, INSTITUTION = map(KINDS.index, (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION))
+
+_TOWN = ADDRESS_FIELDS.index("district")
+_BLOCK = 1 << 18
+
+
+class Higher(NamedTuple):
+    """What a unit has and hands down: rows of its institution and owner, parts of its postal address and its contact."""
+
+    institution: int
+    owner: int
+    postal: str
+    contact: str
+
+
+_NOBODY = Higher(NOTHING, NOTHING, "", "")
 
 
 class Above:
-    """What a unit hands down to those below it; worked out once for each that has any."""
+    """What units hand down to those below them; worked out once for each that has any."""
 
-    __slots__ = ("_dialect", "_index", "_known", "_named")
+    __slots__ = ("_known", "_names", "index")
 
-    def __init__(self, index: Index, dialect: Dialect) -> None:
-        self._index = index
-        self._dialect = dialect
-        self._known: dict[int, Higher] = {}
-        self._named: dict[int, tuple[object, object]] = {}
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._known: dict[int, Higher] = {NOTHING: _NOBODY}
+        self._names: dict[int, str] = {}
 
     def of(self, row: int) -> Higher:
-        """What the unit in ``row`` has and hands down."""
+        """What the unit in ``row`` has and hands down; nothing where there is no such row."""
         known = self._known.get(row)
         if known is not None:
             return known
-        parents = self._index.columns.unit_parent
+        parents = self.index.columns.unit_parent
         way = []
-        while row != NOTHING and row not in self._known:
+        while row not in self._known:
             way.append(row)
             row = parents[row]
-        nothing = self._dialect.nothing
-        higher: Higher = self._known[row] if row != NOTHING else ((nothing,) * 4, "", "")
+        higher = self._known[row]
         for one in reversed(way):
             higher = self._known[one] = self._handed_down(one, higher)
         return higher
 
     def _handed_down(self, row: int, higher: Higher) -> Higher:
-        index = self._index
-        names, postal, contact = higher
-        fields = index._record(row).decode().split(_FIELD, _CONTACT + 1)
-        kind = index.columns.unit_kind[row]
-        if kind == _OWNER:
-            names = (*names[:2], *self._cells(row, fields[0]))
-        elif kind == _INSTITUTION:
-            names = (*self._cells(row, fields[0]), *names[2:])
-        return names, fields[_POSTAL] or postal, fields[_CONTACT] or contact
+        institution, owner, postal, contact = higher
+        fields = self.index._record(row).decode().split(FIELD, CONTACT + 1)
+        kind = self.index.columns.unit_kind[row]
+        if kind == OWNER:
+            owner = row
+        elif kind == INSTITUTION:
+            institution = row
+        self._names[row] = " ".join(fields[NAME].split())
+        return Higher(institution, owner, fields[POSTAL] or postal, fields[CONTACT] or contact)
 
-    def _cells(self, row: int, name: str) -> tuple[object, object]:
-        dialect = self._dialect
-        code = dialect.identifier(self._index.sor_code(row))
-        return (code, dialect.text(name) if name else dialect.nothing)
+    def name(self, row: int) -> str:
+        """The name of the unit in ``row``, with single spaces."""
+        name = self._names.get(row)
+        if name is None:
+            name = self._names[row] = " ".join(self.index.name(row).split())
+        return name
 
-    def named(self, row: int) -> tuple[object, object]:
-        """SOR code and name of the unit in ``row``."""
-        known = self._named.get(row)
-        if known is None:
-            known = self._named[row] = self._cells(row, self._index.name(row))
-        return known
+    def town(self, row: int) -> str:
+        """The town of the unit's visiting address, its own or what stands for it; empty where it has none."""
+        fields = self.index._record(row).decode().split(FIELD, VISITING + 1)
+        parts = fields[VISITING] or fields[POSTAL] or self.of(self.index.columns.unit_parent[row]).postal
+        return parts.split(PART)[_TOWN] if parts else ""
+
+
+def records_of(index: Index, rows: Sequence[int]) -> Iterator[bytes]:
+    """The packed record of each row; ``rows`` are sorted. Read in blocks, so that little is held at a time."""
+    columns = index.columns
+    begins = columns.unit_record
+    last = begins[len(index)]
+    start, stop, block = 0, 0, b""
+    for row in rows:
+        begin, end = begins[row], begins[row + 1]
+        if end > stop:
+            start, stop = begin, max(end, min(begin + _BLOCK, last))
+            block = bytes(columns.records[start:stop])
+        yield block[begin - start : end - start]
+
+
+def names_of(index: Index, rows: Sequence[int]) -> list[str]:
+    """The names of ``rows``, which are sorted, with single spaces; the SOR code of a unit without a name."""
+    names = [" ".join(record.split(b"\x1f", 1)[0].decode().split()) for record in records_of(index, rows)]
+    return [name or index.sor_code(row) for name, row in zip(names, rows, strict=True)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 import attrs
 
@@ -43,12 +45,11 @@ class Chosen:
     without_key: dict[str, int] = attrs.field(factory=dict)
 
 
-@attrs.frozen(slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     """One key on its way to a row."""
 
     row: int
-    key: str = ""
+    number: str = ""
     reason: str | None = None
     certain: bool = True
     beside: Sequence[int] = ()
@@ -79,19 +80,18 @@ def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool
     chosen = Chosen(keys=[] if key is Key.PROVIDER_NUMBER else None, without_key=without_key)
     refused = Counter(choice.reason for choice in choices if choice.reason is not None)
     chosen.not_addressable = dict(sorted(refused.items()))
-    for choice in sorted(choices, key=lambda one: (one.row, one.key)):
-        if choice.reason is not None and only_addressable:
-            continue
-        place = len(chosen.rows)
-        chosen.rows.append(choice.row)
+    for row, number, reason, certain, beside in sorted(choices, key=itemgetter(0, 1)):
+        if reason is not None:
+            if only_addressable:
+                continue
+            chosen.reasons[len(chosen.rows)] = reason
+        if not certain:
+            chosen.uncertain.add(len(chosen.rows))
+        if beside:
+            chosen.beside[len(chosen.rows)] = beside
         if chosen.keys is not None:
-            chosen.keys.append(choice.key)
-        if choice.reason is not None:
-            chosen.reasons[place] = choice.reason
-        if not choice.certain:
-            chosen.uncertain.add(place)
-        if choice.beside:
-            chosen.beside[place] = choice.beside
+            chosen.keys.append(number)
+        chosen.rows.append(row)
     return chosen
 
 
@@ -141,19 +141,19 @@ class _Standing:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        columns = asked.index.columns
+        self._starts, self._units, self._owners = columns.number_start, columns.number_unit, columns.number_owners
         self._search = Search(asked.index, Filter(), asked.day, asked.day, asked.policy)
 
     def choice(self, number: int, having: Sequence[int]) -> _Choice:
         """The unit that the number stands for, with the others of ``having`` beside it."""
-        columns = self._asked.index.columns
-        first = columns.number_start[number]
-        row = columns.number_unit[first]
-        certain = True
-        if columns.number_owners[number] != 1 or (row != having[0] and self._asked.against(row) is not None):
+        first = having[0]
+        row, certain = self._units[self._starts[number]], True
+        if self._owners[number] != 1 or (row != first and self._asked.against(row) is not None):
             resolution = self._search.resolution(number)
             row, certain = resolution._recipient_row, resolution._unit_certain
-        beside = having[1:] if row == having[0] else [one for one in having if one != row]
-        return _Choice(row, certain=certain, beside=beside)
+        beside = having[1:] if row == first else [one for one in having if one != row]
+        return _Choice(row, "", None, certain, beside)
 
 
 def _by_provider(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tuple[list[_Choice], dict[str, int]]:

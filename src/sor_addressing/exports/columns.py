@@ -1,9 +1,10 @@
-"""The columns of an extract: what they are called, what they hold, and which of them are identifiers that a spreadsheet would damage."""
+"""The columns of an extract: what they are called, what they hold, and how a format writes that."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
@@ -34,7 +35,8 @@ def _columns(text: str) -> tuple[Column, ...]:
 COLUMNS = _columns(
     """
     location_number:identifier sor_code:identifier display_name name level
-    location_source location_owner_sor_code:identifier location_owner_name unit_certain:flag other_sor_codes:list
+    location_source location_owner_sor_code:identifier location_owner_name
+    unit_certain:flag other_sor_codes:list
     addressable:flag reason reason_text
     type_codes:list type_names:list speciality_codes:list speciality_names:list
     provider_number:identifier shak_code:identifier cvr_number:identifier pharmacy_number:identifier
@@ -51,23 +53,25 @@ COLUMNS = _columns(
 LISTS_OF_TYPES = _columns("receives:list sends:list")
 """The columns of message types as lists."""
 
-NAMES = tuple(column.name for column in COLUMNS)
-"""The names of :data:`COLUMNS`."""
-
 
 def _same(text: str) -> str:
     return text
+
+
+def _cells(cells: Sequence[object]) -> Sequence[object]:
+    return cells
 
 
 @attrs.frozen(slots=True)
 class Dialect:
     """How a format writes what a column holds.
 
-    ``nothing`` stands where nothing is said, ``flags`` are no and yes, ``several`` makes a list, ``text`` and ``identifier`` write texts.
+    ``nothing`` stands where nothing is said, ``flags`` are no and yes, ``several`` makes a list, ``identifier`` writes an identifier. A row is
+    made of pieces, each some cells beside one another; ``pack`` makes what the format keeps of a piece that comes again.
     """
 
-    nothing: object = None
+    nothing: Any = None
     flags: tuple[object, object] = (False, True)
     several: Callable[[Iterable[str]], object] = list
-    text: Callable[[str], str] = _same
     identifier: Callable[[str], str] = _same
+    pack: Callable[[Sequence[Any]], Any] = _cells

@@ -8,98 +8,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
 
+from sor_addressing.exports.above import Above, names_of
 from sor_addressing.exports.uses import Front
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.index.lookup import Index
 
 _RUNNING_PART = re.compile(r"(\d+?)100001600\d")
 _SHORTEST = 3
 """Words shorter than this may come twice: they carry no meaning of their own."""
 
-_CONNECTING = frozenset("på i ved for til af under og - – /".split())
+_CONNECTING = frozenset(["på", "i", "ved", "for", "til", "af", "under", "og", "-", "–", "/"])
 """Words that make no sense at the end of a name from which the last word was taken."""
 
-_INSTITUTION, _OWNER = 1, 0
+_FRONTS = {Front.INSTITUTION: 0, Front.OWNER: 1, Front.NONE: None}
+"""Where a :class:`Higher` has the row of what stands in front."""
+
 _PUNCTUATION = ".,;:()[]\"'«»/-–"
 
 
-def display_names(
-    index: Index,
-    rows: Sequence[int],
-    front: Front,
-    *,
-    names: Sequence[str],
-    town: Callable[[int], str],
-    keys: Sequence[str] | None = None,
-) -> list[str]:
-    """A name for each of ``rows``, no two alike, whatever their case.
+def display_names(above: Above, rows: Sequence[int], front: Front, keys: Sequence[str] | None = None) -> list[str]:
+    """A name for each of ``rows``, which are sorted: no two alike, whatever their case.
 
     Args:
-        index: the index.
+        above: what units have from above.
         rows: the units, each once, or several times where each needs a name of its own.
         front: what stands in front.
-        names: the names of ``rows``.
-        town: tells the town of a row.
         keys: what tells rows of one unit apart, where a unit can stand there several times.
     """
-    fronts = Fronts(index, front)
-    shown = [fronts.name(row, name) for row, name in zip(rows, names, strict=True)]
-    return _Unique(index, fronts, rows, names, town, keys).made_unique(shown)
+    names = names_of(above.index, rows)
+    parents = above.index.columns.unit_parent
+    place = _FRONTS[front]
+    fronts = [NOTHING] * len(rows) if place is None else [above.of(parents[row])[place] for row in rows]
+    shown = [
+        name if first == NOTHING else _name(above.name(first), name) for first, name in zip(fronts, names, strict=True)
+    ]
+    _Unique(above, rows, names, fronts, keys).make_unique(shown)
+    return shown
 
 
-class Fronts:
-    """What stands in front of the names of an extract; each unit above is looked at once."""
-
-    __slots__ = ("_known", "_names", "_index", "_kind", "_words")
-
-    def __init__(self, index: Index, front: Front) -> None:
-        self._index = index
-        self._kind = {Front.INSTITUTION: _INSTITUTION, Front.OWNER: _OWNER, Front.NONE: -1}[front]
-        self._known: dict[int, int] = {}
-        self._names: dict[int, str] = {}
-        self._words: dict[int, frozenset[str]] = {}
-
-    def above(self, row: int) -> int:
-        """The row whose name stands in front of that of the unit in ``row``; ``NOTHING`` where none does."""
-        if self._kind < 0:
-            return NOTHING
-        parent = self._index.columns.unit_parent[row]
-        if parent == NOTHING:
-            return NOTHING
-        known = self._known.get(parent)
-        if known is None:
-            known = self._known[parent] = self._find(parent)
-        return known
-
-    def _find(self, row: int) -> int:
-        kinds = self._index.columns.unit_kind
-        if kinds[row] == self._kind:
-            return row
-        return next((above for above in self._index.ancestors(row) if kinds[above] == self._kind), NOTHING)
-
-    def text(self, row: int) -> str:
-        """The name of a unit above."""
-        name = self._names.get(row)
-        if name is None:
-            name = self._names[row] = " ".join(self._index.name(row).split())
-        return name
-
-    def words(self, row: int) -> frozenset[str]:
-        """The words of a name in front that are not to come again."""
-        words = self._words.get(row)
-        if words is None:
-            words = self._words[row] = _words(self.text(row))
-        return words
-
-    def name(self, row: int, name: str) -> str:
-        """The name of the unit in ``row``, with what stands in front."""
-        above = self.above(row)
-        if above == NOTHING:
-            return name
-        if self.words(above).isdisjoint(map(_bare, name.split())):
-            return f"{self.text(above)}, {name}"
-        return joined((self.text(above), name))
+def _name(front: str, name: str) -> str:
+    if words_in(front).isdisjoint(words_in(name)):
+        return f"{front}, {name}"
+    return joined((front, name))
 
 
 def joined(names: Sequence[str], *, whole: bool = False) -> str:
@@ -112,6 +64,8 @@ def joined(names: Sequence[str], *, whole: bool = False) -> str:
     >>> joined(["Grævlingelund Sygehus", "Klinikken på Grævlingelund Sygehus"])
     'Grævlingelund Sygehus, Klinikken'
     """
+    if all(words_in(name).isdisjoint(words_in(other)) for name, other in combinations(names, 2)):
+        return ", ".join(names)
     kept: list[str] = []
     seen: set[str] = set()
     used: set[str] = set()
@@ -123,7 +77,7 @@ def joined(names: Sequence[str], *, whole: bool = False) -> str:
                 seen.add(shown.casefold())
                 seen.add(part.casefold())
                 kept.append(shown)
-                used |= _words(part)
+                used |= words_in(part)
     return ", ".join(kept)
 
 
@@ -156,8 +110,10 @@ def _bare(word: str) -> str:
     return word.strip(_PUNCTUATION).casefold()
 
 
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word for word in map(_bare, name.split()) if len(word) >= _SHORTEST)
+@lru_cache(maxsize=65_536)
+def words_in(name: str) -> frozenset[str]:
+    """The words of a name that are not to come twice, as they are compared."""
+    return frozenset([word for word in map(_bare, name.split()) if len(word) >= _SHORTEST])
 
 
 class _Unique:
@@ -165,37 +121,53 @@ class _Unique:
 
     def __init__(
         self,
-        index: Index,
-        fronts: Fronts,
+        above: Above,
         rows: Sequence[int],
         names: Sequence[str],
-        town: Callable[[int], str],
+        fronts: Sequence[int],
         keys: Sequence[str] | None,
     ) -> None:
-        self._index = index
-        self._fronts = fronts
+        self._above = above
         self._rows = rows
         self._names = names
-        self._town = town
+        self._fronts = fronts
         self._keys = keys
-        self._steps = (self._in_full, self._with_one_above, self._with_two_above, self._with_town)
 
-    def made_unique(self, shown: list[str]) -> list[str]:
-        """``shown`` with every name that comes twice made longer."""
-        for step in self._steps:
-            alike = _alike(shown)
-            if not alike:
-                return shown
-            for places in alike:
-                longer = [step(place, shown[place]) for place in places]
-                if len({name.casefold() for name in longer}) > 1:
-                    for place, name in zip(places, longer, strict=True):
-                        shown[place] = name
-        for suffix in (self._running_part, self._sor_code, self._key):
-            for places in _alike(shown):
-                for place in places:
-                    shown[place] = f"{shown[place]} ({suffix(place)})"
-        return shown
+    def make_unique(self, shown: list[str]) -> None:
+        """Make every name of ``shown`` that comes twice longer."""
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(shown):
+            places.setdefault(name.casefold(), []).append(place)
+        alike = [group for group in places.values() if len(group) > 1]
+        for step in (self._in_full, self._with_one_above, self._with_two_above, self._with_town):
+            alike = self._taken(step, alike, shown, places, whole_group=False)
+        for step in (self._with_running_part, self._with_sor_code, self._with_key):
+            alike = self._taken(step, alike, shown, places, whole_group=True)
+
+    def _taken(
+        self,
+        step: Callable[[int, str], str],
+        alike: Sequence[list[int]],
+        shown: list[str],
+        places: dict[str, list[int]],
+        *,
+        whole_group: bool,
+    ) -> list[list[int]]:
+        """Take a step with every group of names that are alike, where it sets them apart; the groups that there are then."""
+        touched: dict[str, None] = {}
+        for group in alike:
+            longer = [step(place, shown[place]) for place in group]
+            folded = [name.casefold() for name in longer]
+            old = shown[group[0]].casefold()
+            touched[old] = None
+            if not whole_group and len(set(folded)) == 1:
+                continue
+            places[old] = []
+            for place, name, key in zip(group, longer, folded, strict=True):
+                shown[place] = name
+                places.setdefault(key, []).append(place)
+                touched[key] = None
+        return [places[key] for key in touched if len(places[key]) > 1]
 
     def _in_full(self, place: int, _shown: str) -> str:
         return self._with_above(place, 0)
@@ -208,31 +180,30 @@ class _Unique:
 
     def _with_above(self, place: int, count: int) -> str:
         """The name in full, with what stands in front and the names of the ``count`` next units above, from the top downwards."""
-        row = self._rows[place]
-        front = self._fronts.above(row)
-        above = [one for one in self._index.ancestors(row) if one != front][:count]
-        between = [one for one in self._index.ancestors(row) if one == front or one in above]
-        return joined([*map(self._fronts.text, reversed(between)), self._names[place]], whole=True)
+        parents, front = self._above.index.columns.unit_parent, self._fronts[place]
+        name_of = self._above.name
+        names: list[str] = [self._names[place]]
+        row, wanted = parents[self._rows[place]], count + (front != NOTHING)
+        while row != NOTHING and wanted:
+            if row == front or count:
+                names.append(name_of(row))
+                wanted -= 1
+                count -= row != front
+            row = parents[row]
+        names.reverse()
+        return joined(names, whole=True)
 
     def _with_town(self, place: int, shown: str) -> str:
-        town = self._town(self._rows[place])
-        return f"{shown}, {town}" if town and _bare(town) not in map(_bare, shown.split()) else shown
+        town = " ".join(self._above.town(self._rows[place]).split())
+        return f"{shown}, {town}" if town and words_in(town).isdisjoint(words_in(shown)) else shown
 
-    def _running_part(self, place: int) -> str:
-        code = self._sor_code(place)
+    def _with_running_part(self, place: int, shown: str) -> str:
+        code = self._above.index.sor_code(self._rows[place])
         found = _RUNNING_PART.fullmatch(code)
-        return found[1] if found else code
+        return f"{shown} ({found[1] if found else code})"
 
-    def _sor_code(self, place: int) -> str:
-        return self._index.sor_code(self._rows[place])
+    def _with_sor_code(self, place: int, shown: str) -> str:
+        return f"{shown} ({self._above.index.sor_code(self._rows[place])})"
 
-    def _key(self, place: int) -> str:
-        return self._keys[place] if self._keys is not None else self._sor_code(place)
-
-
-def _alike(shown: Sequence[str]) -> list[list[int]]:
-    """The places of names that are alike, together."""
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(shown):
-        places.setdefault(name.casefold(), []).append(place)
-    return [alike for alike in places.values() if len(alike) > 1]
+    def _with_key(self, place: int, shown: str) -> str:
+        return shown if self._keys is None else f"{shown} ({self._keys[place]})"

@@ -12,6 +12,7 @@ import attrs
 from sor_addressing._version import __version__
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.errors import ExportError
+from sor_addressing.exports.above import Above
 from sor_addressing.exports.choosing import Asked, choose
 from sor_addressing.exports.display_names import display_names
 from sor_addressing.exports.manifest import Manifest
@@ -19,7 +20,6 @@ from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
 from sor_addressing.exports.writing import digest_of, written_beside
-from sor_addressing.index.unit import Unit
 from sor_addressing.register import Register
 from sor_addressing.texts import LANGUAGES
 
@@ -101,16 +101,10 @@ def export(
     selected = select(asked.index, wanted, asked.day)
     chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)
     index = asked.index
-    names = display_names(
-        index,
-        chosen.rows,
-        wanted.front,
-        names=[" ".join(index.name(row).split()) or index.sor_code(row) for row in chosen.rows],
-        town=lambda row: _town(Unit(index, row)),
-        keys=chosen.keys,
-    )
+    above = Above(index)
+    names = display_names(above, chosen.rows, wanted.front, chosen.keys)
     shown = types_to_show(index, chosen.rows) if message_types == "columns" else None
-    table = Table(asked, chosen, names, shown, language, _counting(progress, target.name))
+    table = Table(asked, chosen, names, above, shown, language, _counting(progress, target.name))
     about = Manifest(
         path=target,
         format=form,
@@ -162,11 +156,6 @@ def _format(path: Path, given: str | None) -> str:
         if name.endswith(suffix):
             return form
     raise ExportError(f"{path.name}: the name tells no format; end it in {', '.join(SUFFIXES)}, or give format=")
-
-
-def _town(unit: Unit) -> str:
-    address = unit.visiting_address
-    return (address.district or "") if address else ""
 
 
 def _counting(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:

@@ -20,9 +20,20 @@ from sor_addressing.texts import LANGUAGES
 
 _BELOW = ("owner_name", "owner_type", "institution_type")
 _OF_UNITS = frozenset(
-    """
-    region municipality postal_code unit_type speciality provider_number system supplier net_operator kind within own_location_only
-    """.split()
+    [
+        "region",
+        "municipality",
+        "postal_code",
+        "unit_type",
+        "speciality",
+        "provider_number",
+        "system",
+        "supplier",
+        "net_operator",
+        "kind",
+        "within",
+        "own_location_only",
+    ]
 )
 
 
