@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sor_addressing.index.columns import NOTHING
@@ -19,7 +19,31 @@ NAME, TYPES, PROVIDER, SHAK, CVR, PHARMACY, SPECIALITIES, POSTAL, VISITING, CONT
 OWNER, INSTITUTION = map(KINDS.index, (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION))
 
 _TOWN = ADDRESS_FIELDS.index("district")
-_BLOCK = 1 << 18
+_BEFORE, _BLOCK = 1 << 15, 1 << 16
+"""How many bytes are read at once: those in front, for who goes back to a unit above, and those to come."""
+
+
+class Records:
+    """Packed records, read in blocks: who asks for one asks next for one near it. Little is held at a time."""
+
+    __slots__ = ("_begins", "_block", "_heap", "_last", "_start", "_stop")
+
+    def __init__(self, index: Index) -> None:
+        self._heap = index.columns.records
+        self._begins = index.columns.unit_record
+        self._last = self._begins[len(index)]
+        self._start = self._stop = 0
+        self._block = b""
+
+    def of(self, row: int) -> bytes:
+        """The packed record of the unit in ``row``."""
+        begins = self._begins
+        begin, end = begins[row], begins[row + 1]
+        if begin < self._start or end > self._stop:
+            self._start, self._stop = max(0, begin - _BEFORE), max(end, min(begin + _BLOCK, self._last))
+            self._block = bytes(self._heap[self._start : self._stop])
+        start = self._start
+        return self._block[begin - start : end - start]
 
 
 class Higher(NamedTuple):
@@ -37,10 +61,11 @@ _NOBODY = Higher(NOTHING, NOTHING, "", "")
 class Above:
     """What units hand down to those below them; worked out once for each that has any."""
 
-    __slots__ = ("_known", "_names", "index")
+    __slots__ = ("_known", "_names", "_records", "index")
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._records = Records(index)
         self._known: dict[int, Higher] = {NOTHING: _NOBODY}
         self._names: dict[int, str] = {}
 
@@ -61,7 +86,7 @@ class Above:
 
     def _handed_down(self, row: int, higher: Higher) -> Higher:
         institution, owner, postal, contact = higher
-        fields = self.index._record(row).decode().split(FIELD, CONTACT + 1)
+        fields = self._records.of(row).decode().split(FIELD, CONTACT + 1)
         kind = self.index.columns.unit_kind[row]
         if kind == OWNER:
             owner = row
@@ -84,21 +109,7 @@ class Above:
         return parts.split(PART)[_TOWN] if parts else ""
 
 
-def records_of(index: Index, rows: Sequence[int]) -> Iterator[bytes]:
-    """The packed record of each row; ``rows`` are sorted. Read in blocks, so that little is held at a time."""
-    columns = index.columns
-    begins = columns.unit_record
-    last = begins[len(index)]
-    start, stop, block = 0, 0, b""
-    for row in rows:
-        begin, end = begins[row], begins[row + 1]
-        if end > stop:
-            start, stop = begin, max(end, min(begin + _BLOCK, last))
-            block = bytes(columns.records[start:stop])
-        yield block[begin - start : end - start]
-
-
 def names_of(index: Index, rows: Sequence[int]) -> list[str]:
     """The names of ``rows``, which are sorted, with single spaces; the SOR code of a unit without a name."""
-    names = [" ".join(record.split(b"\x1f", 1)[0].decode().split()) for record in records_of(index, rows)]
+    names = [" ".join(record.split(b"\x1f", 1)[0].decode().split()) for record in map(Records(index).of, rows)]
     return [name or index.sor_code(row) for name, row in zip(names, rows, strict=True)]

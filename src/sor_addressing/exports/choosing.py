@@ -62,17 +62,23 @@ class Asked:
     index: Index
     day: int
     policy: AddressingPolicy
+    reachable: Reachable = attrs.field(init=False, eq=False, repr=False)
+
+    @reachable.default
+    def _reachable(self) -> Reachable:
+        return Reachable(self.index, self.day, self.policy)
 
     def against(self, row: int) -> str | None:
         """The code of the finding for which the unit in ``row`` can't be reached; None where it can."""
-        _, reasons = Reachable(self.index, self.day, self.policy).divide((row,))
-        return next(iter(reasons), None)
+        for reason in self.reachable.divide((row,))[1]:
+            return reason
+        return None
 
 
 def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool) -> Chosen:
     """One row a key, of the units selected."""
     index = asked.index
-    reached, _ = Reachable(index, asked.day, asked.policy).divide(selected.rows)
+    reached, _ = asked.reachable.divide(selected.rows)
     if key is Key.SOR_CODE:
         return _by_unit(asked, selected.rows, reached, only_addressable=only_addressable)
     make = _by_address if key is Key.LOCATION_NUMBER else _by_provider
@@ -96,7 +102,7 @@ def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool
 
 
 def _by_unit(asked: Asked, rows: Sequence[int], reached: Sequence[int], *, only_addressable: bool) -> Chosen:
-    _, refused = Reachable(asked.index, asked.day, asked.policy).divide(rows)
+    _, refused = asked.reachable.divide(rows)
     chosen = Chosen(list(reached), not_addressable=dict(sorted(refused.items())))
     if not only_addressable:
         chosen.rows = list(rows)

@@ -62,12 +62,17 @@ def _cells(cells: Sequence[object]) -> Sequence[object]:
     return cells
 
 
+def _always(_texts: Iterable[str]) -> bool:
+    return True
+
+
 @attrs.frozen(slots=True)
 class Dialect:
     """How a format writes what a column holds.
 
     ``nothing`` stands where nothing is said, ``flags`` are no and yes, ``several`` makes a list, ``identifier`` writes an identifier. A row is
-    made of pieces, each some cells beside one another; ``pack`` makes what the format keeps of a piece that comes again.
+    made of pieces, each some cells beside one another; ``pack`` makes what the format keeps of a piece that comes again. Where ``is_plain``
+    says that nothing in some texts has to be written otherwise, ``pack_plain`` does the same for cells that are made of them.
     """
 
     nothing: Any = None
@@ -75,3 +80,5 @@ class Dialect:
     several: Callable[[Iterable[str]], object] = list
     identifier: Callable[[str], str] = _same
     pack: Callable[[Sequence[Any]], Any] = _cells
+    pack_plain: Callable[[Sequence[Any]], Any] = _cells
+    is_plain: Callable[[Iterable[str]], bool] = _always

@@ -7,9 +7,7 @@ row; what is written is what it would write.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sor_addressing.exports.columns import Dialect
@@ -47,34 +45,43 @@ def _as_formula(text: str) -> str:
 def _packing(delimiter: str) -> Callable[[Sequence[str]], str]:
     """A function from cells to a part of a line of CSV."""
     equals_after, plus_after, minus_after, at_after = (delimiter + sign for sign in "=+-@")
-    line = io.StringIO()
-    writer = csv.writer(line, delimiter=delimiter, lineterminator=END)
+
+    def written(cell: str) -> str:
+        cell = harmless(cell)
+        if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
+            return '"' + cell.replace('"', '""') + '"'
+        return cell
 
     def pack(cells: Sequence[str]) -> str:
         text = delimiter.join(cells)
         if (
-            text.count(delimiter) != len(cells) - 1
-            or '"' in text
-            or equals_after in text
-            or plus_after in text
-            or minus_after in text
-            or at_after in text
-            or text[:1] in _RISKY
-            or not text.isprintable()
+            text.count(delimiter) == len(cells) - 1
+            and '"' not in text
+            and equals_after not in text
+            and plus_after not in text
+            and minus_after not in text
+            and at_after not in text
+            and text[:1] not in _RISKY
+            and "\n" not in text
+            and "\r" not in text
+            and "\t" not in text
         ):
-            line.seek(0)
-            line.truncate()
-            writer.writerow(list(map(harmless, cells)))
-            return line.getvalue()[: -len(END)]
-        return text
+            return text
+        return delimiter.join(map(written, cells))
 
     return pack
 
 
 def dialect_of(*, spreadsheet: bool) -> Dialect:
     """How cells are written: texts, packed as parts of lines."""
+    delimiter = ";" if spreadsheet else ","
     identifier = _as_formula if spreadsheet else str
-    return Dialect("", ("false", "true"), BETWEEN.join, identifier, _packing(";" if spreadsheet else ","))
+    pack = _packing(delimiter)
+
+    def is_plain(texts: Iterable[str]) -> bool:
+        return all(pack((text, text)) == text + delimiter + text for text in texts)
+
+    return Dialect("", ("false", "true"), BETWEEN.join, identifier, pack, delimiter.join, is_plain)
 
 
 def write_csv(path: Path, table: Table, *, spreadsheet: bool) -> None:

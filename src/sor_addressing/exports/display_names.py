@@ -7,9 +7,9 @@ the one above that, the town, and the running part of the SOR code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
-from itertools import combinations
+from typing import NamedTuple
 
 from sor_addressing.exports.above import Above, names_of
 from sor_addressing.exports.uses import Front
@@ -26,6 +26,7 @@ _FRONTS = {Front.INSTITUTION: 0, Front.OWNER: 1, Front.NONE: None}
 """Where a :class:`Higher` has the row of what stands in front."""
 
 _PUNCTUATION = ".,;:()[]\"'«»/-–"
+_EDGES = " ,;:-–/"
 
 
 def display_names(above: Above, rows: Sequence[int], front: Front, keys: Sequence[str] | None = None) -> list[str]:
@@ -41,17 +42,26 @@ def display_names(above: Above, rows: Sequence[int], front: Front, keys: Sequenc
     parents = above.index.columns.unit_parent
     place = _FRONTS[front]
     fronts = [NOTHING] * len(rows) if place is None else [above.of(parents[row])[place] for row in rows]
-    shown = [
-        name if first == NOTHING else _name(above.name(first), name) for first, name in zip(fronts, names, strict=True)
-    ]
-    _Unique(above, rows, names, fronts, keys).make_unique(shown)
+    shown = list(names)
+    shortened = set()
+    for at, first in enumerate(fronts):
+        if first != NOTHING:
+            beginning, name = _beginning((above.name(first),)), names[at]
+            if beginning.words.isdisjoint(words_in(name)):
+                shown[at] = f"{beginning.text}, {name}"
+            else:
+                shown[at] = _added(beginning, name, whole=False)
+                shortened.add(at)
+    _Unique(above, rows, names, fronts, keys, shortened).make_unique(shown)
     return shown
 
 
-def _name(front: str, name: str) -> str:
-    if words_in(front).isdisjoint(words_in(name)):
-        return f"{front}, {name}"
-    return joined((front, name))
+class Beginning(NamedTuple):
+    """What names above come to in front of another one: their text, its parts as they are compared, and its words."""
+
+    text: str = ""
+    parts: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 def joined(names: Sequence[str], *, whole: bool = False) -> str:
@@ -64,31 +74,36 @@ def joined(names: Sequence[str], *, whole: bool = False) -> str:
     >>> joined(["Grævlingelund Sygehus", "Klinikken på Grævlingelund Sygehus"])
     'Grævlingelund Sygehus, Klinikken'
     """
-    if all(words_in(name).isdisjoint(words_in(other)) for name, other in combinations(names, 2)):
-        return ", ".join(names)
-    kept: list[str] = []
-    seen: set[str] = set()
-    used: set[str] = set()
-    for position, name in enumerate(names):
-        last = position == len(names) - 1
-        for part in _parts(name):
-            shown = part if whole and last else _without(part, used)
-            if shown and shown.casefold() not in seen:
-                seen.add(shown.casefold())
-                seen.add(part.casefold())
-                kept.append(shown)
-                used |= words_in(part)
+    return _added(_beginning(tuple(names[:-1])), names[-1], whole=whole)
+
+
+@lru_cache(maxsize=4_096)
+def _beginning(names: tuple[str, ...]) -> Beginning:
+    if not names:
+        return Beginning()
+    higher = _beginning(names[:-1])
+    text = _added(higher, names[-1], whole=False)
+    parts = {part.strip().casefold() for part in (*names[-1].split(","), *text.split(","))}
+    return Beginning(text, higher.parts | parts, higher.words | words_in(names[-1]))
+
+
+def _added(beginning: Beginning, name: str, *, whole: bool) -> str:
+    """``name`` after what stands in front of it."""
+    text, seen, used = beginning
+    kept = [text] if text else []
+    own: set[str] = set()
+    for given in name.split(","):
+        part = given.strip()
+        if not whole and not used.isdisjoint(words_in(part)):
+            part = _without(part, used)
+        folded = part.casefold()
+        if part and folded not in seen and folded not in own:
+            own.add(folded)
+            kept.append(part)
     return ", ".join(kept)
 
 
-def _parts(name: str) -> Iterator[str]:
-    for part in name.split(","):
-        words = part.split()
-        if words:
-            yield " ".join(words)
-
-
-def _without(part: str, used: set[str]) -> str:
+def _without(part: str, used: Collection[str]) -> str:
     """``part`` without the words at its ends that were used already; empty where nothing that says something is left."""
     words = part.split()
     begin, end = 0, len(words)
@@ -101,9 +116,6 @@ def _without(part: str, used: set[str]) -> str:
         while begin < end and words[begin].casefold() in _CONNECTING:
             begin += 1
     return " ".join(words[begin:end]).strip(_EDGES)
-
-
-_EDGES = " ,;:-–/"
 
 
 def _bare(word: str) -> str:
@@ -126,51 +138,51 @@ class _Unique:
         names: Sequence[str],
         fronts: Sequence[int],
         keys: Sequence[str] | None,
+        shortened: Collection[int],
     ) -> None:
         self._above = above
         self._rows = rows
         self._names = names
         self._fronts = fronts
         self._keys = keys
+        self._shortened = shortened
+        self._beginnings: dict[tuple[int, int, int], Beginning] = {}
+        self._first: dict[str, int] = {}
+        self._alike: dict[str, list[int]] = {}
 
     def make_unique(self, shown: list[str]) -> None:
         """Make every name of ``shown`` that comes twice longer."""
-        places: dict[str, list[int]] = {}
-        for place, name in enumerate(shown):
-            places.setdefault(name.casefold(), []).append(place)
-        alike = [group for group in places.values() if len(group) > 1]
+        for place, key in enumerate(map(str.casefold, shown)):
+            self._enter(key, place)
         for step in (self._in_full, self._with_one_above, self._with_two_above, self._with_town):
-            alike = self._taken(step, alike, shown, places, whole_group=False)
+            self._take(step, shown, always=False)
         for step in (self._with_running_part, self._with_sor_code, self._with_key):
-            alike = self._taken(step, alike, shown, places, whole_group=True)
+            self._take(step, shown, always=True)
 
-    def _taken(
-        self,
-        step: Callable[[int, str], str],
-        alike: Sequence[list[int]],
-        shown: list[str],
-        places: dict[str, list[int]],
-        *,
-        whole_group: bool,
-    ) -> list[list[int]]:
-        """Take a step with every group of names that are alike, where it sets them apart; the groups that there are then."""
-        touched: dict[str, None] = {}
-        for group in alike:
+    def _enter(self, key: str, place: int) -> None:
+        """Remember that ``key`` is shown at ``place``, and who is alike."""
+        first = self._first.setdefault(key, place)
+        if first != place:
+            alike = self._alike.get(key)
+            if alike is None:
+                self._alike[key] = [first, place]
+            else:
+                alike.append(place)
+
+    def _take(self, step: Callable[[int, str], str], shown: list[str], *, always: bool) -> None:
+        """Take a step with every group of names that are alike, where it sets them apart."""
+        for key, group in list(self._alike.items()):
             longer = [step(place, shown[place]) for place in group]
             folded = [name.casefold() for name in longer]
-            old = shown[group[0]].casefold()
-            touched[old] = None
-            if not whole_group and len(set(folded)) == 1:
+            if not always and len(set(folded)) == 1:
                 continue
-            places[old] = []
-            for place, name, key in zip(group, longer, folded, strict=True):
+            del self._alike[key], self._first[key]
+            for place, name, new in zip(group, longer, folded, strict=True):
                 shown[place] = name
-                places.setdefault(key, []).append(place)
-                touched[key] = None
-        return [places[key] for key in touched if len(places[key]) > 1]
+                self._enter(new, place)
 
-    def _in_full(self, place: int, _shown: str) -> str:
-        return self._with_above(place, 0)
+    def _in_full(self, place: int, shown: str) -> str:
+        return self._with_above(place, 0) if place in self._shortened else shown
 
     def _with_one_above(self, place: int, _shown: str) -> str:
         return self._with_above(place, 1)
@@ -180,18 +192,30 @@ class _Unique:
 
     def _with_above(self, place: int, count: int) -> str:
         """The name in full, with what stands in front and the names of the ``count`` next units above, from the top downwards."""
-        parents, front = self._above.index.columns.unit_parent, self._fronts[place]
-        name_of = self._above.name
-        names: list[str] = [self._names[place]]
-        row, wanted = parents[self._rows[place]], count + (front != NOTHING)
-        while row != NOTHING and wanted:
-            if row == front or count:
+        key = (self._above.index.columns.unit_parent[self._rows[place]], self._fronts[place], count)
+        beginning = self._beginnings.get(key)
+        if beginning is None:
+            beginning = self._beginnings[key] = self._higher(*key)
+        name = self._names[place]
+        if not beginning.text:
+            return name
+        if beginning.words.isdisjoint(words_in(name)):
+            return f"{beginning.text}, {name}"
+        return _added(beginning, name, whole=True)
+
+    def _higher(self, row: int, front: int, count: int) -> Beginning:
+        """What stands before the names of all units directly below ``row``."""
+        parents, name_of = self._above.index.columns.unit_parent, self._above.name
+        names: list[str] = []
+        while row != NOTHING and (count or front != NOTHING):
+            if row == front:
+                front = NOTHING
                 names.append(name_of(row))
-                wanted -= 1
-                count -= row != front
+            elif count:
+                count -= 1
+                names.append(name_of(row))
             row = parents[row]
-        names.reverse()
-        return joined(names, whole=True)
+        return _beginning(tuple(reversed(names)))
 
     def _with_town(self, place: int, shown: str) -> str:
         town = " ".join(self._above.town(self._rows[place]).split())

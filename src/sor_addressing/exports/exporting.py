@@ -15,34 +15,18 @@ from sor_addressing.errors import ExportError
 from sor_addressing.exports.above import Above
 from sor_addressing.exports.choosing import Asked, choose
 from sor_addressing.exports.display_names import display_names
+from sor_addressing.exports.formats import format_of, write_as
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
-from sor_addressing.exports.writing import digest_of, written_beside
+from sor_addressing.exports.writing import collector_at_rest, digest_of, written_beside
 from sor_addressing.register import Register
 from sor_addressing.texts import LANGUAGES
 
 Progress = Callable[[str, int, int | None], None]
 
 MESSAGE_TYPES = ("list", "columns")
-
-SUFFIXES = {
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-    ".db": "sqlite",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-    ".fhir.json": "fhir",
-    ".json": "fhir",
-}
-"""How names of files end, and the format that it means."""
-
-FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
-"""The formats of extracts."""
 
 
 def export(
@@ -90,7 +74,7 @@ def export(
     """
     wanted = _use(use)
     target = Path(path).absolute()
-    form = _format(target, format)
+    form = format_of(target, format)
     if message_types not in MESSAGE_TYPES:
         raise ValueError(f"message_types is {message_types!r}: use {' or '.join(MESSAGE_TYPES)}")
     if language not in LANGUAGES:
@@ -98,12 +82,12 @@ def export(
     if spreadsheet and form != "csv":
         raise ExportError(f"{target.name}: spreadsheet is a form of csv, and this is {form}")
     asked = Asked(register._index, register._day(on), policy or DEFAULT_POLICY)
-    selected = select(asked.index, wanted, asked.day)
-    chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)
-    index = asked.index
-    above = Above(index)
-    names = display_names(above, chosen.rows, wanted.front, chosen.keys)
-    shown = types_to_show(index, chosen.rows) if message_types == "columns" else None
+    with collector_at_rest():
+        selected = select(asked.index, wanted, asked.day)
+        chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)
+        above = Above(asked.index)
+        names = display_names(above, chosen.rows, wanted.front, chosen.keys)
+    shown = types_to_show(asked.index, chosen.rows) if message_types == "columns" else None
     table = Table(asked, chosen, names, above, shown, language, _counting(progress, target.name))
     about = Manifest(
         path=target,
@@ -129,7 +113,7 @@ def export(
         sha256="",
     )
     with written_beside(target) as beside:
-        more = _write(beside, table, about, spreadsheet=spreadsheet)
+        more = write_as(beside, table, about, spreadsheet=spreadsheet)
         size, digest = beside.stat().st_size, digest_of(beside)
     manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
     with written_beside(manifest.manifest_path) as beside:
@@ -146,49 +130,5 @@ def _use(use: str | Use) -> Use:
     return known[use]
 
 
-def _format(path: Path, given: str | None) -> str:
-    if given is not None:
-        if given not in FORMATS:
-            raise ExportError(f"there is no format {given!r}: use {', '.join(FORMATS)}")
-        return given
-    name = path.name.lower()
-    for suffix, form in SUFFIXES.items():
-        if name.endswith(suffix):
-            return form
-    raise ExportError(f"{path.name}: the name tells no format; end it in {', '.join(SUFFIXES)}, or give format=")
-
-
 def _counting(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
     return None if progress is None else lambda done, total: progress(name, done, total)
-
-
-def _write(path: Path, table: Table, about: Manifest, *, spreadsheet: bool) -> dict[str, object]:
-    """Write the file in its format; what is to be said of it. A format is imported when it is written."""
-    form = about.format
-    if form == "csv":
-        from sor_addressing.exports.csv_file import write_csv
-
-        write_csv(path, table, spreadsheet=spreadsheet)
-        return {"spreadsheet": spreadsheet}
-    if form == "jsonl":
-        from sor_addressing.exports.json_lines import write_json_lines
-
-        write_json_lines(path, table)
-        return {}
-    if form == "sqlite":
-        from sor_addressing.exports.sqlite_file import write_sqlite
-
-        said = {name: value for name, value in about.to_dict().items() if name not in ("bytes", "sha256")}
-        return write_sqlite(path, table, key=about.key, about=said)
-    if form == "parquet":
-        from sor_addressing.exports.parquet_file import write_parquet
-
-        write_parquet(path, table)
-        return {}
-    if form == "xlsx":
-        from sor_addressing.exports.excel_file import write_excel
-
-        return write_excel(path, table, day=about.snapshot_date)
-    from sor_addressing.exports.fhir_bundle import write_fhir
-
-    return write_fhir(path, table)

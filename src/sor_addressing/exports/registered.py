@@ -27,13 +27,19 @@ def directions(entry: int) -> tuple[bool, bool]:
 class TypeCells:
     """The cells of sets of registrations."""
 
-    __slots__ = ("_columns", "_dialect", "_index", "_texts")
+    __slots__ = ("_columns", "_dialect", "_index", "_received", "_sent", "plain")
 
     def __init__(self, index: Index, dialect: Dialect, columns: Sequence[int] | None) -> None:
         self._index = index
         self._dialect = dialect
         self._columns = columns
-        self._texts = [one.text for one in index.registered_types()] if index.has_message_types else []
+        texts = [one.text for one in index.registered_types()] if index.has_message_types else []
+        self.plain = dialect.is_plain(texts)
+        """Whether no type has anything in its name that the format would have to write otherwise."""
+        # By entry, so that a set becomes a list without a step in Python for each of its registrations.
+        entries = range(len(texts) << REGISTRATION_SHIFT)
+        self._received = [texts[one >> REGISTRATION_SHIFT] if one & _RECEIVES else "" for one in entries]
+        self._sent = [texts[one >> REGISTRATION_SHIFT] if one & MAY_SEND else "" for one in entries]
 
     def cells(self, registration_set: int) -> tuple[object, ...]:
         """Whether there are registrations, and what they are."""
@@ -46,7 +52,6 @@ class TypeCells:
         if columns is not None:
             words = {entry >> REGISTRATION_SHIFT: _WORDS[directions(entry)] for entry in entries}
             return (there, *[words.get(position, nothing) for position in columns])
-        texts = self._texts
-        receives = [texts[entry >> REGISTRATION_SHIFT] for entry in entries if entry & _RECEIVES]
-        sends = [texts[entry >> REGISTRATION_SHIFT] for entry in entries if entry & MAY_SEND]
-        return (there, several(receives), several(sends))
+        received = several(filter(None, map(self._received.__getitem__, entries)))
+        sent = several(filter(None, map(self._sent.__getitem__, entries)))
+        return (there, received, sent)

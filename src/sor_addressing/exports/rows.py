@@ -15,7 +15,7 @@ import attrs
 
 from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.findings import finding_of
-from sor_addressing.exports.above import FIELD, PAIR, PART, Above, records_of
+from sor_addressing.exports.above import FIELD, PAIR, PART, Above, Records
 from sor_addressing.exports.choosing import Asked, Chosen
 from sor_addressing.exports.columns import COLUMNS, LISTS_OF_TYPES, Column, Dialect
 from sor_addressing.exports.registered import TypeCells, types_of
@@ -33,7 +33,8 @@ Piece = Any
 
 _SOURCES = {LOCATION_OWN: "own", LOCATION_INHERITED: "inherited"}
 _TOLD_EVERY = 1_000
-_KEPT = 8_192
+_DAYS = 32_768
+_KEPT = 1_024
 """So many pieces of one sort are kept. Rows that have one in common stand near one another in the register."""
 
 
@@ -101,6 +102,7 @@ class _Pieces:
         self._table = table
         self._index = table.index
         self._dialect = dialect
+        self._word = lru_cache(_KEPT)(self._word_of)
         self._types = TypeCells(table.index, dialect, table.type_columns)
 
     def rows(self) -> Iterator[tuple[Piece, ...]]:
@@ -116,19 +118,20 @@ class _Pieces:
         systems, suppliers = columns.location_system, columns.location_supplier
         operators, administrators = columns.location_net_operator, columns.location_administrator
         number_text, sor_code = index.number_text, index.sor_code
+        number_keys, sor_keys = columns.number_key, columns.unit_key
         owner, types, identifiers = (
             lru_cache(_KEPT)(self._owner),
             self._kept(self._types_and_specialities),
             self._identifiers(),
         )
-        registered = self._kept(self._types.cells)
+        registered = self._kept(self._types.cells, dialect.pack_plain if self._types.plain else pack)
         above, place_of, contact = self._kept(self._names_above), self._kept(self._place), self._kept(self._contact)
-        behind, period = self._kept(self._behind), self._kept(self._period)
+        behind, day = self._kept(self._behind), lru_cache(_DAYS)(self._day)
         levels = [str(kind) for kind in KINDS]
         last_level = len(levels) - 1
         alone = pack((dialect.flags[1], dialect.several(()))), pack((dialect.flags[0], dialect.several(())))
         good = pack((dialect.flags[1], nothing, nothing))
-        records = records_of(index, chosen.rows)
+        records = map(Records(index).of, chosen.rows)
         for place, (row, record) in enumerate(zip(chosen.rows, records, strict=True)):
             name, kinds_of, provider, shak, cvr, pharmacy, _, _, _, specialities, postal, visiting, _, said, _ = (
                 record.decode().split(FIELD, 14)
@@ -137,13 +140,16 @@ class _Pieces:
             institution, top, postal_above, said_above = higher_of(parents[row])
             if level != last_level:
                 institution, top, _, _ = higher_of(row)
-            code = identifier(sor_code(row))
+            # Keys above zero are digits with a 1 in front; here it matters not to ask three functions for each.
+            key = sor_keys[row]
+            code = identifier(str(key)[1:] if key > 0 else sor_code(row))
             if location == NOTHING:
                 number, owned, region = nothing, (nothing, nothing, nothing), 0
                 behind_it, types_registered = behind(0, 0, 0, 0), registered(NOTHING)
             else:
                 at = numbers[location]
-                number, region = identifier(number_text(at)), regions[location]
+                key = number_keys[at]
+                number, region = identifier(str(key)[1:] if key > 0 else number_text(at)), regions[location]
                 owned = (
                     ("own", code, name or nothing) if owners[location] == row else owner(owners[location], states[row])
                 )
@@ -152,7 +158,10 @@ class _Pieces:
                 )
                 types_registered = registered(sets[at])
             yield (
-                pack((number, code, names[place], name or nothing, levels[level], *owned)),
+                # The display name, which most often has a comma in it, is a piece of its own: the others need no quoting.
+                pack((number, code)),
+                pack((names[place],)),
+                pack((name or nothing, levels[level], *owned)),
                 self._company(place) if place in beside else alone[place in uncertain],
                 good if place not in reasons else self._against(row, reasons[place]),
                 types(kinds_of, specialities),
@@ -161,13 +170,15 @@ class _Pieces:
                 place_of(visiting or postal or postal_above, region, municipalities[row]),
                 contact(said or said_above),
                 behind_it,
-                period(begins[row], ends[row]),
+                pack((day(begins[row]), day(ends[row]))),
                 types_registered,
             )
 
-    def _kept(self, make: Callable[..., Sequence[object]]) -> Callable[..., Piece]:
+    def _kept(
+        self, make: Callable[..., Sequence[object]], pack: Callable[[Sequence[Any]], Piece] | None = None
+    ) -> Callable[..., Piece]:
         """``make``, with its pieces packed and kept."""
-        pack = self._dialect.pack
+        pack = pack or self._dialect.pack
         return lru_cache(maxsize=_KEPT)(lambda *what: pack(make(*what)))
 
     def _owner(self, owner: int, state: int) -> Row:
@@ -178,7 +189,7 @@ class _Pieces:
         dialect = self._dialect
         if row == NOTHING:
             return (dialect.nothing, dialect.nothing)
-        return (dialect.identifier(self._index.sor_code(row)), self._index.name(row) or dialect.nothing)
+        return (dialect.identifier(self._index.sor_code(row)), self._table.above.name(row) or dialect.nothing)
 
     def _company(self, place: int) -> Piece:
         """Whether the unit is certain, and which other units are at the address."""
@@ -212,7 +223,7 @@ class _Pieces:
     def _names_above(self, institution: int, owner: int) -> Row:
         return (*self._named(institution), *self._named(owner))
 
-    def _word(self, kind: str, code: str) -> object:
+    def _word_of(self, kind: str, code: str) -> object:
         if not code:
             return self._dialect.nothing
         return words_of(self._index, kind, code, self._table.language) or code
@@ -262,6 +273,6 @@ class _Pieces:
             administrator or nothing,
         )
 
-    def _period(self, first: int, last: int) -> Row:
-        days = (day_of(first), day_of(last))
-        return tuple([self._dialect.nothing if day is None else day.isoformat() for day in days])
+    def _day(self, ordinal: int) -> object:
+        day = day_of(ordinal)
+        return self._dialect.nothing if day is None else day.isoformat()
