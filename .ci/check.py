@@ -26,7 +26,17 @@ PACKAGE = ROOT / "src" / "sor_addressing"
 FULLY_COVERED = ("identifiers.py", "addressing", "index")
 
 # What the test suite imports, as far as the extra "dev" names it; the rest of that extra is tools.
-TEST_PACKAGES = {"httpx", "hypothesis", "pydifact", "pytest", "pytest-xdist", "python-stdnum", "starlette", "sybil"}
+TEST_PACKAGES = {
+    "fhir.resources",
+    "httpx",
+    "hypothesis",
+    "pydifact",
+    "pytest",
+    "pytest-xdist",
+    "python-stdnum",
+    "starlette",
+    "sybil",
+}
 
 # What the test suite reads beside itself: the examples it runs and the house rules' subjects. No src among it.
 TEST_INPUTS = ("tests", "docs", "examples", "README.md", "CHANGELOG.md", "pyproject.toml")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sor_addressing.daily.store import RegisterStore
     from sor_addressing.errors import (
         AmbiguousRecipient,
+        ExportError,
         ExtractError,
         FilterError,
         LetterError,
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
         SupportUnknown,
         UnknownRecipient,
     )
+    from sor_addressing.exports.exporting import export
+    from sor_addressing.exports.manifest import Manifest
+    from sor_addressing.exports.uses import Clause, Front, Key, Use
     from sor_addressing.identifiers import (
         CvrNumber,
         IdentifierKind,
@@ -109,6 +113,7 @@ _HOMES = {
     "daily.store": ("RegisterStore",),
     "errors": (
         "AmbiguousRecipient",
+        "ExportError",
         "ExtractError",
         "FilterError",
         "LetterError",
@@ -124,6 +129,9 @@ _HOMES = {
         "SupportUnknown",
         "UnknownRecipient",
     ),
+    "exports.exporting": ("export",),
+    "exports.manifest": ("Manifest",),
+    "exports.uses": ("Clause", "Front", "Key", "Use"),
     "identifiers": ("CvrNumber", "IdentifierKind", "LocationNumber", "ProviderNumber", "ShakCode", "SorCode"),
     "index.history": ("UnitVersion",),
     "index.report": ("LoadReport",),
@@ -179,6 +187,7 @@ __all__ = [
     "AnsweredLetter",
     "BatchSummary",
     "Catalogue",
+    "Clause",
     "Contact",
     "Conversion",
     "ConversionModel",
@@ -189,6 +198,7 @@ __all__ = [
     "Direction",
     "Envelope",
     "EnvelopeKind",
+    "ExportError",
     "ExtractError",
     "FileReport",
     "Filter",
@@ -196,8 +206,10 @@ __all__ = [
     "Finding",
     "Found",
     "FoundRecipient",
+    "Front",
     "GuardPolicy",
     "IdentifierKind",
+    "Key",
     "LetterError",
     "LetterHeader",
     "LetterIdentifier",
@@ -212,6 +224,7 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "MalformedIdentifier",
+    "Manifest",
     "Match",
     "MatchedField",
     "MatchedWord",
@@ -259,8 +272,10 @@ __all__ = [
     "UpdateReason",
     "UpdateResult",
     "UpdateState",
+    "Use",
     "Verdict",
     "__version__",
+    "export",
     "letter_statistics",
     "read_message_header",
 ]

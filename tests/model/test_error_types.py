@@ -22,6 +22,7 @@ BUILT_INS = {
     "LetterError": ValueError,
     "PolicyError": ValueError,
     "FilterError": ValueError,
+    "ExportError": ValueError,
     "MissingExtra": ImportError,
 }
 

@@ -13,7 +13,15 @@ from sor_addressing._version import __version__
 from sor_addressing.cli.options import AS_JSON, LANGUAGE, ExitCode, print_json
 from sor_addressing.cli.register_choice import NoRegister
 from sor_addressing.cli.rendering import printable
-from sor_addressing.errors import ExtractError, FilterError, PolicyError, SnapshotError, SorAddressingError, StoreError
+from sor_addressing.errors import (
+    ExportError,
+    ExtractError,
+    FilterError,
+    PolicyError,
+    SnapshotError,
+    SorAddressingError,
+    StoreError,
+)
 from sor_addressing.texts import text_of
 
 # In the order of the help text. A command is imported when it is run: the test kit, for one, takes its time.
@@ -27,6 +35,7 @@ _COMMANDS = {
     "info": "about",
     "update": "updating",
     "compile": "compiling",
+    "export": "exporting",
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
@@ -38,6 +47,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     StoreError: ExitCode.NO_REGISTER,
     PolicyError: ExitCode.USAGE,
     FilterError: ExitCode.USAGE,
+    ExportError: ExitCode.USAGE,
 }
 
 

@@ -77,7 +77,6 @@ class Asked:
 
 def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool) -> Chosen:
     """One row a key, of the units selected."""
-    index = asked.index
     reached, _ = asked.reachable.divide(selected.rows)
     if key is Key.SOR_CODE:
         return _by_unit(asked, selected.rows, reached, only_addressable=only_addressable)
