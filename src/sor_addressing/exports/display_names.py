@@ -22,9 +22,6 @@ _SHORTEST = 3
 _CONNECTING = frozenset(["på", "i", "ved", "for", "til", "af", "under", "og", "-", "–", "/"])
 """Words that make no sense at the end of a name from which the last word was taken."""
 
-_FRONTS = {Front.INSTITUTION: 0, Front.OWNER: 1, Front.NONE: None}
-"""Where a :class:`Higher` has the row of what stands in front."""
-
 _PUNCTUATION = ".,;:()[]\"'«»/-–"
 _EDGES = " ,;:-–/"
 
@@ -40,8 +37,12 @@ def display_names(above: Above, rows: Sequence[int], front: Front, keys: Sequenc
     """
     names = names_of(above.index, rows)
     parents = above.index.columns.unit_parent
-    place = _FRONTS[front]
-    fronts = [NOTHING] * len(rows) if place is None else [above.of(parents[row])[place] for row in rows]
+    if front is Front.NONE:
+        fronts = [NOTHING] * len(rows)
+    elif front is Front.OWNER:
+        fronts = [above.of(parents[row]).owner for row in rows]
+    else:
+        fronts = [above.of(parents[row]).institution for row in rows]
     shown = list(names)
     shortened = set()
     for at, first in enumerate(fronts):

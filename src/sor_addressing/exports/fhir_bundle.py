@@ -9,6 +9,7 @@ from pathlib import Path
 from sor_addressing.exports.fhir_resources import Resource, endpoint, entry, organization, place
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 
 _TOLD_EVERY = 1_000
@@ -34,19 +35,25 @@ def resources(table: Table) -> Iterator[Resource]:
     """The resources of an extract; what a reference leads to comes before it, but for Endpoints, which come after their first unit."""
     index, chosen, day = table.index, table.chosen, table.asked.day
     names = dict(zip(chosen.rows, table.names, strict=True))
+    usable: dict[int, bool] = {}
+    for at, row in enumerate(chosen.rows):
+        number = _number(index, row)
+        usable[number] = usable.get(number, False) or at not in chosen.reasons
     told: set[int] = set()
-    numbers: set[str] = set()
 
     def organizations(unit: Unit) -> Iterator[Resource]:
         for one in (*reversed(unit.ancestors), unit):
-            if one._row not in told:
-                told.add(one._row)
-                active = index.is_in_force(one._row, day)
-                yield organization(one, active=active, alias=names.get(one._row))
+            row = one._row
+            if row not in told:
+                told.add(row)
+                yield organization(
+                    one,
+                    active=index.is_in_force(row, day),
+                    alias=names.get(row),
+                    with_endpoint=_number(index, row) in usable,
+                )
 
-    columns = index.columns
-    locations = (columns.unit_location[row] for at, row in enumerate(chosen.rows) if at not in chosen.reasons)
-    usable = {columns.location_number[location] for location in locations if location != NOTHING}
+    numbers = {NOTHING}
     placed: set[int] = set()
     for at, row in enumerate(chosen.rows):
         if table.counting is not None and at % _TOLD_EVERY == 0:
@@ -56,10 +63,16 @@ def resources(table: Table) -> Iterator[Resource]:
         if row not in placed:
             placed.add(row)
             yield place(unit, active=index.is_in_force(row, day))
-        location = unit.location
-        if location is not None and location.number not in numbers:
-            numbers.add(location.number)
+        number, location = _number(index, row), unit.location
+        if location is not None and number not in numbers:
+            numbers.add(number)
             yield from organizations(location.owner)
-            yield endpoint(location, usable=index.number_of(location.number) in usable)
+            yield endpoint(location, usable=usable[number])
     if table.counting is not None:
         table.counting(len(chosen.rows), len(chosen.rows))
+
+
+def _number(index: Index, row: int) -> int:
+    """The location number of the unit in ``row``; ``NOTHING`` where it has none."""
+    location = index.columns.unit_location[row]
+    return NOTHING if location == NOTHING else index.columns.location_number[location]

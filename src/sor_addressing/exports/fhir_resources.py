@@ -46,8 +46,8 @@ def entry(resource: Resource) -> Resource:
     return {"fullUrl": full_url(resource["resourceType"], resource["id"]), "resource": resource}
 
 
-def organization(unit: Unit, *, active: bool, alias: str | None) -> Resource:
-    """A unit: who it is, what it is part of, and the Endpoint that letters to it go to."""
+def organization(unit: Unit, *, active: bool, alias: str | None, with_endpoint: bool) -> Resource:
+    """A unit: who it is, what it is part of, and, where the extract has it, the Endpoint that letters to it go to."""
     names = _names()
     location, contact = unit.location, unit.contact
     parent = unit.parent
@@ -63,7 +63,7 @@ def organization(unit: Unit, *, active: bool, alias: str | None) -> Resource:
         telecom=_telecom(contact),
         address=_addresses(unit.visiting_address),
         partOf=reference(parent) if parent is not None else None,
-        endpoint=[_to("Endpoint", location.number)] if location is not None else [],
+        endpoint=[_to("Endpoint", location.number)] if location is not None and with_endpoint else [],
     )
 
 

@@ -132,6 +132,7 @@ class _Pieces:
         alone = pack((dialect.flags[1], dialect.several(()))), pack((dialect.flags[0], dialect.several(())))
         good = pack((dialect.flags[1], nothing, nothing))
         records = map(Records(index).of, chosen.rows)
+        owned: Row
         for place, (row, record) in enumerate(zip(chosen.rows, records, strict=True)):
             name, kinds_of, provider, shak, cvr, pharmacy, _, _, _, specialities, postal, visiting, _, said, _ = (
                 record.decode().split(FIELD, 14)
@@ -238,7 +239,8 @@ class _Pieces:
             street, building, floor, suite, before, _, subdivision, box, postcode, town = values[:10]
             region = values[14]
             if floor or suite or before or subdivision or box:
-                lines = Address(**dict(zip(ADDRESS_FIELDS, [one or None for one in values], strict=True))).lines
+                said: dict[str, Any] = {field: one or None for field, one in zip(ADDRESS_FIELDS, values, strict=True)}
+                lines = Address(**said).lines
                 street = ", ".join(lines[:-1] if postcode or town else lines)
             elif building:
                 street = f"{street} {building}".strip()
