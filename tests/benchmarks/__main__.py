@@ -1,6 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``. Needs the extra ``dev``.
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``,
+``export``. Needs the extra ``dev``.
 Prints ratios; asserts nothing.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from lxml import etree
 from stdnum import ean
+from tests.benchmarks.exporting import export_csv
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
 from tests.benchmarks.processes import OPEN_AND_VALIDATE, private_megabytes, run
@@ -230,6 +232,7 @@ JOBS = {
     "tables": tables,
     "find": find,
     "search": search,
+    "export": export_csv,
 }
 
 

@@ -25,7 +25,7 @@ def test_every_console_block_is_run() -> None:
 
 
 def test_every_option_is_on_the_page(run) -> None:
-    for command in ("resolve", "validate", "search", "find", "show", "info", "columns", "sample", "demo"):
+    for command in ("resolve", "validate", "search", "find", "show", "info", "columns", "export", "sample", "demo"):
         options = re.findall(r"^  (?:-h, )?(--[a-z-]+)", run(command, "--help").out, re.MULTILINE)
         assert {"--lang", "--help"} < set(options)
         assert [option for option in options if option not in PAGE] == []

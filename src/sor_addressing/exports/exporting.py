@@ -70,7 +70,7 @@ def export(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     export(Register.sample(), "general-practice", Path(folder, "practices.csv"))
-    <Manifest of practices.csv: 15 rows by provider_number, register of 2026-01-15>
+    <Manifest of practices.csv: 7 rows by provider_number, register of 2026-01-15>
     """
     wanted = _use(use)
     target = Path(path).absolute()
