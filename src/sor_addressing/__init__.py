@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sor_addressing.errors import (
         AddressBookError,
         AmbiguousRecipient,
+        ExportError,
         ExtractError,
         FilterError,
         LetterError,
@@ -57,6 +58,9 @@ if TYPE_CHECKING:
         SupportUnknown,
         UnknownRecipient,
     )
+    from sor_addressing.exports.exporting import export
+    from sor_addressing.exports.manifest import Manifest
+    from sor_addressing.exports.uses import Clause, Front, Key, Use
     from sor_addressing.identifiers import (
         CvrNumber,
         IdentifierKind,
@@ -153,6 +157,7 @@ _HOMES = {
     "errors": (
         "AddressBookError",
         "AmbiguousRecipient",
+        "ExportError",
         "ExtractError",
         "FilterError",
         "LetterError",
@@ -169,6 +174,9 @@ _HOMES = {
         "SupportUnknown",
         "UnknownRecipient",
     ),
+    "exports.exporting": ("export",),
+    "exports.manifest": ("Manifest",),
+    "exports.uses": ("Clause", "Front", "Key", "Use"),
     "identifiers": ("CvrNumber", "IdentifierKind", "LocationNumber", "ProviderNumber", "ShakCode", "SorCode"),
     "index.history": ("UnitVersion",),
     "index.report": ("LoadReport",),
@@ -247,6 +255,7 @@ __all__ = [
     "Cause",
     "Change",
     "ChangeKind",
+    "Clause",
     "Comparison",
     "Contact",
     "Conversion",
@@ -259,6 +268,7 @@ __all__ = [
     "EntryState",
     "Envelope",
     "EnvelopeKind",
+    "ExportError",
     "ExtractError",
     "FileReport",
     "Filter",
@@ -266,9 +276,11 @@ __all__ = [
     "Finding",
     "Found",
     "FoundRecipient",
+    "Front",
     "GroupKind",
     "GuardPolicy",
     "IdentifierKind",
+    "Key",
     "LetterError",
     "LetterHeader",
     "LetterIdentifier",
@@ -285,6 +297,7 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "MalformedIdentifier",
+    "Manifest",
     "Match",
     "MatchKind",
     "MatchedField",
@@ -348,6 +361,7 @@ __all__ = [
     "UpdateReason",
     "UpdateResult",
     "UpdateState",
+    "Use",
     "Verdict",
     "WatchMemory",
     "Watched",
@@ -355,6 +369,7 @@ __all__ = [
     "__version__",
     "audit",
     "compare",
+    "export",
     "letter_statistics",
     "life_of",
     "read_message_header",

@@ -113,6 +113,10 @@ class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
 
 
+class ExportError(SorAddressingError, ValueError):
+    """An extract can't be made or written: a use or format that doesn't exist, or a file that can't be replaced."""
+
+
 class MissingExtra(SorAddressingError, ImportError):
     """A feature needs packages of an extra that isn't installed; the text names the extra."""
 

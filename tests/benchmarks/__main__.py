@@ -1,7 +1,7 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
 Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``,
-``letters``, ``compare``, ``review``, ``audit``. Needs the extra ``dev``.
+``letters``, ``compare``, ``review``, ``audit``, ``export``. Needs the extra ``dev``.
 Prints ratios; asserts nothing.
 """
 
@@ -21,6 +21,7 @@ from stdnum import ean
 from tests.benchmarks.auditing import audit_nation
 from tests.benchmarks.books import review_book
 from tests.benchmarks.comparing import compare_days
+from tests.benchmarks.exporting import export_csv
 from tests.benchmarks.letters import letters
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
@@ -239,6 +240,7 @@ JOBS = {
     "compare": compare_days,
     "audit": audit_nation,
     "review": review_book,
+    "export": export_csv,
 }
 
 

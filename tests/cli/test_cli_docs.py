@@ -33,6 +33,7 @@ def test_every_option_is_on_the_page(run) -> None:
         "find",
         "review",
         "audit",
+        "export",
         "watch",
         "show",
         "compare",

@@ -24,6 +24,7 @@ BUILT_INS = {
     "PolicyError": ValueError,
     "FilterError": ValueError,
     "RuleError": RuntimeError,
+    "ExportError": ValueError,
     "MissingExtra": ImportError,
 }
 

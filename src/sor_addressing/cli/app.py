@@ -15,6 +15,7 @@ from sor_addressing.cli.register_choice import NoRegister
 from sor_addressing.cli.rendering import printable
 from sor_addressing.errors import (
     AddressBookError,
+    ExportError,
     ExtractError,
     FilterError,
     PolicyError,
@@ -41,6 +42,7 @@ _COMMANDS = {
     "info": "about",
     "update": "updating",
     "compile": "compiling",
+    "export": "exporting",
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
@@ -54,6 +56,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     FilterError: ExitCode.USAGE,
     AddressBookError: ExitCode.USAGE,
     RuleError: ExitCode.USAGE,
+    ExportError: ExitCode.USAGE,
 }
 
 

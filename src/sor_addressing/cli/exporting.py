@@ -1,0 +1,97 @@
+"""``export``: an extract made for a use, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from sor_addressing.cli.options import Asking, print_json, question_options
+from sor_addressing.cli.progress import busy
+from sor_addressing.cli.rendering import BAD, GOOD, Column, Screen
+from sor_addressing.exports.exporting import MESSAGE_TYPES, export
+from sor_addressing.exports.formats import FORMATS
+from sor_addressing.exports.manifest import Manifest
+from sor_addressing.exports.uses import Use
+
+
+@click.command("export")
+@click.argument("use")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; an earlier one is replaced as a whole.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of the file; by its name where not given.")
+@click.option("--all", "everything", is_flag=True, help="Also what no letter can go to, with the reason.")
+@click.option(
+    "--types",
+    type=click.Choice(MESSAGE_TYPES),
+    default=MESSAGE_TYPES[0],
+    show_default=True,
+    help="Message types as lists, or a column for each.",
+)
+@click.option("--spreadsheet", is_flag=True, help="CSV in the form that spreadsheets take without damage.")
+@click.option(
+    "--uses",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file with uses of your own.",
+)
+@question_options
+def export_use(
+    asking: Asking,
+    use: str,
+    target: Path,
+    form: str | None,
+    everything: bool,
+    types: str,
+    spreadsheet: bool,
+    uses: Path | None,
+) -> None:
+    """Write the extract for USE: municipalities, general-practice, hospitals or all-addresses, or one of --uses.
+
+    One row a recipient, under a key that is unique. What it was made of and what it leaves out stands beside it, in FILE.manifest.json.
+    """
+    screen = asking.screen
+    known = {**Use.shipped(), **(Use.load(uses) if uses is not None else {})}
+    if use not in known:
+        raise click.UsageError(screen.say("export.unknown", use=use, known=list(known)))
+    loaded = asking.load()
+    with busy(Console(stderr=True), screen.say("export.working")):
+        manifest = export(
+            loaded.register,
+            known[use],
+            target,
+            format=form,
+            on=asking.on,
+            policy=asking.policy,
+            only_addressable=not everything,
+            message_types=types,
+            language=asking.language,
+            spreadsheet=spreadsheet,
+        )
+    if asking.as_json:
+        print_json({**manifest.to_dict(), **loaded.mark()})
+    else:
+        asking.head(screen, loaded)
+        _show(screen, manifest)
+        asking.foot(screen, loaded)
+    asking.finish(loaded, good=manifest.rows > 0)
+
+
+def _show(screen: Screen, manifest: Manifest) -> None:
+    values = {"file": str(manifest.path), "rows": manifest.rows, "key": manifest.key, "day": manifest.snapshot_date}
+    screen.line(screen.say("export.written", **values), GOOD if manifest.rows else BAD)
+    counted = {**manifest.not_addressable, **manifest.without_key}
+    if counted:
+        screen.line(screen.say("export.left-out" if manifest.only_addressable else "export.not-addressable"))
+        columns = [Column(screen.say("head.reasons")), Column(screen.say("head.count"))]
+        screen.table(columns, [[reason, str(count)] for reason, count in counted.items()])
+    for value in manifest.unknown:
+        screen.line(screen.say("export.unknown-value", field=value.field, value=value.value), BAD)

@@ -1,0 +1,62 @@
+"""``export``: extracts as files, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def test_it_writes_the_file_and_says_what_is_left_out(run, tmp_path: Path) -> None:
+    target = tmp_path / "x.csv"
+    ran = run("export", "hospitals", "-o", target, "--sample", "--lang", "en")
+    assert ran.code == 0
+    assert ran.lines[0] == "MADE-UP REGISTER: none of the units exists."
+    assert ran.lines[1].startswith(f"{target}: 14 rows with sor_code as key, from the register of 2026-01-15.")
+    assert ran.lines[2] == "Left out:"
+    assert ["unit-closed", "9"] in [line.split() for line in ran.lines]
+    assert len(target.read_text("utf-8").splitlines()) == 15
+
+
+def test_json_is_the_manifest(run, tmp_path: Path) -> None:
+    ran = run(
+        "export", "general-practice", "-o", tmp_path / "x.csv", "--sample", "--json", "--all", "--types", "columns"
+    )
+    document = ran.json
+    assert document.pop("made_up") is True
+    assert document == json.loads((tmp_path / "x.csv.manifest.json").read_text("utf-8"))
+    assert (document["only_addressable"], document["message_types"]) == (False, "columns")
+
+
+def test_an_earlier_file_is_replaced(run, tmp_path: Path) -> None:
+    target = tmp_path / "x.jsonl"
+    for use, rows in (("hospitals", 14), ("municipalities", 4)):
+        assert run("export", use, "-o", target, "--sample", "--lang", "en").code == 0
+        assert len(target.read_text("utf-8").splitlines()) == rows
+
+
+def test_uses_of_ones_own_come_from_a_file(run, tmp_path: Path) -> None:
+    uses = tmp_path / "uses.toml"
+    uses.write_text('[wards]\nkey = "sor_code"\n[[wards.where]]\nkind = "OE"\n', "utf-8")
+    ran = run("export", "wards", "--uses", uses, "-o", tmp_path / "x.csv", "--sample", "--json")
+    assert (ran.code, ran.json["use"]) == (0, "wards")
+
+
+def test_an_unknown_use_or_format_is_a_usage_error(run, tmp_path: Path) -> None:
+    ran = run("export", "wards", "-o", tmp_path / "x.csv", "--sample", "--lang", "en")
+    assert (ran.code, "there is no use wards: take municipalities" in ran.err) == (2, True)
+    ran = run("export", "hospitals", "-o", tmp_path / "x.txt", "--sample", "--lang", "en")
+    assert (ran.code, "the name tells no format" in ran.err) == (2, True)
+
+
+def test_an_empty_extract_is_no(run, tmp_path: Path) -> None:
+    uses = tmp_path / "uses.toml"
+    uses.write_text('[none]\nkey = "sor_code"\n[[none.where]]\nunit_type = "skibslæge"\n', "utf-8")
+    ran = run("export", "none", "--uses", uses, "-o", tmp_path / "x.csv", "--sample", "--lang", "en")
+    assert (ran.code, 'No unit of the register has unit_type "skibslæge".' in ran.lines) == (1, True)
+
+
+def test_a_stale_register_is_told_by_the_exit_code(run, folder: Path, days_later, tmp_path: Path) -> None:
+    days_later(5)
+    asked = ("export", "hospitals", "-o", tmp_path / "x.csv", "--register", folder)
+    assert run(*asked).code == 4
+    assert run(*asked, "--allow-stale").code == 0
