@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,8 +44,10 @@ CELLS = st.one_of(
 )
 FIELDS = ("sor_code", "location_number", "provider_number", "shak_code", "message_type", "name", "key")
 
+EXAMPLES = int(os.environ.get("SOR_ADDRESSING_FUZZ", "60"))
 
-@settings(max_examples=300, deadline=None)
+
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS, CELLS)), min_size=1, max_size=3))
 def test_every_entry_gets_an_answer(rows: list[dict[str, object]]) -> None:
     found = review(rows, REGISTER, BEFORE)
@@ -65,7 +68,7 @@ def test_every_entry_gets_an_answer(rows: list[dict[str, object]]) -> None:
 NOTES = st.text(alphabet="ab;,\" ='\n\r\t|æ0", max_size=8)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(NOTES, st.sampled_from([*KNOWN, "x", ""]), NOTES), min_size=1, max_size=6),
     delimiter=st.sampled_from(";,\t|"),

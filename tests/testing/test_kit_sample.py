@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sor_addressing
-from sor_addressing.addressing.severities import LETTER_CODES
+from sor_addressing.addressing.severities import BOOK_CODES, LETTER_CODES
 from sor_addressing.register import Register
 from sor_addressing.testing import SampleQuestion, sample_extract, sample_files, sample_questions
 from sor_addressing.testing.sample.__main__ import main
@@ -26,6 +26,7 @@ NOT_IN_FILES = {
     "register-stale",
     "registrations-not-historical",
     *LETTER_CODES,
+    *BOOK_CODES,
 }
 
 

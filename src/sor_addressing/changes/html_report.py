@@ -16,7 +16,7 @@ from sor_addressing.search.explain import unknown_text
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
-    from sor_addressing.changes.change import Change
+    from sor_addressing.changes.change import Cause, Change
     from sor_addressing.changes.comparison import Comparison
     from sor_addressing.register import Register
 
@@ -85,12 +85,9 @@ def _sections(
     if registers and len(comparison):
         tree = _tree(comparison, registers, language)
         yield "organisations", _say("html.organisations", language), [tree]
-    if comparison.causes:
-        yield (
-            "causes",
-            _say("head.causes", language),
-            [_cause(comparison, at, language) for at in range(len(comparison.causes))],
-        )
+    causes = comparison.causes
+    if causes:
+        yield "causes", _say("head.causes", language), [_cause(cause, language) for cause in causes]
     if len(comparison):
         yield "changes", _say("head.changes", language), list(_by_kind(comparison, language))
     if comparison.not_compared:
@@ -98,8 +95,7 @@ def _sections(
         yield "not-compared", _say("summary.not-compared", language), [told]
 
 
-def _cause(comparison: Comparison, at: int, language: str) -> str:
-    cause = comparison.causes[at]
+def _cause(cause: Cause, language: str) -> str:
     shown = [effect.sentence(language) for effect in cause.effects[:_MOST_EFFECTS]]
     parts = [items(shown)]
     if len(shown) < len(cause.effects):
