@@ -13,8 +13,8 @@ import pytest
 
 from sor_addressing import Audit, MissingExtra, PolicyError, Register, Written, audit, trend
 from sor_addressing.quality import report_rows
-from sor_addressing.quality.writing import binary_file, text_file
 from sor_addressing.testing import RegisterBuilder, made_up_nation
+from sor_addressing.whole_file import written_binary, written_text
 
 DAY = dt.date(2026, 1, 15)
 NASTY = "<script>alert('x')</script> & \"A\" | *B*"
@@ -237,14 +237,14 @@ def test_a_register_with_nothing_wrong_says_so() -> None:
     assert "0 remarks on 1 units" in found.to_markdown()
 
 
-@pytest.mark.parametrize("make", [text_file, binary_file])
+@pytest.mark.parametrize("make", [written_text, written_binary])
 def test_nothing_of_an_interrupted_write_stays(tmp_path: Path, make) -> None:
     target = tmp_path / "a"
     target.write_text("before")
 
     def interrupted() -> None:
         with make(target) as file:
-            file.write("x" if make is text_file else b"x")
+            file.write("x" if make is written_text else b"x")
             raise KeyError
 
     with pytest.raises(KeyError):

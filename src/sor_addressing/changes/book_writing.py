@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sor_addressing.changes.book_json import lines_of, list_of, patched_json
 from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.extracts.tabular import shown
+from sor_addressing.whole_file import written_beside
 
 ADDED = ("review_state", "review_reasons", "review_changed")
 """The columns that a corrected book has more than the old one."""
@@ -121,24 +121,13 @@ def _seen(one: ReviewedEntry, field: str) -> str:
 
 def _write(data: bytes, target: Path, like: Path | None) -> None:
     """Write beside the place and rename, with the rights of the old book: nothing half written is ever seen."""
-    reason, beside = "", None
+    reason = ""
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        mode = like.stat().st_mode & 0o777 if like is not None else 0o666 & ~_umask()
-        Path(beside).chmod(mode)
-        Path(beside).replace(target)
+        with written_beside(target) as beside:
+            beside.write_bytes(data)
+            if like is not None:
+                beside.chmod(like.stat().st_mode & 0o777)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
     if reason:
         raise AddressBookError(f"the corrected book can't be written ({reason})", file=str(target))
-
-
-def _umask() -> int:
-    # There is no way to read it but to set it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

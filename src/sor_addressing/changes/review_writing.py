@@ -13,6 +13,7 @@ from typing import TextIO
 from sor_addressing.changes.reviewed_entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.extracts.tabular import shown
+from sor_addressing.whole_file import written_text
 
 CSV_COLUMNS = (
     "line",
@@ -73,15 +74,11 @@ def _opened(target: str | os.PathLike[str] | TextIO) -> Iterator[TextIO]:
         yield target
         return
     path = Path(target)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("x", encoding="utf-8", newline="") as stream:
+        with written_text(path) as stream:
             yield stream
-        beside.replace(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
     else:
         return
-    finally:
-        beside.unlink(missing_ok=True)
     raise AddressBookError(f"the report can't be written ({reason})", file=str(path))

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from sor_addressing.extracts.tabular import shown
 from sor_addressing.identifiers import LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.register import Register
 from sor_addressing.texts import text_of
+from sor_addressing.whole_file import written_text
 
 _LAYOUT = 1
 _MOST_BYTES = 512 * 1024 * 1024
@@ -76,14 +76,8 @@ class WatchMemory:
             "day": self.day.isoformat() if self.day else None,
             "entries": {key: list(told) for key, told in self.entries.items()},
         }
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(document, stream)
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
+        with written_text(file) as stream:
+            json.dump(document, stream)
 
 
 @attrs.frozen(slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from sor_addressing.whole_file import written_text
+
 
 @contextmanager
 def text_target(output: str | None, encoding: str = "utf-8") -> Iterator[TextIO]:
@@ -15,11 +17,5 @@ def text_target(output: str | None, encoding: str = "utf-8") -> Iterator[TextIO]
     if output is None:
         yield sys.stdout
         return
-    path = Path(output)
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("w", encoding=encoding, newline="") as target:
-            yield target
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_text(Path(output), encoding=encoding) as target:
+        yield target

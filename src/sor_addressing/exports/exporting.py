@@ -20,7 +20,7 @@ from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
-from sor_addressing.exports.writing import digest_of, written_beside
+from sor_addressing.exports.writing import digest_of, exported
 from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.register import Register
 from sor_addressing.texts import LANGUAGES
@@ -113,11 +113,11 @@ def export(
         bytes=0,
         sha256="",
     )
-    with written_beside(target) as beside:
+    with exported(target) as beside:
         more = write_as(beside, table, about, spreadsheet=spreadsheet)
         size, digest = beside.stat().st_size, digest_of(beside)
     manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
-    with written_beside(manifest.manifest_path) as beside:
+    with exported(manifest.manifest_path) as beside:
         beside.write_text(manifest.to_json(), "utf-8", newline="\n")
     return manifest
 

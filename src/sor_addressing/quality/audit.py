@@ -22,10 +22,11 @@ from sor_addressing.quality.rule import GIVEN, NotChecked, Rule
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.quality.trend_points import Trend
-from sor_addressing.quality.writing import Written, text_file
+from sor_addressing.quality.writing import Written
 from sor_addressing.register import Register
 from sor_addressing.search.filters import Filter, FilterFields
 from sor_addressing.search.narrowing import rows_matching
+from sor_addressing.whole_file import written_text
 
 PathLike = str | os.PathLike[str]
 
@@ -70,7 +71,7 @@ class Audit(AuditOutcome):
         Raises:
             OSError: it can't be written there.
         """
-        with text_file(Path(path)) as file:
+        with written_text(Path(path)) as file:
             file.writelines(line + "\n" for line in self.json_lines(language))
         return Written(Path(path), len(self.remarks))
 
@@ -160,7 +161,7 @@ def _with_groups(options: ReportOptions) -> ReportOptions:
 
 def _put(path: PathLike | None, text: str) -> str:
     if path is not None:
-        with text_file(Path(path)) as file:
+        with written_text(Path(path)) as file:
             file.write(text)
     return text
 

@@ -12,8 +12,9 @@ from sor_addressing.quality.groups import Grouping
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report_rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report_tables import ReportWords
-from sor_addressing.quality.writing import Written, binary_file, text_file
+from sor_addressing.quality.writing import Written
 from sor_addressing.search.folding import fold
+from sor_addressing.whole_file import written_binary, written_text
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}
 """Formats of a cleaning list, and how their files' names end."""
@@ -59,10 +60,10 @@ def write_list(path: Path, heads: Row, rows: Iterator[Row], form: str, language:
     if form == "excel":
         from sor_addressing.quality.excel import write_excel
 
-        with binary_file(path) as binary:
+        with written_binary(path) as binary:
             return Written(path, write_excel(binary, ReportWords(language)("remarks"), heads, rows))
     # With the mark by which spreadsheets know UTF-8.
-    with text_file(path, encoding="utf-8-sig") as text:
+    with written_text(path, encoding="utf-8-sig") as text:
         count, neutralised = write_csv(text, heads, rows, delimiter=delimiter)
     return Written(path, count, neutralised)
 
