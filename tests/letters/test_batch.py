@@ -201,6 +201,14 @@ def test_a_path_that_is_a_folder_or_nothing_is_refused(tmp_path):
             read_message_header(path)
 
 
+def test_a_path_that_no_system_has_is_an_error_of_its_own(register, outbox):
+    with pytest.raises(LetterError, match="can't be read"):
+        read_message_header("a\0b")
+    missing, found = register.validate_messages(["a\0b", outbox / "a.edi"])
+    assert "can't be read" in str(missing.error)
+    assert found.deliverable
+
+
 def test_what_is_neither_a_path_nor_bytes_is_a_type_error():
     with pytest.raises(TypeError, match="a path or bytes"):
         read_message_header(17)  # type: ignore[arg-type]

@@ -121,7 +121,7 @@ def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
                 found = _of_archive(path)
     except LetterError as error:
         found = iter((MessageFile(name, error=error),))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
         found = iter((MessageFile(name, error=_unreadable(name, error)),))
     yield from found
 
@@ -172,8 +172,8 @@ def _read(name: str, data: bytes) -> MessageFile:
         return MessageFile(name, error=error)
 
 
-def _unreadable(name: str, error: OSError) -> LetterError:
-    reason = error.strerror or type(error).__name__
+def _unreadable(name: str, error: OSError | ValueError) -> LetterError:
+    reason = getattr(error, "strerror", None) or type(error).__name__
     return LetterError(f"the file can't be read ({reason}); give the path of a message file", file=name)
 
 

@@ -92,8 +92,10 @@ def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
         with path.open("rb") as file:
             # What is no file has no size either: one byte more than allowed says that there is more, and is refused.
             return file.read() if stat.S_ISREG(about.st_mode) else file.read(MAX_BYTES + 1), str(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except LetterError:
+        raise
+    except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
+        reason = getattr(error, "strerror", None) or type(error).__name__
         raise LetterError(
             f"the file can't be read ({reason}); give the path of a message file", file=str(path)
         ) from error
