@@ -49,7 +49,8 @@ def test_a_unit_is_first_seen_then_changes_and_closes():
     ]
     assert found.held == found.days == tuple(one.snapshot_date for one in days)
     assert "Klinikken (" in found[0].text("da")
-    assert "Region Opdigt" in found[0].text("en")
+    assert "Above it: Region Opdigt; location number: 5790999000017; provider number: 990001." in found[0].text("en")
+    assert "Above it: –; location number: –" in life_of(days, sor_code(10))[0].text("en")
     assert json.loads(json.dumps(found.to_dict())) == found.to_dict()
     assert found.text("da").count("\n") == 2
 

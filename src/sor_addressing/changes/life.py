@@ -67,7 +67,8 @@ class LifeEvent:
         """The event as a sentence, in English (``"en"``) or Danish (``"da"``)."""
         if self.change is not None:
             return self.change.text(language)
-        values = {"unit": f"{self.name} ({self.sor_code})", "seen": self.seen.isoformat(), **self.details}
+        known = {name: value or "–" for name, value in self.details.items()}
+        values = {"unit": f"{self.name} ({self.sor_code})", "seen": self.seen.isoformat(), **known}
         return text_of("changes", "life.first-seen", language, values)
 
     def to_dict(self) -> dict[str, object]:
