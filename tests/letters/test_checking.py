@@ -188,6 +188,12 @@ def test_a_closed_receiver_stops_the_letter_and_its_certain_successor_is_suggest
     ]
 
 
+def test_a_closed_number_beside_the_sor_code_of_the_successor_is_corrected_and_the_code_left_alone(nation):
+    report = check(nation, letter((GLN, CLOSED), (SOR, nation.clinic)))
+    assert codes(report) == ["identifiers-disagree"]
+    assert corrections(report) == [("receiver", "location_number", CLOSED, ELSEWHERE, "unit-replaced")]
+
+
 def test_a_wrong_check_digit_is_corrected_where_the_right_number_is_somebodys(nation):
     wrong = TO[:-1] + str((int(TO[-1]) + 1) % 10)
     report = check(nation, letter((GLN, wrong)))

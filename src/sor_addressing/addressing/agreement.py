@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.severities import RawFinding, Severity
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.succession import successors
 
 DECIDING = (
     IdentifierKind.LOCATION_NUMBER,
@@ -62,7 +63,7 @@ def agree(index: Index, given: Mapping[IdentifierKind, str], ask: Ask) -> Agreem
         return None
     if len(resolutions) == 1:
         (only,) = resolutions.values()
-        if only.status is Status.RESOLVED and not _says(only, "unit-replaced"):
+        if only.status is Status.RESOLVED and not _raws_of(only, "unit-replaced"):
             return Agreement(only, resolutions)
     return _Agreement(index, given, resolutions, ask).found()
 
@@ -155,9 +156,8 @@ class _Agreement:
         """What would be right in place of an identifier that can't be used, where one thing would."""
         self._suggest_digit(self._kind, self._resolution)
         for resolution in (chosen, *agreeing):
-            for finding in resolution.findings if _says(resolution, "unit-replaced") else ():
-                if finding.code == "unit-replaced" and finding.details.get("variant") == "certain":
-                    self._suggest_successor(finding.details.get("chain"))
+            for _, _, arguments in _raws_of(resolution, "unit-replaced"):
+                self._suggest_successor(successors(self._index, *arguments).row)
         if chosen.status is Status.RESOLVED or self._kind is not _LOCATION:
             return
         for _, other in self._others:
@@ -166,10 +166,9 @@ class _Agreement:
                 reason = chosen.findings[0].code if chosen.findings else "identifiers-disagree"
                 self._suggest(_LOCATION, recipient.location_number, reason)
 
-    def _suggest_successor(self, chain: object) -> None:
-        if not isinstance(chain, tuple) or not chain:
-            return
-        successor = self._ask(_SOR, chain[-1]).recipient
+    def _suggest_successor(self, row: int) -> None:
+        """The unit that a closed one certainly leads to, where it can be reached."""
+        successor = self._ask(_SOR, self._index.sor_code(row)).recipient if row != NOTHING else None
         if successor is None:
             return
         self._suggest(_SOR, successor.sor_code, "unit-replaced")
@@ -178,10 +177,8 @@ class _Agreement:
             self._suggest(_LOCATION, number, "unit-replaced")
 
     def _suggest_digit(self, kind: IdentifierKind, resolution: Resolution) -> None:
-        for finding in resolution.findings if _says(resolution, "check-digit-wrong") else ():
-            suggestion = finding.details.get("suggestion")
-            if finding.code != "check-digit-wrong" or not isinstance(suggestion, str):
-                continue
+        for _, _, arguments in _raws_of(resolution, "check-digit-wrong"):
+            suggestion = arguments[-1]
             if self._ask(kind, suggestion).status is Status.RESOLVED:
                 self._suggest(kind, suggestion, "check-digit-wrong")
 
@@ -191,9 +188,9 @@ class _Agreement:
             self._suggestions.append(Suggestion(kind, seen, suggested, reason))
 
 
-def _says(resolution: Resolution, code: str) -> bool:
-    """Whether a finding with this code is among the reasons; the findings themselves need not be made for that."""
-    return any(raw[0] == code for raw in resolution._raws)
+def _raws_of(resolution: Resolution, code: str) -> list[RawFinding]:
+    """Findings with this code among the reasons, as they are before anything is looked up for them."""
+    return [raw for raw in resolution._raws if raw[0] == code]
 
 
 def numbers_of(index: Index, resolution: Resolution) -> set[str | None]:
