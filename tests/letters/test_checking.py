@@ -202,6 +202,13 @@ def test_a_wrong_check_digit_is_corrected_where_the_right_number_is_somebodys(na
     assert corrections(report) == [("receiver", "location_number", wrong, TO, "check-digit-wrong")]
 
 
+def test_a_wrong_check_digit_is_left_alone_where_the_right_number_is_nobodys(nation):
+    nobodys = location_number(77)
+    report = check(nation, letter((GLN, nobodys[:-1] + str((int(nobodys[-1]) + 1) % 10))))
+    assert corrections(report) == []
+    assert not report.deliverable
+
+
 def test_a_number_that_nobody_has_beside_a_sor_code_is_corrected_by_it(nation):
     report = check(nation, letter((GLN, location_number(77)), (SOR, nation.clinic)))
     assert not report.deliverable
