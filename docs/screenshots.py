@@ -24,9 +24,9 @@ from sor_addressing.changes.review_html import to_html
 PICTURES = Path(__file__).parent / "_static"
 
 COMMANDS = {
-    "validate": (100, "validate 990001 FDIS91 XDIS91 DIS91 --sample"),
-    "resolve-da": (130, "resolve 990003 --sample --lang da"),
-    "search": (130, "search hjerteafd sygehus --sample --limit 3"),
+    "validate": (120, "validate 990001 FDIS91 XDIS91 DIS91 --sample"),
+    "resolve-da": (144, "resolve 990003 --sample --lang da"),
+    "search": (84, "search hjerteafd sygehus --sample --limit 3"),
     "audit": (100, "audit --sample --rules receipt-missing --rules inheritance-broken --by administrator"),
 }
 

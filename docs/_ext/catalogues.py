@@ -14,7 +14,7 @@ from sphinx.util.typing import ExtensionMetadata
 from commands import Commands
 from diagrams import Diagram
 from public_names import directives_of
-from reference_tables import ConversionModels, Headers, PolicyFields, Presets, Values, ValuesOf, table
+from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
 from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
@@ -112,9 +112,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("findings", Findings)
     app.add_directive("headers", Headers)
     app.add_directive("message-types", MessageTypes)
+    app.add_directive("other-values", OtherValues)
     app.add_directive("policy-fields", PolicyFields)
     app.add_directive("presets", Presets)
     app.add_directive("public-names", PublicNames)
     app.add_directive("values", Values)
-    app.add_role("values-of", ValuesOf())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

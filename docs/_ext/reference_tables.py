@@ -12,8 +12,9 @@ from importlib.resources import files
 
 import attrs
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxDirective
 
+import sor_addressing
 from sor_addressing import AddressingPolicy, ConversionModel
 from sor_addressing.addressing.policy import _CHOICES
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
@@ -103,15 +104,25 @@ class Values(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table(("Value", "English", "Danish"), rows)))
 
 
-class ValuesOf(SphinxRole):
-    """The values of a public enumeration, in a sentence."""
+def enumerations() -> list[str]:
+    """The names of all public enumerations."""
+    values = ((name, getattr(sor_addressing, name)) for name in sor_addressing.__all__)
+    return [name for name, value in values if inspect.isclass(value) and issubclass(value, Enum)]
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        found: list[nodes.Node] = []
-        for one in enumeration(self.text):
-            found += [nodes.Text(", ")] if found else []
-            found.append(nodes.literal(str(one.value), str(one.value)))
-        return found, []
+
+class OtherValues(SphinxDirective):
+    """The values of every public enumeration but those in the argument, with what its docstring says first."""
+
+    required_arguments, final_argument_whitespace = 1, True
+
+    def run(self) -> list[nodes.Node]:
+        lines = []
+        for name in enumerations():
+            if name not in self.arguments[0].split():
+                about = (inspect.getdoc(enumeration(name)) or "").partition("\n\n")[0].replace("``", "`")
+                values = ", ".join(f"`{one.value}`" for one in enumeration(name))
+                lines += [f"`{name}`", f": {' '.join(about.split())}", "", f"  {values}", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
 
 
 class ConversionModels(SphinxDirective):
