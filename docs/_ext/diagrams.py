@@ -9,6 +9,7 @@ A line makes a box or an arrow; boxes lie in layers, in the order in which they 
 
 from __future__ import annotations
 
+import math
 import re
 from html import escape
 
@@ -19,8 +20,8 @@ from sphinx.util.docutils import SphinxDirective
 
 _EDGE = re.compile(r"(\w+) -> (\w+)(?: *: *(.+))?")
 _BOX = re.compile(r"(\w+)(?: \[(\w+)\])? *: *(.+)")
-_LETTER, _LINE, _PADDING = 7.2, 18, 12
-_BETWEEN, _BETWEEN_LAYERS = 24, 48
+_LETTER, _LINE, _PADDING = 8, 18, 12
+_BETWEEN, _BETWEEN_LAYERS, _MARGIN = 24, 48, 2.0
 
 # Told apart by the line around a box too, not by colour alone.
 _STYLES = {
@@ -88,28 +89,41 @@ class Drawing:
         return [layer for layer in found if layer]
 
     def _place(self) -> tuple[float, float]:
-        layers = self._layers()
         words = max((len(arrow.word) * _LETTER for arrow in self.arrows), default=0)
-
-        def across(box: Box) -> float:
-            return box.height if self.sideways else box.width
-
-        def along(box: Box) -> float:
-            return box.width if self.sideways else box.height
-
-        breadth = max(sum(map(across, layer)) + _BETWEEN * (len(layer) - 1) for layer in layers)
-        at = 2.0
-        for layer in layers:
-            deep = max(map(along, layer))
-            free = breadth - sum(map(across, layer)) - _BETWEEN * (len(layer) - 1)
-            aside = 2 + free / 2
+        between_layers = max(_BETWEEN_LAYERS, words + 20) if self.sideways else _BETWEEN_LAYERS
+        at, middles = _MARGIN, dict[int, float]()
+        for layer in self._layers():
+            deep = max(box.width if self.sideways else box.height for box in layer)
+            self._spread(layer, middles)
             for box in layer:
-                middle, place = aside + across(box) / 2, at + deep / 2
+                middle, place = middles[id(box)], at + deep / 2
                 box.x, box.y = (place, middle) if self.sideways else (middle, place)
-                aside += across(box) + _BETWEEN
-            at += deep + (max(_BETWEEN_LAYERS, words + 20) if self.sideways else _BETWEEN_LAYERS)
-        length = at - (max(_BETWEEN_LAYERS, words + 20) if self.sideways else _BETWEEN_LAYERS) + 2
-        return (length, breadth + 4) if self.sideways else (breadth + 4, length)
+            at += deep + between_layers
+        boxes = self.boxes.values()
+        left = min(box.x - box.width / 2 for box in boxes) - _MARGIN
+        top = min(box.y - box.height / 2 for box in boxes) - _MARGIN
+        for box in boxes:
+            box.x, box.y = box.x - left, box.y - top
+        return max(box.x + box.width / 2 for box in boxes) + _MARGIN, max(
+            box.y + box.height / 2 for box in boxes
+        ) + _MARGIN
+
+    def _spread(self, layer: list[Box], middles: dict[int, float]) -> None:
+        """Put the boxes of a layer side by side, as near as they can come to what points at them."""
+        wanted = {}
+        for box in layer:
+            above = [self.boxes[arrow.start] for arrow in self.arrows if self.boxes[arrow.end] is box]
+            known = [middles[id(one)] for one in above if id(one) in middles]
+            wanted[id(box)] = sum(known) / len(known) if known else 0
+        layer.sort(key=lambda box: wanted[id(box)])
+        end = -math.inf
+        for box in layer:
+            half = (box.height if self.sideways else box.width) / 2
+            middles[id(box)] = max(wanted[id(box)], end + _BETWEEN + half)
+            end = middles[id(box)] + half
+        aside = sum(wanted[id(box)] - middles[id(box)] for box in layer) / len(layer)
+        for box in layer:
+            middles[id(box)] += aside
 
     def _arrow(self, arrow: Arrow) -> list[str]:
         start, end = self.boxes[arrow.start], self.boxes[arrow.end]
