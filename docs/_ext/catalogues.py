@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from commands import Commands
+from commands import Commands, Program
 from diagrams import Diagram
 from public_names import directives_of
 from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
@@ -115,6 +115,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("other-values", OtherValues)
     app.add_directive("policy-fields", PolicyFields)
     app.add_directive("presets", Presets)
+    app.add_directive("program-help", Program)
     app.add_directive("public-names", PublicNames)
     app.add_directive("values", Values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

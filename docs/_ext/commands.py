@@ -52,6 +52,15 @@ def lines_of(command: click.Command) -> list[str]:
     return lines
 
 
+class Program(SphinxDirective):
+    """What the program says of itself, and the names of its exit codes."""
+
+    def run(self) -> list[nodes.Node]:
+        lines = [*told(program.help), "| exit code | name |", "|---|---|"]
+        lines += [f"| {int(code)} | `{code.name}` |" for code in ExitCode]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 class Commands(SphinxDirective):
     """Every command of the program, with what ``--help`` says of it."""
 
@@ -62,7 +71,4 @@ class Commands(SphinxDirective):
             command = program.get_command(context, name)
             if command is not None and not command.hidden:
                 lines += lines_of(command)
-        lines += ["## Exit codes", "", "| code | name |", "|---|---|"]
-        lines += [f"| {int(code)} | `{code.name}` |" for code in ExitCode]
-        about = self.parse_text_to_nodes("\n".join(told(program.help)))
-        return about + self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
