@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import inspect
-from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
 from docutils import nodes
@@ -12,20 +11,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-import sor_addressing
+from commands import Commands, Program
+from diagrams import Diagram
+from public_names import directives_of
+from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
 from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
-from sor_addressing.index.look_ups import LookUps
-from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.texts import entries
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table, a line each."""
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    lines.extend("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows)
-    return lines
 
 
 class Findings(SphinxDirective):
@@ -100,36 +93,29 @@ class AuditRules(SphinxDirective):
 
 
 class PublicNames(SphinxDirective):
-    """Everything that ``sor_addressing`` exports: values and functions, or the errors with the argument ``errors``."""
+    """Every public name of the parts of the package that are named, by autodoc."""
 
-    optional_arguments = 1
+    required_arguments, final_argument_whitespace = 1, True
 
     def run(self) -> list[nodes.Node]:
-        wanted_errors = self.arguments == ["errors"]
-        lines = ["```{eval-rst}"]
-        for name in sor_addressing.__all__:
-            value = getattr(sor_addressing, name)
-            is_class = inspect.isclass(value)
-            if (is_class and issubclass(value, BaseException)) != wanted_errors or name.startswith("_"):
-                continue
-            if is_class:
-                # What a register looks up, and what an audit saw, stand in classes of their own, and are theirs to whoever reads this.
-                bases = (
-                    "   :inherited-members: object"
-                    if issubclass(value, (LookUps, AuditOutcome))
-                    else "   :show-inheritance:"
-                )
-                lines += [f".. autoclass:: sor_addressing.{name}", "   :members:", bases, ""]
-            elif inspect.isroutine(value):
-                lines += [f".. autofunction:: sor_addressing.{name}", ""]
-        return self.parse_text_to_nodes("\n".join([*lines, "```"]))
+        lines = [line for part in self.arguments[0].split() for line in directives_of(part)]
+        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
     app.add_directive("audit-rules", AuditRules)
+    app.add_directive("commands", Commands)
+    app.add_directive("conversion-models", ConversionModels)
+    app.add_directive("diagram", Diagram)
     app.add_directive("facts", Facts)
     app.add_directive("findings", Findings)
+    app.add_directive("headers", Headers)
     app.add_directive("message-types", MessageTypes)
+    app.add_directive("other-values", OtherValues)
+    app.add_directive("policy-fields", PolicyFields)
+    app.add_directive("presets", Presets)
+    app.add_directive("program-help", Program)
     app.add_directive("public-names", PublicNames)
+    app.add_directive("values", Values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The page on the command line shows what the commands print."""
+"""The pages that show the command line show what the commands print."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-PAGE = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text("utf-8")
-EXAMPLES = re.findall(r"^```console\n\$ sor-addressing (.+)\n((?:(?!```).*\n)*)```$", PAGE, re.MULTILINE)
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "command-line.md").read_text("utf-8")
+PAGES = "\n".join(path.read_text("utf-8") for path in sorted(DOCS.rglob("*.md")))
+EXAMPLES = re.findall(r"^```console\n\$ sor-addressing (.+)\n((?:(?!```).*\n)*)```$", PAGES, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
@@ -21,7 +23,7 @@ def test_an_example_prints_what_the_page_shows(command: str, shown: str, run) ->
 
 
 def test_every_console_block_is_run() -> None:
-    assert len(EXAMPLES) == PAGE.count("```console") > 0
+    assert len(EXAMPLES) == PAGES.count("```console") > 0
 
 
 def test_every_option_is_on_the_page(run) -> None:

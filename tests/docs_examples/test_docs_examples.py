@@ -22,7 +22,7 @@ FLAGS = doctest.ELLIPSIS
 IN_MARKDOWN = sybil.Sybil([myst.PythonCodeBlockParser(doctest_optionflags=FLAGS), myst.SkipParser()])
 IN_DOCSTRINGS = sybil.Sybil([rest.DocTestParser(optionflags=FLAGS)])
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if ">>> " in path.read_text("utf-8"))
 PROGRAMS = sorted((ROOT / "examples").glob("*.py"))
 
@@ -32,7 +32,7 @@ def run_examples(document: sybil.Document) -> None:
         example.evaluate()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_the_examples_of_a_page_give_what_they_show(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ FIRST_RESERVED_RUNNING_NUMBER = 900_000
 FACTS: dict[str, str] = {}
 
 SKIPPED_FOLDERS = {"__pycache__", "_build", ".hypothesis"}
-BINARY_SUFFIXES = {".gz", ".pyc", ".zip"}
+BINARY_SUFFIXES = {".gz", ".png", ".pyc", ".zip"}
 
 _THIRTEEN_DIGITS = re.compile(r"(?<![\w.])\d{13}(?![\w.]\d|\w)")
 _SPACED_LOCATION_NUMBER = re.compile(r"(?<!\w)5[ -]?7[ -]?9[ -]?0(?:[ -]?\d){9}(?!\w)")
