@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sor_addressing.changes.reviewed_entry import ReviewedEntry
     from sor_addressing.register import Register
 
+# Each state in a colour of its own, that of broken entries being that of errors elsewhere.
+_COLOURED = (EntryState.BROKEN, EntryState.WARNING, EntryState.OK)
+
 MOST_ENTRIES = 2_000
 """How many entries of each state stand in the page; how many there are is always said."""
 
@@ -62,7 +65,10 @@ def _parts(review: Review, language: str, register: Register | None) -> Iterator
 
 
 def _sections(review: Review, language: str, register: Register | None) -> Iterator[tuple[str, str, Sequence[str]]]:
-    states = [Bar(_word(state, language), str(count), (count,)) for state, count in review.counts.items()]
+    states = [
+        Bar(_word(state, language), str(count), [count if state is one else 0 for one in _COLOURED])
+        for state, count in review.counts.items()
+    ]
     yield "states", _say("entries", language), [bars(states)]
     if review.by_reason:
         reasons = [Bar(code, str(count), (count,)) for code, count in review.by_reason.items()]
