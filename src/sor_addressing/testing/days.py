@@ -40,7 +40,7 @@ class MadeUpDays(Sequence[Register]):
     >>> _ = days.next_day().close("Klinikken Kun XML").rename("Aftenvagt", "Aftenvagten")
     >>> [register.snapshot_date.isoformat() for register in days]
     ['2026-01-15', '2026-01-16']
-    >>> sorted(change.kind for change in compare(days[0], days[1]))
+    >>> sorted(str(change.kind) for change in compare(days[0], days[1]))
     ['closed', 'renamed']
     """
 
