@@ -18,6 +18,7 @@ from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
 from sor_addressing.index.look_ups import LookUps
 from sor_addressing.quality.outcome import AuditOutcome
+from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries
 
 
@@ -99,6 +100,32 @@ class AuditRules(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+class FindingExamples(SphinxDirective):
+    """What brings about each outcome, status and finding: recipients of the sample as a table, with the argument ``others`` the rest as a list."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        if self.arguments == ["others"]:
+            lines = []
+            for example in finding_examples():
+                if example.question is None:
+                    lines += [f"`{example.code}`: {example.about}", f": `{example.line}`", ""]
+            return self.parse_text_to_nodes("\n".join(lines))
+        shown = (
+            (
+                f"`{example.code}`",
+                example.about,
+                f"`{example.question.identifier}`",
+                f"`{example.question.message_type}`",
+            )
+            for example in finding_examples()
+            if example.question is not None
+        )
+        heads = ("Shows", "Recipient in the sample", "Identifier", "Message type")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
+
+
 class PublicNames(SphinxDirective):
     """Everything that ``sor_addressing`` exports: values and functions, or the errors with the argument ``errors``."""
 
@@ -129,6 +156,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
     app.add_directive("audit-rules", AuditRules)
     app.add_directive("facts", Facts)
+    app.add_directive("finding-examples", FindingExamples)
     app.add_directive("findings", Findings)
     app.add_directive("message-types", MessageTypes)
     app.add_directive("public-names", PublicNames)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, distribution, entry_points
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import sor_addressing
+from sor_addressing.testing import sample_questions
 
 pytest_plugins = ["pytester"]
 
@@ -159,6 +161,15 @@ def test_nation(sor_nation, sor_register, number):
     )
     result.assert_outcomes(passed=4)
     assert len(list(pytester.path.glob(".pytest_cache/d/sor_addressing/*"))) == 1
+
+
+def test_the_tests_in_the_documentation_pass(run) -> None:
+    page = (ROOT / "docs" / "test-kit.md").read_text("utf-8")
+    blocks = [
+        block for block in re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "def test_" in block
+    ]
+    result = run("\n\n".join(blocks))
+    result.assert_outcomes(passed=5 + len(sample_questions()))
 
 
 def test_a_run_that_uses_nothing_of_it_imports_nothing_heavy() -> None:

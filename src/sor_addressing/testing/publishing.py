@@ -85,7 +85,7 @@ class MadeUpPublisher:
         Args:
             extract: gives ``Sor.zip``, ``Sor.xml``, ``Edityper.csv``, ``Sor_complete.zip`` and ``SorEntity_daily.csv``.
             files: further files by name, or other content for one of those.
-            modified: what Last-Modified says; when the extract says that it was written, by default.
+            modified: what Last-Modified says, in UTC where it has no zone; when the extract says that it was written, by default.
         """
         bodies: dict[str, Callable[[], bytes]] = {}
         written = modified
@@ -95,7 +95,8 @@ class MadeUpPublisher:
             written = written or made.created_at
         for name, body in (files or {}).items():
             bodies[name] = lambda body=body: body  # type: ignore[misc]
-        moment = (written or dt.datetime(2026, 1, 15, 21, 30)).replace(tzinfo=dt.UTC)  # noqa: DTZ001 (made aware at once)
+        moment = written or dt.datetime(2026, 1, 15, 21, 30, tzinfo=dt.UTC)
+        moment = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
         self._modified = format_datetime(moment, usegmt=True)
         self._bodies = bodies
         self._server.replies.clear()
