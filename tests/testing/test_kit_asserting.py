@@ -88,6 +88,8 @@ def test_a_register_without_a_question_and_a_verdict_with_one_are_refused(regist
         assert_deliverable(register, "990001")
     with pytest.raises(TypeError, match="the answer to a question already"):
         assert_deliverable(register.validate("990001", "DIS91"), on=dt.date(2026, 1, 15))
+    with pytest.raises(TypeError, match="asserted on, not Resolution"):
+        assert_deliverable(register.resolve("990001"))
 
 
 class TestRegisterInALine:

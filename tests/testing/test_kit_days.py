@@ -141,13 +141,19 @@ class TestStoreOfDays:
     def test_an_origin_out_of_reach_keeps_the_old_day(self, tmp_path: Path) -> None:
         days = MadeUpDays()
         days.next_day()
-        origin = days.origin
-        store = days.store(tmp_path, origin=origin)
+        store = days.store(tmp_path)
         store.update()
-        origin.fault = "made-up days: no answer"
         days.clock.advance()
-        result = store.update()
-        assert (str(result.state), store.latest().snapshot_date) == ("kept-old", FIRST)
+        for fault in ("made-up days: no answer", OSError("the network is gone")):
+            days.origin.fault = fault
+            assert (str(store.update().state), store.latest().snapshot_date) == ("kept-old", FIRST)
+        days.origin.fault = None
+        assert str(store.update().state) == "renewed"
+
+    def test_progress_is_told(self, tmp_path: Path) -> None:
+        told: list[tuple[str, int, int | None]] = []
+        fetched = MadeUpDays().origin.fetch(tmp_path, {}, lambda *facts: told.append(facts))
+        assert told == [(path.name, path.stat().st_size, path.stat().st_size) for path in fetched.files]
 
     def test_before_the_first_day_nothing_is_published(self, tmp_path: Path) -> None:
         days = MadeUpDays()

@@ -156,6 +156,16 @@ class TestStoreAtThePublisher:
         assert store.latest().snapshot_date == dt.date(2026, 1, 15)
         assert str(store.update().state) == "renewed"
 
+    @pytest.mark.parametrize("published", ["LEGACY", "SOR2", "SOR2_DAILY"])
+    def test_each_set_of_the_publisher_is_there(
+        self, publisher: MadeUpPublisher, published: str, tmp_path: Path
+    ) -> None:
+        from sor_addressing.daily import publisher as sets
+
+        files = getattr(sets, published)
+        fetched = publisher.origin(files=files).fetch(tmp_path, {})
+        assert [path.name for path in fetched.files] == [file.names[0] for file in files]
+
     def test_a_silent_publisher_is_given_up(self, publisher: MadeUpPublisher, tmp_path: Path) -> None:
         publisher.fail("slow")
         with pytest.raises(StoreError):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from sor_addressing.addressing.answers import Status
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.letters.report import LetterReport
 from sor_addressing.register import Register
 
 if TYPE_CHECKING:
@@ -21,22 +22,27 @@ if TYPE_CHECKING:
     from sor_addressing.index.unit import Unit
     from sor_addressing.messages.catalogue import MessageType
 
-__all__ = ["Decided", "assert_deliverable", "assert_not_deliverable"]
+__all__ = ["assert_deliverable", "assert_not_deliverable"]
 
 
-class Decided(Protocol):
-    """What can be deliverable or not, and says why: a verdict, or the report on a letter."""
+Decided = Verdict | LetterReport
+"""What is deliverable or not, and says why."""
 
-    @property
-    def deliverable(self) -> bool:
-        """Whether the letter may be sent."""
-        ...
-
-    def explain(self, language: str = "en") -> str:
-        """Every reason, for people."""
-        ...
+Answered = TypeVar("Answered", Verdict, LetterReport)
 
 
+@overload
+def assert_deliverable(
+    decided: Register,
+    recipient: str | Unit | Resolution | Recipient,
+    message_type: str | MessageType,
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+    language: str = "en",
+) -> Verdict: ...
+@overload
+def assert_deliverable(decided: Answered, *, language: str = "en") -> Answered: ...
 def assert_deliverable(
     decided: Decided | Register,
     recipient: str | Unit | Resolution | Recipient | None = None,
@@ -73,6 +79,21 @@ def assert_deliverable(
     return answer
 
 
+@overload
+def assert_not_deliverable(
+    decided: Register,
+    recipient: str | Unit | Resolution | Recipient,
+    message_type: str | MessageType,
+    *,
+    reason: str | Iterable[str] = (),
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+    language: str = "en",
+) -> Verdict: ...
+@overload
+def assert_not_deliverable(
+    decided: Answered, *, reason: str | Iterable[str] = (), language: str = "en"
+) -> Answered: ...
 def assert_not_deliverable(
     decided: Decided | Register,
     recipient: str | Unit | Resolution | Recipient | None = None,
@@ -136,15 +157,17 @@ def _answer(
         return decided.validate(recipient, message_type, on=on, policy=policy)
     if (recipient, message_type, on, policy) != (None, None, None, None):
         raise TypeError("a verdict is the answer to a question already: give a register to ask one")
+    if not isinstance(decided, Decided):
+        raise TypeError(f"a verdict, the report on a letter or a register is asserted on, not {type(decided).__name__}")
     return decided
 
 
 def _findings(answer: Decided) -> tuple[Finding, ...]:
-    return tuple(getattr(answer, "reasons" if not isinstance(answer, Verdict) else "findings"))
+    return answer.findings if isinstance(answer, Verdict) else tuple(answer.reasons)
 
 
 def _states(answer: Decided) -> set[str]:
-    verdicts = (answer,) if isinstance(answer, Verdict) else getattr(answer, "verdicts", ())
+    verdicts = (answer,) if isinstance(answer, Verdict) else answer.verdicts
     return {str(state) for one in verdicts if not one.deliverable for state in (one.outcome, one.resolution.status)}
 
 

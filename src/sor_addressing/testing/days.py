@@ -27,13 +27,14 @@ __all__ = ["MadeUpDays", "MadeUpOrigin"]
 
 
 class MadeUpDays(Sequence[Register]):
-    """Made-up days that follow one another: each a register, the day before with a few edits.
+    """Made-up days that follow one another: each a register, the day before with a few edits. A register is made each time that it is asked for.
 
     Args:
         first: the first day: a builder, an extract, or the sample where None. It stays as it is.
 
     Attributes:
         clock: a clock that begins on the first day; the store of these days goes by it.
+        origin: where a store fetches these days from: on each day, by the clock, the newest that is published.
 
     >>> from sor_addressing import compare
     >>> days = MadeUpDays()
@@ -52,6 +53,7 @@ class MadeUpDays(Sequence[Register]):
         extract = first.extract() if isinstance(first, RegisterBuilder) else first
         self._days = [DayEdits(_copy_of(extract, extract.snapshot_date))]
         self.clock = SorClock(extract.snapshot_date)
+        self.origin = MadeUpOrigin(self)
 
     @overload
     def __getitem__(self, index: int) -> Register: ...
@@ -94,11 +96,6 @@ class MadeUpDays(Sequence[Register]):
         """The newest extract that is published on a day; None before the first."""
         there = [one.extract for one in self._days if one.date <= day]
         return there[-1] if there else None
-
-    @property
-    def origin(self) -> MadeUpOrigin:
-        """Where a store fetches these days from: on each day, by the clock, the newest that is published."""
-        return MadeUpOrigin(self)
 
     def store(self, home: str | os.PathLike[str], **options: Any) -> RegisterStore:
         """A store in the folder ``home`` that is fed with these days, by their clock. ``store.update()`` takes the day that the clock tells.
