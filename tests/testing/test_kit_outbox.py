@@ -92,6 +92,14 @@ def test_a_letter_in_an_envelope_is_answered_in_one(vans: MadeUpOutbox, wrap) ->
     assert came.answered.answer is Answer.POSITIVE
 
 
+def test_a_letter_in_a_vans_envelope_that_comes_to_nobody_is_answered_by_the_network(vans: MadeUpOutbox) -> None:
+    lost = attrs.evolve(EDI, receiver=NOBODY)
+    came = answered(vans, vans_envelope_of(edifact_of(lost), lost))
+    assert (came.answered.answer, came.receiver.location_number) == (
+        Answer.NEGATIVE_VANS, EDI.sender.location_number,
+    )  # fmt: skip
+
+
 def test_a_positive_receipt_comes_only_where_one_is_asked_for_and_a_negative_always(vans: MadeUpOutbox) -> None:
     quiet = attrs.evolve(EDI, receipt_wanted=False)
     vans.put("1.edi", edifact_of(quiet))

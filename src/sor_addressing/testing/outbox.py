@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.support import Outcome
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import EnvelopeKind, LetterHeader, LetterIdentifierKind, Party
 from sor_addressing.letters.report import LetterReport
@@ -69,7 +70,7 @@ class MadeUpOutbox:
 
     A system under test writes its message files to :attr:`outbox` and reads the receipts in :attr:`inbox`; :meth:`collect` is the moment at
     which the client runs. Receipts are in the format of the letter, in the envelope that it came in; a positive one comes only where the letter
-    asks for it. Receipts and letters that are receipts themselves are answered by nothing.
+    asks for it. A letter in a VANSEnvelope that comes to nobody is answered by the network's own negative receipt; receipts are answered by nothing.
 
     Args:
         folder: ``outbox``, ``inbox``, ``sent`` and ``refused`` are made in it.
@@ -140,10 +141,29 @@ class MadeUpOutbox:
             return None
         self._written += 1
         letter = _receipt(header, positive=positive, number=self._written)
-        content, suffix = _written(letter, header)
+        if not positive and self._is_refused_by_the_network(report):
+            content, suffix = _network_receipt(letter), "xml"
+        else:
+            content, suffix = _written(letter, header)
         path = self.inbox / f"{self._written:04}-{'positive' if positive else 'negative'}.{suffix}"
-        path.write_bytes(content)
-        return path
+        # Whoever watches the inbox never sees half a receipt.
+        beside = self.inbox.parent / path.name
+        beside.write_bytes(content)
+        return beside.replace(path)
+
+    def _is_refused_by_the_network(self, report: LetterReport) -> bool:
+        """Whether the letter comes to nobody: then the VANS network answers, in the place of a receiver."""
+        envelope = report.header.envelope
+        if envelope is None or envelope.kind is not EnvelopeKind.VANS or self.answering is not Answering.BY_REGISTER:
+            return False
+        return any(verdict.outcome is Outcome.NOT_RESOLVED for verdict in report.verdicts)
+
+
+def _network_receipt(letter: MadeUpLetter) -> bytes:
+    """The negative receipt of the VANS network, in an envelope that speaks of the letter which can't be brought."""
+    answered = letter.answers or letter
+    told = attrs.evolve(letter, code=answered.code, version=answered.version)
+    return vans_envelope_of(b"", told, receipt="NegativeVans")
 
 
 def _receipt(header: LetterHeader, *, positive: bool, number: int) -> MadeUpLetter:
