@@ -18,6 +18,7 @@ from reference_tables import ConversionModels, Headers, OtherValues, PolicyField
 from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.facts import facts
+from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries
 
 
@@ -92,6 +93,32 @@ class AuditRules(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+class FindingExamples(SphinxDirective):
+    """What brings about each outcome, status and finding: recipients of the sample as a table, with the argument ``others`` the rest as a list."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        if self.arguments == ["others"]:
+            lines = []
+            for example in finding_examples():
+                if example.question is None:
+                    lines += [f"`{example.code}`: {example.about}", f": `{example.line}`", ""]
+            return self.parse_text_to_nodes("\n".join(lines))
+        shown = (
+            (
+                f"`{example.code}`",
+                example.about,
+                f"`{example.question.identifier}`",
+                f"`{example.question.message_type}`",
+            )
+            for example in finding_examples()
+            if example.question is not None
+        )
+        heads = ("Shows", "Recipient in the sample", "Identifier", "Message type")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
+
+
 class PublicNames(SphinxDirective):
     """Every public name of the parts of the package that are named, by autodoc."""
 
@@ -109,6 +136,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("conversion-models", ConversionModels)
     app.add_directive("diagram", Diagram)
     app.add_directive("facts", Facts)
+    app.add_directive("finding-examples", FindingExamples)
     app.add_directive("findings", Findings)
     app.add_directive("headers", Headers)
     app.add_directive("message-types", MessageTypes)

@@ -13,7 +13,18 @@ from pathlib import Path
 
 import attrs
 import pytest
-from web_server import Reply, Request, WebServer, endless, file, hang_up, silent, status, web_server
+
+from sor_addressing.testing.web_server import (
+    Reply,
+    Request,
+    WebServer,
+    endless,
+    file,
+    hang_up,
+    silent,
+    status,
+    web_server,
+)
 
 pytest.importorskip("httpx", reason="downloading needs the extra fetch")
 

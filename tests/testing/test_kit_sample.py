@@ -5,29 +5,14 @@ from pathlib import Path
 import pytest
 
 import sor_addressing
-from sor_addressing.addressing.severities import BOOK_CODES, LETTER_CODES
 from sor_addressing.register import Register
-from sor_addressing.testing import SampleQuestion, sample_extract, sample_files, sample_questions
+from sor_addressing.testing import SampleQuestion, finding_examples, sample_extract, sample_files, sample_questions
 from sor_addressing.testing.sample.__main__ import main
 
 QUESTIONS = sample_questions()
 
-# What these files can not bring about: it needs a policy, another day, another source or a message file.
-NOT_IN_FILES = {
-    "location-state-not-known",
-    "location-source-not-known",
-    "closures-not-known",
-    "shak-code-retired",
-    "conversion-not-agreed",
-    "direction-not-known",
-    "message-types-not-loaded",
-    "provider-ceased",
-    "narrowed-by-message-type",
-    "register-stale",
-    "registrations-not-historical",
-    *LETTER_CODES,
-    *BOOK_CODES,
-}
+# What these files can not bring about: it needs a policy, another day, another source, a message file or an address book.
+NOT_IN_FILES = {example.code for example in finding_examples() if example.question is None}
 
 
 @pytest.fixture(scope="module")

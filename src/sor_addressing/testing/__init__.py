@@ -6,7 +6,13 @@ Three ways to a made-up register, from small to large:
 - :func:`sample_extract` is small and telling: one recipient for every kind of answer. Its files ship with the package.
 - :func:`made_up_nation` gives one of any size by seed, with everything odd that the real register has.
 
-All give a :class:`MadeUpExtract`, which becomes a register (``to_register()``) or published files (``write(folder)``).
+All give a :class:`MadeUpExtract`, which becomes a register (``to_register()``) or published files (``write(folder)``). Shorter than them all
+is :func:`register_of`: a register in one line.
+
+Around a register stand assertions that explain (:func:`assert_deliverable`), a clock (:class:`SorClock`), days that follow one another
+(:class:`MadeUpDays`), a VANS client (:class:`MadeUpOutbox`) and a publisher (:func:`serve_publisher`). The pytest plugin,
+:mod:`sor_addressing.testing.plugin`, gives them as fixtures; none of them needs pytest.
+
 Everything is made up; the numbers are from ranges that no real unit has, see :mod:`sor_addressing.testing.numbers`.
 
 >>> from sor_addressing.testing import sample_extract
@@ -20,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sor_addressing.testing.asserting import assert_deliverable, assert_not_deliverable
     from sor_addressing.testing.builder import LocationFields, RegisterBuilder, UnitFields
     from sor_addressing.testing.companion_tables import (
         write_classifications,
@@ -30,8 +37,14 @@ if TYPE_CHECKING:
         write_replaced_units,
         write_shak_map,
     )
+    from sor_addressing.testing.compiled_nation import cached_nation
     from sor_addressing.testing.complete_set import write_complete
+    from sor_addressing.testing.day_edits import DayEdits
+    from sor_addressing.testing.days import MadeUpDays, MadeUpOrigin
+    from sor_addressing.testing.example_of_each import FindingExample, finding_examples
     from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
+    from sor_addressing.testing.from_files import register_from_files
+    from sor_addressing.testing.in_a_line import LineUnit, register_of, unit_named
     from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
     from sor_addressing.testing.letters_edifact import edifact_of
     from sor_addressing.testing.letters_envelopes import sbdh_of, vans_envelope_of
@@ -40,34 +53,56 @@ if TYPE_CHECKING:
     from sor_addressing.testing.letters_sample import SampleLetter, sample_letters, write_sample_letters
     from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
     from sor_addressing.testing.nation import made_up_nation
+    from sor_addressing.testing.outbox import Answering, MadeUpOutbox, TakenFile
     from sor_addressing.testing.provider_xml import write_providers
+    from sor_addressing.testing.publishing import MadeUpPublisher, PublisherFault, serve_publisher
     from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
     from sor_addressing.testing.shak_txt import write_shak
+    from sor_addressing.testing.sor_clock import SorClock
     from sor_addressing.testing.sor_xml import write_sor_xml
     from sor_addressing.testing.table_csv import TableOptions
     from sor_addressing.testing.unit_tables_csv import write_sor_csv, write_sor_entity
 
 __all__ = [
+    "Answering",
+    "DayEdits",
+    "FindingExample",
+    "LineUnit",
     "LocationFields",
+    "MadeUpDays",
     "MadeUpExtract",
     "MadeUpLetter",
+    "MadeUpOrigin",
+    "MadeUpOutbox",
     "MadeUpParty",
+    "MadeUpPublisher",
     "MessageTypeOptions",
+    "PublisherFault",
     "RegisterBuilder",
     "SampleLetter",
     "SampleQuestion",
+    "SorClock",
     "TableOptions",
+    "TakenFile",
     "UnitFields",
     "WrittenExtract",
+    "assert_deliverable",
+    "assert_not_deliverable",
+    "cached_nation",
     "edifact_of",
     "fhir_of",
+    "finding_examples",
     "made_up_nation",
     "oioxml_of",
+    "register_from_files",
+    "register_of",
     "sample_extract",
     "sample_files",
     "sample_letters",
     "sample_questions",
     "sbdh_of",
+    "serve_publisher",
+    "unit_named",
     "vans_envelope_of",
     "write_classifications",
     "write_complete",
@@ -87,26 +122,45 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Answering": "outbox",
+    "DayEdits": "day_edits",
+    "FindingExample": "example_of_each",
+    "LineUnit": "in_a_line",
     "LocationFields": "builder",
+    "MadeUpDays": "days",
     "MadeUpExtract": "extract",
     "MadeUpLetter": "letters",
+    "MadeUpOrigin": "days",
+    "MadeUpOutbox": "outbox",
     "MadeUpParty": "letters",
+    "MadeUpPublisher": "publishing",
     "MessageTypeOptions": "message_types_csv",
+    "PublisherFault": "publishing",
     "RegisterBuilder": "builder",
     "SampleLetter": "letters_sample",
     "SampleQuestion": "sample",
+    "SorClock": "sor_clock",
     "TableOptions": "table_csv",
+    "TakenFile": "outbox",
     "UnitFields": "builder",
     "WrittenExtract": "extract",
+    "assert_deliverable": "asserting",
+    "assert_not_deliverable": "asserting",
+    "cached_nation": "compiled_nation",
     "edifact_of": "letters_edifact",
     "fhir_of": "letters_fhir",
+    "finding_examples": "example_of_each",
     "made_up_nation": "nation",
     "oioxml_of": "letters_oioxml",
+    "register_from_files": "from_files",
+    "register_of": "in_a_line",
     "sample_extract": "sample",
     "sample_files": "sample",
     "sample_letters": "letters_sample",
     "sample_questions": "sample",
     "sbdh_of": "letters_envelopes",
+    "serve_publisher": "publishing",
+    "unit_named": "in_a_line",
     "vans_envelope_of": "letters_envelopes",
     "write_classifications": "companion_tables",
     "write_complete": "complete_set",

@@ -1,4 +1,7 @@
-"""A web server on the loopback that does what it is told, also what no server should."""
+"""A web server on the loopback that does what it is told, also what no server should; the standard library's.
+
+It is what :func:`~sor_addressing.testing.serve_publisher` stands on, and what tests of downloading script in detail.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import attrs
 
+__all__ = ["Reply", "Request", "WebServer", "endless", "file", "hang_up", "silent", "status", "web_server"]
+
 Reply = Callable[["Request"], None]
+"""Answers one request."""
 
 
 class Request(BaseHTTPRequestHandler):
@@ -20,6 +26,7 @@ class Request(BaseHTTPRequestHandler):
     wbufsize = 0
 
     def do_GET(self) -> None:
+        """Answer with what is scripted for the path."""
         script: WebServer = self.server.script  # type: ignore[attr-defined]
         self.close_connection = True
         script.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
@@ -31,13 +38,14 @@ class Request(BaseHTTPRequestHandler):
             pass
 
     def head(self, code: int, headers: Mapping[str, str]) -> None:
+        """Send the status line and headers."""
         self.send_response_only(code)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        pass
+        """Say nothing on standard error."""
 
 
 @attrs.define
@@ -50,6 +58,7 @@ class WebServer:
     asked: list[tuple[str, dict[str, str]]] = attrs.field(factory=list)
 
     def paths(self) -> list[str]:
+        """The path of every request."""
         return [path for path, _ in self.asked]
 
     def sent(self, name: str) -> list[str | None]:
@@ -59,6 +68,7 @@ class WebServer:
 
 @contextmanager
 def web_server() -> Iterator[WebServer]:
+    """A server on a free port of 127.0.0.1, for as long as the ``with`` lasts."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
@@ -94,8 +104,13 @@ def file(
     """A file, with what a good server does: 304 for what is known, ranges where it has them.
 
     Args:
+        body: the file.
+        etag: its ETag, with quotes.
+        last_modified: its Last-Modified.
+        ranges: whether a part may be asked for.
         says: the length that is announced instead of the true one.
         cut_at: after this many bytes of it the connection is closed.
+        headers: further headers, with underscores in their names.
     """
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if etag:
