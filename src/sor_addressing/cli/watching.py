@@ -9,6 +9,7 @@ import click
 
 from sor_addressing.changes.review import review
 from sor_addressing.changes.watching import WatchMemory, watch
+from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.options import Asking, ExitCode, print_json, question_options
 from sor_addressing.cli.reviewing import columns_of_book
 from sor_addressing.daily.store import RegisterStore
@@ -17,7 +18,7 @@ from sor_addressing.register import Register
 
 
 @click.command("watch")
-@click.argument("book", metavar="BOOK")
+@click.argument("book", shell_complete=complete_path, metavar="BOOK")
 @click.option(
     "--state",
     "state_file",
