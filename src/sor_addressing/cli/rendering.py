@@ -163,7 +163,7 @@ def _broken(text: Text, width: int, indent: int) -> Text:
     plain = text.plain
     if cell_len(plain) <= width:
         return text
-    if indent > width // 2:
+    if 2 * indent >= width:
         indent = min(6, width // 4)
     lines, begin, end, room = [], 0, 0, width
     for word in _WORD.finditer(plain):
