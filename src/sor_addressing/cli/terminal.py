@@ -7,6 +7,7 @@ terminal of 16 colours has those of its own theme instead. Colour never says any
 from __future__ import annotations
 
 import os
+import sys
 
 from rich.console import Console
 from rich.theme import Theme
@@ -37,8 +38,11 @@ _MANY_COLOURS = ("256", "truecolor")
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Standard output, or standard error, as rich sees it: ``NO_COLOR`` and ``FORCE_COLOR`` are honoured."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    """Standard output, or standard error, as rich sees it: ``NO_COLOR`` and ``FORCE_COLOR`` are honoured where they are not empty."""
+    no_colour = bool(os.environ.get("NO_COLOR"))
+    # rich before version 14 takes an empty FORCE_COLOR for a wish.
+    forced = (sys.stderr if stderr else sys.stdout).isatty() if os.environ.get("FORCE_COLOR") == "" else None
+    return Console(stderr=stderr, no_color=no_colour, force_terminal=forced, highlight=False, markup=False, emoji=False)
 
 
 def colour(of: Console) -> None:
