@@ -1,63 +1,29 @@
 """Everything that must hold before a change is taken: run with the Python of an environment that has the extra ``dev``.
 
-``python .ci/check.py`` runs all steps in order and stops at the first that fails; ``--only STEP`` runs one of them.
+``python .ci/check.py`` runs all steps in order and stops at the first that fails; ``--only STEP`` runs one of them,
+or one of ``build``, ``installs`` and ``lowest``, which a release asks for beside them.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
-import re
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-import tomllib
-import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+import packaging_steps
+from running import ROOT, WORKERS, run, run_module
+
 PACKAGE = ROOT / "src" / "sor_addressing"
 
 # What decides who gets a letter: every line and every branch of it is run by a test.
 FULLY_COVERED = ("identifiers.py", "addressing", "index")
-
-# What the test suite imports, as far as the extra "dev" names it; the rest of that extra is tools.
-TEST_PACKAGES = {
-    "httpx",
-    "hypothesis",
-    "jsonschema",
-    "openpyxl",
-    "pydifact",
-    "pytest",
-    "pytest-xdist",
-    "python-stdnum",
-    "starlette",
-    "sybil",
-}
-
-# What the test suite reads beside itself: the examples it runs and the house rules' subjects. No src among it.
-TEST_INPUTS = ("tests", "docs", "examples", "README.md", "CHANGELOG.md", "pyproject.toml")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "_build", ".*_cache", ".hypothesis")
-
-WORKERS = ["-n", str(min(4, os.cpu_count() or 1))]
-
-
-def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
-    """Run a command with its output on the terminal; its failure ends the whole check."""
-    words = [str(word) for word in command]
-    print("$", " ".join(words), flush=True)
-    outcome = subprocess.run(words, cwd=cwd, env=env, check=False)
-    if outcome.returncode:
-        sys.exit(outcome.returncode if outcome.returncode > 0 else 1)
-
-
-def run_module(module: str, *arguments: str | Path) -> None:
-    """Run a module with the Python that runs this script."""
-    run(sys.executable, "-m", module, *arguments)
 
 
 def check_format() -> None:
@@ -102,31 +68,31 @@ def check_docs() -> None:
 
 
 def check_wheel() -> None:
-    """The wheel builds from the source distribution, and passes the tests in an environment of its own."""
+    """The wheel builds from the source distribution, is small, and passes the tests in an environment of its own."""
+    with wheel() as built:
+        packaging_steps.check_wheel(built)
+
+
+def check_build() -> None:
+    """The source distribution and the wheel build, and hold what they should; ``--keep FOLDER`` leaves them there."""
+    with wheel():
+        pass
+
+
+def check_installs() -> None:
+    """The wheel installs into clean environments, by pip and by uv, and answers."""
+    with wheel() as built:
+        packaging_steps.check_installs(built)
+
+
+@contextlib.contextmanager
+def wheel() -> Iterator[Path]:
+    """The wheel: that of ``--dist``, else one that is built now."""
+    if ASKED.dist is not None:
+        yield packaging_steps.built_wheel(ASKED.dist.resolve())
+        return
     with tempfile.TemporaryDirectory() as folder:
-        built, environment, copy = (Path(folder, name) for name in ("dist", "environment", "copy"))
-        run_module("build", "--no-isolation", "--outdir", built, ROOT)
-        (wheel,) = built.glob("*.whl")
-        venv.create(environment, with_pip=True)
-        python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        run(python, "-m", "pip", "install", "--quiet", f"{wheel}[cli]", *_test_requirements())
-        copy.mkdir()
-        for name in TEST_INPUTS:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, copy / name, ignore=NOT_COPIED)
-            else:
-                shutil.copy2(source, copy / name)
-        env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        run(python, "-m", "pytest", *WORKERS, cwd=copy, env=env)
-
-
-def _test_requirements() -> list[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [line for line in project["optional-dependencies"]["dev"] if re.split(r"[^\w-]", line)[0] in TEST_PACKAGES]
-    if len(wanted) != len(TEST_PACKAGES):
-        sys.exit(f"the extra dev of pyproject.toml should name each of {', '.join(sorted(TEST_PACKAGES))}")
-    return wanted
+        yield packaging_steps.build(ASKED.keep.resolve() if ASKED.keep else Path(folder))
 
 
 # In this order; the installed wheel comes last, so that the output ends with pytest's closing line.
@@ -139,17 +105,27 @@ STEPS: dict[str, Callable[[], None]] = {
     "docs": check_docs,
     "wheel": check_wheel,
 }
+# What a release asks for beside them, each by its name.
+MORE_STEPS: dict[str, Callable[[], None]] = {
+    "build": check_build,
+    "installs": check_installs,
+    "lowest": packaging_steps.check_lowest,
+}
+ASKED = argparse.Namespace(only=None, dist=None, keep=None)
 
 
 def main() -> None:
     """Run the steps that were asked for."""
+    every = STEPS | MORE_STEPS
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=STEPS, metavar="STEP", help=f"one of {', '.join(STEPS)}")
-    only = parser.parse_args().only
+    parser.add_argument("--only", choices=every, metavar="STEP", help=f"one of {', '.join(every)}")
+    parser.add_argument("--dist", type=Path, metavar="FOLDER", help="take the wheel there instead of building one")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave what is built there")
+    parser.parse_args(namespace=ASKED)
     began = time.monotonic()
-    for name in [only] if only else STEPS:
-        print(f"\n== {name}: {STEPS[name].__doc__} ({time.monotonic() - began:.0f} s)", flush=True)
-        STEPS[name]()
+    for name in [ASKED.only] if ASKED.only else STEPS:
+        print(f"\n== {name}: {every[name].__doc__} ({time.monotonic() - began:.0f} s)", flush=True)
+        every[name]()
 
 
 if __name__ == "__main__":

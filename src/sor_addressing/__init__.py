@@ -236,6 +236,9 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
+# A name that had to change keeps answering until the version named here: former name, present name, that version.
+_FORMER_NAMES: dict[str, tuple[str, str]] = {}
+
 __all__ = [
     "Address",
     "AddressBookError",
@@ -382,12 +385,26 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name in _FORMER_NAMES:
+        return _by_former_name(name)
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value: object = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value
     return value
+
+
+def _by_former_name(name: str) -> object:
+    import warnings
+
+    present, until = _FORMER_NAMES[name]
+    warnings.warn(
+        f"sor_addressing.{name} is called {present} now; the former name goes with version {until}",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    return __getattr__(present)
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,6 @@
 """Speed and memory against the budgets: ``python -m tests.benchmarks [JOB ...] [--units 90000] [--repeats 5]``.
 
-Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``tables``, ``find``, ``search``,
+Jobs: ``load``, ``compile``, ``validate``, ``many``, ``memory``, ``start``, ``import``, ``tables``, ``find``, ``search``,
 ``letters``, ``compare``, ``review``, ``audit``, ``export``. Needs the extra ``dev``.
 Prints ratios; asserts nothing.
 """
@@ -22,6 +22,7 @@ from tests.benchmarks.auditing import audit_nation
 from tests.benchmarks.books import review_book
 from tests.benchmarks.comparing import compare_days
 from tests.benchmarks.exporting import export_csv
+from tests.benchmarks.importing import imports
 from tests.benchmarks.letters import letters
 from tests.benchmarks.measuring import Job, faster, least_times, row
 from tests.benchmarks.nation import compiled_nation, nation_files
@@ -233,6 +234,7 @@ JOBS = {
     "many": many,
     "memory": memory,
     "start": start,
+    "import": imports,
     "tables": tables,
     "find": find,
     "search": search,

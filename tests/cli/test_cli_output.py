@@ -80,7 +80,8 @@ def test_a_table_that_does_not_fit_is_told_row_by_row() -> None:
     )
     assert terminal.shown.replace("\x1b[2m", "").replace("\x1b[0m", "").splitlines() == [
         "  - SOR code: 9000011000016006",
-        "    Number: 5790999000017",
+        "    Number:",
+        "      5790999000017",
     ]
 
 

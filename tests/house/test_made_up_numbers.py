@@ -30,10 +30,11 @@ _CPR_SHAPE = re.compile(r"(?<!\w)(?<!\d[-.])(\d{2})(\d{2})(\d{2})[-\N{EN DASH}]?
 
 
 def files() -> Iterator[Path]:
-    places = [PACKAGE, *(ROOT / name for name in ("tests", "docs", "examples", ".ci"))]
+    places = [PACKAGE, *(ROOT / name for name in ("tests", "docs", "examples", ".ci", ".github"))]
     for place in places:
         yield from (path for path in place.rglob("*") if path.is_file() and not SKIPPED_FOLDERS & set(path.parts))
-    yield from (path for path in (ROOT / name for name in ("README.md", "CHANGELOG.md", "pyproject.toml")))
+    at_the_top = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "pyproject.toml")
+    yield from (path for path in (ROOT / name for name in at_the_top) if path.exists())
 
 
 FILES = sorted(path for path in files() if path.suffix not in BINARY_SUFFIXES)

@@ -46,6 +46,7 @@ _COMMANDS = {
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
+    "completion": "completing",
 }
 _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     NoRegister: ExitCode.NO_REGISTER,

@@ -14,6 +14,7 @@ from sor_addressing.changes.comparing import compare as compare_registers
 from sor_addressing.changes.comparison import Comparison
 from sor_addressing.changes.html_report import to_html
 from sor_addressing.changes.writers import to_csv, to_json_lines, to_markdown
+from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.filter_options import filter_options, message_options
 from sor_addressing.cli.options import Asking, ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.register_choice import RegisterChoice
@@ -36,10 +37,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @click.command()
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
-@click.option("--old-types", metavar="PATH", help="File of message types, beside OLD.")
-@click.option("--new-types", metavar="PATH", help="File of message types, beside NEW.")
+@click.argument("old", shell_complete=complete_path, metavar="OLD")
+@click.argument("new", shell_complete=complete_path, metavar="NEW")
+@click.option("--old-types", shell_complete=complete_path, metavar="PATH", help="File of message types, beside OLD.")
+@click.option("--new-types", shell_complete=complete_path, metavar="PATH", help="File of message types, beside NEW.")
 @columns_option
 @filter_options
 @message_options

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from sor_addressing.cli.options import Asking, print_json, register_options
 from sor_addressing.cli.progress import busy
+from sor_addressing.cli.terminal import console
 
 
 @click.command("compile")
@@ -21,7 +21,7 @@ def compile_register(asking: Asking, target: Path, force: bool) -> None:
     if target.exists() and not force:
         raise click.UsageError(screen.say("compile.refused", target=str(target)))
     loaded = asking.load()
-    with busy(Console(stderr=True), screen.say("compile.working")):
+    with busy(console(stderr=True), screen.say("compile.working")):
         loaded.register.save(target)
     size = target.stat().st_size
     if asking.as_json:

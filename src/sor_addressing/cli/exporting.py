@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.progress import busy
 from sor_addressing.cli.rendering import BAD, GOOD, Column, Screen
+from sor_addressing.cli.terminal import console
 from sor_addressing.exports.exporting import MESSAGE_TYPES, export
 from sor_addressing.exports.formats import FORMATS
 from sor_addressing.exports.manifest import Manifest
@@ -63,7 +63,7 @@ def export_use(
     if use not in known:
         raise click.UsageError(screen.say("export.unknown", use=use, known=list(known)))
     loaded = asking.load()
-    with busy(Console(stderr=True), screen.say("export.working")):
+    with busy(console(stderr=True), screen.say("export.working")):
         manifest = export(
             loaded.register,
             known[use],

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sor_addressing.addressing.support import Direction
+from sor_addressing.cli.completing import complete_types
 from sor_addressing.cli.options import Command
 from sor_addressing.cli.parameters import read_message_type
 from sor_addressing.model import UnitKind
@@ -60,7 +61,11 @@ _OPTIONS = (
     click.option("--max-distance", "max_distance_m", metavar="METRES", type=float, help="How far from --near."),
 )
 _MESSAGE_TYPE = click.option(
-    "--message-type", metavar="TYPE", callback=read_message_type, help="A type it can receive."
+    "--message-type",
+    metavar="TYPE",
+    callback=read_message_type,
+    shell_complete=complete_types,
+    help="A type it can receive.",
 )
 _HOW = (
     click.option(

@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.letter_tables import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.progress import CountingProgress
 from sor_addressing.cli.register_choice import LoadedRegister
 from sor_addressing.cli.rendering import Screen
 from sor_addressing.cli.targets import text_target
+from sor_addressing.cli.terminal import console
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
 from sor_addressing.letters.statistics import LetterCounter
@@ -26,7 +28,7 @@ _TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
 
 
 @click.command("validate-file")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", shell_complete=complete_path, metavar="PATH...", nargs=-1, required=True)
 @click.option(
     "--format",
     "shape",
@@ -90,7 +92,7 @@ def _check_letters(
     shown: list[FileReport] = []
     documents: list[dict[str, object]] = []
     with (
-        CountingProgress(Console(stderr=True), total=partial(count_files, paths)) as progress,
+        CountingProgress(console(stderr=True), total=partial(count_files, paths)) as progress,
         text_target(output) as target,
     ):
         table = csv.writer(target, lineterminator="\r\n")
@@ -151,4 +153,4 @@ def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, 
 
 
 def _beside() -> Console:
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return console(stderr=True)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import click
-from rich.console import Console
 
 from sor_addressing.cli.answers import show_verdict
 from sor_addressing.cli.options import answer_options, language_option, print_json
@@ -18,6 +17,7 @@ from sor_addressing.cli.parameters import read_day
 from sor_addressing.cli.progress import LoadingProgress, busy
 from sor_addressing.cli.register_choice import VARIABLE
 from sor_addressing.cli.rendering import LOUD, MADE_UP, QUIET, Screen
+from sor_addressing.cli.terminal import console
 from sor_addressing.register import Register
 from sor_addressing.testing import (
     MadeUpExtract,
@@ -93,7 +93,7 @@ def sample(
     screen = Screen(language)
     if not force:
         _refuse_to_overwrite(directory, screen)
-    with busy(Console(stderr=True), screen.say("sample.working")):
+    with busy(console(stderr=True), screen.say("sample.working")):
         extract = sample_extract() if units is None else _nation(units, seed, snapshot_date)
         layout: Literal[1, 2] = 1 if version == "1" else 2
         written = extract.write(directory, version=layout, compressed="zip" if zipped else None)
@@ -138,7 +138,7 @@ def demo(directory: Path | None, language: str) -> None:
         screen.line(screen.say("demo.written", units=len(extract)))
         for path in written:
             screen.line(f"  {path}")
-        with LoadingProgress(Console(stderr=True)) as progress:
+        with LoadingProgress(console(stderr=True)) as progress:
             register = Register.load(
                 written.units,
                 message_types=written.message_types,

@@ -15,6 +15,7 @@ import click
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cli.completing import complete_path, complete_policy
 from sor_addressing.cli.parameters import environment_language, read_day, read_policy
 from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
 from sor_addressing.cli.rendering import MADE_UP, SEVERITY_STYLES, Screen
@@ -123,9 +124,18 @@ columns_option = click.option(
 _REGISTER_OPTIONS = (
     click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
     click.option(
-        "--register", "path", metavar="PATH", help="Extract, archive, folder with an extract, or compiled register."
+        "--register",
+        "path",
+        shell_complete=complete_path,
+        metavar="PATH",
+        help="Extract, archive, folder with an extract, or compiled register.",
     ),
-    click.option("--message-types", metavar="PATH", help="File of message types, beside the register."),
+    click.option(
+        "--message-types",
+        shell_complete=complete_path,
+        metavar="PATH",
+        help="File of message types, beside the register.",
+    ),
     columns_option,
     click.option(
         "--snapshot-date", metavar="YYYY-MM-DD", callback=read_day, help="Day of files that don't tell it themselves."
@@ -141,6 +151,7 @@ _POLICY_OPTION = click.option(
     "--policy",
     metavar="default|strict|lenient|PATH.toml",
     callback=read_policy,
+    shell_complete=complete_policy,
     default="default",
     show_default=True,
     help="What is accepted.",

@@ -13,6 +13,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from sor_addressing.cli.terminal import is_screen
+
 _PATIENCE = 1.0
 
 
@@ -43,7 +45,7 @@ class LoadingProgress:
     def __call__(self, file: str, done: int, total: int | None) -> None:
         """Show that ``done`` of ``total`` bytes of ``file`` are read."""
         if self._bars is None:
-            if not self._console.is_terminal or self._now() - self._began < _PATIENCE:
+            if not is_screen(self._console) or self._now() - self._began < _PATIENCE:
                 return
             columns = (
                 TextColumn("{task.description}", markup=False),
@@ -92,7 +94,7 @@ class CountingProgress:
         """Count ``file`` as done."""
         self._done += 1
         if self._bar is None:
-            if not self._console.is_terminal or self._now() - self._began < _PATIENCE:
+            if not is_screen(self._console) or self._now() - self._began < _PATIENCE:
                 return
             columns = (
                 TextColumn("{task.description}", markup=False),
@@ -109,7 +111,7 @@ class CountingProgress:
 @contextmanager
 def busy(console: Console, text: str, *, after: float = _PATIENCE) -> Iterator[None]:
     """Show ``text`` with a spinner while the block runs, where it runs longer than ``after`` seconds."""
-    if not console.is_terminal:
+    if not is_screen(console):
         yield
         return
     status = console.status(text)

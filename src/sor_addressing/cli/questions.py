@@ -7,6 +7,7 @@ import click
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction
 from sor_addressing.cli.answers import show_choice, show_resolution, show_verdict
+from sor_addressing.cli.completing import complete_types
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.parameters import read_message_type, read_message_types
 from sor_addressing.cli.register_choice import LoadedRegister
@@ -24,6 +25,7 @@ _KIND_OPTION = click.option("--kind", type=click.Choice(_KINDS), help="What ID i
     "--message-type",
     metavar="TYPE",
     callback=read_message_type,
+    shell_complete=complete_types,
     help="Show of each candidate whether it can receive this type.",
 )
 @question_options
@@ -46,7 +48,14 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.argument("types", metavar="TYPE [TYPE]...", nargs=-1, required=True, callback=read_message_types)
+@click.argument(
+    "types",
+    metavar="TYPE [TYPE]...",
+    nargs=-1,
+    required=True,
+    callback=read_message_types,
+    shell_complete=complete_types,
+)
 @_KIND_OPTION
 @click.option(
     "--direction",

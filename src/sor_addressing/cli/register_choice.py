@@ -8,9 +8,9 @@ from pathlib import Path
 
 import attrs
 import click
-from rich.console import Console
 
 from sor_addressing.cli.progress import LoadingProgress
+from sor_addressing.cli.terminal import console
 from sor_addressing.daily.outcomes import StoreState
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
@@ -75,7 +75,7 @@ class RegisterChoice:
             if self.message_types or self.columns or self.snapshot_date or self.as_of:
                 raise click.UsageError(text_of("cli", "compiled-is-whole", language, {"path": path}))
             return LoadedRegister(Register.open(path), made_up=False, where=path)
-        with LoadingProgress(Console(stderr=True)) as progress:
+        with LoadingProgress(console(stderr=True)) as progress:
             register = Register.load(
                 path,
                 message_types=self.message_types,

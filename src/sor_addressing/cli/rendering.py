@@ -1,7 +1,11 @@
-"""Lines, pairs and tables for people: with colour on a terminal, as plain text elsewhere. Nothing is ever cut off."""
+"""Lines, pairs and tables for people: with colour on a terminal, as plain text elsewhere. Nothing is ever cut off.
+
+On a screen lines are broken between words, and go on below where they began; an identifier is never broken.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -14,13 +18,15 @@ from rich.text import Text
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cli import terminal
 from sor_addressing.texts import text_of
 
-SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-GOOD, BAD, QUIET, LOUD, MADE_UP = "bold green", "bold red", "dim", "bold", "bold magenta"
+GOOD, BAD, WARNING, QUIET, LOUD, MADE_UP = "good", "bad", "warning", "quiet", "loud", "made-up"
+SEVERITY_STYLES = {Severity.ERROR: BAD, Severity.WARNING: WARNING, Severity.INFO: "note"}
 
 _ORDER = tuple(SEVERITY_STYLES)
 _NARROWEST_TEXT = 24
+_WORD = re.compile(r"\S+")
 
 
 class Column(NamedTuple):
@@ -50,7 +56,9 @@ class Screen:
 
     def __init__(self, language: str, console: Console | None = None) -> None:
         self.language = language
-        self._console = console or Console(highlight=False, markup=False, emoji=False)
+        self._console = console or terminal.console()
+        terminal.colour(self._console)
+        self._is_screen = terminal.is_screen(self._console)
 
     def say(self, code: str, **values: object) -> str:
         """The command line's own words for ``code``."""
@@ -65,12 +73,12 @@ class Screen:
         shown = [(printable(label), printable(value)) for label, value in pairs if value]
         width = max((cell_len(label) for label, _ in shown), default=0)
         for label, value in shown:
-            self._write(Text.assemble("  ", (_padded(label, width), QUIET), "  ", value))
+            self._write(Text.assemble("  ", (_padded(label, width), QUIET), "  ", value), indent=width + 4)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
         """A table; where it doesn't fit the terminal, a block of lines a row."""
         cells = [[_cell(cell) for cell in row] for row in rows]
-        if not self._console.is_terminal:
+        if not self._is_screen:
             self._plain_table(columns, cells)
         elif self._fits(columns, cells):
             self._drawn_table(columns, cells)
@@ -92,7 +100,9 @@ class Screen:
         ]
         self.table((Column(""), Column(""), Column("", flows=True)), rows)
 
-    def _write(self, text: Text) -> None:
+    def _write(self, text: Text, indent: int = 0) -> None:
+        if self._is_screen:
+            text = _broken(text, self._console.width, indent)
         self._console.print(text, soft_wrap=True)
 
     def _plain_table(self, columns: Sequence[Column], rows: list[list[Cell]]) -> None:
@@ -100,12 +110,15 @@ class Screen:
         widths = [
             max(cell_len(text) for text in (head, *(row[at].text for row in rows))) for at, head in enumerate(heads)
         ]
-        lines = [[cell.text for cell in row] for row in rows]
         if any(heads):
-            lines = [heads, ["-" * width for width in widths], *lines]
-        for cells in lines:
-            padded = (_padded(text, width) for text, width in zip(cells, widths, strict=True))
-            self._write(Text("  " + "  ".join(padded).rstrip()))
+            rows = [[Cell(head) for head in heads], [Cell("-" * width) for width in widths], *rows]
+        for cells in rows:
+            line = Text("  ")
+            for cell, width in zip(cells, widths, strict=True):
+                line.append(cell.text, cell.style)
+                line.append(" " * (width - cell_len(cell.text) + 2))
+            line.rstrip()
+            self._write(line)
 
     def _fits(self, columns: Sequence[Column], rows: list[list[Cell]]) -> bool:
         needed = 1
@@ -127,7 +140,8 @@ class Screen:
             for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
                 head = f"{column.head}: " if column.head else ""
                 if cell.text:
-                    self._write(Text.assemble("  - " if at == 0 else "    ", (head, QUIET), (cell.text, cell.style)))
+                    start = "  - " if at == 0 else "    "
+                    self._write(Text.assemble(start, (head, QUIET), (cell.text, cell.style)), indent=6)
 
 
 def printable(text: str) -> str:
@@ -139,6 +153,27 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
+
+
+def _broken(text: Text, width: int, indent: int) -> Text:
+    """Text in lines of at most ``width``, broken at spaces; the lines after the first begin at ``indent``.
+
+    A word that is wider than a line stays where it is, and the terminal breaks it: what is copied from there is whole again.
+    """
+    plain = text.plain
+    if cell_len(plain) <= width:
+        return text
+    if 2 * indent >= width:
+        indent = min(6, width // 4)
+    lines, begin, end, room = [], 0, 0, width
+    for word in _WORD.finditer(plain):
+        first, last = word.span()
+        if end and cell_len(plain[begin:last]) > room and cell_len(word[0]) <= width - indent:
+            lines.append(text[begin:end])
+            begin, room = first, width - indent
+        end = last
+    lines.append(text[begin:end])
+    return Text("\n" + " " * indent).join(lines)
 
 
 def _cell(cell: str | Cell) -> Cell:

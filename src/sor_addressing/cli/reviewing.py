@@ -14,23 +14,35 @@ from sor_addressing.changes.review_judging import EntryState
 from sor_addressing.changes.review_writing import CSV_COLUMNS, csv_row
 from sor_addressing.changes.reviewed_book import Review
 from sor_addressing.changes.reviewed_entry import ReviewedEntry
+from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.register_choice import RegisterChoice
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
 from sor_addressing.cli.targets import text_target
+from sor_addressing.cli.terminal import console
 from sor_addressing.extracts.tabular import shown
 from sor_addressing.register import Register
 from sor_addressing.texts import text_of
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML = "table", "csv", "jsonl", "markdown", "html"
-_STYLES = {EntryState.BROKEN: BAD, EntryState.WARNING: "yellow", EntryState.OK: GOOD}
+_STYLES = {EntryState.BROKEN: BAD, EntryState.WARNING: WARNING, EntryState.OK: GOOD}
 _MOST_IN_MARKDOWN = 50
 
 
 @click.command("review")
-@click.argument("book", metavar="BOOK")
-@click.option("--previous", metavar="PATH", help="Register of an earlier day, to tell what is new since then.")
-@click.option("--corrected", metavar="FILE", help="Write the book with certain replacements made; never over BOOK.")
+@click.argument("book", shell_complete=complete_path, metavar="BOOK")
+@click.option(
+    "--previous",
+    shell_complete=complete_path,
+    metavar="PATH",
+    help="Register of an earlier day, to tell what is new since then.",
+)
+@click.option(
+    "--corrected",
+    shell_complete=complete_path,
+    metavar="FILE",
+    help="Write the book with certain replacements made; never over BOOK.",
+)
 @click.option(
     "--only",
     type=click.Choice([str(EntryState.BROKEN), str(EntryState.WARNING)]),
@@ -176,4 +188,4 @@ def _show_summary(screen: Screen, found: Review) -> None:
 
 
 def _beside() -> Console:
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return console(stderr=True)

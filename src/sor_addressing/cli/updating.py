@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from sor_addressing.cli.options import ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.progress import LoadingProgress
 from sor_addressing.cli.register_choice import column_map
 from sor_addressing.cli.rendering import BAD, GOOD, Screen
+from sor_addressing.cli.terminal import console
 from sor_addressing.daily.origin import FolderOrigin, Origin
 from sor_addressing.daily.outcomes import UpdateState
 from sor_addressing.daily.store import RegisterStore
@@ -56,7 +56,7 @@ def update_store(
     """
     map_of_columns = column_map(columns)
     store = RegisterStore(home, origin=_origin(source, places, chosen, map_of_columns), columns=map_of_columns)
-    with LoadingProgress(Console(stderr=True)) as progress:
+    with LoadingProgress(console(stderr=True)) as progress:
         result = store.update(accept=accept, progress=progress)
     good = result.state in (UpdateState.RENEWED, UpdateState.UNCHANGED)
     if as_json:

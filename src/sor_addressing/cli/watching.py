@@ -9,6 +9,7 @@ import click
 
 from sor_addressing.changes.review import review
 from sor_addressing.changes.watching import WatchMemory, watch
+from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.options import Asking, ExitCode, print_json, question_options
 from sor_addressing.cli.reviewing import columns_of_book
 from sor_addressing.daily.store import RegisterStore
@@ -17,7 +18,7 @@ from sor_addressing.register import Register
 
 
 @click.command("watch")
-@click.argument("book", metavar="BOOK")
+@click.argument("book", shell_complete=complete_path, metavar="BOOK")
 @click.option(
     "--state",
     "state_file",
@@ -33,7 +34,7 @@ from sor_addressing.register import Register
 @click.option("--dry-run", is_flag=True, help="Tell it, and don't remember that it was told.")
 @question_options
 def watch_book(asking: Asking, book: str, state_file: str | None, book_columns: tuple[str, ...], dry_run: bool) -> None:
-    """What is new in an address book since the last time: entries that broke or were cured, and changes of the units that it uses.
+    """What is new in the address book BOOK since the last time: entries that broke or were cured, and changes of the units that it uses.
 
     The answer is plain text that can be mailed, its first line the subject. Exit code 0 says that nothing is new, 1 that something is; run it after
     the daily update. The first time, everything that is wrong is new.

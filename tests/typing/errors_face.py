@@ -1,0 +1,43 @@
+"""Errors as a caller catches them: each one is an error of the library and a built-in one. Checked by mypy, never run."""
+
+from __future__ import annotations
+
+from sor_addressing import (
+    AddressBookError,
+    AmbiguousRecipient,
+    ExportError,
+    ExtractError,
+    FilterError,
+    LetterError,
+    MalformedIdentifier,
+    MessageTypeUnsupported,
+    MissingExtra,
+    PolicyError,
+    RecipientNotAddressable,
+    RegisterStale,
+    RuleError,
+    SnapshotError,
+    SorAddressingError,
+    StoreError,
+    SupportUnknown,
+    UnknownRecipient,
+)
+
+ALL: tuple[type[SorAddressingError], ...] = (MalformedIdentifier, RegisterStale, MissingExtra, SnapshotError)
+
+LOOKING_UP: tuple[type[LookupError], ...] = (AmbiguousRecipient, RecipientNotAddressable, UnknownRecipient)
+VALUES: tuple[type[ValueError], ...] = (
+    AddressBookError,
+    ExtractError,
+    FilterError,
+    LetterError,
+    MalformedIdentifier,
+    MessageTypeUnsupported,
+    PolicyError,
+)
+SYSTEM: tuple[type[OSError], ...] = (StoreError,)
+OTHERS: tuple[type[SorAddressingError], ...] = (ExportError, RuleError, SupportUnknown)
+
+
+def tells_where(error: ExtractError | LetterError | AddressBookError) -> tuple[str | None, int | None]:
+    return error.file, error.line
