@@ -43,13 +43,18 @@ def options(command: click.Command, context: click.Context) -> Iterator[tuple[st
 
 def lines_of(command: click.Command) -> list[str]:
     """One command as Markdown."""
-    context = click.Context(command, info_name=command.name, parent=click.Context(program, info_name=NAME))
+    context = click.Context(command, info_name=command.name, parent=_root())
     usage = " ".join(command.collect_usage_pieces(context))
     lines = [f"## `{command.name}`", "", *told(command.help)]
     lines += ["```text", f"{NAME} {command.name} {usage}", "```", ""]
     for names, text in options(command, context):
         lines += [f"`{names}`", f": {plain(text) or '—'}", ""]
     return lines
+
+
+def _root() -> click.Context:
+    # With the settings that the program runs with: a command remembers its option for help as it was first asked for it.
+    return program.make_context(NAME, [], resilient_parsing=True)
 
 
 class Program(SphinxDirective):
@@ -65,7 +70,7 @@ class Commands(SphinxDirective):
     """Every command of the program, with what ``--help`` says of it."""
 
     def run(self) -> list[nodes.Node]:
-        context = click.Context(program, info_name=NAME)
+        context = _root()
         lines: list[str] = []
         for name in program.list_commands(context):
             command = program.get_command(context, name)

@@ -63,7 +63,7 @@ def test_every_command_is_shown_with_its_options() -> None:
     from commands import lines_of
     from sor_addressing.cli.app import program
 
-    context = click.Context(program)
+    context = program.make_context("sor-addressing", [], resilient_parsing=True)
     for name in program.list_commands(context):
         command = program.get_command(context, name)
         assert command is not None
