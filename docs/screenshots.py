@@ -19,7 +19,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from sor_addressing import Register, audit, review
-from sor_addressing.changes.review_html import to_html
+from sor_addressing.changes.review.html import to_html
 
 PICTURES = Path(__file__).parent / "_static"
 

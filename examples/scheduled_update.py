@@ -13,7 +13,7 @@ import shutil
 import sys
 
 from sor_addressing import Register, RegisterStore, StoreError, WatchMemory, compare, review, watch
-from sor_addressing.changes.html_report import to_html
+from sor_addressing.changes.compare.html import to_html
 from sor_addressing.daily.origin import FolderOrigin
 from sor_addressing.testing import RegisterBuilder
 

@@ -7,8 +7,8 @@ from importlib import import_module
 
 import sor_addressing
 import sor_addressing.testing
-from sor_addressing.index.look_ups import LookUps
 from sor_addressing.quality.outcome import AuditOutcome
+from sor_addressing.register.look_ups import LookUps
 
 TEST_KIT = "testing"
 

@@ -18,7 +18,7 @@ import sor_addressing
 from sor_addressing import AddressingPolicy, ConversionModel
 from sor_addressing.addressing.policy import _CHOICES
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
-from sor_addressing.extracts.headers import layouts
+from sor_addressing.extracts.tables.headers import layouts
 from sor_addressing.texts import entries
 
 PRESETS = {"strict": AddressingPolicy.strict(), "lenient": AddressingPolicy.lenient()}

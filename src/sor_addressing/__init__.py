@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.severities import Severity
     from sor_addressing.addressing.support import Direction, Outcome
     from sor_addressing.addressing.verdicts import Verdict
-    from sor_addressing.changes.book import BookEntry
-    from sor_addressing.changes.book_candidates import ReplacementCandidate
-    from sor_addressing.changes.change import Cause, Change
-    from sor_addressing.changes.comparable import NotCompared
-    from sor_addressing.changes.comparing import compare
-    from sor_addressing.changes.comparison import Comparison
-    from sor_addressing.changes.kinds import ChangeKind
+    from sor_addressing.changes.book.entries import BookEntry
+    from sor_addressing.changes.compare.change import Cause, Change
+    from sor_addressing.changes.compare.common_facts import NotCompared
+    from sor_addressing.changes.compare.kinds import ChangeKind
+    from sor_addressing.changes.compare.register_pair import compare
+    from sor_addressing.changes.compare.report import Comparison
     from sor_addressing.changes.life import Life, LifeEvent, life_of
-    from sor_addressing.changes.review import review
-    from sor_addressing.changes.review_judging import EntryState
-    from sor_addressing.changes.reviewed_book import Review
-    from sor_addressing.changes.reviewed_entry import ReviewedEntry
-    from sor_addressing.changes.suggesting import Replacement
-    from sor_addressing.changes.watching import Watched, WatchMemory, watch
+    from sor_addressing.changes.review.address_book import review
+    from sor_addressing.changes.review.choices import ReplacementCandidate
+    from sor_addressing.changes.review.entry import ReviewedEntry
+    from sor_addressing.changes.review.judging import EntryState
+    from sor_addressing.changes.review.report import Review
+    from sor_addressing.changes.review.suggesting import Replacement
+    from sor_addressing.changes.review.watching import Watched, WatchMemory, watch
     from sor_addressing.daily.days import StoredDay
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.live import LiveRegister
@@ -105,7 +105,7 @@ if TYPE_CHECKING:
         UnitRecord,
     )
     from sor_addressing.quality.approvals import Approvals, ApprovalStatus
-    from sor_addressing.quality.audit import Audit, audit
+    from sor_addressing.quality.audit import Audit, audit, trend
     from sor_addressing.quality.groups import AuditGroup, GroupKind
     from sor_addressing.quality.outcome import UnmatchedSystem
     from sor_addressing.quality.packages import Package
@@ -114,16 +114,15 @@ if TYPE_CHECKING:
     from sor_addressing.quality.rule_set import shipped_rules
     from sor_addressing.quality.scope import AuditScope, Seen
     from sor_addressing.quality.system_names import MatchKind, SystemMatch
-    from sor_addressing.quality.trend import trend
-    from sor_addressing.quality.trend_points import Trend, TrendPoint
+    from sor_addressing.quality.trend import Trend, TrendPoint
     from sor_addressing.quality.writing import Written
-    from sor_addressing.register import Register
-    from sor_addressing.search.aliases import Aliases
-    from sor_addressing.search.facets import UnknownValue
-    from sor_addressing.search.filters import Filter
-    from sor_addressing.search.found import Found, FoundRecipient
-    from sor_addressing.search.matches import Match, MatchedField, MatchedWord
-    from sor_addressing.search.narrowing import Step
+    from sor_addressing.register.face import Register
+    from sor_addressing.search.rules.facets import UnknownValue
+    from sor_addressing.search.rules.filters import Filter
+    from sor_addressing.search.rules.found import Found, FoundRecipient
+    from sor_addressing.search.rules.narrowing import Step
+    from sor_addressing.search.words.aliases import Aliases
+    from sor_addressing.search.words.matches import Match, MatchedField, MatchedWord
 
 _HOMES = {
     "_version": ("__version__",),
@@ -135,20 +134,20 @@ _HOMES = {
     "addressing.severities": ("Severity",),
     "addressing.support": ("Direction", "Outcome"),
     "addressing.verdicts": ("Verdict",),
-    "changes.change": ("Cause", "Change"),
-    "changes.comparable": ("NotCompared",),
-    "changes.comparing": ("compare",),
-    "changes.comparison": ("Comparison",),
-    "changes.kinds": ("ChangeKind",),
+    "changes.compare.change": ("Cause", "Change"),
+    "changes.compare.common_facts": ("NotCompared",),
+    "changes.compare.register_pair": ("compare",),
+    "changes.compare.report": ("Comparison",),
+    "changes.compare.kinds": ("ChangeKind",),
     "changes.life": ("Life", "LifeEvent", "life_of"),
-    "changes.book": ("BookEntry",),
-    "changes.book_candidates": ("ReplacementCandidate",),
-    "changes.review": ("review",),
-    "changes.review_judging": ("EntryState",),
-    "changes.reviewed_book": ("Review",),
-    "changes.reviewed_entry": ("ReviewedEntry",),
-    "changes.suggesting": ("Replacement",),
-    "changes.watching": ("WatchMemory", "Watched", "watch"),
+    "changes.book.entries": ("BookEntry",),
+    "changes.review.choices": ("ReplacementCandidate",),
+    "changes.review.address_book": ("review",),
+    "changes.review.judging": ("EntryState",),
+    "changes.review.report": ("Review",),
+    "changes.review.entry": ("ReviewedEntry",),
+    "changes.review.suggesting": ("Replacement",),
+    "changes.review.watching": ("WatchMemory", "Watched", "watch"),
     "daily.days": ("StoredDay",),
     "daily.guard": ("GuardPolicy",),
     "daily.live": ("LiveRegister",),
@@ -214,7 +213,7 @@ _HOMES = {
         "UnitRecord",
     ),
     "quality.approvals": ("ApprovalStatus", "Approvals"),
-    "quality.audit": ("Audit", "audit"),
+    "quality.audit": ("Audit", "audit", "trend"),
     "quality.groups": ("AuditGroup", "GroupKind"),
     "quality.outcome": ("UnmatchedSystem",),
     "quality.packages": ("Package",),
@@ -223,16 +222,15 @@ _HOMES = {
     "quality.rule_set": ("shipped_rules",),
     "quality.scope": ("AuditScope", "Seen"),
     "quality.system_names": ("MatchKind", "SystemMatch"),
-    "quality.trend": ("trend",),
-    "quality.trend_points": ("Trend", "TrendPoint"),
+    "quality.trend": ("Trend", "TrendPoint"),
     "quality.writing": ("Written",),
-    "register": ("Register",),
-    "search.aliases": ("Aliases",),
-    "search.facets": ("UnknownValue",),
-    "search.filters": ("Filter",),
-    "search.found": ("Found", "FoundRecipient"),
-    "search.matches": ("Match", "MatchedField", "MatchedWord"),
-    "search.narrowing": ("Step",),
+    "register.face": ("Register",),
+    "search.words.aliases": ("Aliases",),
+    "search.rules.facets": ("UnknownValue",),
+    "search.rules.filters": ("Filter",),
+    "search.rules.found": ("Found", "FoundRecipient"),
+    "search.words.matches": ("Match", "MatchedField", "MatchedWord"),
+    "search.rules.narrowing": ("Step",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["HIDDEN", "hide", "must_hide"]
+__all__ = ["HIDDEN", "hide", "must_hide", "shown"]
 
 HIDDEN = "(hidden)"
 """Stands in place of what looks like a CPR number."""
@@ -32,3 +32,13 @@ def hide(text: str) -> str:
     "somebody's is (hidden)"
     """
     return _LIKE_CPR.sub(HIDDEN, text) if must_hide(text) else text
+
+
+def shown(text: str, *, longest: int = 60) -> str:
+    """``text`` as it may stand in an error or a problem: not too long, and without what looks like a CPR number.
+
+    >>> shown("Lokationsnummer" * 10, longest=20)
+    'LokationsnummerLoka…'
+    """
+    text = hide(text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -23,6 +23,10 @@ class UnitKind(StrEnum):
     ORGANISATIONAL_UNIT = "OE"
 
 
+KINDS = (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION, UnitKind.ORGANISATIONAL_UNIT)
+"""The kinds in the order of the numbers that stand for them in the column ``unit_kind``."""
+
+
 class LocationSource(StrEnum):
     """Where a unit says that its location number comes from."""
 

@@ -127,7 +127,7 @@ def many(units: int, repeats: int) -> None:
 _MEMORY_SCRIPT = """
 import gc, resource, sys
 from lxml import etree
-from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.index.build import IndexBuilder
 from tests.benchmarks.one_owner import one_owner
 import datetime as dt

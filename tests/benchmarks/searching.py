@@ -58,7 +58,7 @@ def _timed(ask: Callable[[str], list[str]], queries: list[MadeUpQuery]) -> tuple
 
 
 def _megabytes(path: Path) -> float:
-    from sor_addressing.index.compiled import open_compiled
+    from sor_addressing.index.opening import open_compiled
 
     index, _, _ = open_compiled(path)
     sections = index.columns._sections  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from typing import Any
 from tests.benchmarks.measuring import least_times, row
 from tests.benchmarks.nation import SEED
 
-from sor_addressing.extracts.unit_tables import read_sor_csv, read_units_table
+from sor_addressing.extracts.tables.units import read_sor_csv, read_units_table
 from sor_addressing.model import Problem, UnitRecord
 from sor_addressing.testing import made_up_nation, write_sor_csv, write_sor_entity
 

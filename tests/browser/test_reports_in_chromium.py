@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import Register, compare, review
-from sor_addressing.changes.html_report import to_html as compare_to_html
-from sor_addressing.changes.review_html import to_html as review_to_html
+from sor_addressing.changes.compare.html import to_html as compare_to_html
+from sor_addressing.changes.review.html import to_html as review_to_html
 from sor_addressing.testing import made_up_nation
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import AddressBookError, BookEntry, EntryState, PolicyError, Register, Review, review
-from sor_addressing.changes.book import types_of_value
-from sor_addressing.changes.book_csv import _raw_cells, _written
+from sor_addressing.changes.book.csv_file import _raw_cells, _written
+from sor_addressing.changes.book.entries import types_of_value
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number
 

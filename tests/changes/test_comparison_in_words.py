@@ -12,7 +12,7 @@ import pytest
 from made_up_changes import CLINIC_NUMBER, HOSPITAL_NUMBER, NEW_DAY, OLD_DAY, both, changed, setting, world
 
 from sor_addressing import ChangeKind, Comparison, LocationSource, compare
-from sor_addressing.changes.writers import CSV_COLUMNS, to_csv, to_json_lines, to_markdown
+from sor_addressing.changes.compare.writing import CSV_COLUMNS, to_csv, to_json_lines, to_markdown
 from sor_addressing.texts import entries
 
 CODES = {record.name: record.sor_code for record in world(OLD_DAY).extract()}

@@ -8,8 +8,8 @@ import io
 import pytest
 
 from sor_addressing import Comparison, Register, compare
-from sor_addressing.changes import html_report
-from sor_addressing.changes.html_report import to_html
+from sor_addressing.changes.compare import html as html_report
+from sor_addressing.changes.compare.html import to_html
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import location_number, sor_code
 

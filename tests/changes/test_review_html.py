@@ -7,8 +7,8 @@ import io
 import pytest
 
 from sor_addressing import Register, review
-from sor_addressing.changes import review_html
-from sor_addressing.changes.review_html import to_html
+from sor_addressing.changes.review import html as review_html
+from sor_addressing.changes.review.html import to_html
 
 BOOK = [
     {"key": "1", "sor_code": "9005001000016002", "name": "Klinikken <b>"},

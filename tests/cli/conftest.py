@@ -78,7 +78,7 @@ def days_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
     def set_today(days: int) -> None:
         today = dt.date(2026, 1, 15) + dt.timedelta(days)
-        monkeypatch.setattr("sor_addressing.register.danish_today", lambda: today)
+        monkeypatch.setattr("sor_addressing.register.face.danish_today", lambda: today)
 
     return set_today
 

@@ -34,7 +34,7 @@ from sor_addressing.daily.download import LEGACY, HttpOrigin
 from sor_addressing.daily.origin import Fetched, Origin
 from sor_addressing.daily.publisher import FileSet, PublishedFile
 from sor_addressing.errors import StoreError
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.testing import sample_extract
 
 UNITS = FileSet("one", (PublishedFile("units", ("Sor.xml",), ()),))

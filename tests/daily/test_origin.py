@@ -14,7 +14,7 @@ import pytest
 
 from sor_addressing.daily.origin import Fetched, FolderOrigin, Origin
 from sor_addressing.errors import StoreError
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.testing import sample_extract
 
 LONG_AGO = 1_768_470_000

@@ -18,7 +18,7 @@ from sor_addressing.daily.guard import GuardPolicy
 from sor_addressing.daily.origin import Fetched, FolderOrigin
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
-from sor_addressing.index import compiled
+from sor_addressing.index import opening as compiled
 from sor_addressing.testing import write_complete, write_sor_entity
 
 

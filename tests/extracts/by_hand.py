@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.model import Problem, UnitKind, UnitRecord
 from sor_addressing.testing import MadeUpExtract, numbers, write_sor_xml
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing.extracts.cells import (
+from sor_addressing.extracts.checks import is_mangled
+from sor_addressing.extracts.tables.cell_values import (
     MANY,
     ReadCells,
     clean_cell,
@@ -16,8 +17,7 @@ from sor_addressing.extracts.cells import (
     texts,
     word_reader,
 )
-from sor_addressing.extracts.checks import is_mangled
-from sor_addressing.extracts.identifier_columns import (
+from sor_addressing.extracts.tables.whole_columns import (
     wrong_cvr_numbers,
     wrong_location_numbers,
     wrong_provider_numbers,

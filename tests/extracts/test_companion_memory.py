@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from sor_addressing.companions import MessageTypeRow
-from sor_addressing.extracts.companion_tables import (
+from sor_addressing.extracts.tables.companions import (
     read_geolocations,
     read_location_message_types,
     read_locations,
     read_shak_map,
 )
-from sor_addressing.extracts.shak import read_shak
+from sor_addressing.extracts.tables.shak import read_shak
 from sor_addressing.testing import numbers
 
 TYPES = [MessageTypeRow(str(n), f"XDIS{n}", f"XD{n}L") for n in range(300)]

@@ -21,7 +21,7 @@ from sor_addressing.companions import (
     ShakRecord,
 )
 from sor_addressing.errors import ExtractError, PolicyError
-from sor_addressing.extracts.companion_tables import (
+from sor_addressing.extracts.tables.companions import (
     read_classifications,
     read_geolocations,
     read_location_message_types,
@@ -30,8 +30,8 @@ from sor_addressing.extracts.companion_tables import (
     read_replaced_units,
     read_shak_map,
 )
-from sor_addressing.extracts.providers import ProviderReader, read_providers
-from sor_addressing.extracts.shak import read_shak
+from sor_addressing.extracts.tables.shak import read_shak
+from sor_addressing.extracts.xml.providers import ProviderReader, read_providers
 from sor_addressing.model import Problem, RegistrationRecord
 from sor_addressing.testing import numbers
 from sor_addressing.texts import LANGUAGES, entries

@@ -20,7 +20,8 @@ from sor_addressing.companions import (
     ShakMapRecord,
     ShakRecord,
 )
-from sor_addressing.extracts.companion_tables import (
+from sor_addressing.extracts.detect import Content, recognise
+from sor_addressing.extracts.tables.companions import (
     read_classifications,
     read_geolocations,
     read_location_message_types,
@@ -29,9 +30,8 @@ from sor_addressing.extracts.companion_tables import (
     read_replaced_units,
     read_shak_map,
 )
-from sor_addressing.extracts.detect import Content, recognise
-from sor_addressing.extracts.providers import ProviderReader
-from sor_addressing.extracts.shak import read_shak
+from sor_addressing.extracts.tables.shak import read_shak
+from sor_addressing.extracts.xml.providers import ProviderReader
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, Problem, RegistrationRecord, UnitRecord
 from sor_addressing.testing import (
     MadeUpExtract,

@@ -10,8 +10,8 @@ import pytest
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.describe import ColumnUse, DescribedColumn, TableDescription, describe_columns
-from sor_addressing.extracts.headers import ColumnMap, match_columns
-from sor_addressing.extracts.recognising_tables import table_content
+from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
+from sor_addressing.extracts.tables.layouts import table_content
 from sor_addressing.testing import RegisterBuilder, sample_extract, write_message_types, write_sor_csv, write_sor_entity
 
 READ, LEFT_ALONE, AMBIGUOUS, UNKNOWN = ColumnUse.READ, ColumnUse.LEFT_ALONE, ColumnUse.AMBIGUOUS, ColumnUse.UNKNOWN

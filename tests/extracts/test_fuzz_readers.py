@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from sor_addressing.companions import MessageTypeRow
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.companion_tables import (
+from sor_addressing.extracts.detect import Content, recognise
+from sor_addressing.extracts.tables.companions import (
     read_classifications,
     read_geolocations,
     read_location_message_types,
@@ -32,14 +33,13 @@ from sor_addressing.extracts.companion_tables import (
     read_replaced_units,
     read_shak_map,
 )
-from sor_addressing.extracts.detect import Content, recognise
-from sor_addressing.extracts.headers import layouts
-from sor_addressing.extracts.message_types import read_message_types
-from sor_addressing.extracts.providers import ProviderReader
-from sor_addressing.extracts.recognising_tables import table_content
-from sor_addressing.extracts.shak import read_shak
-from sor_addressing.extracts.sor_xml import SorXmlReader
-from sor_addressing.extracts.unit_tables import read_sor_csv, read_units_table
+from sor_addressing.extracts.tables.headers import layouts
+from sor_addressing.extracts.tables.layouts import table_content
+from sor_addressing.extracts.tables.message_types import read_message_types
+from sor_addressing.extracts.tables.shak import read_shak
+from sor_addressing.extracts.tables.units import read_sor_csv, read_units_table
+from sor_addressing.extracts.xml.providers import ProviderReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.model import Problem
 from sor_addressing.testing import (
     MadeUpExtract,

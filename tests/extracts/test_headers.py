@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import sor_addressing
 from sor_addressing.errors import ExtractError, PolicyError
-from sor_addressing.extracts.headers import (
+from sor_addressing.extracts.tables.headers import (
     ColumnMap,
     ColumnMatch,
     cell_words,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sor_addressing.errors import ExtractError, PolicyError
-from sor_addressing.extracts.headers import ColumnMap
-from sor_addressing.extracts.message_types import looks_like_message_types, read_message_types
+from sor_addressing.extracts.tables.headers import ColumnMap
+from sor_addressing.extracts.tables.message_types import looks_like_message_types, read_message_types
 from sor_addressing.model import Problem, RegistrationRecord
 from sor_addressing.texts import entries
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.detect import Content, recognise
-from sor_addressing.extracts.providers import ProviderReader
+from sor_addressing.extracts.xml.providers import ProviderReader
 from sor_addressing.model import Problem
 
 # The shape of a CPR number, of a day that there isn't; built here, so that none stands in any file.
@@ -126,7 +126,7 @@ def test_memory_does_not_grow_with_persons_or_providers() -> None:
     )
     script = """
 import io, resource, sys
-from sor_addressing.extracts.providers import ProviderReader
+from sor_addressing.extracts.xml.providers import ProviderReader
 
 class Endless(io.RawIOBase):
     def __init__(self, count):

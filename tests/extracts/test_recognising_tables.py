@@ -8,8 +8,8 @@ import pytest
 
 from sor_addressing.errors import ExtractError, PolicyError
 from sor_addressing.extracts.detect import LAYOUTS, Content, recognise
-from sor_addressing.extracts.headers import layouts
-from sor_addressing.extracts.recognising_tables import has_name_of, table_content
+from sor_addressing.extracts.tables.headers import layouts
+from sor_addressing.extracts.tables.layouts import has_name_of, table_content
 from sor_addressing.testing import numbers
 
 

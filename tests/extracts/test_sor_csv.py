@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from unit_rows import Said, address, read_rows, the_one
 
 from sor_addressing.errors import ExtractError, PolicyError, SorAddressingError
-from sor_addressing.extracts.headers import ColumnMap
-from sor_addressing.extracts.unit_tables import looks_like_sor_csv, looks_like_units_table, read_sor_csv
+from sor_addressing.extracts.tables.headers import ColumnMap
+from sor_addressing.extracts.tables.units import looks_like_sor_csv, looks_like_units_table, read_sor_csv
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     LocationRecord,

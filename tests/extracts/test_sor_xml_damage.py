@@ -131,7 +131,7 @@ def test_bytes_that_are_not_of_the_encoding_are_refused() -> None:
 _OPENS_NOTHING = """
 import io, sys
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 try:
     list(SorXmlReader(io.BytesIO(sys.stdin.buffer.read()), file="Sor.xml", report=print))
 except ExtractError as error:

@@ -80,7 +80,7 @@ _PEAK = """
 import re, sys
 from pathlib import Path
 from lxml import etree
-from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.loading.from_files import load_index
 
 def kilobytes():

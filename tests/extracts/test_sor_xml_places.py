@@ -29,7 +29,7 @@ from by_hand import (
     written,
 )
 
-from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.model import (
     Problem,
 )

@@ -28,7 +28,7 @@ from sor_addressing.model import (
     UnitRecord,
 )
 from sor_addressing.testing import MadeUpExtract, made_up_nation
-from sor_addressing.testing.sor_xml import NOT_IN_VERSION_1
+from sor_addressing.testing.published.sor_xml import NOT_IN_VERSION_1
 
 
 def as_in_version_1(unit: UnitRecord) -> UnitRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 
-from sor_addressing.extracts.headers import ColumnMap
+from sor_addressing.extracts.tables.headers import ColumnMap
 from sor_addressing.model import ADDRESS_FIELDS, Problem, UnitRecord
 from sor_addressing.texts import entries
 

@@ -21,9 +21,9 @@ LISTING = Path(__file__).with_name("public_api.txt")
 
 # What the documentation has users import from elsewhere than the package itself; None is everything in __all__.
 BESIDES: dict[str, tuple[str, ...] | None] = {
-    "sor_addressing.changes.html_report": ("to_html",),
-    "sor_addressing.changes.review_html": ("to_html",),
-    "sor_addressing.changes.writers": ("to_csv", "to_json_lines", "to_markdown"),
+    "sor_addressing.changes.compare.html": ("to_html",),
+    "sor_addressing.changes.review.html": ("to_html",),
+    "sor_addressing.changes.compare.writing": ("to_csv", "to_json_lines", "to_markdown"),
     "sor_addressing.daily.download": ("LEGACY", "SOR2", "SOR2_DAILY", "HttpOrigin"),
     "sor_addressing.daily.origin": ("FolderOrigin",),
     "sor_addressing.identifiers": None,

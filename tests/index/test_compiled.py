@@ -21,13 +21,15 @@ import pytest
 
 from sor_addressing import IdentifierKind, Register, SnapshotError, UnitKind, UnitRecord
 from sor_addressing.companions import ShakRecord
-from sor_addressing.index import compiled, compiling
+from sor_addressing.index import opening as compiled
+from sor_addressing.index import saving as compiling
 from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.columns import TYPECODES
-from sor_addressing.index.compiled import LAYOUT, MAGIC, PREAMBLE, Section
+from sor_addressing.index.opening import LAYOUT, MAGIC, PREAMBLE, Section
 from sor_addressing.index.registrations import Registrations
-from sor_addressing.loading.finish import report_of
-from sor_addressing.search.kept import kept_columns, make_columns
+from sor_addressing.loading.from_records import report_of
+from sor_addressing.search.columns import make_columns
+from sor_addressing.search.kept import kept_columns
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 
 TYPES = ("XDIS91", "DIS91 D9134L", "FDIS91", "REF01", "XRPT01", "CTL03", "no such type")
@@ -241,7 +243,7 @@ def test_opening_and_asking_once_imports_nothing_heavy(loaded, path):
     packages, modules = (set(line.split()) for line in ended.stdout.splitlines())
     assert not packages & {"lxml", "rapidfuzz", "json", "csv", "tomllib", "zoneinfo", "pathlib", "platformdirs"}
     assert not modules & {"sor_addressing.model", "sor_addressing.index.unit", "sor_addressing.loading"}
-    assert "sor_addressing.index.compiled" in modules
+    assert "sor_addressing.index.opening" in modules
 
 
 # Writing
@@ -670,7 +672,7 @@ def quick(register: Register, kept: tuple[str, ...]) -> Iterator[object]:
     yield mappings(register)
     yield register.load_report
     yield [unit.to_dict() for unit in register]
-    columns = [kept_columns(register._index)[name] for name in kept]
+    columns = [kept_columns(register._index, make_columns)[name] for name in kept]
     yield [list(column[0 : len(column)]) for column in columns]
     for identifier in identifiers(register):
         for message_type in TYPES[:3]:

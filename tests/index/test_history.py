@@ -17,7 +17,7 @@ from sor_addressing import (
     UnitVersion,
 )
 from sor_addressing.index.build import Beside, IndexBuilder
-from sor_addressing.loading.finish import report_of
+from sor_addressing.loading.from_records import report_of
 from sor_addressing.model import Problem
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 

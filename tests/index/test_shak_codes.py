@@ -20,7 +20,7 @@ from sor_addressing import (
 from sor_addressing.companions import ShakRecord
 from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.words import words_of
-from sor_addressing.loading.finish import report_of
+from sor_addressing.loading.from_records import report_of
 from sor_addressing.testing.numbers import location_number, sor_code
 
 DAY = dt.date(2026, 1, 15)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sor_addressing import Register, Speciality
 from sor_addressing.index.records import (
     UnitRest,
+    cleaned_record,
     pack,
     unpack,
     unpack_name,
     with_canonical_identifiers,
-    without_control_characters,
 )
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
 from sor_addressing.testing.builder import address
@@ -78,7 +78,7 @@ def test_what_is_packed_is_unpacked(record):
 @given(records(ANY))
 def test_control_characters_become_spaces_and_the_record_stays_as_it_is(record):
     before = attrs.evolve(record)
-    cleaned = without_control_characters(record)
+    cleaned = cleaned_record(record)
     assert record == before
     table = dict.fromkeys(range(32), " ")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sor_addressing.errors import LetterError
 from sor_addressing.hiding import must_hide
-from sor_addressing.letters.edifact import read
-from sor_addressing.letters.edifact_parties import party_table, roles_of
+from sor_addressing.letters.edifact.interchange import read
+from sor_addressing.letters.edifact.parties import party_table, roles_of
 from sor_addressing.letters.header import Answer, AnsweredLetter, LetterHeader, LetterIdentifier, Party, Role, hide
 from sor_addressing.letters.header import LetterIdentifierKind as Kind
 from sor_addressing.messages.catalogue import MessageFormat, catalogue

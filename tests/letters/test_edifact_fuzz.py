@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.edifact import read
+from sor_addressing.letters.edifact.interchange import read
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, numbers
 

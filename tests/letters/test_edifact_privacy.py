@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.edifact import read
+from sor_addressing.letters.edifact.interchange import read
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, numbers
 
 # The shape of a CPR number with a day and a month that there aren't, and names that nobody has.

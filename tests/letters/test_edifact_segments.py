@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydifact.parser import Parser
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.edifact import read
-from sor_addressing.letters.edifact_segments import SegmentReader
-from sor_addressing.letters.edifact_separators import Separators, separators
+from sor_addressing.letters.edifact.interchange import read
+from sor_addressing.letters.edifact.segments import SegmentReader
+from sor_addressing.letters.edifact.separators import Separators, separators
 from sor_addressing.testing import MadeUpLetter, edifact_of
 
 Parsed = list[list[list[bytes]]]

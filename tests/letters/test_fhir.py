@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters import fhir_json, fhir_xml
+from sor_addressing.letters.fhir import json_form as fhir_json
+from sor_addressing.letters.fhir import xml_form as fhir_xml
 from sor_addressing.letters.header import (
     Answer,
     AnsweredLetter,

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters import fhir_json, fhir_xml
+from sor_addressing.letters.fhir import json_form as fhir_json
+from sor_addressing.letters.fhir import xml_form as fhir_xml
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import MAX_BYTES
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, fhir_of

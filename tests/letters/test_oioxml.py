@@ -22,10 +22,10 @@ from sor_addressing.letters.header import (
     Role,
 )
 from sor_addressing.letters.limits import MAX_LETTERS
-from sor_addressing.letters.oioxml import read
+from sor_addressing.letters.oioxml.emessage import read
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, numbers, oioxml_of
-from sor_addressing.testing.letters_oioxml import NAMESPACE
+from sor_addressing.testing.letters.oioxml import NAMESPACE
 
 SENDER, RECEIVER, OTHER = (numbers.location_number(n) for n in (1, 2, 3))
 KIND = LetterIdentifierKind

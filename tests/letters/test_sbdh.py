@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from sor_addressing.errors import LetterError
+from sor_addressing.letters.envelopes.sbdh import read
 from sor_addressing.letters.header import (
     AnsweredLetter,
     Envelope,
@@ -18,7 +19,6 @@ from sor_addressing.letters.header import (
     Party,
     Role,
 )
-from sor_addressing.letters.sbdh import read
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, numbers, oioxml_of, sbdh_of
 

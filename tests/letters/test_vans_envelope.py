@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters import sbdh, vans_envelope
+from sor_addressing.letters.envelopes import sbdh
+from sor_addressing.letters.envelopes import vans as vans_envelope
+from sor_addressing.letters.envelopes.vans import read
 from sor_addressing.letters.header import (
     HIDDEN,
     Answer,
@@ -25,8 +27,7 @@ from sor_addressing.letters.header import (
     Party,
     Role,
 )
-from sor_addressing.letters.vans_envelope import read
-from sor_addressing.letters.xml_large import LARGE_BYTES
+from sor_addressing.letters.oioxml.large import LARGE_BYTES
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, numbers, oioxml_of, sbdh_of, vans_envelope_of
 

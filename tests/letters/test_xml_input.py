@@ -9,7 +9,7 @@ import traceback
 import pytest
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.xml_input import MOST_TAGS, parse_xml, root_of, value_of
+from sor_addressing.letters.oioxml.xml_input import MOST_TAGS, parse_xml, root_of, value_of
 
 UTF_8_MARK = codecs.BOM_UTF8
 DECLARED = '<?xml version="1.0" encoding="{}"?>\n<a>Afdeling Ø</a>'

@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sor_addressing.errors import LetterError
-from sor_addressing.letters import oioxml, sbdh, vans_envelope
+from sor_addressing.letters.envelopes import sbdh
+from sor_addressing.letters.envelopes import vans as vans_envelope
+from sor_addressing.letters.oioxml import emessage as oioxml
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, numbers, oioxml_of, sbdh_of, vans_envelope_of
 
 EXAMPLES = int(os.environ.get("SOR_ADDRESSING_FUZZ", "60"))

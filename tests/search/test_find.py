@@ -11,9 +11,10 @@ import pytest
 
 from sor_addressing import AddressingPolicy, Filter, Found, Register, RegistrationRecord, Step, Unit, UnknownValue
 from sor_addressing.index.columns import TYPECODES
-from sor_addressing.search import facets
-from sor_addressing.search.explain import explain_found
 from sor_addressing.search.kept import kept_columns
+from sor_addressing.search.rules import facets
+from sor_addressing.search.rules.explain import explain_found
+from sor_addressing.search.rules.facet_columns import make_facet_columns
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 
 DAY = dt.date(2026, 1, 15)
@@ -380,7 +381,7 @@ def test_a_message_type_and_a_municipality_are_answered_from_an_index(monkeypatc
     index, counter = register._index, [0]
     for name in TYPECODES:
         setattr(index.columns, name, Counted(getattr(index.columns, name), counter))
-    kept = kept_columns(index)
+    kept = kept_columns(index, make_facet_columns)
     for name in list(kept._made or {}):
         kept._known[name] = Counted(kept[name], counter)
     assert register.find(message_type="FDIS20", municipality=unit.municipality) == expected

@@ -17,7 +17,7 @@ from sor_addressing import AddressingPolicy, Direction, Filter, Outcome, Registe
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.addressing.support import support
-from sor_addressing.search.narrowing import narrow, rows_matching
+from sor_addressing.search.rules.narrowing import narrow, rows_matching
 from sor_addressing.testing import MadeUpExtract, made_up_nation
 
 DAY = dt.date(2026, 1, 15)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing.search.abbreviations import LONGEST, abbreviations, phrase
-from sor_addressing.search.folding import fold, key_of_word, words_in
-from sor_addressing.search.grams import GRAMS, grams_of
+from sor_addressing.search.words.abbreviations import LONGEST, abbreviations, phrase
+from sor_addressing.search.words.folding import fold, key_of_word, words_in
+from sor_addressing.search.words.vocabulary import GRAMS, grams_of
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import Filter, Match, MatchedField, MatchedWord, Register, SnapshotError
-from sor_addressing.index.compiled import open_compiled
-from sor_addressing.search.kept import make_columns
+from sor_addressing.index.opening import open_compiled
+from sor_addressing.search.columns import make_columns
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 
 DAY = dt.date(2026, 1, 15)

@@ -11,7 +11,7 @@ import pytest
 
 from sor_addressing import testing
 from sor_addressing.extracts.detect import LAYOUTS, recognise
-from sor_addressing.extracts.headers import layouts
+from sor_addressing.extracts.tables.headers import layouts
 from sor_addressing.testing import (
     MadeUpExtract,
     RegisterBuilder,
@@ -22,8 +22,8 @@ from sor_addressing.testing import (
     write_providers,
     write_shak,
 )
-from sor_addressing.testing.companion_tables import HEADERS
-from sor_addressing.testing.complete_set import MEMBERS, CompleteSet
+from sor_addressing.testing.published.companion_tables import HEADERS
+from sor_addressing.testing.published.complete_set import MEMBERS, CompleteSet
 
 A = numbers.location_number(1)
 

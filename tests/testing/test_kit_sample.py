@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sor_addressing
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.testing import SampleQuestion, finding_examples, sample_extract, sample_files, sample_questions
 from sor_addressing.testing.sample.__main__ import main
 

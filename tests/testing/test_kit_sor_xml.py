@@ -9,7 +9,7 @@ import attrs
 import pytest
 from lxml import etree
 
-from sor_addressing.extracts.sor_xml import SorXmlReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.model import LocationRecord, LocationSource, Problem, UnitKind, UnitRecord
 from sor_addressing.testing import (
     MadeUpExtract,

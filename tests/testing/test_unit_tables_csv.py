@@ -12,7 +12,7 @@ import pytest
 
 from sor_addressing.model import LocationSource
 from sor_addressing.testing import MadeUpExtract, RegisterBuilder, numbers, write_sor_csv, write_sor_entity
-from sor_addressing.testing.unit_tables_csv import SOR_CSV_HEADER, SOR_ENTITY_HEADER
+from sor_addressing.testing.published.unit_tables import SOR_CSV_HEADER, SOR_ENTITY_HEADER
 
 DAY = dt.date(2026, 1, 15)
 

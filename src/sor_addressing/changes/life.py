@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, overload
 
 import attrs
 
-from sor_addressing.changes.change import Change
-from sor_addressing.changes.comparing import compare
-from sor_addressing.changes.kinds import ChangeKind
+from sor_addressing.changes.compare.change import Change
+from sor_addressing.changes.compare.kinds import ChangeKind
+from sor_addressing.changes.compare.register_pair import compare
 from sor_addressing.errors import UnknownRecipient
 from sor_addressing.identifiers import (
     IdentifierKind,
@@ -24,7 +24,7 @@ from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
     from sor_addressing.index.unit import Unit
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
 # What is part of a location number's life where it happens to the unit that owns it, though the number is not named.
 _OF_ITS_OWNER = frozenset(

@@ -19,7 +19,7 @@ from sor_addressing.cli.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Sc
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.quality.approvals import Approvals
-from sor_addressing.quality.audit import Audit, audit
+from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
 from sor_addressing.quality.report_rows import ReportRows, write_csv
@@ -34,11 +34,10 @@ from sor_addressing.quality.report_tables import (
     unmatched_table,
 )
 from sor_addressing.quality.rule_set import RuleGiven, all_rules
-from sor_addressing.quality.trend import point_of, trend
-from sor_addressing.quality.trend_points import Trend
+from sor_addressing.quality.trend import Trend
 from sor_addressing.quality.writing import Written
-from sor_addressing.register import Register
-from sor_addressing.search.filters import Filter
+from sor_addressing.register.face import Register
+from sor_addressing.search.rules.filters import Filter
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL = "table", "csv", "jsonl", "markdown", "html", "excel"
 _SHIPPED, _STORE = "shipped", "store"

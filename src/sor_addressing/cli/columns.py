@@ -10,7 +10,7 @@ from sor_addressing.cli.options import ExitCode, answer_options, columns_option,
 from sor_addressing.cli.register_choice import column_map
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Column, Screen
 from sor_addressing.extracts.describe import ColumnUse, TableDescription, describe_columns
-from sor_addressing.extracts.headers import layouts
+from sor_addressing.extracts.tables.headers import layouts
 
 
 @click.command()

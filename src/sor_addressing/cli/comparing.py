@@ -10,10 +10,10 @@ from typing import TextIO
 
 import click
 
-from sor_addressing.changes.comparing import compare as compare_registers
-from sor_addressing.changes.comparison import Comparison
-from sor_addressing.changes.html_report import to_html
-from sor_addressing.changes.writers import to_csv, to_json_lines, to_markdown
+from sor_addressing.changes.compare.html import to_html
+from sor_addressing.changes.compare.register_pair import compare as compare_registers
+from sor_addressing.changes.compare.report import Comparison
+from sor_addressing.changes.compare.writing import to_csv, to_json_lines, to_markdown
 from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.filter_options import filter_options, message_options
 from sor_addressing.cli.options import Asking, ExitCode, answer_options, columns_option, print_json
@@ -22,8 +22,8 @@ from sor_addressing.cli.rendering import GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.cli.targets import text_target
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.register import Register
-from sor_addressing.search.filters import Filter
+from sor_addressing.register.face import Register
+from sor_addressing.search.rules.filters import Filter
 
 _MOST_SHOWN = 50
 

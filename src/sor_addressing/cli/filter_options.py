@@ -12,7 +12,7 @@ from sor_addressing.cli.completing import complete_types
 from sor_addressing.cli.options import Command
 from sor_addressing.cli.parameters import read_message_type
 from sor_addressing.model import UnitKind
-from sor_addressing.search.filters import CONVERSIONS, Filter
+from sor_addressing.search.rules.filters import CONVERSIONS, Filter
 
 _SEVERAL = {
     "unit_type": ("CODE|WORD", "Type of the unit, by code or word; repeatable, as those that follow."),

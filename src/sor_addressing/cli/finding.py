@@ -17,13 +17,13 @@ from sor_addressing.cli.filter_options import filter_options, message_options
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.search.explain import step_line, unknown_text
-from sor_addressing.search.filters import Filter
-from sor_addressing.search.found import Found
+from sor_addressing.search.rules.explain import step_line, unknown_text
+from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.found import Found
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
-    from sor_addressing.search.matches import Match
+    from sor_addressing.search.words.matches import Match
 
 _MOST_FOUND, _MOST_MATCHES = 50, 10
 

@@ -18,7 +18,7 @@ from sor_addressing.cli.progress import LoadingProgress, busy
 from sor_addressing.cli.register_choice import VARIABLE
 from sor_addressing.cli.rendering import LOUD, MADE_UP, QUIET, Screen
 from sor_addressing.cli.terminal import console
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.testing import (
     MadeUpExtract,
     made_up_nation,

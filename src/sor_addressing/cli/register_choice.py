@@ -14,8 +14,8 @@ from sor_addressing.cli.terminal import console
 from sor_addressing.daily.outcomes import StoreState
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
-from sor_addressing.index.compiled import is_compiled
-from sor_addressing.register import Register
+from sor_addressing.index.opening import is_compiled
+from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
 
 VARIABLE = "SOR_ADDRESSING_REGISTER"

@@ -8,20 +8,20 @@ import json
 import click
 from rich.console import Console
 
-from sor_addressing.changes.review import review
-from sor_addressing.changes.review_html import to_html
-from sor_addressing.changes.review_judging import EntryState
-from sor_addressing.changes.review_writing import CSV_COLUMNS, csv_row
-from sor_addressing.changes.reviewed_book import Review
-from sor_addressing.changes.reviewed_entry import ReviewedEntry
+from sor_addressing.changes.review.address_book import review
+from sor_addressing.changes.review.entry import ReviewedEntry
+from sor_addressing.changes.review.html import to_html
+from sor_addressing.changes.review.judging import EntryState
+from sor_addressing.changes.review.report import Review
+from sor_addressing.changes.review.writing import CSV_COLUMNS, csv_row
 from sor_addressing.cli.completing import complete_path
 from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.register_choice import RegisterChoice
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
 from sor_addressing.cli.targets import text_target
 from sor_addressing.cli.terminal import console
-from sor_addressing.extracts.tabular import shown
-from sor_addressing.register import Register
+from sor_addressing.hiding import shown
+from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML = "table", "csv", "jsonl", "markdown", "html"

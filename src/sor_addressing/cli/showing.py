@@ -10,7 +10,7 @@ from sor_addressing.cli.options import Asking, print_json, question_options
 from sor_addressing.cli.unit_page import show_list, show_unit
 from sor_addressing.identifiers import IdentifierKind, parse
 from sor_addressing.index.unit import Unit
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 
 @click.command()

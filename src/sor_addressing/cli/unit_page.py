@@ -10,7 +10,7 @@ from sor_addressing.cli.answers import chain_above
 from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.model import Address, Contact, Period
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 Pairs = Iterator[tuple[str, str]]
 

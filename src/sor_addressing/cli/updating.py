@@ -14,7 +14,7 @@ from sor_addressing.cli.terminal import console
 from sor_addressing.daily.origin import FolderOrigin, Origin
 from sor_addressing.daily.outcomes import UpdateState
 from sor_addressing.daily.store import RegisterStore
-from sor_addressing.extracts.headers import ColumnMap
+from sor_addressing.extracts.tables.headers import ColumnMap
 
 
 @click.command("update")

@@ -25,12 +25,12 @@ import attrs
 
 from sor_addressing.daily.disk import TEMPORARY, delete_folder, sync_folder, unused_name, write_new, write_whole
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.compiled import LAYOUT, verify_compiled
+from sor_addressing.index.opening import LAYOUT, verify_compiled
 
 if TYPE_CHECKING:
     from sor_addressing.daily.guard import Extent
     from sor_addressing.daily.outcomes import UpdateReason
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
 REGISTER = "register.compiled"
 _REPORT = "load-report.json"

@@ -12,10 +12,10 @@ from sor_addressing.daily.guard import GuardPolicy, reasons_to_hold_back
 from sor_addressing.daily.origin import Origin, type_of_progress
 from sor_addressing.daily.renewal import extent_of
 from sor_addressing.errors import ExtractError, StoreError
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 if TYPE_CHECKING:
-    from sor_addressing.extracts.headers import ColumnMap
+    from sor_addressing.extracts.tables.headers import ColumnMap
 
 _log = logging.getLogger(__name__)
 

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Self
 
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 if TYPE_CHECKING:
-    from sor_addressing.changes.comparison import Comparison
+    from sor_addressing.changes.compare.report import Comparison
 
 type_of_callback = Callable[[Register, Register], object]
 
@@ -228,7 +228,7 @@ def _tell_changes(callback: Callable[[Comparison], object], old: Register, new: 
             "nobody is told of changes: the register went back from %s to %s", old.snapshot_date, new.snapshot_date
         )
         return
-    from sor_addressing.changes.comparing import compare
+    from sor_addressing.changes.compare.register_pair import compare
 
     callback(compare(old, new))
 

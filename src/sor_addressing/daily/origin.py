@@ -15,8 +15,8 @@ from sor_addressing.errors import ExtractError, StoreError
 
 if TYPE_CHECKING:
     from sor_addressing.extracts.detect import Content
-    from sor_addressing.extracts.headers import ColumnMap
     from sor_addressing.extracts.sources import SourceFile
+    from sor_addressing.extracts.tables.headers import ColumnMap
 
 type_of_progress = Callable[[str, int, int | None], None]
 

@@ -23,9 +23,9 @@ from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult
 from sor_addressing.errors import ExtractError, SnapshotError, StoreError
 
 if TYPE_CHECKING:
-    from sor_addressing.extracts.headers import ColumnMap
+    from sor_addressing.extracts.tables.headers import ColumnMap
     from sor_addressing.index.report import LoadReport
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
 
 def extent_of(register: Register) -> Extent:
@@ -142,7 +142,7 @@ class Renewal:
     def _load(
         self, files: tuple[Path, ...], digests: dict[str, str], known: Mapping[str, str], origin: str
     ) -> UpdateResult:
-        from sor_addressing.register import Register
+        from sor_addressing.register.face import Register
 
         try:
             register = Register.load(*files, columns=self.columns, progress=self.progress)

@@ -11,7 +11,7 @@ from sor_addressing.daily.days import DayFolders, StoredDay, day_in
 from sor_addressing.daily.disk import disk_errors, reading_errors
 from sor_addressing.daily.home import home_of, no_home
 from sor_addressing.errors import SnapshotError, StoreError
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 # Whoever only opens the newest register imports nothing that updating needs.
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sor_addressing.daily.guard import GuardPolicy
     from sor_addressing.daily.origin import Origin, type_of_progress
     from sor_addressing.daily.outcomes import StoreState, UpdateResult
-    from sor_addressing.extracts.headers import ColumnMap
+    from sor_addressing.extracts.tables.headers import ColumnMap
 
 _told: set[str] = set()
 
@@ -322,7 +322,7 @@ class RegisterStore:
 
     def _open(self, path: Path, *, verify: bool = False) -> Register:
         if verify:
-            from sor_addressing.index.compiled import verify_compiled
+            from sor_addressing.index.opening import verify_compiled
 
             verify_compiled(path)
         return Register.open(path, clock=self._clock)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.unit_kinds import KINDS
-from sor_addressing.model import ADDRESS_FIELDS, UnitKind
+from sor_addressing.model import ADDRESS_FIELDS, KINDS, UnitKind
 
 FIELD, PART, PAIR = "\x1f", "\x1e", "\x1d"
 """What parts the fields of a packed record, the parts of a field, and what is within a part; as in ``index.records``."""

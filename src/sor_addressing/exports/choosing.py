@@ -19,9 +19,9 @@ from sor_addressing.exports.uses import Key
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_BROKEN, NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.search.filters import Filter
-from sor_addressing.search.found import Search
-from sor_addressing.search.reachable import Reachable
+from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.found import Search
+from sor_addressing.search.rules.reachable import Reachable
 
 NO_PROVIDER_NUMBER = "provider-number-missing"
 """Why a unit has no row in an extract by provider number: it has none."""

@@ -22,7 +22,7 @@ from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
 from sor_addressing.exports.writing import digest_of, exported
 from sor_addressing.index.resting import without_garbage_collection
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.texts import LANGUAGES
 
 Progress = Callable[[str, int, int | None], None]

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from sor_addressing.model import SourceDay
-from sor_addressing.search.facets import UnknownValue
+from sor_addressing.search.rules.facets import UnknownValue
 
 SUFFIX = ".manifest.json"
 

@@ -22,9 +22,8 @@ from sor_addressing.exports.registered import TypeCells, types_of
 from sor_addressing.index.columns import LOCATION_INHERITED, LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import day_of
-from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.index.words import words_of
-from sor_addressing.model import ADDRESS_FIELDS, Address
+from sor_addressing.model import ADDRESS_FIELDS, KINDS, Address
 from sor_addressing.texts import text_of
 
 Row = tuple[object, ...]

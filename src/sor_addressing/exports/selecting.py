@@ -8,10 +8,9 @@ from fnmatch import translate
 
 from sor_addressing.exports.uses import Clause, Use
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.unit_kinds import KINDS
-from sor_addressing.model import UnitKind
-from sor_addressing.search.facets import Facet, UnknownValue
-from sor_addressing.search.narrowing import narrow
+from sor_addressing.model import KINDS, UnitKind
+from sor_addressing.search.rules.facets import Facet, UnknownValue
+from sor_addressing.search.rules.narrowing import narrow
 
 
 class Selected:

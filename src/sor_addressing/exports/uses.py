@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from sor_addressing.errors import ExportError, FilterError
-from sor_addressing.search.filters import Filter
+from sor_addressing.search.rules.filters import Filter
 from sor_addressing.texts import LANGUAGES
 
 _BELOW = ("owner_name", "owner_type", "institution_type")

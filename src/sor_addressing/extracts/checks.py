@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from sor_addressing.extracts.tabular import shown
+from sor_addressing.hiding import shown
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.model import Problem, UnitRecord
 

@@ -13,10 +13,10 @@ import attrs
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.detect import open_head
-from sor_addressing.extracts.headers import ColumnMap, Layout, layout_named, layouts, match_columns, normalise
-from sor_addressing.extracts.recognising_tables import has_name_of, table_content
 from sor_addressing.extracts.sources import name_of, source_files, type_of_source
-from sor_addressing.extracts.tabular import shown
+from sor_addressing.extracts.tables.headers import ColumnMap, Layout, layout_named, layouts, match_columns, normalise
+from sor_addressing.extracts.tables.layouts import has_name_of, table_content
+from sor_addressing.hiding import shown
 
 __all__ = ["ColumnUse", "DescribedColumn", "TableDescription", "describe_columns"]
 

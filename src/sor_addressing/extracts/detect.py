@@ -11,13 +11,15 @@ from typing import NamedTuple
 from lxml import etree
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts import providers, sor_xml
-from sor_addressing.extracts.headers import ColumnMap, layout_named, match_columns
-from sor_addressing.extracts.recognising_tables import has_name_of, table_content
-from sor_addressing.extracts.safe_xml import pull_parser, refuse_doctype, refused_doctype
-from sor_addressing.extracts.shak import looks_like_shak
 from sor_addressing.extracts.sources import SourceFile, is_archive
-from sor_addressing.extracts.tabular import Table, open_table, shown
+from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
+from sor_addressing.extracts.tables.layouts import has_name_of, table_content
+from sor_addressing.extracts.tables.shak import looks_like_shak
+from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.xml import providers
+from sor_addressing.extracts.xml import sor_tree as sor_xml
+from sor_addressing.hiding import shown
+from sor_addressing.safe_xml import pull_parser, refuse_doctype, refused_doctype
 
 
 class Content(StrEnum):

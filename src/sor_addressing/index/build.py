@@ -31,7 +31,7 @@ from sor_addressing.index.columns import (
     TYPECODES,
     Columns,
 )
-from sor_addressing.index.history_columns import History
+from sor_addressing.index.history import History
 from sor_addressing.index.inheriting import Inheriting
 from sor_addressing.index.keys import ODD_FROM, key_of
 from sor_addressing.index.lookup import Index
@@ -39,8 +39,7 @@ from sor_addressing.index.records import pack
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.shak import shak_columns
 from sor_addressing.index.tree import children, municipalities, parent_rows
-from sor_addressing.index.unit_kinds import KINDS
-from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
+from sor_addressing.model import ADDRESS_FIELDS, KINDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 Report = Callable[[Problem], None]
 

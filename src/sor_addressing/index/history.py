@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import attrs
 
@@ -11,8 +13,7 @@ from sor_addressing.index.columns import PERIOD_UNREADABLE
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.records import UnitRest, unpack
 from sor_addressing.index.unit import day_of
-from sor_addressing.index.unit_kinds import KINDS
-from sor_addressing.model import Period, Speciality, UnitKind
+from sor_addressing.model import KINDS, Period, Speciality, UnitKind
 
 
 @attrs.frozen(slots=True)
@@ -126,3 +127,56 @@ def _version(
         tuple(Speciality(code, type_ or None) for code, type_ in rest.specialities),
         current,
     )
+
+
+class _GatheredVersion(NamedTuple):
+    sor_code: str
+    kind: int
+    first: int
+    last: int
+    flags: int
+    parent: str
+    number: str
+    record: bytes
+
+
+class History:
+    """While an index is built: takes the rows that are not the unit on the register's day."""
+
+    def __init__(self) -> None:
+        self._versions: list[_GatheredVersion] = []
+        self.records = b""
+        """The packed records in the order of the columns; complete once those are made."""
+
+    def add(
+        self,
+        sor_code: str,
+        *,
+        kind: int,
+        first: int,
+        last: int,
+        flags: int,
+        parent: str,
+        number: str,
+        record: bytes,
+    ) -> None:
+        """Take one row; ``parent`` and ``number`` are empty where it has none."""
+        self._versions.append(_GatheredVersion(sor_code, kind, first, last, flags, parent, number, record))
+
+    def columns(self, key: Callable[[str], int], text: Callable[[str], int], begin: int) -> dict[str, Iterable[int]]:
+        """The columns of history, their records to be put into the heap at ``begin``."""
+        versions = sorted(self._versions, key=lambda version: (key(version.sor_code), version.first))
+        self.records = b"".join([version.record for version in versions])
+        starts = [begin]
+        for version in versions:
+            starts.append(starts[-1] + len(version.record))
+        return {
+            "history_key": [key(version.sor_code) for version in versions],
+            "history_kind": [version.kind for version in versions],
+            "history_from": [version.first for version in versions],
+            "history_to": [version.last for version in versions],
+            "history_flags": [version.flags for version in versions],
+            "history_parent": [text(version.parent) for version in versions],
+            "history_number": [text(version.number) for version in versions],
+            "history_record": starts,
+        }

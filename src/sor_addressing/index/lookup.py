@@ -68,11 +68,11 @@ class Index:
         "digests",
         "has_directions",
         "has_message_types",
+        "kept",
         "not_known",
         "not_known_of_numbers",
         "plans",
         "registrations_day",
-        "search",
         "snapshot_date",
         "snapshot_day",
     )
@@ -99,7 +99,7 @@ class Index:
         self.registrations_day = (registrations_day or snapshot_date).toordinal()
         self.plans: dict[str | MessageType, Any] = {}
         """What the floor above works out once for this index and a message type; never an answer."""
-        self.search: Any = None
+        self.kept: dict[object, Any] = {}
         """What the floor of search keeps here, once somebody has searched."""
         self.digests: dict[str, Sequence[int]] = {}
         """Digests of units and sets of registrations, once days were compared."""

@@ -116,7 +116,7 @@ def _parts(field: str) -> tuple[str, ...]:
     return tuple(field.split(_PART)) if field else ()
 
 
-def without_control_characters(record: UnitRecord) -> UnitRecord:
+def cleaned_record(record: UnitRecord) -> UnitRecord:
     """``record``, or a copy with a space for each control character in its texts: for records that no reader of ours has seen to."""
     result = record
     for field in attrs.fields(UnitRecord):

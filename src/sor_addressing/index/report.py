@@ -18,8 +18,7 @@ from sor_addressing.index.columns import (
     PERIOD_UNREADABLE,
 )
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.unit_kinds import KINDS
-from sor_addressing.model import Problem, SourceDay, UnitKind
+from sor_addressing.model import KINDS, Problem, SourceDay, UnitKind
 
 _KIND_NAMES = {
     UnitKind.INSTITUTION_OWNER: "institution_owners",

@@ -29,10 +29,10 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.lookup import Index, NumberFact
 from sor_addressing.index.records import UnitRest
-from sor_addressing.index.unit_kinds import KINDS
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import (
     ADDRESS_FIELDS,
+    KINDS,
     UNIT_INFORMATION_FIELDS,
     Address,
     Contact,

@@ -17,7 +17,7 @@ from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.index.lookup import Index
 from sor_addressing.letters.corrections import Correction, only_certain
-from sor_addressing.letters.enveloping import envelope_differences
+from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
 from sor_addressing.letters.parties import Asked, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck

@@ -152,18 +152,18 @@ def _root_name(head: str, file: str) -> str:
 def _reader(shape: str) -> _Read:
     """What reads a letter of one of the shapes in ``_LETTERS``; imported when first needed."""
     if shape == "edifact":
-        from sor_addressing.letters.edifact import read as read_edifact
+        from sor_addressing.letters.edifact.interchange import read as read_edifact
 
         return read_edifact
     if shape == "json":
-        from sor_addressing.letters.fhir_json import read as read_json
+        from sor_addressing.letters.fhir.json_form import read as read_json
 
         return read_json
     if shape == "Emessage":
-        from sor_addressing.letters.oioxml import read as read_oioxml
+        from sor_addressing.letters.oioxml.emessage import read as read_oioxml
 
         return read_oioxml
-    from sor_addressing.letters.fhir_xml import read as read_xml
+    from sor_addressing.letters.fhir.xml_form import read as read_xml
 
     return read_xml
 
@@ -176,11 +176,11 @@ def _no_message(shape: str, file: str) -> LetterError:
 def _opener(shape: str) -> Callable[[bytes, str], _Opened] | None:
     """What opens an envelope of that shape; None where it is no envelope."""
     if shape == "VANSEnvelope":
-        from sor_addressing.letters.vans_envelope import read as read_vans
+        from sor_addressing.letters.envelopes.vans import read as read_vans
 
         return read_vans
     if shape == "StandardBusinessDocument":
-        from sor_addressing.letters.sbdh import read as read_sbdh
+        from sor_addressing.letters.envelopes.sbdh import read as read_sbdh
 
         return read_sbdh
     return None

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import attrs
 
+from sor_addressing.addressing.kinds import CLOSED_UNITS
 from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.companion_tables import (
+from sor_addressing.extracts.detect import Content
+from sor_addressing.extracts.facts import not_known
+from sor_addressing.extracts.sources import SourceFile, type_of_source
+from sor_addressing.extracts.tables.companions import (
     read_classifications,
     read_geolocations,
     read_location_message_types,
@@ -19,23 +23,20 @@ from sor_addressing.extracts.companion_tables import (
     read_replaced_units,
     read_shak_map,
 )
-from sor_addressing.extracts.detect import Content
-from sor_addressing.extracts.headers import ColumnMap
-from sor_addressing.extracts.message_types import read_rows_of_numbers
-from sor_addressing.extracts.providers import ProviderReader
-from sor_addressing.extracts.shak import read_shak
-from sor_addressing.extracts.sor_xml import SorXmlReader
-from sor_addressing.extracts.sources import SourceFile, type_of_source
-from sor_addressing.extracts.unit_tables import read_sor_csv, read_units_table
+from sor_addressing.extracts.tables.headers import ColumnMap
+from sor_addressing.extracts.tables.message_types import read_rows_of_numbers
+from sor_addressing.extracts.tables.shak import read_shak
+from sor_addressing.extracts.tables.units import read_sor_csv, read_units_table
+from sor_addressing.extracts.xml.providers import ProviderReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
 from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.loading.comparing import compare_registrations, compare_units
-from sor_addressing.loading.finish import numbers_without_unit, report_of
+from sor_addressing.loading.from_records import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BesideUnits
-from sor_addressing.loading.knowledge import facts_not_known
 from sor_addressing.loading.recognising import REGISTRATIONS, UNITS, Sources
 from sor_addressing.loading.source_days import SourceDays
 from sor_addressing.model import Problem, UnitRecord
@@ -255,3 +256,24 @@ class _Loading:
             reader = ProviderReader(stream, file=file.name, report=self.problems.append)
             yield from reader
         self._inside[Content.PROVIDERS] = (reader.day, None)
+
+
+def facts_not_known(
+    units: Content,
+    loaded: Iterable[Content],
+    *,
+    found_columns: Mapping[Content, Collection[str]],
+    has_closed_units: bool,
+) -> frozenset[str]:
+    """The facts, by their names in ``facts.csv``, that none of the files tells.
+
+    Args:
+        units: the file that the units are from; other files with units are compared only.
+        loaded: every file.
+        found_columns: of each table the fields that have a column: what a table lacks it does not tell.
+        has_closed_units: whether the file with the units has any that is closed.
+    """
+    told = [units, *(content for content in loaded if content not in UNITS)]
+    columns = {content.name.lower(): fields for content, fields in found_columns.items()}
+    missing = frozenset(not_known((content.name.lower() for content in told), columns))
+    return missing if has_closed_units else missing | {CLOSED_UNITS}

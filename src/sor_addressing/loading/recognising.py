@@ -8,8 +8,8 @@ import attrs
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.detect import LAYOUTS, Content, may_be_passed_over, recognise_file
-from sor_addressing.extracts.headers import ColumnMap, match_columns
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
+from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
 from sor_addressing.model import Problem
 
 UNITS = (Content.SOR_XML, Content.UNITS_TABLE, Content.SOR_CSV)

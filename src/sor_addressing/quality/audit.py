@@ -7,7 +7,7 @@ import gc
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -21,11 +21,11 @@ from sor_addressing.quality.packages import Package
 from sor_addressing.quality.rule import GIVEN, NotChecked, Rule
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.quality.trend_points import Trend
+from sor_addressing.quality.trend import Trend, TrendPoint
 from sor_addressing.quality.writing import Written
-from sor_addressing.register import Register
-from sor_addressing.search.filters import Filter, FilterFields
-from sor_addressing.search.narrowing import rows_matching
+from sor_addressing.register.face import Register
+from sor_addressing.search.rules.filters import Filter, FilterFields
+from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.whole_file import written_text
 
 PathLike = str | os.PathLike[str]
@@ -300,3 +300,42 @@ def _unmatched(scope: AuditScope) -> tuple[UnmatchedSystem, ...]:
         if not match.approved
     ]
     return tuple(sorted(found, key=lambda one: (-one.numbers, one.match.code, one.supplier)))
+
+
+def trend(registers: Iterable[Register], *, by: str | None = None, **options: Unpack[AuditOptions]) -> Trend:
+    """How the remarks on a register go from day to day, each day's register audited on its own day.
+
+    Give a generator that opens one register after another, such as ``(Register.open(path) for path in paths)``: each is let go before the next
+    is asked for, so that one at a time is in memory.
+
+    Args:
+        registers: of several days, in any order.
+        by: also count by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+        options: what :func:`audit` takes, but for the day; packages and rules are used again for every register, so give lists.
+
+    Raises:
+        ValueError: ``by`` is none of those.
+    """
+    kind = None if by is None else GroupKind(by)
+    # map() lets go of each register once its point is made, which the variable of a loop would not.
+    points = sorted(map(_counting(kind, options), registers), key=lambda point: point.on)
+    return Trend(tuple(points), kind)
+
+
+def _counting(kind: GroupKind | None, options: AuditOptions) -> Callable[[Register], TrendPoint]:
+    def point(register: Register) -> TrendPoint:
+        return point_of(audit(register, **options), kind)
+
+    return point
+
+
+def point_of(found: Audit, kind: GroupKind | None = None) -> TrendPoint:
+    """The counts of one audit."""
+    return TrendPoint(
+        found.on,
+        found.units,
+        found.numbers,
+        found.by_severity,
+        found.counts,
+        {} if kind is None else {group.code: group.remarks for group in found.by(kind)},
+    )

@@ -13,7 +13,7 @@ from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report_rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report_tables import ReportWords
 from sor_addressing.quality.writing import Written
-from sor_addressing.search.folding import fold
+from sor_addressing.search.words.folding import fold
 from sor_addressing.whole_file import written_binary, written_text
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}

@@ -15,7 +15,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
 from sor_addressing.quality.rule import Rule
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.search.facet_columns import VALUE_END, make_facet_columns
+from sor_addressing.search.rules.facet_columns import VALUE_END, make_facet_columns
 
 
 class GroupKind(StrEnum):

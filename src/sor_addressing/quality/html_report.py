@@ -14,7 +14,7 @@ from sor_addressing.quality.report_examples import examples_of
 from sor_addressing.quality.report_rows import severity_counts
 from sor_addressing.quality.report_tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
 from sor_addressing.quality.rule import Rule
-from sor_addressing.quality.trend_points import Trend
+from sor_addressing.quality.trend import Trend
 
 
 def html_report(

@@ -15,7 +15,7 @@ from sor_addressing.quality.remarks import Remarks
 from sor_addressing.quality.rule import NotChecked, Rule
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.quality.system_names import SystemMatch
-from sor_addressing.search.filters import Filter
+from sor_addressing.search.rules.filters import Filter
 
 
 @attrs.frozen(slots=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sor_addressing.quality.approvals import Approvals
     from sor_addressing.quality.packages import Package
     from sor_addressing.quality.system_names import SystemMatch
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
 Details = Mapping[str, object]
 

@@ -11,7 +11,7 @@ import attrs
 
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.datafile import caller_rows
-from sor_addressing.search.folding import words_in
+from sor_addressing.search.words.folding import words_in
 
 ALIAS_COLUMNS = ("registered", "approved")
 

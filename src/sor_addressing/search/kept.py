@@ -1,27 +1,32 @@
-"""The columns that search and find are answered from: mapped with a compiled register, else made when somebody first asks."""
+"""The columns that a room of search answers from: mapped with a compiled register, else made when somebody first asks."""
 
 from __future__ import annotations
 
 import threading
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 from sor_addressing.index.columns import Slices
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.resting import without_garbage_collection
 
+Maker = Callable[[Index], dict[str, array[int]]]
+"""Makes the columns of a room, by name."""
+
 _making = threading.Lock()
 
 
 class KeptColumns:
-    """Columns by name; one object an index, shared by all threads."""
+    """Columns by name; one object an index and room, shared by all threads."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, make: Maker) -> None:
         self._index = index
+        self._make = make
         self._made: dict[str, array[int]] | None = None
         self._known: dict[str, Slices] = {}
-        self.words: Any = None
-        """What searching for words keeps here, once somebody has searched."""
+        self.beside: Any = None
+        """What the room keeps beside them, once somebody has asked."""
 
     def __getitem__(self, name: str) -> Slices:
         """The column called ``name``; to be asked for slices."""
@@ -31,24 +36,14 @@ class KeptColumns:
             if known is None:
                 with _making:
                     if self._made is None:
-                        self._made = make_columns(self._index)
+                        with without_garbage_collection():
+                            self._made = self._make(self._index)
                 known = self._made[name]
             self._known[name] = known
         return known
 
 
-def kept_columns(index: Index) -> KeptColumns:
-    """The columns of ``index`` that search and find are answered from."""
-    if index.search is None:
-        index.search = KeptColumns(index)
-    kept: KeptColumns = index.search
+def kept_columns(index: Index, make: Maker) -> KeptColumns:
+    """The columns of ``index`` that ``make`` makes where it has none."""
+    kept: KeptColumns = index.kept.get(make) or index.kept.setdefault(make, KeptColumns(index, make))
     return kept
-
-
-def make_columns(index: Index) -> dict[str, array[int]]:
-    """Everything that search and find need beside the index itself; written into the compiled file by ``Register.save``."""
-    from sor_addressing.search.facet_columns import make_facet_columns
-    from sor_addressing.search.word_columns import make_word_columns
-
-    with without_garbage_collection():
-        return make_word_columns(index) | make_facet_columns(index)

@@ -28,7 +28,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sor_addressing.testing.asserting import assert_deliverable, assert_not_deliverable
     from sor_addressing.testing.builder import LocationFields, RegisterBuilder, UnitFields
-    from sor_addressing.testing.companion_tables import (
+    from sor_addressing.testing.day_edits import DayEdits
+    from sor_addressing.testing.days import MadeUpDays, MadeUpOrigin
+    from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
+    from sor_addressing.testing.from_files import register_from_files
+    from sor_addressing.testing.in_a_line import LineUnit, register_of, unit_named
+    from sor_addressing.testing.letters.edifact import edifact_of
+    from sor_addressing.testing.letters.envelopes import sbdh_of, vans_envelope_of
+    from sor_addressing.testing.letters.fhir import fhir_of
+    from sor_addressing.testing.letters.made_up import MadeUpLetter, MadeUpParty
+    from sor_addressing.testing.letters.oioxml import oioxml_of
+    from sor_addressing.testing.letters.outbox import Answering, MadeUpOutbox, TakenFile
+    from sor_addressing.testing.letters.sample_letters import SampleLetter, sample_letters, write_sample_letters
+    from sor_addressing.testing.nation import made_up_nation
+    from sor_addressing.testing.nation.compiled import cached_nation
+    from sor_addressing.testing.published.companion_tables import (
         write_classifications,
         write_geolocations,
         write_location_message_types,
@@ -37,31 +51,17 @@ if TYPE_CHECKING:
         write_replaced_units,
         write_shak_map,
     )
-    from sor_addressing.testing.compiled_nation import cached_nation
-    from sor_addressing.testing.complete_set import write_complete
-    from sor_addressing.testing.day_edits import DayEdits
-    from sor_addressing.testing.days import MadeUpDays, MadeUpOrigin
-    from sor_addressing.testing.example_of_each import FindingExample, finding_examples
-    from sor_addressing.testing.extract import MadeUpExtract, WrittenExtract
-    from sor_addressing.testing.from_files import register_from_files
-    from sor_addressing.testing.in_a_line import LineUnit, register_of, unit_named
-    from sor_addressing.testing.letters import MadeUpLetter, MadeUpParty
-    from sor_addressing.testing.letters_edifact import edifact_of
-    from sor_addressing.testing.letters_envelopes import sbdh_of, vans_envelope_of
-    from sor_addressing.testing.letters_fhir import fhir_of
-    from sor_addressing.testing.letters_oioxml import oioxml_of
-    from sor_addressing.testing.letters_sample import SampleLetter, sample_letters, write_sample_letters
-    from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
-    from sor_addressing.testing.nation import made_up_nation
-    from sor_addressing.testing.outbox import Answering, MadeUpOutbox, TakenFile
-    from sor_addressing.testing.provider_xml import write_providers
+    from sor_addressing.testing.published.complete_set import write_complete
+    from sor_addressing.testing.published.message_types import MessageTypeOptions, write_message_types
+    from sor_addressing.testing.published.providers import write_providers
+    from sor_addressing.testing.published.shak import write_shak
+    from sor_addressing.testing.published.sor_xml import write_sor_xml
+    from sor_addressing.testing.published.table_options import TableOptions
+    from sor_addressing.testing.published.unit_tables import write_sor_csv, write_sor_entity
     from sor_addressing.testing.publishing import MadeUpPublisher, PublisherFault, serve_publisher
     from sor_addressing.testing.sample import SampleQuestion, sample_extract, sample_files, sample_questions
-    from sor_addressing.testing.shak_txt import write_shak
+    from sor_addressing.testing.sample.example_of_each import FindingExample, finding_examples
     from sor_addressing.testing.sor_clock import SorClock
-    from sor_addressing.testing.sor_xml import write_sor_xml
-    from sor_addressing.testing.table_csv import TableOptions
-    from sor_addressing.testing.unit_tables_csv import write_sor_csv, write_sor_entity
 
 __all__ = [
     "Answering",

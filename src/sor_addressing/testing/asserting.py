@@ -13,7 +13,7 @@ from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.letters.report import LetterReport
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution

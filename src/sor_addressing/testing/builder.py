@@ -36,9 +36,9 @@ from sor_addressing.testing import numbers
 from sor_addressing.testing.extract import MadeUpExtract
 
 if TYPE_CHECKING:
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
     from sor_addressing.testing.extract import WrittenExtract
-    from sor_addressing.testing.message_types_csv import MessageTypeOptions
+    from sor_addressing.testing.published.message_types import MessageTypeOptions
 
 __all__ = ["DEFAULT_FROM_DATE", "LocationFields", "RegisterBuilder", "UnitFields", "address", "contact"]
 

@@ -13,7 +13,7 @@ import attrs
 
 from sor_addressing.daily.origin import Fetched
 from sor_addressing.errors import StoreError
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.testing.builder import RegisterBuilder
 from sor_addressing.testing.day_edits import DayEdits
 from sor_addressing.testing.extract import MadeUpExtract

@@ -16,13 +16,13 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 import attrs
 
 from sor_addressing.model import RegistrationRecord, UnitRecord
-from sor_addressing.testing.message_types_csv import MessageTypeOptions, write_message_types
-from sor_addressing.testing.sor_xml import write_sor_xml
+from sor_addressing.testing.published.message_types import MessageTypeOptions, write_message_types
+from sor_addressing.testing.published.sor_xml import write_sor_xml
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
 __all__ = ["MadeUpExtract", "WrittenExtract"]
 
@@ -86,7 +86,7 @@ class MadeUpExtract:
         Args:
             options: passed on to ``Register.from_records``; what is given here wins.
         """
-        from sor_addressing.register import Register
+        from sor_addressing.register.face import Register
 
         today = self.snapshot_date
         settings: dict[str, Any] = {

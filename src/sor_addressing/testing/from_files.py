@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import IO, Any
 
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 from sor_addressing.testing.builder import RegisterBuilder
 from sor_addressing.testing.day_edits import DayEdits
 from sor_addressing.testing.extract import MadeUpExtract

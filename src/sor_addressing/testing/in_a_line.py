@@ -10,7 +10,7 @@ from sor_addressing.testing.builder import RegisterBuilder, UnitFields
 
 if TYPE_CHECKING:
     from sor_addressing.index.unit import Unit
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
 __all__ = ["LineUnit", "register_of", "unit_named"]
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
     from sor_addressing.testing.builder import RegisterBuilder
-    from sor_addressing.testing.outbox import MadeUpOutbox
+    from sor_addressing.testing.letters.outbox import MadeUpOutbox
     from sor_addressing.testing.publishing import MadeUpPublisher
     from sor_addressing.testing.sor_clock import SorClock
 
@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def sor_sample() -> Register:
     """The small made-up register that ships with the package, standing still on its own day; one for the whole session."""
-    from sor_addressing.register import Register
+    from sor_addressing.register.face import Register
 
     return Register.sample()
 
@@ -73,7 +73,7 @@ def sor_nation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     folder = cache.mkdir("sor_addressing") if cache is not None else tmp_path_factory.mktemp("sor_addressing")
 
     def nation(units: int = 5_000, *, seed: int = 1) -> Register:
-        from sor_addressing.testing.compiled_nation import cached_nation
+        from sor_addressing.testing.nation.compiled import cached_nation
 
         return cached_nation(folder, units, seed=seed)
 
@@ -91,7 +91,7 @@ def sor_builder() -> RegisterBuilder:
 @pytest.fixture
 def sor_outbox(sor_register: Register, tmp_path: Path) -> MadeUpOutbox:
     """A made-up VANS client in a folder of the test, that answers by ``sor_register``."""
-    from sor_addressing.testing.outbox import MadeUpOutbox
+    from sor_addressing.testing.letters.outbox import MadeUpOutbox
 
     return MadeUpOutbox(tmp_path / "vans", sor_register)
 

@@ -194,9 +194,9 @@ def serve_publisher(
 
 def _bodies_of(extract: MadeUpExtract) -> dict[str, Callable[[], bytes]]:
     """What each file of an extract has in it, written when it is asked for, and once."""
-    from sor_addressing.testing.complete_set import write_complete
-    from sor_addressing.testing.message_types_csv import write_message_types
-    from sor_addressing.testing.unit_tables_csv import write_sor_entity
+    from sor_addressing.testing.published.complete_set import write_complete
+    from sor_addressing.testing.published.message_types import write_message_types
+    from sor_addressing.testing.published.unit_tables import write_sor_entity
 
     def zipped() -> bytes:
         with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sor_addressing.register import Register
+from sor_addressing.register.face import Register
 
 __all__ = ["SorClock"]
 

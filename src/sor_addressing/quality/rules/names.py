@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.quality.rule import rule
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.search.folding import words_in
+from sor_addressing.search.words.folding import words_in
 
 _MOST_NAMED = 5
 

@@ -1,0 +1,1 @@
+"""Day against day: what changed between two registers, for whom, and what caused it."""

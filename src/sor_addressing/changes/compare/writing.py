@@ -1,0 +1,170 @@
+"""Changes as Markdown, CSV and JSON lines, written to a stream of text; changes can come one by one.
+
+>>> import sys
+>>> from sor_addressing import Register, compare
+>>> register = Register.sample()
+>>> to_markdown(compare(register, register), sys.stdout)
+# Changes from 2026-01-15 to 2026-01-15
+<BLANKLINE>
+Nothing changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
+
+from sor_addressing.changes.compare.summary import cause_line, head, kind_name
+from sor_addressing.search.rules.explain import unknown_text
+from sor_addressing.texts import text_of
+
+if TYPE_CHECKING:
+    from sor_addressing.changes.compare.change import Change
+    from sor_addressing.changes.compare.report import Comparison
+
+__all__ = ["CSV_COLUMNS", "to_csv", "to_json_lines", "to_markdown"]
+
+CSV_COLUMNS = (
+    "kind",
+    "sor_code",
+    "name",
+    "old",
+    "new",
+    "day",
+    "after",
+    "until",
+    "cause_kind",
+    "cause_sor_code",
+    "cause_name",
+    "text",
+)
+"""The header of :func:`to_csv`; it does not change with the language."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_json_lines(changes: Iterable[Change], stream: TextIO) -> None:
+    """One JSON document a line, with the keys of :meth:`Change.to_dict`.
+
+    Args:
+        changes: a comparison, or any changes.
+        stream: where to write.
+    """
+    stream.writelines(json.dumps(change.to_dict(), ensure_ascii=False) + "\n" for change in changes)
+
+
+def to_csv(
+    changes: Iterable[Change], stream: TextIO, *, language: str = "en", delimiter: str = ";", for_excel: bool = False
+) -> None:
+    """One row a change, with a header.
+
+    Args:
+        changes: a comparison, or any changes.
+        stream: where to write; a file opened with ``newline=""``.
+        language: of the column ``text``, ``"da"`` or ``"en"``.
+        delimiter: between cells; a semicolon is what Danish spreadsheets expect.
+        for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them, and keep it from taking a text for a formula.
+    """
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for change in changes:
+        cause = change.cause
+        cells = [
+            str(change.kind),
+            change.sor_code,
+            change.name,
+            change.old or "",
+            change.new or "",
+            change.day.isoformat() if change.day else "",
+            change.after.isoformat(),
+            change.until.isoformat(),
+            str(cause.kind) if cause else "",
+            cause.sor_code if cause else "",
+            cause.name if cause else "",
+            change.text(language),
+        ]
+        writer.writerow(map(_for_excel, cells) if for_excel else cells)
+
+
+def to_markdown(comparison: Comparison, stream: TextIO, *, language: str = "en") -> None:
+    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared.
+
+    Args:
+        comparison: what :func:`compare` gave.
+        stream: where to write.
+        language: ``"da"`` or ``"en"``.
+    """
+    stream.writelines(line + "\n" for line in _markdown(comparison, language))
+
+
+def _markdown(comparison: Comparison, language: str) -> Iterator[str]:
+    days = {"old_date": comparison.old_date.isoformat(), "new_date": comparison.new_date.isoformat()}
+    yield f"# {text_of('changes', 'summary.title', language, days)}"
+    yield ""
+    yield head(comparison, language)
+    if comparison.counts:
+        yield ""
+        yield from _table(("what", "count"), language)
+        for kind, count in comparison.counts.items():
+            yield _row((kind_name(kind, language), str(count)))
+    causes = comparison.causes
+    named = {cause.change for cause in causes}
+    if causes:
+        yield ""
+        yield f"## {_say('head.causes', language)}"
+    for cause in causes:
+        yield ""
+        yield _escaped(cause_line(cause, language))
+        yield ""
+        yield from (f"- {_escaped(effect.sentence(language))}" for effect in cause.effects)
+    others = [change for change in comparison if change.cause is None and change not in named]
+    if others:
+        yield ""
+        yield f"## {_say('head.changes', language)}"
+    for kind in comparison.counts:
+        found = [change for change in others if change.kind is kind]
+        if found:
+            yield ""
+            yield f"### {kind_name(kind, language)}"
+            yield ""
+            yield from _table(("unit", "sor-code", "old", "new", "when"), language)
+            for change in found:
+                cells = (change.name, change.sor_code, change.old or "", change.new or "", change.when(language))
+                yield _row(cells)
+    for value in comparison.unknown:
+        yield ""
+        yield _escaped(unknown_text(value, language))
+    if comparison.not_compared:
+        yield ""
+        yield f"## {_say('summary.not-compared', language)}"
+        yield ""
+        yield from (f"- {one.text(language)}" for one in comparison.not_compared)
+
+
+def _table(heads: Iterable[str], language: str) -> Iterator[str]:
+    titles = [_say(f"head.{one}", language) for one in heads]
+    yield _row(titles)
+    yield "|" + "---|" * len(titles)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(map(_escaped, cells))} |"
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it stands: names come from a file that others wrote."""
+    for sign in ("\\", "|", "<", "*", "_", "[", "`"):
+        text = text.replace(sign, "\\" + sign)
+    return " ".join(text.split())
+
+
+def _for_excel(cell: str) -> str:
+    if cell.isdigit() and len(cell) > 5:
+        return f'="{cell}"'
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _say(code: str, language: str) -> str:
+    return text_of("changes", code, language, {})

@@ -1,0 +1,133 @@
+"""The corrected book, beside the old one and never over it: certain replacements made, and columns that say what was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sor_addressing.changes.book.csv_file import patched_csv, table_of
+from sor_addressing.changes.book.entries import IDENTIFIERS, NAME, Book, BookFormat
+from sor_addressing.changes.book.json_file import lines_of, list_of, patched_json
+from sor_addressing.changes.review.entry import ReviewedEntry
+from sor_addressing.errors import AddressBookError
+from sor_addressing.hiding import shown
+from sor_addressing.whole_file import written_beside
+
+ADDED = ("review_state", "review_reasons", "review_changed")
+"""The columns that a corrected book has more than the old one."""
+
+
+def write_corrected(book: Book, entries: Sequence[ReviewedEntry], path: str | os.PathLike[str]) -> Path:
+    """Write ``book`` to ``path`` with the replacements of ``entries`` made; the path.
+
+    Raises:
+        AddressBookError: it is the old file, or that has changed since it was read, or it can't be written.
+    """
+    target = Path(path)
+    if book.file is None:
+        data = _from_memory(book, entries, target.suffix.lower())
+    else:
+        source = Path(book.file)
+        _refuse_same(source, target)
+        data = _from_file(book, entries, source)
+    _write(data, target, Path(book.file) if book.file else None)
+    return target
+
+
+def _refuse_same(source: Path, target: Path) -> None:
+    try:
+        same = target.resolve() == source.resolve() or (target.exists() and target.samefile(source))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    else:
+        if not same:
+            return
+        reason = ""
+    if reason:
+        raise AddressBookError(f"it can't be told whether this is the old book ({reason})", file=str(target))
+    raise AddressBookError(
+        "this is the address book itself; the corrected one is written beside it, so give another name",
+        file=str(target),
+    )
+
+
+def _from_file(book: Book, entries: Sequence[ReviewedEntry], source: Path) -> bytes:
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        reason = f"the address book can't be read again ({error.strerror or type(error).__name__})"
+    else:
+        if hashlib.sha256(data).hexdigest() == book.digest:
+            if book.format is BookFormat.CSV:
+                by_line = {one.entry.line: one for one in entries}
+
+                def of_line(line: int) -> Mapping[str, str] | None:
+                    return _values(book, by_line[line]) if line in by_line else None
+
+                return patched_csv(book, data, ADDED, of_line)
+            return patched_json(book, data, lambda place: _values(book, entries[place]))
+        reason = "the address book has changed since it was reviewed; review it again"
+    raise AddressBookError(reason, file=book.file)
+
+
+def _from_memory(book: Book, entries: Sequence[ReviewedEntry], suffix: str) -> bytes:
+    def rows() -> Iterator[dict[str, object]]:
+        for row, one in zip(book.rows, entries, strict=True):
+            yield {**row, **_values(book, one)}
+
+    try:
+        if suffix == ".json":
+            return list_of(rows())
+        if suffix in (".jsonl", ".ndjson"):
+            return lines_of(rows())
+    except (TypeError, ValueError) as error:
+        # The text of the error may show what stands in a column that is none of our business.
+        reason = f"the book has a value that JSON can't hold ({type(error).__name__}); write it as CSV"
+    else:
+        header = list(dict.fromkeys([*(str(name) for row in book.rows for name in row), *ADDED]))
+        return table_of(header, ([_cell(row.get(name)) for name in header] for row in rows()), book.delimiter)
+    raise AddressBookError(reason)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _values(book: Book, one: ReviewedEntry) -> dict[str, str]:
+    """The values that change in an entry, by header, and those of the new columns."""
+    values: dict[str, str] = {}
+    said = []
+    for replacement in one.replacements:
+        header = book.columns.get(replacement.field)
+        if header is None:
+            continue
+        values[header] = replacement.suggested
+        seen = shown(_seen(one, replacement.field))
+        said.append(f"{replacement.field}: {seen or '-'} -> {replacement.suggested or '-'}")
+    values.update(zip(ADDED, (str(one.state), " ".join(one.reasons), "; ".join(said)), strict=True))
+    return values
+
+
+def _seen(one: ReviewedEntry, field: str) -> str:
+    entry = one.entry
+    if field == NAME:
+        return entry.name
+    return dict(zip(map(str, IDENTIFIERS), entry.cells, strict=True))[field]
+
+
+def _write(data: bytes, target: Path, like: Path | None) -> None:
+    """Write beside the place and rename, with the rights of the old book: nothing half written is ever seen."""
+    reason = ""
+    try:
+        with written_beside(target) as beside:
+            beside.write_bytes(data)
+            if like is not None:
+                beside.chmod(like.stat().st_mode & 0o777)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    if reason:
+        raise AddressBookError(f"the corrected book can't be written ({reason})", file=str(target))

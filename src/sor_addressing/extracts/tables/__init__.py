@@ -1,0 +1,1 @@
+"""Readers of the published files that are tables, delimited or of fixed width."""

@@ -1,0 +1,200 @@
+"""``Edityper.csv``: which message types stand on which location number, to send, to receive, or merely registered.
+
+The header of the published file is not documented; columns are found by :mod:`sor_addressing.extracts.tables.headers`. Message
+types are handed on as written, one record a row: what they mean, and that two rows for two directions are one
+registration, is for those who build the index.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import BinaryIO
+
+from sor_addressing.extracts.tables.directions import Direction, direction_reader
+from sor_addressing.extracts.tables.headers import ColumnMap, layout_named
+from sor_addressing.extracts.tables.identifier_cells import identifier_reader
+from sor_addressing.extracts.tables.periods import RowDays
+from sor_addressing.extracts.tables.rows import TableRows
+from sor_addressing.extracts.tables.text_table import RowBlock, cleaned
+from sor_addressing.hiding import shown
+from sor_addressing.identifiers import LocationNumber
+from sor_addressing.model import Problem, RegistrationRecord, RowsOfNumber, Said
+
+__all__ = ["looks_like_message_types", "read_message_types", "read_rows_of_numbers", "type_as_written"]
+
+LAYOUT = "message_types"
+
+_WORD = re.compile(r"\w+")
+_REMEMBERED = 65_536
+_DAYS = frozenset({"from_date", "to_date"})
+
+
+def looks_like_message_types(header: Sequence[str]) -> bool:
+    """Whether a table with this header joins location numbers to message types.
+
+    >>> looks_like_message_types(["Lokationsnummer", "EDI-type", "Retning"])
+    True
+    >>> looks_like_message_types(["SOR-kode", "Enhedsnavn", "Lokationsnummer"])
+    False
+    """
+    return layout_named(LAYOUT).is_met_by(header)
+
+
+def read_message_types(
+    stream: BinaryIO,
+    *,
+    file: str,
+    columns: ColumnMap | None = None,
+    on: dt.date | None = None,
+    report: Callable[[Problem], None],
+) -> Iterator[RegistrationRecord]:
+    """The registrations in a table of location numbers and message types, in the file's order.
+
+    Args:
+        stream: the bytes; need not be seekable.
+        file: name used in errors and problems.
+        columns: the caller's map of columns, as in :func:`~sor_addressing.extracts.tables.headers.match_columns`.
+        on: where the table has days, rows that don't hold on this one are left out, and their number is reported.
+        report: called with each problem. A row without a usable location number or without a message type is left out;
+            everything else is kept.
+
+    Raises:
+        ExtractError: the file can't be read as such a table.
+        PolicyError: ``columns`` names what doesn't exist.
+    """
+    for rows in read_rows_of_numbers(stream, file=file, columns=columns, on=on, report=report):
+        for said, line in zip(rows.said, rows.lines, strict=True):
+            yield RegistrationRecord(rows.location_number, *said, line)
+
+
+def read_rows_of_numbers(
+    stream: BinaryIO,
+    *,
+    file: str,
+    columns: ColumnMap | None = None,
+    on: dt.date | None = None,
+    report: Callable[[Problem], None],
+) -> Iterator[RowsOfNumber]:
+    """The same rows as :func:`read_message_types`, those of one number together as far as they follow each other.
+
+    Rows say the same again and again: each cell is looked at once, and a block of rows goes through by columns.
+    """
+    rows = TableRows(stream, LAYOUT, file=file, columns=columns, report=report)
+    reader = _Rows(rows, on)
+    location_of = itemgetter(rows.positions["location_number"])
+    rest_of = itemgetter(*(at for field, at in rows.positions.items() if field != "location_number"))
+    for block in rows.blocks():
+        numbers = reader.numbers_in(list(map(location_of, block.rows)))
+        said = reader.said_in(list(map(rest_of, block.rows)), block.rows)
+        if numbers is None or said is None:
+            yield from _together(*reader.one_by_one(block))
+        else:
+            yield from _together(numbers, said, block.lines)
+    if reader.not_in_force and on is not None:
+        details = {"count": reader.not_in_force, "on": on.isoformat()}
+        report(Problem("registrations-not-in-force", file, None, None, details))
+
+
+def _together(numbers: list[str], said: list[Said], lines: Sequence[int]) -> Iterator[RowsOfNumber]:
+    start = 0
+    for number, rows in groupby(zip(numbers, said, strict=True), itemgetter(0)):
+        of_number = tuple([one for _, one in rows])
+        yield RowsOfNumber(number, of_number, lines[start : start + len(of_number)])
+        start += len(of_number)
+
+
+class _Rows:
+    """Cells to what they say. Where something is to be told of any of them the rows are gone through one by one."""
+
+    def __init__(self, rows: TableRows, on: dt.date | None) -> None:
+        self._rows = rows
+        self._holds = RowDays(rows).in_force(on)
+        self._has_days = on is not None and not _DAYS.isdisjoint(rows.positions)
+        self.not_in_force = 0
+        self._number_cell = rows.cell("location_number")
+        self._code_cell = rows.cell("message_type" if "message_type" in rows.positions else "message_type_id")
+        self._version_cell = rows.cell("message_version")
+        self._direction_of = direction_reader(rows.positions)
+        self._number_of = identifier_reader(LocationNumber)
+        self._numbers: dict[str, str | None] = {}
+        self._said: dict[object, Said | None] = {}
+
+    def numbers_in(self, cells: list[str]) -> list[str] | None:
+        """The location number in each cell; None where something is to be told of one."""
+        known = self._numbers
+        if len(known) > _REMEMBERED:
+            known.clear()
+        for cell in set(cells).difference(known):
+            number = self._number_of(cleaned(cell))
+            known[cell] = number.value if number.value and number.fault is None else None
+        found = [number for number in map(known.__getitem__, cells) if number is not None]
+        return found if len(found) == len(cells) else None
+
+    def said_in(self, rests: list[object], rows: list[list[str]]) -> list[Said] | None:
+        """What each row says; ``rests`` are its cells without the number's. None where something is to be told of one."""
+        if self._has_days:
+            return None
+        known = self._said
+        if len(known) > _REMEMBERED:
+            known.clear()
+        if not known.keys() >= set(rests):
+            for rest, cells in zip(rests, rows, strict=True):
+                if rest not in known:
+                    type_, direction = self._looked_at(list(map(cleaned, cells)))
+                    good = type_ and direction.fault is None
+                    known[rest] = (type_, direction.may_send, direction.may_receive) if good else None
+        found = [said for said in map(known.__getitem__, rests) if said is not None]
+        return found if len(found) == len(rests) else None
+
+    def one_by_one(self, block: RowBlock) -> tuple[list[str], list[Said], list[int]]:
+        """Number, what is said, and line of each row that can be used; what is to be told of rows is told."""
+        numbers, said, lines = [], [], []
+        for line, cells in zip(block.lines, block.rows, strict=True):
+            row = self._row(line, list(map(cleaned, cells)))
+            if row is not None:
+                numbers.append(row[0])
+                said.append(row[1])
+                lines.append(line)
+        return numbers, said, lines
+
+    def _looked_at(self, cells: list[str]) -> tuple[str, Direction]:
+        return type_as_written(self._code_cell(cells), self._version_cell(cells)), self._direction_of(cells)
+
+    def _row(self, line: int, cells: list[str]) -> tuple[str, Said] | None:
+        if not any(cells):
+            return None
+        number = self._number_of(self._number_cell(cells))
+        type_, direction = self._looked_at(cells)
+        if not number.value:
+            self._rows.left_out("location-number-missing", line)
+            return None
+        if not type_:
+            self._rows.left_out("message-type-missing", line, number.seen)
+            return None
+        if number.fault is not None:
+            self._rows.problem(number.fault, line, number.seen, **number.details)
+            if number.is_lost:
+                return None
+        if not self._holds(cells, line, number.seen):
+            self.not_in_force += 1
+            return None
+        if direction.fault is not None:
+            self._rows.problem(direction.fault, line, number.seen, value=shown(direction.seen))
+        return number.value, (type_, direction.may_send, direction.may_receive)
+
+
+def type_as_written(code: str, version: str) -> str:
+    """Code and version as written; the version once, also where the code's column has it too.
+
+    >>> type_as_written("XDIS91", "XD9134L"), type_as_written("XDIS91 XD9134L", "XD9134L")
+    ('XDIS91 XD9134L', 'XDIS91 XD9134L')
+    """
+    if not code or not version:
+        return code or version
+    if version.casefold() in _WORD.findall(code.casefold()):
+        return code
+    return f"{code} {version}"

@@ -1,0 +1,318 @@
+"""An index in a file, mapped into memory by every process that asks; :mod:`sor_addressing.index.saving` writes it.
+
+The file is a fixed preamble, a header of text lines, and sections: the columns as they are, and heaps. Nothing in it is code, and
+nothing in it is trusted: the header has a checksum, verified when the file is opened, as is that the sections lie in the file and are as
+long as they should be; each column has a checksum of its own, and each 64 KiB block of a heap, verified when first touched.
+A file that was damaged raises; it never answers wrongly. Opening reads the header and nothing else, so that processes share one copy of
+everything they do not touch.
+
+Layout, all numbers little-endian::
+
+    8 bytes   magic "SORADDR" and a zero
+    4 bytes   layout version
+    4 bytes   length of the header
+    4 bytes   CRC-32 of the header
+    header    UTF-8 lines: "key value" of the register, then "section name typecode offset size crc"
+    sections  each begins at a multiple of 8; offsets count from the end of the header
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import mmap
+import os
+import sys
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sor_addressing.errors import SnapshotError
+from sor_addressing.index.columns import EQUALLY_LONG, TYPECODES, Column, Columns
+from sor_addressing.index.lookup import Index
+
+MAGIC = b"SORADDR\x00"
+LAYOUT = 2
+"""To be counted up with every change of what a column means; which columns there are is checked besides."""
+
+PREAMBLE = 20
+ALIGNMENT = 8
+BLOCK = 65_536
+BYTES = "B"
+HEAPS = ("set_entry", "records", "texts")
+"""Sections of which an answer takes a small slice: verified block by block, not as a whole."""
+
+REPORT = "report"
+KEPT = "kept."
+"""In front of the names of sections that a floor above keeps in the file, each with checksums of its blocks beside it."""
+
+CHECKSUMS = "_crc"
+MOST_HEADER = 1 << 20
+
+ITEM_SIZES = {"B": 1, "i": 4, "I": 4, "q": 8, "Q": 8}
+"""Bytes of one value of each type code, on every machine that Python is built for."""
+
+SECTIONS: dict[str, str] = {
+    **TYPECODES,
+    "records": BYTES,
+    "texts": BYTES,
+    **{f"{heap}_crc": "I" for heap in HEAPS},
+    REPORT: BYTES,
+}
+"""Name of each section to its type code, in the order of the file."""
+
+
+class Section(NamedTuple):
+    """Where a section lies in the file, and what its bytes add up to."""
+
+    name: str
+    typecode: str
+    offset: int
+    size: int
+    crc: int
+
+    @property
+    def end(self) -> int:
+        """Where the next section begins."""
+        return self.offset + aligned(self.size)
+
+
+class Header(NamedTuple):
+    """What the header says: facts of the register by name, and the sections."""
+
+    facts: dict[str, str]
+    sections: dict[str, Section]
+
+
+class Heap:
+    """A heap in the file, asked for slices only; the blocks of a slice are verified before it is handed out."""
+
+    __slots__ = ("_checksums", "_file", "_items", "_name", "_verified", "_view")
+
+    def __init__(self, view: memoryview, checksums: Column, *, name: str, file: str) -> None:
+        self._view = view
+        self._items = BLOCK // view.itemsize
+        self._checksums = checksums
+        self._verified = bytearray(len(checksums))
+        self._name = name
+        self._file = file
+
+    def __len__(self) -> int:
+        return len(self._view)
+
+    def __getitem__(self, part: slice) -> memoryview:
+        start, stop, _ = part.indices(len(self._view))
+        for block in range(start // self._items, -(-stop // self._items)):
+            if not self._verified[block]:
+                self._verify(block)
+        return self._view[start:stop]
+
+    def _verify(self, block: int) -> None:
+        if zlib.crc32(self._view[block * self._items : (block + 1) * self._items]) != self._checksums[block]:
+            raise _damaged(self._file, f"block {block} of {self._name}")
+        self._verified[block] = 1
+
+
+class MappedColumns(Columns):
+    """Columns of a mapped file; each is verified and viewed when it is first asked for."""
+
+    __slots__ = ("_map", "_path", "_sections")
+    _map: mmap.mmap
+    _path: str
+    _sections: dict[str, Section]
+
+    def __init__(self, mapped: mmap.mmap, sections: dict[str, Section], path: str) -> None:
+        self._map = mapped
+        self._sections = sections
+        self._path = path
+
+    def __getattr__(self, name: str) -> object:
+        # Asked only for what is not there yet.
+        if name not in _ATTRIBUTES:
+            raise AttributeError(name)
+        value: object
+        if name in HEAPS:
+            value = Heap(self._view(name), self._verified(f"{name}_crc"), name=name, file=self._path)
+        else:
+            value = self._verified(name)
+        setattr(self, name, value)
+        return value
+
+    def kept(self, name: str) -> Heap | None:
+        section = KEPT + name
+        if section not in self._sections:
+            return None
+        checksums = self._verified(section + CHECKSUMS)
+        return Heap(self._view(section), checksums, name=section, file=self._path)
+
+    def report(self) -> bytes:
+        """The load report as it was written."""
+        return bytes(self._verified(REPORT))
+
+    def _view(self, name: str) -> memoryview:
+        _, typecode, offset, size, _ = self._sections[name]
+        return memoryview(self._map)[offset : offset + size].cast(typecode)  # type: ignore[call-overload, no-any-return]  # one of ITEM_SIZES
+
+    def _verified(self, name: str) -> memoryview:
+        view = self._view(name)
+        if zlib.crc32(view) != self._sections[name].crc:
+            raise _damaged(self._path, name)
+        return view
+
+
+_ATTRIBUTES = frozenset((*TYPECODES, "records", "texts"))
+
+
+def aligned(size: int) -> int:
+    """``size`` rounded up to where a section can begin."""
+    return -(-size // ALIGNMENT) * ALIGNMENT
+
+
+def require_little_endian(path: str) -> None:
+    """The columns lie in the file as they lie in memory, so machines of the other byte order are refused.
+
+    Raises:
+        SnapshotError: this is one.
+    """
+    if sys.byteorder != "little":
+        raise SnapshotError(
+            f"{path}: compiled registers are little-endian and this machine is not; load the extract instead"
+        )
+
+
+def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], Callable[[], bytes]]:
+    """The index in a compiled file, the facts in its header, and a function that reads the load report.
+
+    Raises:
+        SnapshotError: there is no such file, it is none, it is damaged, or it has another layout.
+    """
+    file = os.fspath(path)
+    mapped, header = _map(file)
+    columns = MappedColumns(mapped, header.sections, file)
+    facts = header.facts
+    try:
+        index = Index(
+            columns,
+            snapshot_date=dt.date.fromisoformat(facts["snapshot_date"]),
+            has_message_types=facts["has_message_types"] == "1",
+            has_directions=facts["has_directions"] == "1",
+            not_known=frozenset(filter(None, facts["not_known"].split("; "))),
+            registrations_day=dt.date.fromisoformat(facts["registrations_day"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise _damaged(file, f"header: {error}") from error
+    return index, facts, columns.report
+
+
+def verify_compiled(path: str | os.PathLike[str]) -> None:
+    """Read a whole compiled file and verify every checksum in it; it is closed again when this returns.
+
+    Raises:
+        SnapshotError: it is damaged, or none.
+    """
+    file = os.fspath(path)
+    mapped, header = _map(file)
+    with mapped, memoryview(mapped) as view:
+        for section in header.sections.values():
+            with view[section.offset : section.offset + section.size] as data:
+                wrong = zlib.crc32(data) != section.crc
+            if wrong:
+                raise _damaged(file, section.name)
+
+
+def is_compiled(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a file at ``path`` that begins as a compiled register does."""
+    if not os.path.isfile(path):  # noqa: PTH113 (as below)
+        return False
+    with open(path, "rb") as file:  # noqa: PTH123 (pathlib costs a new process more than opening the register)
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def _map(file: str) -> tuple[mmap.mmap, Header]:
+    require_little_endian(file)
+    try:
+        with open(file, "rb") as stream:  # noqa: PTH123 (as above)
+            size = os.fstat(stream.fileno()).st_size
+            if size < PREAMBLE:
+                raise SnapshotError(f"{file}: {size} bytes are no compiled register; compile it from the extract")
+            mapped = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise SnapshotError(f"{file}: can't be opened: {error.strerror or error}") from error
+    try:
+        return mapped, _header(mapped, file, size)
+    except SnapshotError:
+        mapped.close()
+        raise
+
+
+def _header(mapped: mmap.mmap, file: str, size: int) -> Header:
+    layout, length, crc = (int.from_bytes(mapped[start : start + 4], "little") for start in (8, 12, 16))
+    if mapped[: len(MAGIC)] != MAGIC:
+        raise SnapshotError(f"{file}: not a compiled register; an extract is read with Register.load")
+    if layout != LAYOUT:
+        age = "an older" if layout < LAYOUT else "a newer"
+        raise SnapshotError(
+            f"{file}: was compiled by {age} version of the library (layout {layout}; this one reads {LAYOUT}); "
+            "compile it again from the extract"
+        )
+    begins = PREAMBLE + length
+    text = mapped[PREAMBLE:begins] if length <= MOST_HEADER else b""
+    if len(text) != length or zlib.crc32(text) != crc:
+        raise _damaged(file, "header")
+    facts: dict[str, str] = {}
+    sections: dict[str, Section] = {}
+    try:
+        for line in text.decode().split("\n"):
+            key, _, value = line.partition(" ")
+            if key == "section":
+                section = _section(value, begins)
+                if section.name in sections:
+                    raise ValueError(f"two sections {section.name}")
+                sections[section.name] = section
+            elif key:
+                facts[key] = value
+    except ValueError as error:
+        raise _damaged(file, f"header: {error}") from error
+    _check_structure(sections, file, size)
+    return Header(facts, sections)
+
+
+def _section(line: str, begins: int) -> Section:
+    name, typecode, *numbers = line.split(" ")
+    if len(numbers) != 3 or not all(number.isascii() and number.isdigit() for number in numbers):
+        raise ValueError(f"section {name}")
+    offset, size, crc = map(int, numbers)
+    return Section(name, typecode, begins + offset, size, crc)
+
+
+def _check_structure(sections: dict[str, Section], file: str, size: int) -> None:
+    """Every section is there, of its type, inside the file, and as long as those it stands beside."""
+    missing = [name for name in SECTIONS if name not in sections]
+    if missing:
+        raise _damaged(file, f"no {', '.join(missing)}")
+    for section in sections.values():
+        if section.offset % ALIGNMENT or section.end > size:
+            raise SnapshotError(f"{file}: the compiled register was cut off ({section.name}); compile it again")
+        if section.typecode != SECTIONS.get(section.name, section.typecode):
+            raise _damaged(file, f"type of {section.name}")
+        if section.size % ITEM_SIZES.get(section.typecode, 1):
+            raise _damaged(file, f"size of {section.name}")
+    end = max(section.end for section in sections.values())
+    if end != size:
+        raise SnapshotError(f"{file}: {size} bytes where {end} were written; compile it again")
+    for columns in EQUALLY_LONG.split(","):
+        length = None
+        for column in columns.split():
+            name, _, more = column.partition("+")
+            values = sections[name].size // ITEM_SIZES[sections[name].typecode] - int(more or 0)
+            if length not in (None, values):
+                raise _damaged(file, f"length of {name}")
+            length = values
+    for heap in (*HEAPS, *(name for name in sections if name.startswith(KEPT) and not name.endswith(CHECKSUMS))):
+        if f"{heap}_crc" not in sections:
+            raise _damaged(file, f"no {heap}_crc")
+        if sections[f"{heap}_crc"].size != -(-sections[heap].size // BLOCK) * ITEM_SIZES["I"]:
+            raise _damaged(file, f"length of {heap}_crc")
+
+
+def _damaged(file: str, what: str) -> SnapshotError:
+    return SnapshotError(f"{file}: the compiled register is damaged ({what}); compile it again from the extract")

@@ -1,0 +1,128 @@
+"""An index to a file that :mod:`sor_addressing.index.opening` maps: beside its place, verified, and renamed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from sor_addressing.errors import SnapshotError
+from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.opening import (
+    BLOCK,
+    CHECKSUMS,
+    HEAPS,
+    KEPT,
+    LAYOUT,
+    MAGIC,
+    PREAMBLE,
+    REPORT,
+    SECTIONS,
+    aligned,
+    require_little_endian,
+    verify_compiled,
+)
+
+_attempts = count()
+
+
+def write_compiled(
+    index: Index,
+    path: str | os.PathLike[str],
+    *,
+    facts: dict[str, str],
+    report: bytes,
+    kept: Mapping[str, array[int]] | None = None,
+) -> None:
+    """Write ``index`` beside ``path``, read it back and verify everything, then rename it there.
+
+    Equal indexes give equal bytes.
+
+    Args:
+        index: the index.
+        path: where the file is to be; an existing one is replaced.
+        facts: what the header says beside the index's own facts, by name.
+        report: the load report, kept as it is.
+        kept: columns of a floor above by name, found again by :meth:`Columns.kept`.
+
+    Raises:
+        SnapshotError: the file can't be written, or can't replace one that is open.
+    """
+    target = Path(path).absolute()
+    require_little_endian(str(target))
+    # Of this process and this attempt alone, so that two that write the same file do not write into each other's.
+    beside = target.parent / f".{target.name}.{os.getpid()}.{next(_attempts)}.tmp"
+    try:
+        with beside.open("xb") as file:
+            _write(file, index, facts, report, kept or {})
+            file.flush()
+            os.fsync(file.fileno())
+        verify_compiled(beside)
+        beside.replace(target)
+    except PermissionError as error:
+        raise SnapshotError(
+            f"{target}: can't be written or replaced ({error.strerror}); where a process has it open, save under a new name"
+        ) from error
+    except OSError as error:
+        raise SnapshotError(f"{target}: can't be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):  # it was renamed, or never made
+            beside.unlink()
+
+
+def _write(file: BinaryIO, index: Index, facts: dict[str, str], report: bytes, kept: Mapping[str, array[int]]) -> None:
+    sections = _sections_of(index, report) | dict(_sections_to_keep(kept))
+    lines = [f"{key} {value}".replace("\n", " ") for key, value in {**_own_facts(index), **facts}.items()]
+    offset = 0
+    for name, (typecode, data) in sections.items():
+        lines.append(f"section {name} {typecode} {offset} {len(data)} {zlib.crc32(data)}")
+        offset += aligned(len(data))
+    # A file's name can be one that UTF-8 can't write; people should be able to read the rest of it.
+    header = "\n".join(lines).encode(errors="backslashreplace")
+    header += b"\n" * (aligned(PREAMBLE + len(header)) - PREAMBLE - len(header))
+    file.write(MAGIC)
+    file.writelines(number.to_bytes(4, "little") for number in (LAYOUT, len(header), zlib.crc32(header)))
+    file.write(header)
+    for _, data in sections.values():
+        file.write(data)
+        file.write(bytes(aligned(len(data)) - len(data)))
+
+
+def _sections_of(index: Index, report: bytes) -> dict[str, tuple[str, bytes]]:
+    columns = index.columns
+    data: dict[str, bytes] = {REPORT: report}
+    for name in (*TYPECODES, "records", "texts"):
+        column = getattr(columns, name)
+        data[name] = bytes(column[0 : len(column)])
+    for name in HEAPS:
+        data[name + CHECKSUMS] = _checksums(data[name])
+    return {name: (typecode, data[name]) for name, typecode in SECTIONS.items()}
+
+
+def _sections_to_keep(kept: Mapping[str, array[int]]) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    for name, column in kept.items():
+        data = column.tobytes()
+        yield KEPT + name, (column.typecode, data)
+        yield KEPT + name + CHECKSUMS, ("I", _checksums(data))
+
+
+def _checksums(data: bytes) -> bytes:
+    heap = memoryview(data)
+    return array("I", [zlib.crc32(heap[start : start + BLOCK]) for start in range(0, len(heap), BLOCK)]).tobytes()
+
+
+def _own_facts(index: Index) -> dict[str, str]:
+    return {
+        "snapshot_date": index.snapshot_date.isoformat(),
+        "has_message_types": str(int(index.has_message_types)),
+        "has_directions": str(int(index.has_directions)),
+        "not_known": "; ".join(sorted(index.not_known)),
+        "registrations_day": dt.date.fromordinal(index.registrations_day).isoformat(),
+    }

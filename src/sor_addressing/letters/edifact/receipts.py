@@ -1,0 +1,70 @@
+"""Receipts (*kvitteringer*) in EDIFACT: what UCI and UCM of a CONTRL message answer, and why; never the text of FTX."""
+
+from __future__ import annotations
+
+import re
+
+from sor_addressing.letters.edifact.segments import SegmentReader
+from sor_addressing.letters.header import Answer, AnsweredLetter, hide, identifier_of
+from sor_addressing.letters.header import LetterIdentifierKind as Kind
+from sor_addressing.letters.limits import MAX_LETTERS
+from sor_addressing.messages.catalogue import MessageType
+
+_REFUSED = "4"
+_ACCEPTED = frozenset(["7", "8"])
+_REASON = re.compile(r"[A-Z0-9]{1,6}")
+_BY_TYPE = {"CTL01": Answer.NEGATIVE_VANS, "CTL02": Answer.NEGATIVE, "CTL03": Answer.POSITIVE}
+_MORE_THAN_LETTERS = 3
+
+
+def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tuple[AnsweredLetter, int, int]:
+    """What a receipt answers, how many segments say it, and where they end.
+
+    A receipt of the network (CTL01) is a refusal of its own kind. Otherwise one letter refused makes the answer negative; where
+    no action is written, the type says which it is.
+
+    Raises:
+        LetterError: the file ends here, or the receipt answers more letters than any file holds.
+    """
+    envelope_id = sender = receiver = reason = None
+    letter_ids: list[str] = []
+    actions: set[str] = set()
+    counted = 0
+    while True:
+        position = reader.position
+        segment = reader.following("UNT")
+        if segment.tag[:2] == b"UN":
+            break
+        counted += 1
+        if counted > MAX_LETTERS * _MORE_THAN_LETTERS:
+            raise reader.error("a receipt for more letters than a file may hold; make the file again", segment.start)
+        if segment.tag == b"UCI":
+            elements = reader.service(segment)
+            envelope_id = hide(reader.value(elements, 1)) or None
+            sender, receiver = (_number(reader.value(elements, number)) for number in (2, 3))
+            actions.add(reader.value(elements, 4))
+        elif segment.tag == b"UCM":
+            elements = reader.service(segment)
+            letter_id = hide(reader.value(elements, 1))
+            if letter_id:
+                letter_ids.append(letter_id)
+            actions.add(reader.value(elements, 3))
+        elif segment.tag == b"FTX" and reason is None:
+            code = reader.value(reader.elements(segment), 1)
+            reason = code if _REASON.fullmatch(code) else None
+    reader.position = position
+    answered = AnsweredLetter(_answer(message_type, actions), envelope_id, tuple(letter_ids), sender, receiver, reason)
+    return answered, counted, position
+
+
+def _number(text: str) -> str | None:
+    return identifier_of(Kind.LOCATION_NUMBER, text, "UCI").value if text else None
+
+
+def _answer(message_type: MessageType | None, actions: set[str]) -> Answer | None:
+    by_type = _BY_TYPE.get(message_type.code) if message_type is not None else None
+    if by_type is Answer.NEGATIVE_VANS:
+        return by_type
+    if _REFUSED in actions:
+        return Answer.NEGATIVE
+    return Answer.POSITIVE if actions & _ACCEPTED else by_type

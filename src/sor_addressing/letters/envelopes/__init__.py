@@ -1,0 +1,1 @@
+"""Envelopes around letters: the VANSEnvelope, and the header of an EHMI message (SBDH)."""

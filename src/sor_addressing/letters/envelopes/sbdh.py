@@ -1,0 +1,165 @@
+"""SBDH: the header of an EHMI message (``StandardBusinessDocument``), which is to replace the VANSEnvelope.
+
+Parties are location numbers behind ``0088:``, their SOR codes stand in scopes of their own. Two other scopes hold the patient: of every
+scope the type is looked at first, and only those in the table are read further.
+
+Source: the guide to the EHMI SBDH; MedCom's list of document ids for the older letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from sor_addressing.addressing.findings import Finding
+from sor_addressing.errors import LetterError
+from sor_addressing.letters.header import (
+    AnsweredLetter,
+    Envelope,
+    EnvelopeKind,
+    LetterIdentifier,
+    LetterIdentifierKind,
+    Party,
+    Role,
+    hide,
+    identifier_of,
+    letter_finding,
+)
+from sor_addressing.letters.oioxml.fields import child_of, disagreements, fields_of, moment_of, shown, values_of
+from sor_addressing.letters.oioxml.large import envelope_root
+from sor_addressing.letters.oioxml.xml_input import local_name, value_of
+from sor_addressing.letters.stated_type import stated_type
+from sor_addressing.messages.catalogue import MessageType, catalogue
+
+ROOT = "StandardBusinessDocument"
+_HEADER = "StandardBusinessDocumentHeader"
+_PAYLOAD = (ROOT, "BinaryContent")
+# Files say DocumentIdentification, the guide's text DocumentInformation.
+_DOCUMENT = ("DocumentIdentification", "DocumentInformation")
+_LOCATION_PREFIX = "0088:"
+_COLONS = re.compile(r":+")
+_ACKNOWLEDGEMENTS = {"request": True, "response": False}
+
+
+def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes | None]:
+    """The envelope, what it answers where it is a bare receipt, and the letter inside it, decoded; None where there is none.
+
+    Args:
+        data: the whole file.
+        file: its name, for errors.
+
+    Raises:
+        LetterError: it can't be read as XML, is no SBDH, has no letter and is no receipt, or its content is no base64.
+    """
+    parsed, payload = envelope_root(data, file, _PAYLOAD)
+    root = parsed.root
+    header = child_of(root, _HEADER)
+    if local_name(root) != ROOT or header is None:
+        raise LetterError(f"the root of the XML is no {ROOT} with a {_HEADER}", file=file, line=root.sourceline)
+    scopes = _scopes(header, file)
+    document = next((found for name in _DOCUMENT if (found := fields_of(child_of(header, name), file))), {})
+    wanted = _ACKNOWLEDGEMENTS.get(next(iter(scopes.get("acknowledgement", ())), "").lower())
+    if payload is None and wanted is not False:
+        raise LetterError(f"the {ROOT} has no BinaryContent, which holds the letter; write it anew", file=file)
+    findings = [*parsed.findings]
+    sent = moment_of(document.get("CreationDateAndTime"))
+    if sent is None and "CreationDateAndTime" in document:
+        findings.append(letter_finding("time-unreadable", field="CreationDateAndTime"))
+    parties = [
+        _party(header, "Sender", Role.SENDER, scopes.get("sender", ()), file),
+        _party(header, "Receiver", Role.RECEIVER, scopes.get("receiver", ()), file),
+    ]
+    for party in parties:
+        findings.extend(disagreements(party))
+    message_type, contradictions = _type(document, scopes.get("document_id", ()))
+    content = child_of(root, "BinaryContent")
+    envelope = Envelope(
+        kind=EnvelopeKind.SBDH,
+        sender=parties[0],
+        receiver=parties[1],
+        envelope_id=shown(document.get("InstanceIdentifier")),
+        sent=sent,
+        message_type=message_type,
+        statistic=shown(next(iter(scopes.get("statistic", ())), "").partition("#")[2].strip()),
+        letter_id=shown(next(iter(scopes.get("letter_id", ())), None)),
+        inner_envelope_id=shown(next(iter(scopes.get("inner_envelope_id", ())), None)),
+        document_format=shown((content.get("mimeType") or "").strip()) if content is not None else None,
+        receipt_wanted=wanted,
+        payload_size=len(payload) if payload is not None else None,
+        findings=(*findings, *contradictions),
+    )
+    # A receipt that holds a letter holds FHIR's own receipt, which says itself what it answers.
+    return envelope, AnsweredLetter(None) if payload is None else None, payload
+
+
+def _scopes(header: etree._Element, file: str) -> dict[str, list[str]]:
+    """The values of the scopes that are read, by what they hold."""
+    found: dict[str, list[str]] = {}
+    for scopes in header:
+        if local_name(scopes) != "BusinessScope":
+            continue
+        for scope in scopes:
+            parts = {local_name(part): part for part in scope} if local_name(scope) == "Scope" else {}
+            kind = value_of(parts.get("Type"), file)
+            holds = scope_meanings().get(kind.upper()) if kind else None
+            value = value_of(parts.get("InstanceIdentifier"), file) if holds else None
+            if holds and value:
+                found.setdefault(holds, []).append(value)
+    return found
+
+
+def _party(header: etree._Element, name: str, role: Role, sor_codes: Sequence[str], file: str) -> Party:
+    identifiers: list[LetterIdentifier] = []
+    for element in header:
+        for text in values_of(element, "Identifier", file) if local_name(element) == name else ():
+            place = f"{name}/Identifier"
+            if text.startswith(_LOCATION_PREFIX):
+                number = text[len(_LOCATION_PREFIX) :].strip()
+                if number:
+                    identifiers.append(identifier_of(LetterIdentifierKind.LOCATION_NUMBER, number, place))
+            else:
+                identifiers.append(identifier_of(LetterIdentifierKind.OTHER, text, place))
+    scope = f"Scope {name.upper()}ID"
+    identifiers.extend(identifier_of(LetterIdentifierKind.SOR_CODE, code, scope) for code in sor_codes)
+    return Party(role, tuple(identifiers))
+
+
+def _type(document: dict[str, str], document_ids: Sequence[str]) -> tuple[MessageType | None, tuple[Finding, ...]]:
+    """The message type that ``Standard`` and ``TypeVersion`` state, or the document id where they don't say it."""
+    stated, findings = stated_type(document.get("Standard"), document.get("TypeVersion"))
+    if stated is not None and stated.format is not None:
+        return stated, findings
+    by_id = next((found for text in document_ids if (found := type_of_document_id(text)).format is not None), None)
+    if by_id is not None:
+        return by_id, findings
+    return stated or next((type_of_document_id(text) for text in document_ids), None), findings
+
+
+def type_of_document_id(text: str) -> MessageType:
+    """The message type in a document id, whose parts stand between one colon or two; the older letters have ids of their own.
+
+    >>> type_of_document_id("urn:dk:healthcare:medcom:messaging:edifact:meddis:dis91:d9134l")
+    MessageType('DIS91 D9134L')
+    >>> type_of_document_id("urn:a::care-communication-message##urn:dk:medcom:fhir:care-communication-message::5.0")
+    MessageType('FDIS91 5.0')
+    """
+    parts = [part.strip() for part in _COLONS.split(hide(text).rpartition("#")[2])]
+    parts = [part for part in parts if part]
+    for words in (parts[-2:], parts[-1:]):
+        found = catalogue().parse(" ".join(words) or text)
+        if found.known or found.format is not None:
+            return found
+    has_version = len(parts) > 1 and parts[-1][:1].isdigit()
+    return catalogue().parse(" ".join(parts[-2:] if has_version else parts[-1:]) or "#")
+
+
+@cache
+def scope_meanings() -> dict[str, str]:
+    """What the scopes hold that are read, by their type in upper case."""
+    text = (Path(__file__).parent / "data" / "sbdh_scopes.csv").read_text(encoding="utf-8")
+    rows = [line.split(",") for line in text.splitlines() if line and not line.startswith("#")]
+    return dict(rows[1:])

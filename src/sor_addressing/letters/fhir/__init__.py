@@ -1,0 +1,1 @@
+"""Letters as FHIR messages, JSON and XML."""

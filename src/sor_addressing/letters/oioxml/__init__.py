@@ -1,0 +1,1 @@
+"""Letters as OIOXML, and the safe reading of every letter and envelope in XML."""

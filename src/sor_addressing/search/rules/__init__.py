@@ -1,0 +1,1 @@
+"""Recipients by rule: filters, the columns they are answered from, and ``find``."""

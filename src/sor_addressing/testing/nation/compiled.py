@@ -1,0 +1,59 @@
+"""A made-up nation that is compiled once, and opened in a millisecond ever after."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sor_addressing._version import __version__
+from sor_addressing.clock import Clock
+from sor_addressing.errors import SnapshotError
+from sor_addressing.register.face import Register
+
+__all__ = ["cached_nation"]
+
+
+def cached_nation(
+    folder: str | os.PathLike[str], units: int = 5_000, *, seed: int = 1, clock: Clock | None = None
+) -> Register:
+    """The made-up nation of so many units, opened from ``folder``; made and compiled there where it isn't yet.
+
+    A file is for one version of this library; those of other versions are left alone. Several processes may ask for the same at once.
+
+    Args:
+        folder: where compiled nations are kept; made where it is missing.
+        units: how many there are in all, from 5 to 200,000.
+        seed: another seed gives another nation.
+        clock: tells today's date; it stands still on the nation's day by default.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     first, second = cached_nation(folder, 200), cached_nation(folder, 200)
+    ...     len(first), len(second), [path.name for path in Path(folder).iterdir()] == [f"nation-200-1-{__version__}.sor"]
+    (200, 200, True)
+    """
+    path = Path(folder) / f"nation-{units}-{seed}-{__version__}.sor"
+    register = _opened(path)
+    if register is None:
+        from sor_addressing.testing.nation import made_up_nation
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            made_up_nation(units, seed).to_register().save(path)
+        except SnapshotError:
+            # Another process may have written it meanwhile and have it open, which some systems let nobody replace.
+            register = _opened(path)
+            if register is None:
+                raise
+        else:
+            register = Register.open(path)
+    day = register.snapshot_date
+    return Register.open(path, clock=clock or (lambda: day))
+
+
+def _opened(path: Path) -> Register | None:
+    """The register in ``path``; None where there is none, or one that is damaged or of another layout."""
+    try:
+        return Register.open(path)
+    except SnapshotError:
+        return None
