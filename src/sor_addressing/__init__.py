@@ -110,12 +110,12 @@ if TYPE_CHECKING:
     from sor_addressing.quality.outcome import UnmatchedSystem
     from sor_addressing.quality.packages import Package
     from sor_addressing.quality.remarks import Remark
+    from sor_addressing.quality.report.written import Written
     from sor_addressing.quality.rule import NotChecked, Rule, rule
     from sor_addressing.quality.rule_set import shipped_rules
     from sor_addressing.quality.scope import AuditScope, Seen
     from sor_addressing.quality.system_names import MatchKind, SystemMatch
     from sor_addressing.quality.trend import Trend, TrendPoint
-    from sor_addressing.quality.writing import Written
     from sor_addressing.register.face import Register
     from sor_addressing.search.rules.facets import UnknownValue
     from sor_addressing.search.rules.filters import Filter
@@ -223,7 +223,7 @@ _HOMES = {
     "quality.scope": ("AuditScope", "Seen"),
     "quality.system_names": ("MatchKind", "SystemMatch"),
     "quality.trend": ("Trend", "TrendPoint"),
-    "quality.writing": ("Written",),
+    "quality.report.written": ("Written",),
     "register.face": ("Register",),
     "search.words.aliases": ("Aliases",),
     "search.rules.facets": ("UnknownValue",),

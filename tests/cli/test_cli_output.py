@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 
 from sor_addressing import Register
-from sor_addressing.cli.answers import show_verdict
-from sor_addressing.cli.progress import LoadingProgress, busy
-from sor_addressing.cli.rendering import BAD, Cell, Column, Screen
+from sor_addressing.cli.output.answers import show_verdict
+from sor_addressing.cli.output.progress import LoadingProgress, busy
+from sor_addressing.cli.output.rendering import BAD, Cell, Column, Screen
 from sor_addressing.testing import RegisterBuilder
 
 

@@ -15,9 +15,9 @@ from rich.color import Color
 from rich.console import Console
 
 from sor_addressing import Register
-from sor_addressing.cli.answers import show_verdict
-from sor_addressing.cli.rendering import BAD, Cell, Column, Screen
-from sor_addressing.cli.terminal import colour, console
+from sor_addressing.cli.output.answers import show_verdict
+from sor_addressing.cli.output.rendering import BAD, Cell, Column, Screen
+from sor_addressing.cli.output.terminal import colour, console
 
 OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
 STYLES = ("good", "bad", "warning", "note", "made-up")

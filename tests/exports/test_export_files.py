@@ -16,8 +16,8 @@ import pytest
 from jsonschema import Draft6Validator
 
 from sor_addressing import ExportError, MissingExtra, Register, Use, export
-from sor_addressing.exports.csv_file import dialect_of, harmless
-from sor_addressing.exports.sqlite_file import has_full_text_search
+from sor_addressing.exports.formats.csv_file import dialect_of, harmless
+from sor_addressing.exports.formats.sqlite import has_full_text_search
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 
@@ -127,7 +127,7 @@ def test_sqlite_answers_who_receives_a_type_and_finds_words(tmp_path: Path) -> N
 
 
 def test_without_fts5_the_database_is_there_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sor_addressing.exports.sqlite_file.has_full_text_search", lambda: False)
+    monkeypatch.setattr("sor_addressing.exports.formats.sqlite.has_full_text_search", lambda: False)
     manifest = export(SAMPLE, "hospitals", tmp_path / "x.db")
     assert manifest.to_dict()["full_text_search"] is False
     with closing(sqlite3.connect(tmp_path / "x.db")) as database:

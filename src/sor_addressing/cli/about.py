@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.cli.options import Asking, print_json, register_options
-from sor_addressing.cli.register_choice import LoadedRegister
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
-from sor_addressing.cli.store_state import show_store
+from sor_addressing.cli.options.common import Asking, print_json, register_options
+from sor_addressing.cli.options.register import LoadedRegister
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.output.store_state import show_store
 from sor_addressing.index.report import LoadReport
 
 _ALL = "all"

@@ -10,9 +10,9 @@ from importlib import import_module
 import click
 
 from sor_addressing._version import __version__
-from sor_addressing.cli.options import AS_JSON, LANGUAGE, ExitCode, print_json
-from sor_addressing.cli.register_choice import NoRegister
-from sor_addressing.cli.rendering import printable
+from sor_addressing.cli.options.common import AS_JSON, LANGUAGE, ExitCode, print_json
+from sor_addressing.cli.options.register import NoRegister
+from sor_addressing.cli.output.rendering import printable
 from sor_addressing.errors import (
     AddressBookError,
     ExportError,
@@ -46,7 +46,7 @@ _COMMANDS = {
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
-    "completion": "completing",
+    "completion": "options.completion",
 }
 _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     NoRegister: ExitCode.NO_REGISTER,

@@ -11,19 +11,19 @@ from typing import TypedDict
 import click
 
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli.filter_options import filter_options
-from sor_addressing.cli.options import Asking, ExitCode, print_json, register_options
-from sor_addressing.cli.parameters import read_day
-from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
-from sor_addressing.cli.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
+from sor_addressing.cli.options.common import Asking, ExitCode, print_json, register_options
+from sor_addressing.cli.options.filters import filter_options
+from sor_addressing.cli.options.parameters import read_day
+from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
+from sor_addressing.cli.output.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
-from sor_addressing.quality.report_rows import ReportRows, write_csv
-from sor_addressing.quality.report_tables import (
+from sor_addressing.quality.report.rows import ReportRows, write_csv
+from sor_addressing.quality.report.tables import (
     ReportTable,
     ReportWords,
     group_table,
@@ -33,9 +33,9 @@ from sor_addressing.quality.report_tables import (
     trend_table,
     unmatched_table,
 )
+from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule_set import RuleGiven, all_rules
 from sor_addressing.quality.trend import Trend
-from sor_addressing.quality.writing import Written
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Filter
 

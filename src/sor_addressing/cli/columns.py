@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options import ExitCode, answer_options, columns_option, print_json
-from sor_addressing.cli.register_choice import column_map
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Column, Screen
+from sor_addressing.cli.options.common import ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.options.register import column_map
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Column, Screen
 from sor_addressing.extracts.describe import ColumnUse, TableDescription, describe_columns
 from sor_addressing.extracts.tables.headers import layouts
 

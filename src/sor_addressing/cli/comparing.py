@@ -14,12 +14,12 @@ from sor_addressing.changes.compare.html import to_html
 from sor_addressing.changes.compare.register_pair import compare as compare_registers
 from sor_addressing.changes.compare.report import Comparison
 from sor_addressing.changes.compare.writing import to_csv, to_json_lines, to_markdown
-from sor_addressing.cli.completing import complete_path
-from sor_addressing.cli.filter_options import filter_options, message_options
-from sor_addressing.cli.options import Asking, ExitCode, answer_options, columns_option, print_json
-from sor_addressing.cli.register_choice import RegisterChoice
-from sor_addressing.cli.rendering import GOOD, LOUD, Cell, Column, Screen
-from sor_addressing.cli.targets import text_target
+from sor_addressing.cli.options.common import Asking, ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.options.completion import complete_path
+from sor_addressing.cli.options.filters import filter_options, message_options
+from sor_addressing.cli.options.register import RegisterChoice
+from sor_addressing.cli.output.rendering import GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.output.targets import text_target
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.register.face import Register

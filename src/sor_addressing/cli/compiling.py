@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options import Asking, print_json, register_options
-from sor_addressing.cli.progress import busy
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.options.common import Asking, print_json, register_options
+from sor_addressing.cli.output.progress import busy
+from sor_addressing.cli.output.terminal import console
 
 
 @click.command("compile")

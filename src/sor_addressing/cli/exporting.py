@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options import Asking, print_json, question_options
-from sor_addressing.cli.progress import busy
-from sor_addressing.cli.rendering import BAD, GOOD, Column, Screen
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.output.progress import busy
+from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.exports.exporting import MESSAGE_TYPES, export
-from sor_addressing.exports.formats import FORMATS
+from sor_addressing.exports.formats.by_name import FORMATS
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.uses import Use
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.cli.options import ExitCode, answer_options, print_json
-from sor_addressing.cli.rendering import LOUD, Column, Screen
+from sor_addressing.cli.options.common import ExitCode, answer_options, print_json
+from sor_addressing.cli.output.rendering import LOUD, Column, Screen
 from sor_addressing.daily.store import RegisterStore
 
 

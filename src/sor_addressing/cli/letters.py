@@ -11,14 +11,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from sor_addressing.cli.completing import complete_path
-from sor_addressing.cli.letter_tables import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
-from sor_addressing.cli.options import Asking, print_json, question_options
-from sor_addressing.cli.progress import CountingProgress
-from sor_addressing.cli.register_choice import LoadedRegister
-from sor_addressing.cli.rendering import Screen
-from sor_addressing.cli.targets import text_target
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.completion import complete_path
+from sor_addressing.cli.options.register import LoadedRegister
+from sor_addressing.cli.output.letters import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
+from sor_addressing.cli.output.progress import CountingProgress
+from sor_addressing.cli.output.rendering import Screen
+from sor_addressing.cli.output.targets import text_target
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
 from sor_addressing.letters.statistics import LetterCounter

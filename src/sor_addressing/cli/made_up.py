@@ -11,13 +11,13 @@ from typing import Literal
 
 import click
 
-from sor_addressing.cli.answers import show_verdict
-from sor_addressing.cli.options import answer_options, language_option, print_json
-from sor_addressing.cli.parameters import read_day
-from sor_addressing.cli.progress import LoadingProgress, busy
-from sor_addressing.cli.register_choice import VARIABLE
-from sor_addressing.cli.rendering import LOUD, MADE_UP, QUIET, Screen
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.options.common import answer_options, language_option, print_json
+from sor_addressing.cli.options.parameters import read_day
+from sor_addressing.cli.options.register import VARIABLE
+from sor_addressing.cli.output.answers import show_verdict
+from sor_addressing.cli.output.progress import LoadingProgress, busy
+from sor_addressing.cli.output.rendering import LOUD, MADE_UP, QUIET, Screen
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.register.face import Register
 from sor_addressing.testing import (
     MadeUpExtract,

@@ -6,11 +6,11 @@ import click
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction
-from sor_addressing.cli.answers import show_choice, show_resolution, show_verdict
-from sor_addressing.cli.completing import complete_types
-from sor_addressing.cli.options import Asking, print_json, question_options
-from sor_addressing.cli.parameters import read_message_type, read_message_types
-from sor_addressing.cli.register_choice import LoadedRegister
+from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.completion import complete_types
+from sor_addressing.cli.options.parameters import read_message_type, read_message_types
+from sor_addressing.cli.options.register import LoadedRegister
+from sor_addressing.cli.output.answers import show_choice, show_resolution, show_verdict
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType
 

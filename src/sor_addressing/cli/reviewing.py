@@ -14,12 +14,12 @@ from sor_addressing.changes.review.html import to_html
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.writing import CSV_COLUMNS, csv_row
-from sor_addressing.cli.completing import complete_path
-from sor_addressing.cli.options import Asking, print_json, question_options
-from sor_addressing.cli.register_choice import RegisterChoice
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
-from sor_addressing.cli.targets import text_target
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.completion import complete_path
+from sor_addressing.cli.options.register import RegisterChoice
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
+from sor_addressing.cli.output.targets import text_target
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.hiding import shown
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of

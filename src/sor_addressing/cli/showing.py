@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from sor_addressing.addressing.recipients import Recipient
-from sor_addressing.cli.answers import show_resolution
-from sor_addressing.cli.options import Asking, print_json, question_options
-from sor_addressing.cli.unit_page import show_list, show_unit
+from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.output.answers import show_resolution
+from sor_addressing.cli.output.unit_page import show_list, show_unit
 from sor_addressing.identifiers import IdentifierKind, parse
 from sor_addressing.index.unit import Unit
 from sor_addressing.register.face import Register

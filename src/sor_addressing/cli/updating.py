@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options import ExitCode, answer_options, columns_option, print_json
-from sor_addressing.cli.progress import LoadingProgress
-from sor_addressing.cli.register_choice import column_map
-from sor_addressing.cli.rendering import BAD, GOOD, Screen
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.options.common import ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.options.register import column_map
+from sor_addressing.cli.output.progress import LoadingProgress
+from sor_addressing.cli.output.rendering import BAD, GOOD, Screen
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.daily.origin import FolderOrigin, Origin
 from sor_addressing.daily.outcomes import UpdateState
 from sor_addressing.daily.store import RegisterStore

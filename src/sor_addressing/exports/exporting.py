@@ -15,7 +15,7 @@ from sor_addressing.errors import ExportError
 from sor_addressing.exports.above import Above
 from sor_addressing.exports.choosing import Asked, choose
 from sor_addressing.exports.display_names import display_names
-from sor_addressing.exports.formats import format_of, write_as
+from sor_addressing.exports.formats.by_name import format_of, write_as
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select

@@ -18,11 +18,11 @@ from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
 from sor_addressing.quality.packages import Package
+from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule import GIVEN, NotChecked, Rule
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.quality.trend import Trend, TrendPoint
-from sor_addressing.quality.writing import Written
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
@@ -46,8 +46,8 @@ class Audit(AuditOutcome):
         Raises:
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.cleaning import write_list
-        from sor_addressing.quality.report_rows import ReportRows
+        from sor_addressing.quality.report.cleaning import write_list
+        from sor_addressing.quality.report.rows import ReportRows
 
         rows = ReportRows(self, language)
         return write_list(Path(path), rows.heads, rows.all(), "csv", language, delimiter)
@@ -59,8 +59,8 @@ class Audit(AuditOutcome):
             MissingExtra: openpyxl is not installed.
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.cleaning import write_list
-        from sor_addressing.quality.report_rows import ReportRows
+        from sor_addressing.quality.report.cleaning import write_list
+        from sor_addressing.quality.report.rows import ReportRows
 
         rows = ReportRows(self, language)
         return write_list(Path(path), rows.heads, rows.all(), "excel", language)
@@ -93,7 +93,7 @@ class Audit(AuditOutcome):
         Raises:
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.markdown_report import markdown_report
+        from sor_addressing.quality.report.markdown import markdown_report
 
         return _put(path, markdown_report(self, language, **_with_groups(options)))
 
@@ -103,7 +103,7 @@ class Audit(AuditOutcome):
         Raises:
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.html_report import html_report
+        from sor_addressing.quality.report.html import html_report
 
         return _put(path, html_report(self, language, **_with_groups(options)))
 
@@ -129,7 +129,7 @@ class Audit(AuditOutcome):
             MissingExtra: openpyxl is not installed.
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.cleaning import write_cleaning_lists
+        from sor_addressing.quality.report.cleaning import write_cleaning_lists
 
         return write_cleaning_lists(self, folder, by=by, format=format, language=language)
 

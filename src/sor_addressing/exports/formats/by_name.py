@@ -48,31 +48,31 @@ def write_as(path: Path, table: Table, about: Manifest, *, spreadsheet: bool) ->
     """Write the file in the format of its manifest; what is to be said of it. A format is imported when it is written."""
     form = about.format
     if form == "csv":
-        from sor_addressing.exports.csv_file import write_csv
+        from sor_addressing.exports.formats.csv_file import write_csv
 
         with without_garbage_collection():
             write_csv(path, table, spreadsheet=spreadsheet)
         return {"spreadsheet": spreadsheet}
     if form == "jsonl":
-        from sor_addressing.exports.json_lines import write_json_lines
+        from sor_addressing.exports.formats.json_lines import write_json_lines
 
         with without_garbage_collection():
             write_json_lines(path, table)
         return {}
     if form == "sqlite":
-        from sor_addressing.exports.sqlite_file import write_sqlite
+        from sor_addressing.exports.formats.sqlite import write_sqlite
 
         said = {name: value for name, value in about.to_dict().items() if name not in ("bytes", "sha256")}
         return write_sqlite(path, table, key=about.key, about=said)
     if form == "parquet":
-        from sor_addressing.exports.parquet_file import write_parquet
+        from sor_addressing.exports.formats.parquet import write_parquet
 
         write_parquet(path, table)
         return {}
     if form == "xlsx":
-        from sor_addressing.exports.excel_file import write_excel
+        from sor_addressing.exports.formats.workbook import write_excel
 
         return write_excel(path, table, day=about.snapshot_date)
-    from sor_addressing.exports.fhir_bundle import write_fhir
+    from sor_addressing.exports.formats.fhir_bundle import write_fhir
 
     return write_fhir(path, table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Screen
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Screen
 from sor_addressing.daily.outcomes import StoreState, UpdateState
 
 _GOOD = (UpdateState.RENEWED, UpdateState.UNCHANGED)

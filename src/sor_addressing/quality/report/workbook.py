@@ -7,7 +7,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from sor_addressing.errors import MissingExtra
-from sor_addressing.quality.report_rows import Row
+from sor_addressing.quality.report.rows import Row
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

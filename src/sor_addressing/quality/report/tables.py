@@ -9,7 +9,7 @@ import attrs
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.quality.groups import AuditGroup, GroupKind
 from sor_addressing.quality.outcome import AuditOutcome
-from sor_addressing.quality.report_rows import SUBJECT, severity_counts
+from sor_addressing.quality.report.rows import SUBJECT, severity_counts
 from sor_addressing.quality.trend import Trend
 from sor_addressing.texts import text_of
 

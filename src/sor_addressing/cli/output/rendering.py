@@ -18,7 +18,7 @@ from rich.text import Text
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli import terminal
+from sor_addressing.cli.output import terminal
 from sor_addressing.texts import text_of
 
 GOOD, BAD, WARNING, QUIET, LOUD, MADE_UP = "good", "bad", "warning", "quiet", "loud", "made-up"

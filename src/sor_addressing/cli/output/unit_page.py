@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from sor_addressing.addressing.recipients import Recipient
-from sor_addressing.cli.answers import chain_above
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.output.answers import chain_above
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.model import Address, Contact, Period
 from sor_addressing.register.face import Register

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Row, Screen
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Row, Screen
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.explain import correction_text, name_of_party
 from sor_addressing.letters.report import LetterReport

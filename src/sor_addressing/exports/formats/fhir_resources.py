@@ -25,7 +25,7 @@ _FIT_FOR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 
 @cache
 def _names() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((files(__package__) / "data" / "fhir.toml").read_text("utf-8"))
+    return tomllib.loads((files("sor_addressing.exports") / "data" / "fhir.toml").read_text("utf-8"))
 
 
 def _id(identifier: str) -> str:

@@ -15,10 +15,10 @@ import click
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli.completing import complete_path, complete_policy
-from sor_addressing.cli.parameters import environment_language, read_day, read_policy
-from sor_addressing.cli.register_choice import LoadedRegister, RegisterChoice
-from sor_addressing.cli.rendering import MADE_UP, SEVERITY_STYLES, Screen
+from sor_addressing.cli.options.completion import complete_path, complete_policy
+from sor_addressing.cli.options.parameters import environment_language, read_day, read_policy
+from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
+from sor_addressing.cli.output.rendering import MADE_UP, SEVERITY_STYLES, Screen
 from sor_addressing.texts import LANGUAGES, text_of
 
 Command = Callable[..., None]

@@ -9,8 +9,8 @@ from pathlib import Path
 import attrs
 import click
 
-from sor_addressing.cli.progress import LoadingProgress
-from sor_addressing.cli.terminal import console
+from sor_addressing.cli.output.progress import LoadingProgress
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.daily.outcomes import StoreState
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError

@@ -10,7 +10,7 @@ from sor_addressing.addressing.recipients import Recipient
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.addressing.verdicts import Verdict
-from sor_addressing.cli.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.index.unit import Unit
 from sor_addressing.texts import text_of
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from sor_addressing.exports.fhir_resources import Resource, endpoint, entry, organization, place
+from sor_addressing.exports.formats.fhir_resources import Resource, endpoint, entry, organization, place
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index

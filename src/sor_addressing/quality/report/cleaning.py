@@ -10,9 +10,9 @@ from pathlib import Path
 from sor_addressing.errors import PolicyError
 from sor_addressing.quality.groups import Grouping
 from sor_addressing.quality.outcome import AuditOutcome
-from sor_addressing.quality.report_rows import ReportRows, Row, write_csv
-from sor_addressing.quality.report_tables import ReportWords
-from sor_addressing.quality.writing import Written
+from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
+from sor_addressing.quality.report.tables import ReportWords
+from sor_addressing.quality.report.written import Written
 from sor_addressing.search.words.folding import fold
 from sor_addressing.whole_file import written_binary, written_text
 
@@ -58,7 +58,7 @@ def write_cleaning_lists(
 def write_list(path: Path, heads: Row, rows: Iterator[Row], form: str, language: str, delimiter: str = ";") -> Written:
     """Rows as one file, CSV for spreadsheets or Excel."""
     if form == "excel":
-        from sor_addressing.quality.excel import write_excel
+        from sor_addressing.quality.report.workbook import write_excel
 
         with written_binary(path) as binary:
             return Written(path, write_excel(binary, ReportWords(language)("remarks"), heads, rows))

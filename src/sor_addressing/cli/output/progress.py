@@ -13,7 +13,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from sor_addressing.cli.terminal import is_screen
+from sor_addressing.cli.output.terminal import is_screen
 
 _PATIENCE = 1.0
 

@@ -1,0 +1,1 @@
+"""The formats of extracts, a module each."""

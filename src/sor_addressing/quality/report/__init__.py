@@ -1,0 +1,1 @@
+"""What an audit found, as rows, tables, pages, workbooks and cleaning lists."""
