@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from sor_addressing.cli.app import program
-from sor_addressing.cli.options.common import ExitCode
+from sor_addressing.cli.options.asking import ExitCode
 
 NAME = "sor-addressing"
 

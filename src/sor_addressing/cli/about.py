@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.cli.options.common import Asking, print_json, register_options
+from sor_addressing.cli.options.asking import Asking, print_json, register_options
 from sor_addressing.cli.options.register import LoadedRegister
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.cli.output.store_state import show_store

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from sor_addressing._version import __version__
-from sor_addressing.cli.options.common import AS_JSON, LANGUAGE, ExitCode, print_json
+from sor_addressing.cli.options.asking import AS_JSON, LANGUAGE, ExitCode, print_json
 from sor_addressing.cli.options.register import NoRegister
 from sor_addressing.cli.output.rendering import printable
 from sor_addressing.errors import (

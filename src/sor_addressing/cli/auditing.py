@@ -11,7 +11,7 @@ from typing import TypedDict
 import click
 
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli.options.common import Asking, ExitCode, print_json, register_options
+from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options
 from sor_addressing.cli.options.filters import filter_options
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options.common import ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.options.asking import ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.options.register import column_map
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Column, Screen
 from sor_addressing.extracts.describe import ColumnUse, TableDescription, describe_columns

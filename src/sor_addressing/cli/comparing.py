@@ -14,7 +14,7 @@ from sor_addressing.changes.compare.html import to_html
 from sor_addressing.changes.compare.register_pair import compare as compare_registers
 from sor_addressing.changes.compare.report import Comparison
 from sor_addressing.changes.compare.writing import to_csv, to_json_lines, to_markdown
-from sor_addressing.cli.options.common import Asking, ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.options.asking import Asking, ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.options.register import RegisterChoice

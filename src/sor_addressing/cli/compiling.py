@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sor_addressing.cli.options.common import Asking, print_json, register_options
+from sor_addressing.cli.options.asking import Asking, print_json, register_options
 from sor_addressing.cli.output.progress import busy
 from sor_addressing.cli.output.terminal import console
 

@@ -12,7 +12,7 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
-from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen

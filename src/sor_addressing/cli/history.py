@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.cli.options.common import ExitCode, answer_options, print_json
+from sor_addressing.cli.options.asking import ExitCode, answer_options, print_json
 from sor_addressing.cli.output.rendering import LOUD, Column, Screen
 from sor_addressing.daily.store import RegisterStore
 

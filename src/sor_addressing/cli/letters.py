@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import LoadedRegister
 from sor_addressing.cli.output.letters import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary

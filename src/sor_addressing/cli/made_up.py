@@ -11,7 +11,7 @@ from typing import Literal
 
 import click
 
-from sor_addressing.cli.options.common import answer_options, language_option, print_json
+from sor_addressing.cli.options.asking import answer_options, language_option, print_json
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import VARIABLE
 from sor_addressing.cli.output.answers import show_verdict

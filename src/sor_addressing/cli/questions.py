@@ -6,7 +6,7 @@ import click
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction
-from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type, read_message_types
 from sor_addressing.cli.options.register import LoadedRegister

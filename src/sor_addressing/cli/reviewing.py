@@ -14,7 +14,7 @@ from sor_addressing.changes.review.html import to_html
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.writing import CSV_COLUMNS, csv_row
-from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sor_addressing.addressing.recipients import Recipient
-from sor_addressing.cli.options.common import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.output.answers import show_resolution
 from sor_addressing.cli.output.unit_page import show_list, show_unit
 from sor_addressing.identifiers import IdentifierKind, parse

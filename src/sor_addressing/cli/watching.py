@@ -9,7 +9,7 @@ import click
 
 from sor_addressing.changes.review.address_book import review
 from sor_addressing.changes.review.watching import WatchMemory, watch
-from sor_addressing.cli.options.common import Asking, ExitCode, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.reviewing import columns_of_book
 from sor_addressing.daily.store import RegisterStore

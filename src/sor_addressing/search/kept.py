@@ -11,7 +11,7 @@ from sor_addressing.index.columns import Slices
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.resting import without_garbage_collection
 
-Maker = Callable[[Index], dict[str, array[int]]]
+Maker = Callable[[Index], "dict[str, array[int]]"]
 """Makes the columns of a room, by name."""
 
 _making = threading.Lock()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sor_addressing.addressing.support import Direction
-from sor_addressing.cli.options.common import Command
+from sor_addressing.cli.options.asking import Command
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type
 from sor_addressing.model import UnitKind
