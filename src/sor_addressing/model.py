@@ -14,6 +14,10 @@ from typing import NamedTuple
 
 import attrs
 
+from sor_addressing.field_names import ADDRESS_FIELDS as ADDRESS_FIELDS
+from sor_addressing.field_names import CONTACT_FIELDS as CONTACT_FIELDS
+from sor_addressing.field_names import UNIT_INFORMATION_FIELDS as UNIT_INFORMATION_FIELDS
+
 
 class UnitKind(StrEnum):
     """The three levels of SOR: owner, institution, and organisational units of any depth."""
@@ -34,34 +38,6 @@ class LocationSource(StrEnum):
     INHERITED = "inherited"
     NONE = "none"
     UNKNOWN = "unknown"
-
-
-ADDRESS_FIELDS = (
-    "street",
-    "building",
-    "floor",
-    "suite",
-    "sublocation",
-    "street_for_addressing",
-    "district_subdivision",
-    "post_office_box",
-    "postcode",
-    "district",
-    "country",
-    "stairway",
-    "municipality_code",
-    "street_code",
-    "region_code",
-    "easting",
-    "northing",
-)
-"""The fields of an address record, in order; what the file does not say is an empty text."""
-
-CONTACT_FIELDS = ("email", "website", "telephone", "fax")
-"""The fields of a contact record, in order; what the file does not say is an empty text."""
-
-UNIT_INFORMATION_FIELDS = ("ambulant_activity", "patients_admitted", "reporting_level")
-"""The three yes/no facts of an organisational unit (*OrganizationalUnitInformation*), as the file writes them."""
 
 
 @attrs.define(slots=True)

@@ -63,7 +63,7 @@ def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assess
         if flags & LOCATION_SOURCE_NOT_KNOWN:
             raws.append(("location-source-not-known", levels["location-source-not-known"], (row,)))
     if flags & PROVIDER_CEASED:
-        number = index.rest(row).provider_number
+        number = index.record(row).provider_number
         ceased = index.provider_ceased(number)
         if ceased is not None and ceased.toordinal() < day:
             raws.append(("provider-ceased", levels["provider-ceased"], (row, number, ceased.toordinal())))

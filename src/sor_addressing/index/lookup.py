@@ -26,7 +26,7 @@ from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
-    from sor_addressing.index.records import UnitRest
+    from sor_addressing.index.packed import Packed
 
 _MEMORY_LIMIT = 65_536
 
@@ -293,21 +293,22 @@ class Index:
         location = self.columns.unit_location[row]
         return None if location == NOTHING else self.number_text(self.columns.location_number[location])
 
-    def _record(self, row: int) -> bytes:
+    def name(self, row: int) -> str:
+        """Name of the unit in ``row``."""
+        from sor_addressing.index.packed import name_in
+
+        return name_in(self.packed(row))
+
+    def packed(self, row: int) -> bytes:
+        """The packed record of the unit in ``row``."""
         columns = self.columns
         return bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
 
-    def name(self, row: int) -> str:
-        """Name of the unit in ``row``."""
-        from sor_addressing.index.records import unpack_name
-
-        return unpack_name(self._record(row))
-
-    def rest(self, row: int) -> UnitRest:
+    def record(self, row: int) -> Packed:
         """Everything of the unit in ``row`` that has no column."""
-        from sor_addressing.index.records import unpack
+        from sor_addressing.index.packed import Packed
 
-        return unpack(self._record(row))
+        return Packed(self.packed(row))
 
     def is_in_force(self, row: int, day: int) -> bool:
         """Whether the unit in ``row`` is in force on ``day`` (a day number); an unreadable period never is."""
