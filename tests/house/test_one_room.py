@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import sor_addressing
 
 PACKAGE = Path(sor_addressing.__file__).parent
@@ -26,3 +24,17 @@ def test_only_one_room_knows_what_parts_a_packed_record() -> None:
         if value in ("\x1e", "\x1d", b"\x1e", b"\x1d")
     }
     assert having == {"index/packed.py"}
+
+
+def test_raw_findings_are_made_by_one_function() -> None:
+    """A tuple of a code, ``levels[code]`` and details, written anywhere else."""
+    making = {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Tuple)
+        and len(node.elts) == 3
+        and isinstance(node.elts[1], ast.Subscript)
+        and "levels" in ast.unparse(node.elts[1].value)
+    }
+    assert making == {"addressing/severities.py"}

@@ -6,6 +6,7 @@ While an answer is worked out a finding is a plain tuple (:data:`RawFinding`). I
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +60,11 @@ DEFAULT_SEVERITIES: dict[str, Severity] = {
 
 RawFinding = tuple[str, Severity, tuple[Any, ...]]
 """Code, severity, and the few numbers that the details of the finding follow from."""
+
+
+def raw_finding(levels: Mapping[str, Severity], code: str, *arguments: Any) -> RawFinding:
+    """The finding called ``code`` as it is worked out, at its level under a policy: the only way in which one is made."""
+    return code, levels[code], arguments
 
 
 def has_error(raws: tuple[RawFinding, ...]) -> bool:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import RawFinding, Severity, has_error
+from sor_addressing.addressing.severities import RawFinding, Severity, has_error, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.addressing.usable import assess
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
@@ -50,7 +50,7 @@ def validate(
         resolution = _resolution(index, recipient, message_type, day, policy)
     raws = resolution._raws
     if not message_type.known:
-        raws = (*raws, ("message-type-unknown", policy.levels["message-type-unknown"], (message_type.text,)))
+        raws = (*raws, raw_finding(policy.levels, "message-type-unknown", message_type.text))
     if resolution.status is not Status.RESOLVED:
         raws = (*raws, *_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
@@ -131,10 +131,10 @@ def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[
     age = today - index.snapshot_day
     raws: tuple[RawFinding, ...] = ()
     if age > policy.refuse_after_days:
-        raws = (("register-stale", Severity.ERROR, (age, policy.refuse_after_days)),)
+        refused = {"register-stale": Severity.ERROR}
+        raws = (raw_finding(refused, "register-stale", age, policy.refuse_after_days),)
     elif age > policy.max_age_days:
-        raws = (("register-stale", policy.levels["register-stale"], (age, policy.max_age_days)),)
+        raws = (raw_finding(policy.levels, "register-stale", age, policy.max_age_days),)
     if day < index.registrations_day:
-        code = "registrations-not-historical"
-        raws = (*raws, (code, policy.levels[code], (day,)))
+        raws = (*raws, raw_finding(policy.levels, "registrations-not-historical", day))
     return raws

@@ -13,8 +13,8 @@ from typing import Any
 
 import attrs
 
-from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.findings import finding_of
+from sor_addressing.addressing.usable import assess
 from sor_addressing.exports.above import Above, Records
 from sor_addressing.exports.choosing import Asked, Chosen
 from sor_addressing.exports.columns import COLUMNS, LISTS_OF_TYPES, Column, Dialect
@@ -154,8 +154,8 @@ class _Pieces:
         registered = self._kept(self._types.cells, dialect.pack_plain if self._types.plain else pack)
         above, place_of, contact = self._kept(self._names_above), self._kept(self._place), self._kept(self._contact)
         behind, day = self._kept(self._behind), lru_cache(_DAYS)(self._day)
-        levels = [str(kind) for kind in KINDS]
-        last_level = len(levels) - 1
+        kind_names = [str(kind) for kind in KINDS]
+        last_level = len(kind_names) - 1
         alone = pack((dialect.flags[1], dialect.several(()))), pack((dialect.flags[0], dialect.several(())))
         good = pack((dialect.flags[1], nothing, nothing))
         records = map(Records(index).of, chosen.rows)
@@ -187,7 +187,7 @@ class _Pieces:
                 # The display name, which most often has a comma in it, is a piece of its own: the others need no quoting.
                 pack((number, code)),
                 pack((names[place],)),
-                pack((name or nothing, levels[level], *owned)),
+                pack((name or nothing, kind_names[level], *owned)),
                 self._company(place) if place in beside else alone[place in uncertain],
                 good if place not in reasons else self._against(row, reasons[place]),
                 types(kinds_of, specialities),
