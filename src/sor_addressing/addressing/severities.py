@@ -67,6 +67,25 @@ def raw_finding(levels: Mapping[str, Severity], code: str, *arguments: Any) -> R
     return code, levels[code], arguments
 
 
+def first_error(raws: tuple[RawFinding, ...]) -> RawFinding | None:
+    """The first of ``raws`` that is an error; None where none is."""
+    for raw in raws:
+        if raw[1] is Severity.ERROR:
+            return raw
+    return None
+
+
+def reason_in(raws: tuple[RawFinding, ...], *, stopped: bool) -> RawFinding | None:
+    """The finding that stops a letter first, None where the letter isn't stopped: the first error.
+
+    A policy can have relabelled what stops it; then it is the first that is an error by default, else the first.
+    """
+    found = first_error(raws)
+    if found is None and stopped:
+        found = next((raw for raw in raws if DEFAULT_SEVERITIES[raw[0]] is Severity.ERROR), raws[0])
+    return found
+
+
 def has_error(raws: tuple[RawFinding, ...]) -> bool:
     """Whether any of ``raws`` is an error."""
     for raw in raws:  # noqa: SIM110 (a loop costs half of any() with a generator, and this runs for every letter)

@@ -52,7 +52,7 @@ def validate(
     if not message_type.known:
         raws = (*raws, raw_finding(policy.levels, "message-type-unknown", message_type.text))
     if resolution.status is not Status.RESOLVED:
-        raws = (*raws, *_age(index, day, today, policy))
+        raws = (*raws, *said_of_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
     columns = index.columns
     location = columns.unit_location[resolution._recipient_row]
@@ -60,7 +60,7 @@ def validate(
     if found.raws:
         raws = (*raws, *found.raws)
     if day < index.registrations_day or today - index.snapshot_day > policy.fresh_days:
-        raws = (*raws, *_age(index, day, today, policy))
+        raws = (*raws, *said_of_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
         outcome is Outcome.SUPPORTED
@@ -127,7 +127,8 @@ def _of_recipient(index: Index, recipient: Recipient, question: Question) -> Res
     )
 
 
-def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
+def said_of_age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
+    """What is to be said of the age of the register today, and of asking it about ``day``."""
     age = today - index.snapshot_day
     raws: tuple[RawFinding, ...] = ()
     if age > policy.refuse_after_days:

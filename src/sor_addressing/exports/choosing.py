@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 import attrs
 
-from sor_addressing.addressing.answers import Resolution
+from sor_addressing.addressing.inside import recipient_row, unit_certain, why_not
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.usable import Usable, without_location
 from sor_addressing.exports.selecting import Selected
 from sor_addressing.exports.uses import Key
@@ -150,7 +149,7 @@ class _Standing:
         row, certain = self._units[self._starts[number]], True
         if self._owners[number] != 1 or (row != first and self._asked.usable.against(row) is not None):
             resolution = self._search.resolution(number)
-            row, certain = resolution._recipient_row, resolution._unit_certain
+            row, certain = recipient_row(resolution), unit_certain(resolution)
         beside = having[1:] if row == first else [one for one in having if one != row]
         return _Choice(row, "", None, certain, beside)
 
@@ -170,21 +169,13 @@ def _by_provider(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> t
             continue
         with_key.update(having)
         resolution = resolve(index, Question(number, kind, asked.day, asked.policy))
-        row = resolution._recipient_row
+        row = recipient_row(resolution)
         beside = [one for one in having if one in usable and one != row]
         if row == NOTHING:
             row = min(having)
             beside = [one for one in having if one != row]
-            choices.append(_Choice(row, number, _reason(resolution, having, asked), certain=False, beside=beside))
+            choices.append(_Choice(row, number, why_not(resolution), certain=False, beside=beside))
         else:
-            choices.append(_Choice(row, number, certain=resolution._unit_certain, beside=beside))
+            choices.append(_Choice(row, number, certain=unit_certain(resolution), beside=beside))
     missing = len(members - with_key)
     return choices, {NO_PROVIDER_NUMBER: missing} if missing else {}
-
-
-def _reason(resolution: Resolution, having: Iterable[int], asked: Asked) -> str:
-    """The first error among the findings of an answer that has no recipient."""
-    for code, severity, _ in resolution._raws:
-        if severity is Severity.ERROR:
-            return code
-    return next(filter(None, map(asked.usable.against, having)), "recipient-unknown")

@@ -26,6 +26,7 @@ from sor_addressing.changes.compare.sameness import Sameness
 from sor_addressing.changes.compare.side import Side
 from sor_addressing.changes.compare.suspects import Candidates
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.register.inside import index_of
 
 if TYPE_CHECKING:
     from sor_addressing.register.face import Register
@@ -70,7 +71,7 @@ def compare(
             f"the days are in the wrong order: the old register is of {old.snapshot_date}, the new one of {new.snapshot_date}; "
             "give the earlier day first"
         )
-    comparing = _Comparing(Days(old._index, new._index))
+    comparing = _Comparing(Days(index_of(old), index_of(new)))
     changes: Iterator[Change] = comparing.changes()
     unknown: tuple[UnknownValue, ...] = ()
     if wanted.fields:

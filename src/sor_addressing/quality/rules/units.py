@@ -87,7 +87,7 @@ def shak_code_without_successor(scope: AuditScope) -> Iterator[Seen]:
             continue
         last = max(rows, key=lambda row: (columns.unit_to[row], -row))
         if last in looked_at:
-            code = index._text_of_key(columns.shak_key[position])
+            code = index.text_of_key(columns.shak_key[position])
             yield Seen(last, NOTHING, {"shak_code": code, "last_day": day_of(columns.unit_to[last])})
 
 
@@ -105,7 +105,7 @@ def shak_code_without_unit(scope: AuditScope) -> Iterator[Seen]:
         in_use = columns.shak_period_from[at] <= scope.day <= columns.shak_period_to[at]
         if not in_use or key in told:
             continue
-        code = index._text_of_key(key)
+        code = index.text_of_key(key)
         if not len(index.rows(IdentifierKind.SHAK_CODE, code)):
             told.add(key)
             name = index.text(columns.shak_period_name[at])

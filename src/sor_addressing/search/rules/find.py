@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from sor_addressing.addressing.inside import support_of, why_not
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.usable import Usable
@@ -85,10 +86,9 @@ def _against(search: Search, message_type: MessageType) -> Callable[[FoundAddres
             if reason is not None or nothing_more:
                 return reason
         verdict = search.verdict(search.resolution(number), message_type)
-        reason = reason_against(verdict._support, conversion, policy) if verdict._support else None
-        if reason is None and not verdict.deliverable:
-            return next(code for code, severity, _ in verdict._raws if severity is Severity.ERROR)
-        return reason
+        found = support_of(verdict)
+        reason = reason_against(found, conversion, policy) if found else None
+        return reason or why_not(verdict) or None
 
     return against
 

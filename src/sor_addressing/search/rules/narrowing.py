@@ -9,7 +9,7 @@ import attrs
 
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.severities import first_error
 from sor_addressing.addressing.support import Direction, Outcome, Support, support
 from sor_addressing.addressing.usable import against_unit
 from sor_addressing.identifiers import IdentifierKind
@@ -235,7 +235,8 @@ def reason_against(found: Support, conversion: str, policy: AddressingPolicy) ->
         return found.raws[0][0]
     if outcome is Outcome.CONVERTED and conversion == "direct":
         return "conversion-needed"
-    return next((code for code, severity, _ in found.raws if severity is Severity.ERROR), None)
+    error = first_error(found.raws)
+    return error[0] if error else None
 
 
 def _union(parts: Sequence[Sequence[int]]) -> Sequence[int]:
