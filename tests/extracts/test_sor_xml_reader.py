@@ -30,7 +30,7 @@ from by_hand import (
     written,
 )
 
-from sor_addressing.extracts.xml.days import IsoDays
+from sor_addressing.extracts.days import IsoDays
 from sor_addressing.model import (
     LocationRecord,
     LocationSource,

@@ -20,7 +20,7 @@ from lxml import etree
 from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.tables.days import TableDays
+from sor_addressing.extracts.days import TableDays
 from sor_addressing.hiding import hide, shown
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import Problem
