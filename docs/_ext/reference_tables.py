@@ -15,10 +15,11 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import sor_addressing
-from sor_addressing import AddressingPolicy, ConversionModel
+from sor_addressing import AddressingPolicy
 from sor_addressing.addressing.policy import _CHOICES
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.tables.headers import layouts
+from sor_addressing.messages import ConversionModel
 from sor_addressing.texts import entries
 
 PRESETS = {"strict": AddressingPolicy.strict(), "lenient": AddressingPolicy.lenient()}

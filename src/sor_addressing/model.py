@@ -14,6 +14,22 @@ from typing import NamedTuple
 
 import attrs
 
+__all__ = [
+    "ADDRESS_FIELDS",
+    "CONTACT_FIELDS",
+    "Address",
+    "Contact",
+    "LocationRecord",
+    "LocationSource",
+    "Period",
+    "Problem",
+    "RegistrationRecord",
+    "SourceDay",
+    "Speciality",
+    "UnitKind",
+    "UnitRecord",
+]
+
 
 class UnitKind(StrEnum):
     """The three levels of SOR: owner, institution, and organisational units of any depth."""

@@ -8,18 +8,9 @@ import json
 import attrs
 import pytest
 
-from sor_addressing import (
-    AddressingPolicy,
-    Envelope,
-    EnvelopeKind,
-    LetterHeader,
-    Party,
-    Register,
-    Role,
-    Severity,
-    read_message_header,
-)
+from sor_addressing import AddressingPolicy, Register, Severity
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.letters import Envelope, EnvelopeKind, LetterHeader, Party, Role, read_message_header
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
     Answer,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from sor_addressing import LetterSort, LetterStatistics, Register, letter_statistics
+from sor_addressing import Register
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.hiding import hide
+from sor_addressing.letters import LetterSort, LetterStatistics, letter_statistics
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
     Answer,

@@ -5,7 +5,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import Register, read_message_header
+from sor_addressing import Register
+from sor_addressing.letters import read_message_header
 from sor_addressing.letters.header import Answer, LetterHeader
 from sor_addressing.testing import (
     MadeUpLetter,

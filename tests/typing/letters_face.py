@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import assert_type
 
-from sor_addressing import (
+from sor_addressing import Finding, LetterError, MessageType, Register, Verdict
+from sor_addressing.letters import (
     Answer,
     AnsweredLetter,
     BatchSummary,
@@ -14,24 +15,19 @@ from sor_addressing import (
     Envelope,
     EnvelopeKind,
     FileReport,
-    Finding,
-    LetterError,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     LetterReport,
     LetterSort,
     LetterStatistics,
-    MessageFormat,
-    MessageType,
     Party,
     ReceiverCheck,
-    Register,
     Role,
-    Verdict,
     letter_statistics,
     read_message_header,
 )
+from sor_addressing.messages import MessageFormat
 
 
 def reads() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar, Unpack
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, danish_today, day_number
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber
@@ -277,7 +277,7 @@ class Register(LetterQuestions):
         recipient: str | Unit | Resolution | Recipient,
         message_type: str | MessageType,
         *,
-        direction: str = "receive",
+        direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Verdict:
@@ -309,7 +309,7 @@ class Register(LetterQuestions):
         self,
         pairs: Iterable[tuple[str | Unit | Resolution | Recipient, str | MessageType]],
         *,
-        direction: str = "receive",
+        direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Iterator[Verdict]:
@@ -328,7 +328,7 @@ class Register(LetterQuestions):
         *,
         recipient: str = "recipient",
         message_type: str = "message_type",
-        direction: str = "receive",
+        direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         prefix: str = "",

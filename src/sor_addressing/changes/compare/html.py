@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -29,26 +29,11 @@ _FIRST_OF_ADDRESSES = IMPORTANCE[ChangeKind.MOVED]
 _FIRST_OF_REST = IMPORTANCE[ChangeKind.MESSAGE_TYPE_GAINED]
 
 
-def to_html(
-    comparison: Comparison,
-    stream: TextIO,
-    *,
-    language: str = "en",
-    registers: Iterable[Register] = (),
-    days: Iterable[Comparison] = (),
-) -> None:
-    """The whole comparison as one page that needs nothing else.
-
-    Args:
-        comparison: what :func:`compare` gave.
-        stream: where to write.
-        language: ``"da"`` or ``"en"``.
-        registers: the registers that were compared, for the tree of organisations; without them there is none.
-        days: comparisons from day to day, oldest first, for the chart of how much changed.
-    """
-    stream.write(
-        page(_title(comparison, language), language, _parts(comparison, language, tuple(registers), tuple(days)))
-    )
+def html_of(
+    comparison: Comparison, language: str, *, registers: Iterable[Register] = (), days: Iterable[Comparison] = ()
+) -> str:
+    """The whole comparison as one page that needs nothing else; see :meth:`Comparison.to_html`."""
+    return page(_title(comparison, language), language, _parts(comparison, language, tuple(registers), tuple(days)))
 
 
 def _title(comparison: Comparison, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -27,16 +27,9 @@ MOST_ENTRIES = 2_000
 """How many entries of each state stand in the page; how many there are is always said."""
 
 
-def to_html(review: Review, stream: TextIO, *, language: str = "en", register: Register | None = None) -> None:
-    """The review as one page that needs nothing else; of the book only identifiers, keys and names of recipients stand in it.
-
-    Args:
-        review: what :func:`review` gave.
-        stream: where to write.
-        language: ``"da"`` or ``"en"``.
-        register: the register that the book was reviewed in, for the tree of organisations; without it there is none.
-    """
-    stream.write(page(_say("title", language), language, _parts(review, language, register)))
+def html_of(review: Review, language: str, *, register: Register | None = None) -> str:
+    """The review as one page that needs nothing else; see :meth:`Review.to_html`."""
+    return page(_say("title", language), language, _parts(review, language, register))
 
 
 def _parts(review: Review, language: str, register: Register | None) -> Iterator[str]:

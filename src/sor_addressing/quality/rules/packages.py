@@ -10,8 +10,8 @@ import attrs
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.packages import Package
-from sor_addressing.quality.rule import rule
 from sor_addressing.quality.scope import AuditScope, Details, Place, Said, Seen
 from sor_addressing.quality.system_names import folded
 from sor_addressing.texts import LANGUAGES
