@@ -56,6 +56,7 @@ from sor_addressing.search.words.matches import Match as Match
 
 # Former names, until version 0.3
 # isort: split
+import sor_addressing.letters
 from sor_addressing.changes import AddressBookError as AddressBookError
 from sor_addressing.changes import BookEntry as BookEntry
 from sor_addressing.changes import Cause as Cause
@@ -84,8 +85,6 @@ from sor_addressing.exports import Front as Front
 from sor_addressing.exports import Key as Key
 from sor_addressing.exports import Manifest as Manifest
 from sor_addressing.exports import Use as Use
-from sor_addressing.letters import Answer as Answer
-from sor_addressing.letters import AnsweredLetter as AnsweredLetter
 from sor_addressing.letters import BatchSummary as BatchSummary
 from sor_addressing.letters import Correction as Correction
 from sor_addressing.letters import Envelope as Envelope
@@ -143,3 +142,6 @@ from sor_addressing.search import MatchedField as MatchedField
 from sor_addressing.search import MatchedWord as MatchedWord
 from sor_addressing.search import Step as Step
 from sor_addressing.search import UnknownValue as UnknownValue
+
+Answer = sor_addressing.letters.ReceiptKind
+AnsweredLetter = sor_addressing.letters.Receipt

@@ -5,6 +5,7 @@
     from sor_addressing.index.unit import Unit as Unit
     # Former names, until version 0.3
     from sor_addressing.letters import Party as Party
+    Answer = sor_addressing.letters.ReceiptKind
 
 A former name goes on resolving, with a ``DeprecationWarning`` that names its place of today and the version it goes with.
 """
@@ -46,11 +47,15 @@ def listing_of(module: ModuleType) -> Listing:
         if line.startswith("from "):
             home = line.split()[1]
         if " as " in line:  # a line that would be too long has its name on one of its own
-            name, _, own = line.rstrip(",").split()[-3:]
+            own = line.rstrip(",").split()[-1]
             if until:
-                former[own] = (home, name, until)
+                former[own] = (home, own, until)
             else:
                 present[own] = home
+        elif " = " in line:
+            own, _, place = line.partition(" = ")
+            home, _, name = place.rpartition(".")
+            former[own] = (home, name, until)
     return present, former
 
 

@@ -48,12 +48,13 @@ def _placed(text: str, file: str | None, line: int | None) -> str:
     return f"{where}: {text}" if where else text
 
 
-class ExtractError(SorAddressingError, ValueError):
-    """A file can't be read as a published extract; nothing of it was loaded.
+class InputError(SorAddressingError, ValueError):
+    """A file or book that was given can't be read; the text begins with the place.
 
     Attributes:
-        file: name of the file, and of the member inside an archive.
-        line: line in the file where that is known, counted from 1.
+        file: name of the file, and of the member inside an archive; None where it is no file.
+        line: line in the file, or place in what is no file, counted from 1, where that is known.
+        reason: the text without the place.
     """
 
     def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
@@ -61,6 +62,10 @@ class ExtractError(SorAddressingError, ValueError):
         self.line = line
         self.reason = text
         super().__init__(_placed(text, file, line))
+
+
+class ExtractError(InputError):
+    """A file can't be read as a published extract; nothing of it was loaded."""
 
 
 class SnapshotError(SorAddressingError, ValueError):
@@ -71,34 +76,12 @@ class StoreError(SorAddressingError, OSError):
     """The store of daily registers can't be read or written."""
 
 
-class LetterError(SorAddressingError, ValueError):
-    """A message file can't be read as a message of a known format. The text never shows what stands in the file.
-
-    Attributes:
-        file: name of the file, and of the member inside an archive.
-        line: line in the file where that is known, counted from 1.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+class LetterError(InputError):
+    """A message file can't be read as a message of a known format. The text never shows what stands in the file."""
 
 
-class AddressBookError(SorAddressingError, ValueError):
-    """An address book can't be read or written. The text never shows what stands in columns that the review does not use.
-
-    Attributes:
-        file: name of the file; None where the book is no file.
-        line: line in the file, or place in a book that is no file, counted from 1, where that is known.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+class AddressBookError(InputError):
+    """An address book can't be read or written. The text never shows what stands in columns that the review does not use."""
 
 
 class PolicyError(SorAddressingError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import subprocess
@@ -28,6 +29,15 @@ def test_a_module_has_one_job(module: Path) -> None:
     lines = module.read_text("utf-8").count("\n")
     assert lines <= LONGEST, f"{lines} lines are two jobs"
     assert not NAMES_THAT_SAY_NOTHING & {part.strip("_") for part in module.relative_to(PACKAGE).with_suffix("").parts}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(module.relative_to(PACKAGE).as_posix())
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -8,8 +8,6 @@ from typing import assert_type
 
 from sor_addressing import Finding, LetterError, MessageType, Register, Verdict
 from sor_addressing.letters import (
-    Answer,
-    AnsweredLetter,
     BatchSummary,
     Correction,
     Envelope,
@@ -22,6 +20,8 @@ from sor_addressing.letters import (
     LetterSort,
     LetterStatistics,
     Party,
+    Receipt,
+    ReceiptKind,
     ReceiverCheck,
     Role,
     letter_statistics,
@@ -43,14 +43,14 @@ def reads() -> None:
     assert_type(header.receiver.identifiers[0].kind, LetterIdentifierKind)
     assert_type(header.receiver.location_number, str | None)
     assert_type(header.envelope, Envelope | None)
-    assert_type(header.answered, AnsweredLetter | None)
+    assert_type(header.answered, Receipt | None)
     read_message_header(b"UNB")
 
 
-def wraps(envelope: Envelope, answered: AnsweredLetter) -> None:
+def wraps(envelope: Envelope, answered: Receipt) -> None:
     assert_type(envelope.kind, EnvelopeKind)
     assert_type(envelope.findings, tuple[Finding, ...])
-    assert_type(answered.answer, Answer | None)
+    assert_type(answered.answer, ReceiptKind | None)
 
 
 def checks(register: Register) -> None:

@@ -15,7 +15,7 @@ from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.tables.layouts import has_name_of, table_content
 from sor_addressing.extracts.tables.shak import looks_like_shak
-from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.extracts.xml import providers
 from sor_addressing.extracts.xml import sor_tree as sor_xml
 from sor_addressing.hiding import shown
@@ -152,7 +152,7 @@ def _decisive(name: str) -> Content | None:
     return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)
 
 
-def open_head(head: bytes, *, file: str) -> Table:
+def open_head(head: bytes, *, file: str) -> TextTable:
     """A table that begins with ``head``, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``.
 
     Raises:

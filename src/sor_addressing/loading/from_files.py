@@ -39,11 +39,10 @@ from sor_addressing.loading.from_records import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BesideUnits
 from sor_addressing.loading.recognising import REGISTRATIONS, UNITS, Sources
 from sor_addressing.loading.source_days import SourceDays
-from sor_addressing.model import Problem, UnitRecord
+from sor_addressing.model import Problem, Progress, UnitRecord
 
 Row = TypeVar("Row")
 
-Progress = Callable[[str, int, int | None], None]
 """Called while reading with the file's name, bytes read so far, and bytes in all where that is known."""
 
 MAX_DAYS_APART = 14

@@ -4,4 +4,4 @@ from sor_addressing.index.shak import ShakEntry as ShakEntry
 from sor_addressing.index.shak import ShakName as ShakName
 from sor_addressing.register.face import Register as Register
 from sor_addressing.register.face import Source as Source
-from sor_addressing.register.face import Table as Table
+from sor_addressing.register.questions import Table as Table

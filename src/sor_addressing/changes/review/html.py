@@ -91,32 +91,32 @@ def _entry(one: ReviewedEntry, language: str) -> str:
 
 
 @attrs.define(slots=True)
-class _Branch:
+class _BookBranch:
     """An organisation, and the entries of the book that lead to it or below it: those that are broken or to look at, and all."""
 
     name: str
     wrong: int = 0
     all: int = 0
-    below: dict[str, _Branch] = attrs.field(factory=dict)
+    below: dict[str, _BookBranch] = attrs.field(factory=dict)
 
 
 def _tree(review: Review, register: Register, language: str) -> str:
     """Where the units of the book belong; entries that lead nowhere are in none of its branches."""
-    root = _Branch("")
+    root = _BookBranch("")
     for one in review.entries:
         unit = register.by_sor_code.get(one.sor_code) if one.sor_code else None
         if unit is None:
             continue
         branch = root
         for above in (*reversed(unit.ancestors), unit):
-            branch = branch.below.setdefault(above.sor_code, _Branch(above.name))
+            branch = branch.below.setdefault(above.sor_code, _BookBranch(above.name))
             branch.all += 1
             branch.wrong += one.state is not EntryState.OK
     drawn = "".join(_branches(root, language))
     return f'<div class="tree"><ul>{drawn}</ul></div>' if drawn else ""
 
 
-def _branches(branch: _Branch, language: str) -> Iterator[str]:
+def _branches(branch: _BookBranch, language: str) -> Iterator[str]:
     for code, below in sorted(branch.below.items(), key=lambda one: (-one[1].wrong, -one[1].all, one[1].name, one[0])):
         label = _say("html.branch", language, name=below.name, sor_code=code, wrong=below.wrong, all=below.all)
         if below.below:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from sor_addressing.extracts.tables.cell_values import is_blank
 from sor_addressing.extracts.tables.headers import cell_words, normalise
 
-__all__ = ["Direction", "direction_reader", "yes_or_no"]
+__all__ = ["SaidDirection", "direction_reader", "yes_or_no"]
 
 _REMEMBERED = 4_096
 
 
-class Direction(NamedTuple):
+class SaidDirection(NamedTuple):
     """What was read; ``fault`` is the code of the problem where it could not be, and ``seen`` what stood there."""
 
     may_send: bool | None
@@ -23,10 +23,10 @@ class Direction(NamedTuple):
     seen: str = ""
 
 
-_NOT_SAID = Direction(None, None)
+_NOT_SAID = SaidDirection(None, None)
 
 
-def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], Direction]:
+def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], SaidDirection]:
     """How a row's direction is read: from a column each for send and receive, from one column, or not at all."""
     send_at, receive_at = positions.get("may_send"), positions.get("may_receive")
     direction_at = positions.get("direction")
@@ -43,34 +43,34 @@ def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], Dire
     return lambda _cells: _NOT_SAID
 
 
-def _from_one_cell(cell: str) -> Direction:
+def _from_one_cell(cell: str) -> SaidDirection:
     if is_blank(cell):
-        return Direction(None, None, "direction-missing")
+        return SaidDirection(None, None, "direction-missing")
     word = normalise(cell)
     if word in cell_words("both"):
-        return Direction(True, True)
+        return SaidDirection(True, True)
     if word in cell_words("send"):
-        return Direction(True, False)
+        return SaidDirection(True, False)
     if word in cell_words("receive"):
-        return Direction(False, True)
-    return Direction(None, None, "direction-unreadable", cell)
+        return SaidDirection(False, True)
+    return SaidDirection(None, None, "direction-unreadable", cell)
 
 
-def _from_two_cells(send: str, receive: str) -> Direction:
+def _from_two_cells(send: str, receive: str) -> SaidDirection:
     """Blank is "no" beside a cell that says something; two blank cells say nothing."""
     if is_blank(send) and is_blank(receive):
-        return Direction(None, None, "direction-missing")
+        return SaidDirection(None, None, "direction-missing")
     may_send, may_receive = yes_or_no(send), yes_or_no(receive)
     if may_send is None or may_receive is None:
-        return Direction(None, None, "direction-unreadable", f"{send} / {receive}")
-    return Direction(may_send, may_receive)
+        return SaidDirection(None, None, "direction-unreadable", f"{send} / {receive}")
+    return SaidDirection(may_send, may_receive)
 
 
-def _one_side(cell: str, *, sends: bool) -> Direction:
+def _one_side(cell: str, *, sends: bool) -> SaidDirection:
     answer = yes_or_no(cell)
     if answer is None:
-        return Direction(None, None, "direction-unreadable", cell)
-    return Direction(answer, None) if sends else Direction(None, answer)
+        return SaidDirection(None, None, "direction-unreadable", cell)
+    return SaidDirection(answer, None) if sends else SaidDirection(None, answer)
 
 
 def yes_or_no(cell: str) -> bool | None:

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
-from sor_addressing.extracts.tables.directions import Direction, direction_reader
+from sor_addressing.extracts.tables.directions import SaidDirection, direction_reader
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named
 from sor_addressing.extracts.tables.identifier_cells import identifier_reader
 from sor_addressing.extracts.tables.periods import RowDays
@@ -161,7 +161,7 @@ class _Rows:
                 lines.append(line)
         return numbers, said, lines
 
-    def _looked_at(self, cells: list[str]) -> tuple[str, Direction]:
+    def _looked_at(self, cells: list[str]) -> tuple[str, SaidDirection]:
         return type_as_written(self._code_cell(cells), self._version_cell(cells)), self._direction_of(cells)
 
     def _row(self, line: int, cells: list[str]) -> tuple[str, Said] | None:

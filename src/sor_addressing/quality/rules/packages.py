@@ -105,7 +105,7 @@ def _on_packages(scope: AuditScope, judge: Callable[[_Asked, Said], Iterator[Det
         return
     judged: dict[tuple[int, int], tuple[Details, ...]] = {}
     sets = scope.columns.number_set
-    fits = _Fitting(scope)
+    fits = _PackagesForOwners(scope)
     for place in scope.in_use:
         if scope.unit_is_closed(place.row) or sets[place.number] == NOTHING:
             continue
@@ -119,7 +119,7 @@ def _on_packages(scope: AuditScope, judge: Callable[[_Asked, Said], Iterator[Det
                 yield Seen(place.row, place.number, details)
 
 
-class _Fitting:
+class _PackagesForOwners:
     """Whether a package is for the owner of a number; equal codes are looked at once."""
 
     def __init__(self, scope: AuditScope) -> None:
