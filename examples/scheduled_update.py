@@ -14,7 +14,7 @@ import sys
 
 from sor_addressing import Register, RegisterStore, StoreError, compare, review
 from sor_addressing.changes import WatchMemory, watch
-from sor_addressing.daily.origin import FolderOrigin
+from sor_addressing.daily import FolderOrigin
 from sor_addressing.testing import RegisterBuilder
 
 

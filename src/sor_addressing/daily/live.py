@@ -44,7 +44,7 @@ class LiveRegister:
         StoreError: the store has no register.
 
     >>> from tempfile import TemporaryDirectory
-    >>> from sor_addressing.daily.origin import FolderOrigin
+    >>> from sor_addressing.daily import FolderOrigin
     >>> from sor_addressing.testing import sample_extract
     >>> with TemporaryDirectory() as mirror, TemporaryDirectory() as home:
     ...     _ = sample_extract().write(mirror)

@@ -43,7 +43,7 @@ class RegisterStore:
         lock_seconds: how long an update waits for another that is under way.
 
     >>> from tempfile import TemporaryDirectory
-    >>> from sor_addressing.daily.origin import FolderOrigin
+    >>> from sor_addressing.daily import FolderOrigin
     >>> from sor_addressing.testing import sample_extract
     >>> with TemporaryDirectory() as mirror, TemporaryDirectory() as home:
     ...     _ = sample_extract().write(mirror)
