@@ -15,10 +15,10 @@ from commands import Commands, Program
 from diagrams import Diagram
 from public_names import directives_of
 from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
-from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
+from sor_addressing.quality import shipped_rules
 from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries
 

@@ -19,21 +19,10 @@ import pytest
 from hypothesis import given, settings
 from oracle import Oracle
 
-from sor_addressing import (
-    AddressingPolicy,
-    ConversionModel,
-    ConversionRow,
-    Finding,
-    LocationSource,
-    Register,
-    RegistrationRecord,
-    Resolution,
-    UnitKind,
-    UnitRecord,
-    Verdict,
-)
+from sor_addressing import AddressingPolicy, Finding, Register, Resolution, UnitKind, Verdict
 from sor_addressing.identifiers import CvrNumber, IdentifierKind, LocationNumber, SorCode
-from sor_addressing.model import LocationRecord
+from sor_addressing.messages import ConversionModel, ConversionRow
+from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation, numbers
 
 SNAPSHOT = dt.date(2026, 1, 15)

@@ -25,10 +25,7 @@ from sor_addressing.loading.from_records import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BEFORE_UNITS, OF_A_DAY, REGISTRATIONS, BesideUnits
 from sor_addressing.loading.recognising import Sources, with_registrations, with_units
 from sor_addressing.loading.source_days import SourceDays
-from sor_addressing.model import Problem
-
-Progress = Callable[[str, int, int | None], None]
-"""Called while reading with the file's name, bytes read so far, and bytes in all where that is known."""
+from sor_addressing.model import Problem, Progress
 
 MAX_DAYS_APART = 14
 """So many days may lie between the files of one register, unless the caller says otherwise."""

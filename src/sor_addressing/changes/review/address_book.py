@@ -14,7 +14,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
-from sor_addressing.changes.review.choices import Candidates, ReplacementCandidate
+from sor_addressing.changes.review.choices import CandidateSearch, ReplacementCandidate
 from sor_addressing.changes.review.entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.review.judging import EntryState, Judge, Judged, since_of, state_of
 from sor_addressing.changes.review.report import Review
@@ -122,7 +122,7 @@ class _Reviewing:
         self._previous = previous
         self._limit = limit
         self._suggester = Suggester(judge, previous)
-        self.candidates = Candidates(register, judge, previous, on, most)
+        self.candidates = CandidateSearch(register, judge, previous, on, most)
 
     def reviewed(self, entry: BookEntry) -> ReviewedEntry:
         if entry.is_misshapen:
