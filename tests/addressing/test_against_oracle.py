@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import attrs
 import hypothesis.strategies as st
-import oracle
 import pytest
 from hypothesis import given, settings
-from oracle import Oracle
+from tests.addressing import oracle
+from tests.addressing.oracle import Oracle
 
 from sor_addressing import (
     AddressingPolicy,

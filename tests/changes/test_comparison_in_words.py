@@ -9,7 +9,16 @@ import json
 
 import attrs
 import pytest
-from made_up_changes import CLINIC_NUMBER, HOSPITAL_NUMBER, NEW_DAY, OLD_DAY, both, changed, setting, world
+from tests.changes.made_up_changes import (
+    CLINIC_NUMBER,
+    HOSPITAL_NUMBER,
+    NEW_DAY,
+    OLD_DAY,
+    both,
+    changed,
+    setting,
+    world,
+)
 
 from sor_addressing import ChangeKind, Comparison, LocationSource, compare
 from sor_addressing.changes.compare.writing import CSV_COLUMNS, to_csv, to_json_lines, to_markdown

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import attrs
-from api_listing import LISTING, _class, listing, names
+from tests.house.api_listing import LISTING, _class, listing, names
 
 import sor_addressing
 

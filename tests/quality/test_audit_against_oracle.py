@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from audit_oracle import Oracle
+from tests.quality.audit_oracle import Oracle
 
 from sor_addressing import Approvals, Register, audit, shipped_rules
 from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation, write_complete, write_sor_entity

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from made_up_queries import MadeUpQuery, made_up_queries, quality
+from tests.search.made_up_queries import MadeUpQuery, made_up_queries, quality
 
 from sor_addressing import Register
 from sor_addressing.testing import made_up_nation
