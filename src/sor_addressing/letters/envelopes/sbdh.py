@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 from lxml import etree
 
@@ -160,6 +160,6 @@ def type_of_document_id(text: str) -> MessageType:
 @cache
 def scope_meanings() -> dict[str, str]:
     """What the scopes hold that are read, by their type in upper case."""
-    text = (Path(__file__).parent / "data" / "sbdh_scopes.csv").read_text(encoding="utf-8")
+    text = (files("sor_addressing.letters") / "data" / "sbdh_scopes.csv").read_text("utf-8")
     rows = [line.split(",") for line in text.splitlines() if line and not line.startswith("#")]
     return dict(rows[1:])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import NamedTuple
 
 from lxml import etree
@@ -291,6 +291,6 @@ def _letter_fields(element: etree._Element, file: str) -> dict[str, str | None]:
 @cache
 def identifier_codes() -> dict[str, LetterIdentifierKind]:
     """What an ``IdentifierCode`` says that the ``Identifier`` beside it is."""
-    text = (Path(__file__).parent / "data" / "oioxml_identifier_codes.csv").read_text(encoding="utf-8")
+    text = (files("sor_addressing.letters") / "data" / "oioxml_identifier_codes.csv").read_text("utf-8")
     rows = [line.split(",") for line in text.splitlines() if line and not line.startswith("#")]
     return {code: LetterIdentifierKind(kind) for code, kind in rows[1:]}
