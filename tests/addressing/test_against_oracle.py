@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import attrs
 import hypothesis.strategies as st
-import oracle
 import pytest
 from hypothesis import given, settings
-from oracle import Oracle
-from small_trees import (
+from tests.addressing import oracle
+from tests.addressing.oracle import Oracle
+from tests.addressing.small_trees import (
     BEYOND,
     CODES,
     DEFAULT,
