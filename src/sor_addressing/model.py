@@ -8,15 +8,33 @@ Users see **values** (:class:`Period`, :class:`Address`, :class:`Contact`, …):
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 import attrs
 
-from sor_addressing.field_names import ADDRESS_FIELDS as ADDRESS_FIELDS
-from sor_addressing.field_names import CONTACT_FIELDS as CONTACT_FIELDS
-from sor_addressing.field_names import UNIT_INFORMATION_FIELDS as UNIT_INFORMATION_FIELDS
+from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS
+
+__all__ = [
+    "ADDRESS_FIELDS",
+    "CONTACT_FIELDS",
+    "Address",
+    "Contact",
+    "LocationRecord",
+    "LocationSource",
+    "Period",
+    "Problem",
+    "Progress",
+    "RegistrationRecord",
+    "SourceDay",
+    "Speciality",
+    "UnitKind",
+    "UnitRecord",
+]
+
+Progress = Callable[[str, int, int | None], None]
+"""Told of work that takes a while: the name of a file, how much of it is done, and how much there is, None where that is not known."""
 
 
 class UnitKind(StrEnum):

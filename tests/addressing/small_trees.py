@@ -6,16 +6,9 @@ import datetime as dt
 
 import hypothesis.strategies as st
 
-from sor_addressing import (
-    AddressingPolicy,
-    ConversionModel,
-    ConversionRow,
-    LocationSource,
-    RegistrationRecord,
-    UnitKind,
-    UnitRecord,
-)
-from sor_addressing.model import LocationRecord
+from sor_addressing import AddressingPolicy, UnitKind
+from sor_addressing.messages import ConversionModel, ConversionRow
+from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing import numbers
 
 SNAPSHOT = dt.date(2026, 1, 15)

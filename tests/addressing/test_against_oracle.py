@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import attrs
 import hypothesis.strategies as st
-import oracle
 import pytest
 from hypothesis import given, settings
-from oracle import Oracle
-from small_trees import (
+from tests.addressing import oracle
+from tests.addressing.oracle import Oracle
+from tests.addressing.small_trees import (
     BEYOND,
     CODES,
     DEFAULT,
@@ -34,19 +34,9 @@ from small_trees import (
     trees,
 )
 
-from sor_addressing import (
-    AddressingPolicy,
-    Finding,
-    LocationSource,
-    Register,
-    RegistrationRecord,
-    Resolution,
-    UnitKind,
-    UnitRecord,
-    Verdict,
-)
+from sor_addressing import AddressingPolicy, Finding, Register, Resolution, UnitKind, Verdict
 from sor_addressing.identifiers import CvrNumber, IdentifierKind, LocationNumber, SorCode
-from sor_addressing.model import LocationRecord
+from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation
 
 # Those that decide which unit is meant.

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import hypothesis.strategies as st
 from hypothesis import given, settings
-from small_trees import CODES, NUMBERS, POLICIES, PROVIDER_NUMBERS, SNAPSHOT, message_types, registrations, trees
+from tests.addressing.small_trees import (
+    CODES,
+    NUMBERS,
+    POLICIES,
+    PROVIDER_NUMBERS,
+    SNAPSHOT,
+    message_types,
+    registrations,
+    trees,
+)
 
-from sor_addressing import AddressingPolicy, Register, RegistrationRecord, Resolution, UnitRecord, Verdict
+from sor_addressing import AddressingPolicy, Register, Resolution, Verdict
 from sor_addressing.addressing.inside import (
     candidate_rows,
     question_of,
@@ -20,6 +29,7 @@ from sor_addressing.addressing.inside import (
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.inside import index_of, row_of
+from sor_addressing.model import RegistrationRecord, UnitRecord
 from sor_addressing.testing import sample_questions
 
 LOWERED = AddressingPolicy(severities=dict.fromkeys(DEFAULT_SEVERITIES, "info"))

@@ -7,11 +7,12 @@ import datetime as dt
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
-from small_trees import POLICIES, SNAPSHOT, days, trees
+from tests.addressing.small_trees import POLICIES, SNAPSHOT, days, trees
 
-from sor_addressing import AddressingPolicy, Register, UnitRecord
+from sor_addressing import AddressingPolicy, Register
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.usable import Usable, against_unit, assess
+from sor_addressing.model import UnitRecord
 from sor_addressing.testing import made_up_nation
 
 NOT_SAID = frozenset({"inactive location numbers", "internal location numbers", "periods of location numbers"})

@@ -6,7 +6,7 @@ from array import array
 
 from hypothesis import given
 from hypothesis import strategies as st
-from naive_register import DAY, forests
+from tests.index.naive_register import DAY, forests
 
 from sor_addressing import Register
 from sor_addressing.exports.above import Above

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing import Register, Speciality
+from sor_addressing import Register
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.packed import (
     FIELDS,
@@ -24,7 +24,15 @@ from sor_addressing.index.packed import (
     texts,
 )
 from sor_addressing.index.records import cleaned_record, with_canonical_identifiers
-from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
+from sor_addressing.model import (
+    ADDRESS_FIELDS,
+    CONTACT_FIELDS,
+    LocationRecord,
+    LocationSource,
+    Speciality,
+    UnitKind,
+    UnitRecord,
+)
 from sor_addressing.testing.builder import address
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sor_addressing.addressing.plan import Plan, not_current, plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
@@ -33,6 +33,10 @@ class Direction(StrEnum):
 
     RECEIVE = "receive"
     SEND = "send"
+
+
+Side = Direction | Literal["receive", "send"]
+"""A direction as it can be given."""
 
 
 class Support(NamedTuple):

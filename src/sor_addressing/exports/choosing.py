@@ -55,7 +55,7 @@ class _Choice(NamedTuple):
 
 
 @attrs.frozen(slots=True)
-class Asked:
+class ExportQuestion:
     """What decides who stands for a key: register, day and policy."""
 
     index: Index
@@ -68,7 +68,7 @@ class Asked:
         return Usable(self.index, self.day, self.policy)
 
 
-def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool) -> Chosen:
+def choose(asked: ExportQuestion, selected: Selected, key: Key, *, only_addressable: bool) -> Chosen:
     """One row a key, of the units selected."""
     reached, _ = asked.usable.divide(selected.rows)
     if key is Key.SOR_CODE:
@@ -93,7 +93,7 @@ def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool
     return chosen
 
 
-def _by_unit(asked: Asked, rows: Sequence[int], reached: Sequence[int], *, only_addressable: bool) -> Chosen:
+def _by_unit(asked: ExportQuestion, rows: Sequence[int], reached: Sequence[int], *, only_addressable: bool) -> Chosen:
     _, refused = asked.usable.divide(rows)
     chosen = Chosen(list(reached), not_addressable=dict(sorted(refused.items())))
     if not only_addressable:
@@ -106,7 +106,9 @@ def _by_unit(asked: Asked, rows: Sequence[int], reached: Sequence[int], *, only_
     return chosen
 
 
-def _by_address(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tuple[list[_Choice], dict[str, int]]:
+def _by_address(
+    asked: ExportQuestion, rows: Sequence[int], reached: Sequence[int]
+) -> tuple[list[_Choice], dict[str, int]]:
     """One choice a location number: the unit it stands for, by the rules of resolving."""
     index, columns = asked.index, asked.index.columns
     locations, numbers = columns.unit_location, columns.location_number
@@ -137,7 +139,7 @@ def _by_address(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tu
 class _Standing:
     """Who stands for a location number that a letter can go to."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: ExportQuestion) -> None:
         self._asked = asked
         columns = asked.index.columns
         self._starts, self._units, self._owners = columns.number_start, columns.number_unit, columns.number_owners
@@ -154,7 +156,9 @@ class _Standing:
         return _Choice(row, "", None, certain, beside)
 
 
-def _by_provider(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tuple[list[_Choice], dict[str, int]]:
+def _by_provider(
+    asked: ExportQuestion, rows: Sequence[int], reached: Sequence[int]
+) -> tuple[list[_Choice], dict[str, int]]:
     """One choice a provider number: the recipient that it resolves to."""
     index, columns = asked.index, asked.index.columns
     kind = IdentifierKind.PROVIDER_NUMBER

@@ -16,8 +16,8 @@ import attrs
 from sor_addressing.addressing.findings import finding_of
 from sor_addressing.addressing.usable import assess
 from sor_addressing.exports.above import Above, Records
-from sor_addressing.exports.choosing import Asked, Chosen
-from sor_addressing.exports.columns import COLUMNS, LISTS_OF_TYPES, Column, Dialect
+from sor_addressing.exports.choosing import Chosen, ExportQuestion
+from sor_addressing.exports.columns import COLUMNS, LISTS_OF_TYPES, Dialect, ExportColumn
 from sor_addressing.exports.registered import TypeCells, types_of
 from sor_addressing.index.addresses import standing_in
 from sor_addressing.index.columns import LOCATION_INHERITED, LOCATION_OWN, NOTHING
@@ -69,7 +69,7 @@ _KEPT = 1_024
 class Table:
     """An extract that can be written: which rows, under which names, with message types as lists or columns, its words in which language."""
 
-    asked: Asked
+    asked: ExportQuestion
     chosen: Chosen
     names: Sequence[str]
     above: Above
@@ -86,12 +86,12 @@ class Table:
         return self.asked.index
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ExportColumn, ...]:
         """The columns, in their order."""
         if self.type_columns is None:
             return COLUMNS + LISTS_OF_TYPES
         registered = self.index.registered_types()
-        return COLUMNS + tuple(Column(registered[position].text) for position in self.type_columns)
+        return COLUMNS + tuple(ExportColumn(registered[position].text) for position in self.type_columns)
 
     def rows(self, dialect: Dialect) -> Iterator[Row]:
         """The rows as a format writes them, cell by cell; for a dialect that packs nothing."""

@@ -19,7 +19,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
-from sor_addressing.letters.parties import Asked, ResolvedParty, resolve_party, unchecked
+from sor_addressing.letters.parties import PartyQuestion, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
@@ -39,7 +39,7 @@ class _Check:
         self._day = day
         self._today = today
         self._policy = policy
-        self._asked = Asked(day, policy, header.message_type)
+        self._asked = PartyQuestion(day, policy, header.message_type)
 
     def report(self) -> LetterReport:
         header = self._header

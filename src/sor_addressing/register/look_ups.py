@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class LookUps:
     """The part of a register that looks up and decides nothing."""
 
-    __slots__ = ("_index",)
+    __slots__ = ()
     _index: Index
 
     def __len__(self) -> int:

@@ -24,7 +24,7 @@ from sor_addressing.changes.compare.places import (
 from sor_addressing.changes.compare.report import Comparison
 from sor_addressing.changes.compare.sameness import Sameness
 from sor_addressing.changes.compare.side import Side
-from sor_addressing.changes.compare.suspects import Candidates
+from sor_addressing.changes.compare.suspects import Suspects
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.register.inside import index_of
 
@@ -87,7 +87,7 @@ def compare(
     )
 
 
-class _Fitting:
+class _FitsEitherDay:
     """Whether a unit fits a filter on either day."""
 
     def __init__(self, sides: tuple[tuple[Side, Collection[int]], ...]) -> None:
@@ -97,14 +97,14 @@ class _Fitting:
         return any((row := side.row(code)) != NOTHING and row in rows for side, rows in self._sides)
 
 
-def _fitting(days: Days, wanted: Filter) -> tuple[_Fitting, tuple[UnknownValue, ...]]:
+def _fitting(days: Days, wanted: Filter) -> tuple[_FitsEitherDay, tuple[UnknownValue, ...]]:
     from sor_addressing.search.rules.narrowing import narrow, rows_matching
 
     sides = (days.old, days.new)
     rows = tuple((side, rows_matching(side.index, wanted, day=side.day, policy=DEFAULT_POLICY)) for side in sides)
     unknown = [narrow(side.index, wanted, side.day).unknown for side in sides]
     there = {(one.field, one.value) for one in unknown[0]}
-    return _Fitting(rows), tuple(one for one in unknown[1] if (one.field, one.value) in there)
+    return _FitsEitherDay(rows), tuple(one for one in unknown[1] if (one.field, one.value) in there)
 
 
 class _Comparing:
@@ -112,7 +112,7 @@ class _Comparing:
 
     def __init__(self, days: Days) -> None:
         self.days = days
-        self._candidates = Candidates(days.old, days.new, with_registrations="registrations" in days.comparable)
+        self._candidates = Suspects(days.old, days.new, with_registrations="registrations" in days.comparable)
         codes = frozenset(self._candidates.codes)
         self._codes = codes
         self._numbers = Numbers(days, codes=codes, registrations=self._candidates.numbers)

@@ -31,7 +31,7 @@ from sor_addressing.index.packed import Packed, codes
 _DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
 
 
-class Status(IntEnum):
+class DayInPeriod(IntEnum):
     """Where a day lies in a period."""
 
     FUTURE = 0
@@ -55,7 +55,7 @@ class Behind(NamedTuple):
 
     active: bool | None
     internal: bool | None
-    period: Status
+    period: DayInPeriod
     first: int
     last: int
     system: str
@@ -136,11 +136,11 @@ class Side:
         """Whether the unit above is missing from the extract."""
         return bool(self.index.columns.unit_flags[row] & GAP_ABOVE)
 
-    def status(self, row: int, day: int | None = None) -> Status:
+    def status(self, row: int, day: int | None = None) -> DayInPeriod:
         """Where the register's day lies in the unit's period."""
         columns = self.index.columns
         if columns.unit_flags[row] & PERIOD_UNREADABLE:
-            return Status.UNREADABLE
+            return DayInPeriod.UNREADABLE
         return _status(columns.unit_from[row], columns.unit_to[row], self.day if day is None else day)
 
     def location(self, row: int) -> int:
@@ -197,7 +197,7 @@ class Side:
         return Behind(
             None if not inactive and (unreadable or NumberFact.INACTIVE in index.not_known) else not inactive,
             None if not internal and (unreadable or NumberFact.INTERNAL in index.not_known) else internal,
-            Status.UNREADABLE if flags & LOCATION_PERIOD_UNREADABLE else _status(first, last, self.day),
+            DayInPeriod.UNREADABLE if flags & LOCATION_PERIOD_UNREADABLE else _status(first, last, self.day),
             first,
             last,
             index.text(columns.location_system[location]),
@@ -227,7 +227,7 @@ class Side:
         if position == NOTHING:
             return []
         rows = self.index.owners_of_number(position)
-        open_now = [row for row in rows if self.status(row) is Status.OPEN] or list(rows)
+        open_now = [row for row in rows if self.status(row) is DayInPeriod.OPEN] or list(rows)
         return open_now if all(self.number(row).source_known for row in open_now) else []
 
     def hides_above(self, row: int, field: str) -> bool:
@@ -237,10 +237,10 @@ class Side:
         return any(self.has_gap_above(above) for above in (row, *self.index.ancestors(row)))
 
 
-def _status(first: int, last: int, day: int) -> Status:
+def _status(first: int, last: int, day: int) -> DayInPeriod:
     if first > day:
-        return Status.FUTURE
-    return Status.CLOSED if last < day else Status.OPEN
+        return DayInPeriod.FUTURE
+    return DayInPeriod.CLOSED if last < day else DayInPeriod.OPEN
 
 
 def has_end(last: int) -> bool:

@@ -14,7 +14,7 @@ _FEW_DAYS = 5
 """So many days are each looked for on their own, which is quicker than comparing every value."""
 
 
-class Candidates:
+class Suspects:
     """The SOR codes of units that may differ, in the order of the new extract, those that it lacks last.
 
     Attributes:

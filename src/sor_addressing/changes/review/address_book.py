@@ -15,14 +15,14 @@ from sor_addressing.addressing.validate import said_of_age
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
-from sor_addressing.changes.review.choices import Candidates, ReplacementCandidate
+from sor_addressing.changes.review.choices import CandidateSearch, ReplacementCandidate
 from sor_addressing.changes.review.entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.review.judging import EntryState, Judge, Judged, since_of, state_of
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.suggesting import Replacement, Suggester, changed, name_replacement, renamed
 from sor_addressing.clock import day_number
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import clock_of, index_of
 
@@ -124,7 +124,7 @@ class _Reviewing:
         self._previous = previous
         self._limit = limit
         self._suggester = Suggester(judge, previous)
-        self.candidates = Candidates(register, judge, previous, on, most)
+        self.candidates = CandidateSearch(register, judge, previous, on, most)
 
     def reviewed(self, entry: BookEntry) -> ReviewedEntry:
         if entry.is_misshapen:

@@ -61,7 +61,7 @@ class ReplacementCandidate:
         }
 
 
-class Candidates:
+class CandidateSearch:
     """Finds candidates for the entries of one book.
 
     Args:
@@ -85,7 +85,7 @@ class Candidates:
     def of(
         self, entry: BookEntry, judged: Judged, before: Judged | None, doubtful: Iterable[tuple[int, str]]
     ) -> tuple[ReplacementCandidate, ...]:
-        """Candidates for an entry that is broken and has no certain replacement, the likeliest first."""
+        """CandidateSearch for an entry that is broken and has no certain replacement, the likeliest first."""
         if not self._most:
             return ()
         found: dict[int, tuple[str, float | None]] = {}

@@ -51,7 +51,7 @@ class EntryState(StrEnum):
 _WEIGHT = {EntryState.BROKEN: Severity.ERROR, EntryState.WARNING: Severity.WARNING}
 
 
-class Party(StrEnum):
+class Disagreeing(StrEnum):
     """Whose identifiers disagree."""
 
     ENTRY = "entry"
@@ -140,7 +140,7 @@ class Judge:
         findings += self._of(chosen)
         findings += self._of_others(agreement)
         findings += (
-            self.finding("identifiers-disagree", party=Party.ENTRY, **details)
+            self.finding("identifiers-disagree", party=Disagreeing.ENTRY, **details)
             for details in agreement.disagreements
             # Books have the number beside the ward that inherits it; the resolution says that it does.
             if details.get("variant") != "inherited"

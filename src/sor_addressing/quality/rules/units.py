@@ -8,7 +8,7 @@ from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_BROKEN, LOCATION_INHERITED, NOTHING, PROVIDER_CEASED
 from sor_addressing.index.succession import successors
 from sor_addressing.index.unit import day_of
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Seen
 
 _INHERITANCE = "inheritance of location numbers"

@@ -89,7 +89,7 @@ class Narrowed:
         self.take(name, rows, reasons)
 
 
-class _Fitting(Collection[int]):
+class _RowsThatFit(Collection[int]):
     """Rows that are told from a column or two when they are asked about: quicker than going through a nation for the few that matter."""
 
     def __init__(self, index: Index, wanted: Filter, day: int) -> None:
@@ -122,7 +122,7 @@ def rows_matching(index: Index, wanted: Filter, *, day: int, policy: AddressingP
     unit can be reached on the day is another matter, and asked only with ``in_force_only``.
     """
     if _EASILY_TOLD.issuperset(wanted.fields):
-        return _Fitting(index, wanted, day)
+        return _RowsThatFit(index, wanted, day)
     narrowed = narrow(index, wanted, day)
     if wanted.message_type is not None:
         columns = index.columns

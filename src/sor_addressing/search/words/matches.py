@@ -71,7 +71,7 @@ class MatchedWord:
 
 
 @attrs.frozen(slots=True)
-class Asked:
+class SearchQuestion:
     """What all matches of one search share."""
 
     index: Index
@@ -95,7 +95,7 @@ class Match:
     unit: Unit
     score: float
     _places: tuple[Place | None, ...]
-    _asked: Asked
+    _asked: SearchQuestion
 
     def __repr__(self) -> str:
         codes = ", ".join(finding.code for finding in self.findings)
