@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
@@ -90,10 +90,10 @@ def _not_held(
         if expected is None or expected == value[-1]:
             raws: tuple[RawFinding, ...] = (_unknown(index, text, value, fitting, policy, named=named),)
             if CLOSED_UNITS in index.not_known:
-                raws = (*raws, ("closures-not-known", policy.levels["closures-not-known"], (text,)))
+                raws = (*raws, ("closures-not-known", levels_of(policy)["closures-not-known"], (text,)))
             return Identified([], False, raws)
         code = "check-digit-wrong"
-        wrong.append((code, policy.levels[code], (text, kind, value[-1], expected, value[:-1] + expected)))
+        wrong.append((code, levels_of(policy)[code], (text, kind, value[-1], expected, value[:-1] + expected)))
     return Identified([], True, tuple(wrong))
 
 
@@ -101,7 +101,7 @@ def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
     code = "identifier-malformed"
-    return (code, policy.levels[code], (text, kind, expected, variant))
+    return (code, levels_of(policy)[code], (text, kind, expected, variant))
 
 
 def _unknown(
@@ -131,4 +131,4 @@ def _unknown(
         if retired is not None:
             variant, date = "retired", retired.isoformat()
     code = "recipient-unknown"
-    return (code, policy.levels[code], (text, fitting, variant, count, date))
+    return (code, levels_of(policy)[code], (text, fitting, variant, count, date))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import Assessment, assess
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
@@ -59,7 +59,7 @@ def resolve(index: Index, question: Question) -> Resolution:
     kinds = tuple([kind for kind, _ in held])
     if not _share_one_number(index, rows):
         code = "kind-ambiguous"
-        raw = (code, policy.levels[code], (question.identifier, kinds, len(rows)))
+        raw = (code, levels_of(policy)[code], (question.identifier, kinds, len(rows)))
         return Resolution(index, question, Status.AMBIGUOUS, kinds, rows, NOTHING, True, (raw,))
     return _Resolver(index, question, kinds, rows, NOTHING).resolution()
 
@@ -106,7 +106,7 @@ class _Resolver:
     def resolution(self) -> Resolution:
         if self._asked_number != NOTHING and not len(self._rows):
             code = "location-without-unit"
-            raw = (code, self._policy.levels[code], (self._index.number_text(self._asked_number),))
+            raw = (code, levels_of(self._policy)[code], (self._index.number_text(self._asked_number),))
             return self._answer(Status.NOT_ADDRESSABLE, raws=(raw,))
         assessments = {row: self._assess(row) for row in self._rows}
         usable_rows = [row for row, assessment in assessments.items() if assessment.usable]
@@ -154,7 +154,7 @@ class _Resolver:
         ceased = self._index.provider_ceased(self._asked_provider)
         if ceased is None or ceased.toordinal() >= self._question.day or any(raw[0] == code for raw in raws):
             return ()
-        return ((code, self._policy.levels[code], (row, self._asked_provider, ceased.toordinal())),)
+        return ((code, levels_of(self._policy)[code], (row, self._asked_provider, ceased.toordinal())),)
 
     def _retired(self) -> tuple[RawFinding, ...]:
         """Say that the SHAK code asked for is not in use any more; nothing is wrong with the unit that had it."""
@@ -162,7 +162,7 @@ class _Resolver:
         retired = self._index.shak_retired(self._asked_shak)
         if retired is None or retired.toordinal() >= self._question.day:
             return ()
-        return ((code, self._policy.levels[code], (self._asked_shak, retired.isoformat())),)
+        return ((code, levels_of(self._policy)[code], (self._asked_shak, retired.isoformat())),)
 
     def _sendable(self, row: int, message_type: MessageType) -> bool:
         location = self._index.columns.unit_location[row]
@@ -174,14 +174,14 @@ class _Resolver:
         code = "narrowed-by-message-type"
         return (
             code,
-            self._policy.levels[code],
+            levels_of(self._policy)[code],
             (str(self._question.message_type), self._question.identifier, left_out),
         )
 
     def _several_numbers(self, numbers: set[int]) -> Resolution:
         texts = tuple(sorted(map(self._index.number_text, numbers)))
         code = "recipient-ambiguous"
-        raw = (code, self._policy.levels[code], (self._question.identifier, self._kinds, len(self._rows), texts))
+        raw = (code, levels_of(self._policy)[code], (self._question.identifier, self._kinds, len(self._rows), texts))
         return self._answer(Status.AMBIGUOUS, raws=(raw,))
 
     def _as_given(self, row: int, raws: tuple[RawFinding, ...], *, certain: bool = True) -> Resolution:
@@ -201,7 +201,7 @@ class _Resolver:
         return self._answer(Status.RESOLVED, row=row, raws=raws, certain=certain)
 
     def _moved(self, owner: int, given: list[int]) -> RawFinding:
-        return ("moved-to-owner", self._policy.levels["moved-to-owner"], (owner, *given))
+        return ("moved-to-owner", levels_of(self._policy)["moved-to-owner"], (owner, *given))
 
     def _one_number(
         self,
@@ -225,7 +225,7 @@ class _Resolver:
             raws = (*raws, self._moved(row, usable_rows))
         if not certain:
             code = "unit-shared"
-            raws = (*raws, (code, self._policy.levels[code], (number, tuple(usable_rows))))
+            raws = (*raws, (code, levels_of(self._policy)[code], (number, tuple(usable_rows))))
         return self._answer(Status.RESOLVED, row=row, certain=certain, raws=raws)
 
     def _known(self, row: int, assessments: dict[int, Assessment]) -> Assessment:
