@@ -14,9 +14,12 @@ from typing import NamedTuple
 
 import attrs
 
+from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, UNIT_INFORMATION_FIELDS
+
 __all__ = [
     "ADDRESS_FIELDS",
     "CONTACT_FIELDS",
+    "UNIT_INFORMATION_FIELDS",
     "Address",
     "Contact",
     "LocationRecord",
@@ -54,34 +57,6 @@ class LocationSource(StrEnum):
     INHERITED = "inherited"
     NONE = "none"
     UNKNOWN = "unknown"
-
-
-ADDRESS_FIELDS = (
-    "street",
-    "building",
-    "floor",
-    "suite",
-    "sublocation",
-    "street_for_addressing",
-    "district_subdivision",
-    "post_office_box",
-    "postcode",
-    "district",
-    "country",
-    "stairway",
-    "municipality_code",
-    "street_code",
-    "region_code",
-    "easting",
-    "northing",
-)
-"""The fields of an address record, in order; what the file does not say is an empty text."""
-
-CONTACT_FIELDS = ("email", "website", "telephone", "fax")
-"""The fields of a contact record, in order; what the file does not say is an empty text."""
-
-UNIT_INFORMATION_FIELDS = ("ambulant_activity", "patients_admitted", "reporting_level")
-"""The three yes/no facts of an organisational unit (*OrganizationalUnitInformation*), as the file writes them."""
 
 
 @attrs.define(slots=True)

@@ -9,7 +9,16 @@ import json
 
 import attrs
 import pytest
-from made_up_changes import CLINIC_NUMBER, HOSPITAL_NUMBER, NEW_DAY, OLD_DAY, both, changed, setting, world
+from tests.changes.made_up_changes import (
+    CLINIC_NUMBER,
+    HOSPITAL_NUMBER,
+    NEW_DAY,
+    OLD_DAY,
+    both,
+    changed,
+    setting,
+    world,
+)
 
 from sor_addressing import compare
 from sor_addressing.changes import ChangeKind, Comparison

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_changes import (
+from tests.changes.made_up_changes import (
     CLINIC_NUMBER,
     HOSPITAL_NUMBER,
     NEW_DAY,

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 
 import pytest
-from made_up_days import Mirror, day
+from tests.daily.made_up_days import Mirror, day
 
 from sor_addressing import LiveRegister, RegisterStore, StoreError, UnknownRecipient
 from sor_addressing.changes import Comparison

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from api_listing import names
+from tests.house.api_listing import names
 
 import sor_addressing
 

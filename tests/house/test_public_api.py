@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import attrs
-from api_listing import LISTING, _class, listing, names
+from tests.house.api_listing import LISTING, _class, listing, names
 
 ROOT = Path(__file__).parents[2]
 IMPORTED = re.compile(r"^(?:>>> )?from (sor_addressing(?:\.\w+)*) import (.+)$", re.MULTILINE)

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from api_listing import BESIDES, ROOMS, former_names
+from tests.house.api_listing import BESIDES, ROOMS, former_names
 
 import sor_addressing
 from sor_addressing import AddressingPolicy, Register, audit, compare, review

@@ -465,6 +465,21 @@ def test_another_layout_is_refused_and_says_to_compile_again(layout, age, path, 
     refused(bytes(data), tmp_path, rf"was compiled by {age} version .*\(layout {layout}; .*compile it again")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [(" pharmacy_number ", " local_code "), ("(email,", "(website,"), (" types ", " kinds ")]
+)
+def test_a_file_whose_records_have_another_order_is_refused(one, other, path, tmp_path):
+    """Two fields, or two parts of one, changed places since it was compiled: all checksums are right, and every unit would be told wrongly."""
+    lines = header_lines(path.read_bytes())
+    (packed,) = [line for line in lines if line.startswith("packed ")]
+    assert one in packed
+    swapped = packed.replace(one, "?").replace(other, one).replace("?", other)
+    data = with_header(path.read_bytes(), [swapped if line is packed else line for line in lines])
+    refused(data, tmp_path, "was compiled by a version .* another order; compile it again from the extract")
+    without = with_header(path.read_bytes(), [line for line in lines if line is not packed])
+    refused(without, tmp_path, "was compiled by a version .* another order; compile it again from the extract")
+
+
 def test_a_file_cut_off_anywhere_is_refused(path, tmp_path):
     data = path.read_bytes()
     chance = random.Random(3)  # noqa: S311

@@ -8,7 +8,7 @@ from collections import Counter
 
 import attrs
 from hypothesis import given, settings
-from naive_register import DAY, MISSING_PARENT, NUMBERS, NaiveRegister, copies, forests
+from tests.index.naive_register import DAY, MISSING_PARENT, NUMBERS, NaiveRegister, copies, forests
 
 from sor_addressing import Period, Register, Unit
 from sor_addressing.model import (

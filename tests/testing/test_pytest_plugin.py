@@ -204,7 +204,7 @@ def test_the_kit_needs_no_pytest() -> None:
 
 
 @pytest.mark.skipif(
-    (ROOT / "src").exists(), reason="in a checkout, what is installed may be older; the wheel is looked at by itself"
+    SOURCE == ROOT / "src", reason="in a checkout, what is installed may be older; the wheel is looked at by itself"
 )
 def test_the_wheel_carries_the_entry_point() -> None:
     try:

@@ -46,6 +46,7 @@ def asks(register: Register, policy: AddressingPolicy) -> None:
     resolution = register.resolve("990001", policy=policy)
     assert_type(resolution, Resolution)
     assert_type(resolution.findings, tuple[Finding, ...])
+    assert_type(resolution.reason, Finding | None)
     assert_type(resolution.unwrap(), Recipient)
     verdict = register.validate(resolution, "DIS91")
     assert_type(verdict, Verdict)

@@ -111,6 +111,7 @@ def judges(register: Register, unit: Unit, resolution: Resolution, recipient: Re
     assert_type(verdict.send_as, MessageType | None)
     assert_type(verdict.conversion, Conversion | None)
     assert_type(verdict.findings[0], Finding)
+    assert_type(verdict.reason, Finding | None)
     assert_type(verdict.findings[0].severity, Severity)
     assert_type(register.choose(recipient, ["FDIS91", "DIS91"]), Verdict)
     for one in register.validate_many([("990001", "DIS91"), (unit, "XDIS91"), (resolution, "FDIS91")]):

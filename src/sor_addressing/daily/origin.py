@@ -14,7 +14,7 @@ import attrs
 from sor_addressing.errors import ExtractError, StoreError
 
 if TYPE_CHECKING:
-    from sor_addressing.extracts.detect import Content
+    from sor_addressing.extracts.published import Content
     from sor_addressing.extracts.sources import SourceFile
     from sor_addressing.extracts.tables.headers import ColumnMap
     from sor_addressing.model import Progress
@@ -158,7 +158,7 @@ class FolderOrigin:
         # Recognising needs a parser, and who only asks for the newest day needs none.
         from sor_addressing.extracts.detect import may_be_passed_over, recognise_file
         from sor_addressing.extracts.sources import source_files
-        from sor_addressing.loading.recognising import UNITS, meant
+        from sor_addressing.loading.recognising import meant, with_units
 
         entries = [entry for entry, _, _ in listing.states]
         found: dict[Content, dict[SourceFile, Path]] = {}
@@ -179,7 +179,7 @@ class FolderOrigin:
         except ExtractError as error:
             raise StoreError(str(error)) from error
         seen = "; ".join(passed_over[:3])
-        if found.keys().isdisjoint(UNITS):
+        if found.keys().isdisjoint(with_units()):
             raise StoreError(
                 f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
                 "folder that it is in"

@@ -24,6 +24,7 @@ from sor_addressing.exports.writing import digest_of, exported
 from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import day_asked, index_of
 from sor_addressing.texts import LANGUAGES
 
 MESSAGE_TYPES = ("list", "columns")
@@ -81,7 +82,7 @@ def export(
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
     if spreadsheet and form != "csv":
         raise ExportError(f"{target.name}: spreadsheet is a form of csv, and this is {form}")
-    asked = ExportQuestion(register._index, register._day(on), policy or DEFAULT_POLICY)
+    asked = ExportQuestion(index_of(register), day_asked(register, on), policy or DEFAULT_POLICY)
     with without_garbage_collection():
         selected = select(asked.index, wanted, asked.day)
         chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)

@@ -24,6 +24,7 @@ from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.quality.trends import Trend, TrendPoint
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, text_target
@@ -210,7 +211,7 @@ def audit(
     day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     rows = None
     if wanted.fields:
-        rows = sorted(rows_matching(register._index, wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
+        rows = sorted(rows_matching(index_of(register), wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
     scope = AuditScope(
         register,
         day,

@@ -134,9 +134,9 @@ class _PackagesForOwners:
             return False
         if not package.unit_type and not package.speciality:
             return True
-        rest = index.rest(place.row)
-        specialities = [code for code, _ in rest.specialities]
-        return self._has(package.unit_type, "type", rest.types) and self._has(
+        record = index.record(place.row)
+        specialities = [code for code, _ in record.specialities]
+        return self._has(package.unit_type, "type", record.types) and self._has(
             package.speciality, "speciality", specialities
         )
 
