@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 import attrs
 
-from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, UNIT_INFORMATION_FIELDS
+from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS
 
 __all__ = [
     "ADDRESS_FIELDS",
     "CONTACT_FIELDS",
-    "UNIT_INFORMATION_FIELDS",
     "Address",
     "Contact",
     "LocationRecord",

@@ -28,7 +28,7 @@ from tests.changes.made_up_changes import (
 
 from sor_addressing import Register, compare
 from sor_addressing.changes import ChangeKind
-from sor_addressing.index.build import Beside, IndexBuilder
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord
 from sor_addressing.testing import MadeUpExtract
 

@@ -23,8 +23,8 @@ from sor_addressing import IdentifierKind, Register, SnapshotError, UnitKind
 from sor_addressing.companions import ShakRecord
 from sor_addressing.index import opening as compiled
 from sor_addressing.index import saving as compiling
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.opening import LAYOUT, MAGIC, PREAMBLE, Section
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.loading.from_records import report_of

@@ -8,7 +8,7 @@ import pytest
 
 from sor_addressing import Period, Register, Status, UnitKind
 from sor_addressing.companions import ShakRecord
-from sor_addressing.index.build import Beside, IndexBuilder
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.words import words_of
 from sor_addressing.loading.from_records import report_of
 from sor_addressing.model import LocationRecord, LocationSource, UnitRecord

@@ -21,7 +21,7 @@ from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
 from sor_addressing.exports.writing import digest_of, exported
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import day_asked, index_of

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.index.addresses import Holding, holding
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
@@ -34,7 +35,6 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     KINDS,
-    UNIT_INFORMATION_FIELDS,
     Address,
     Contact,
     LocationSource,

@@ -15,11 +15,11 @@ from sor_addressing.extracts.facts import not_known
 from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, type_of_source
 from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
-from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.loading.comparing import compare_registrations, compare_units
 from sor_addressing.loading.from_records import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BEFORE_UNITS, OF_A_DAY, REGISTRATIONS, BesideUnits

@@ -22,7 +22,7 @@ from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.suggesting import Replacement, Suggester, changed, name_replacement, renamed
 from sor_addressing.clock import day_number
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import clock_of, index_of
 

@@ -33,13 +33,13 @@ from sor_addressing.index.columns import (
     Columns,
 )
 from sor_addressing.index.history import History
-from sor_addressing.index.inheriting import Inheriting
 from sor_addressing.index.keys import ODD_FROM, key_of
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.making.inheriting import Inheriting
+from sor_addressing.index.making.tree import children, parent_rows
 from sor_addressing.index.packed import pack
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.shak import shak_columns
-from sor_addressing.index.tree import children, parent_rows
 from sor_addressing.model import ADDRESS_FIELDS, KINDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 Report = Callable[[Problem], None]
