@@ -16,9 +16,10 @@ from diagrams import Diagram
 from import_graph import folders
 from public_names import directives_of
 from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
-from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
+from sor_addressing.quality import shipped_rules
 from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries
 
@@ -75,29 +76,36 @@ class MessageTypes(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table(heads, shown)))
 
 
+SIGNS = {"yes": "yes", "partly": "partly", "no": ""}
+
+
 class Facts(SphinxDirective):
-    """Which fact is in which file, as ``extracts/data/facts.csv`` has it; ``Sor_complete.zip`` has what its files have."""
+    """Which fact is in which file, as the rows of ``extracts/published.py`` have it; ``Sor_complete.zip`` has what its files have."""
 
     def run(self) -> list[nodes.Node]:
-        complete = (
-            "units_table", "locations", "location_message_types", "message_type_list", "replaced_units", "shak_map",
-            "classifications", "geolocations",
-        )  # fmt: skip
-        columns = {
-            "`Sor.xml`": ("sor_xml",),
-            "`sor.csv`": ("sor_csv",),
-            "`SorEntity`": ("units_table",),
-            "`Sor_complete`": complete,
-            "`Edityper`": ("message_types",),
-            "SHAK": ("shak",),
-            "providers": ("providers",),
-        }
-        signs = {"yes": "yes", "partly": "partly", "no": ""}
+        alone = [content for content in published.FILES if content.member != content.name]
+        columns = {f"`{content}`": (content.key,) for content in alone}
+        columns[f"`{published.COMPLETE}`"] = tuple(content.key for content in published.in_complete_set())
         shown = (
-            (fact.name, *(signs[fact.known_from(contents)] for contents in columns.values()), fact.note)
+            (fact.name, *(SIGNS[fact.known_from(contents)] for contents in columns.values()), fact.note)
             for fact in facts()
         )
         return self.parse_text_to_nodes("\n".join(table(("Fact", *columns, "Note"), shown)))
+
+
+class PublishedFiles(SphinxDirective):
+    """Every published file that is read, as the rows of ``extracts/published.py`` have it."""
+
+    def run(self) -> list[nodes.Node]:
+        shown = []
+        for content in published.FILES:
+            names = [f"`{content}`"] if content.member != content.name else []
+            names += [f"`{content.member}` in `{published.COMPLETE}`"] if content.member else []
+            layout = f"`{content.layout}`" if content.layout else ""
+            closed = SIGNS[content.knows("closed units")]
+            shown.append((content.generation, ", ".join(names), content.about, closed, layout))
+        heads = ("Set", "File", "Holds", "Closed units", "Layout")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
 
 
 class AuditRules(SphinxDirective):
@@ -166,5 +174,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("presets", Presets)
     app.add_directive("program-help", Program)
     app.add_directive("public-names", PublicNames)
+    app.add_directive("published-files", PublishedFiles)
     app.add_directive("values", Values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

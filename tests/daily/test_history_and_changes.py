@@ -8,7 +8,8 @@ import threading
 import pytest
 from tests.daily.made_up_days import Mirror, day
 
-from sor_addressing import Comparison, LiveRegister, RegisterStore, StoreError, UnknownRecipient
+from sor_addressing import LiveRegister, RegisterStore, StoreError, UnknownRecipient
+from sor_addressing.changes import Comparison
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_nation_is_read_as_it_was_written_and_every_line_is_right(version: int
     expected = extract.units if version == 2 else [as_in_version_1(unit) for unit in extract.units]
     assert [attrs.evolve(unit, line=0) for unit in units] == expected
     assert {one.code for one in problems} <= {"date-unreadable"}
-    assert (reader.version, reader.snapshot_date) == (str(version), extract.snapshot_date)
+    assert (reader.version, reader.day) == (str(version), extract.snapshot_date)
     assert reader.created_at == extract.created_at.isoformat()
     assert_every_line_is_right(data, units)
 

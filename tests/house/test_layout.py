@@ -23,7 +23,7 @@ REPEATING = {
     "sor_addressing/pages": ["page"],
     "sor_addressing/testing/letters": ["sample_letters"],
 }
-ALIKE = {"sor_addressing/quality": [["rule", "rules"]], "sor_addressing/testing": [["published", "publishing"]]}
+ALIKE = {"sor_addressing/testing": [["published", "publishing"]]}
 
 ENDINGS = (
     "ations", "ation", "isons", "ison", "ables", "able", "ings", "ing", "ions", "ion", "ers", "er", "ies", "ed", "es", "e",

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pytest
 from tests.quality.audit_oracle import Oracle
 
-from sor_addressing import Approvals, Register, audit, shipped_rules
+from sor_addressing import Register, audit
+from sor_addressing.quality import Approvals, shipped_rules
 from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation, write_complete, write_sor_entity
 
 DAY = dt.date(2026, 1, 15)

@@ -22,6 +22,7 @@ from sor_addressing.index.opening import (
     KEPT,
     LAYOUT,
     MAGIC,
+    PACKED,
     PREAMBLE,
     REPORT,
     SECTIONS,
@@ -29,6 +30,7 @@ from sor_addressing.index.opening import (
     require_little_endian,
     verify_compiled,
 )
+from sor_addressing.index.packed import ORDER
 
 _attempts = count()
 
@@ -120,6 +122,7 @@ def _checksums(data: bytes) -> bytes:
 
 def _own_facts(index: Index) -> dict[str, str]:
     return {
+        PACKED: ORDER,
         "snapshot_date": index.snapshot_date.isoformat(),
         "has_message_types": str(int(index.has_message_types)),
         "has_directions": str(int(index.has_directions)),
