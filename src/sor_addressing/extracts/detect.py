@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
-
-from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.sources import SourceFile, is_archive
@@ -18,8 +15,10 @@ from sor_addressing.extracts.tables.shak import looks_like_shak
 from sor_addressing.extracts.tables.text_table import Table, open_table
 from sor_addressing.extracts.xml import providers
 from sor_addressing.extracts.xml import sor_tree as sor_xml
+from sor_addressing.extracts.xml.refusing import refused_xml
 from sor_addressing.hiding import shown
-from sor_addressing.safe_xml import pull_parser, refuse_doctype, refused_doctype
+from sor_addressing.safe_xml.parsing import FaultKind, XmlFault, started_elements
+from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 
 
 class Content(StrEnum):
@@ -60,9 +59,6 @@ _DECISIVE = (Content.MESSAGE_TYPES, Content.LOCATION_MESSAGE_TYPES, Content.LOCA
 # Packed, a table is the same table; an archive that is damaged has no other name to go by.
 _NAMES_OF_TABLES = (".csv", ".gz", ".zip")
 _CONTENTS = {layout: content for content, layout in LAYOUTS.items()}
-_UTF_8_MARK = b"\xef\xbb\xbf"
-_UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-_ABOVE_DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 
 
 def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
@@ -77,13 +73,12 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     Raises:
         ExtractError: it is none that this library reads; the text says what was seen.
     """
-    encoding = _UTF_16_STARTS.get(head[:2])
-    text = head.decode(encoding, "replace").encode() if encoding else head
-    stripped = text.removeprefix(_UTF_8_MARK).lstrip()
+    text = as_one_byte(head)
+    stripped = text.lstrip()
     if not stripped:
         raise ExtractError("the file is empty; fetch it again", file=file)
     if stripped.startswith(b"<"):
-        _refuse_before_parsing(text.removeprefix(_UTF_8_MARK), file=file)
+        _refuse_before_parsing(text, file=file)
         return _xml_content(head, file=file)
     if is_archive(head):
         raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
@@ -176,9 +171,8 @@ def _first_line(head: bytes) -> str:
 
 def _refuse_before_parsing(text: bytes, *, file: str) -> None:
     """What is refused without showing it to a parser: a DOCTYPE, which could make one expand and open things."""
-    above = _ABOVE_DOCTYPE.match(text)
-    if above is not None and text.startswith(b"<!DOCTYPE", above.end()):
-        raise refused_doctype(file)
+    if prolog_of(text).is_doctype:
+        raise refused_xml(XmlFault(FaultKind.DOCTYPE), file=file)
     if text[:1].isspace() and text.lstrip().startswith(b"<?xml"):
         raise ExtractError(
             "blank space stands before the XML declaration, where nothing may stand; remove it, or fetch the file again",
@@ -189,22 +183,14 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
 
 def _xml_content(head: bytes, *, file: str) -> Content:
     """What the root element says; in a newer provider register, whose root has another name, the first providers."""
-    parser = pull_parser()
-    problem: etree.XMLSyntaxError | None = None
-    try:
-        parser.feed(head)
-    except etree.XMLSyntaxError as error:
-        problem = error
-    started = [element for _, element in parser.read_events()]
+    started, fault = started_elements(head)
     if started:
         root = started[0]
-        docinfo = root.getroottree().docinfo
         named = str(root.tag).rpartition("}")[2]
         if named == providers.ROOT or (named != sor_xml.ROOT and any(map(providers.is_provider, started))):
-            refuse_doctype(docinfo, file=file)
             return Content.PROVIDERS
-        sor_xml.check_root(root, docinfo, file=file)
+        sor_xml.check_root(root, file=file)
         return Content.SOR_XML
-    if problem is None:
+    if fault is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
-    raise sor_xml.not_well_formed(problem, file) from problem
+    raise refused_xml(fault, file=file)
