@@ -48,12 +48,13 @@ def _placed(text: str, file: str | None, line: int | None) -> str:
     return f"{where}: {text}" if where else text
 
 
-class ExtractError(SorAddressingError, ValueError):
-    """A file can't be read as a published extract; nothing of it was loaded.
+class FileError(SorAddressingError):
+    """What is wrong with a file.
 
     Attributes:
-        file: name of the file, and of the member inside an archive.
-        line: line in the file where that is known, counted from 1.
+        file: name of the file, and of the member inside an archive; None where what is read is no file.
+        line: line in the file, or place in what is no file, counted from 1, where that is known.
+        reason: the text without file and line.
     """
 
     def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
@@ -63,46 +64,28 @@ class ExtractError(SorAddressingError, ValueError):
         super().__init__(_placed(text, file, line))
 
 
-class SnapshotError(SorAddressingError, ValueError):
+class ExtractError(FileError, ValueError):
+    """A file can't be read as a published extract; nothing of it was loaded."""
+
+
+class SnapshotError(FileError, ValueError):
     """A compiled register can't be opened: damaged, of another layout, or not one at all."""
 
 
-class StoreError(SorAddressingError, OSError):
+class StoreError(FileError, OSError):
     """The store of daily registers can't be read or written."""
 
 
-class LetterError(SorAddressingError, ValueError):
-    """A message file can't be read as a message of a known format. The text never shows what stands in the file.
-
-    Attributes:
-        file: name of the file, and of the member inside an archive.
-        line: line in the file where that is known, counted from 1.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+class LetterError(FileError, ValueError):
+    """A message file can't be read as a message of a known format. The text never shows what stands in the file."""
 
 
-class AddressBookError(SorAddressingError, ValueError):
-    """An address book can't be read or written. The text never shows what stands in columns that the review does not use.
-
-    Attributes:
-        file: name of the file; None where the book is no file.
-        line: line in the file, or place in a book that is no file, counted from 1, where that is known.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+class AddressBookError(FileError, ValueError):
+    """An address book can't be read or written. The text never shows what stands in columns that the review does not use."""
 
 
-class PolicyError(SorAddressingError, ValueError):
-    """A policy, conversion model or column map names something that doesn't exist."""
+class PolicyError(FileError, ValueError):
+    """A policy, conversion model, package, column map or table of everyday names says what can't be, or names what doesn't exist."""
 
 
 class RuleError(SorAddressingError, RuntimeError):
@@ -113,7 +96,7 @@ class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
 
 
-class ExportError(SorAddressingError, ValueError):
+class ExportError(FileError, ValueError):
     """An extract can't be made or written: a use or format that doesn't exist, or a file that can't be replaced."""
 
 

@@ -73,9 +73,9 @@ def edited(edit: Callable[[dict[str, Any]], object]) -> bytes:
         (b'{"a": 1}',
          "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message", None),
         (b'{"a":\n NaN}', "not JSON: NaN and Infinity are no numbers there", None),
-        (b'{"a":\n 1,}', "not JSON: Expecting property name enclosed in double quotes", 2),
-        (b"{'a': 1}", "not JSON: Expecting property name enclosed in double quotes", 1),
-        (b'{"a": "' + NAME.encode() + b'\\q"}', "not JSON: Invalid \\escape", 1),
+        (b'{"a":\n 1,}', "not JSON from here on", 2),
+        (b"{'a': 1}", "not JSON from here on", 1),
+        (b'{"a": "' + NAME.encode() + b'\\q"}', "not JSON from here on", 1),
         (b'{"resourceType": "Bundle", "id": "a", "id": "b"}',
          "the document has a key twice, so it is not certain which counts; write each once", None),
         (b'{"resourceType": "Bundle", "type": "message", "entry": {"a": 1}}',
@@ -98,7 +98,7 @@ def test_what_is_wrong_with_the_json_is_said(data: bytes, reason: str, line: int
     "bomb", [b"[" * 200_000, b'{"a":' * 200_000, b'{"resourceType":"Bundle","x":' + b"[" * 200_000]
 )
 def test_a_nesting_bomb_is_refused(bomb: bytes) -> None:
-    assert refused(bomb).reason == "nested too deeply; this is no message"
+    assert refused(bomb).reason == "nested deeper than any such file; give the right one"
 
 
 def test_a_bomb_of_tiny_values_is_refused_before_it_is_parsed() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -248,8 +247,8 @@ def _write(
         if output is None:
             click.echo(text, nl=False)
     elif shape == _JSON_LINES and output is None:
-        for line in found.json_lines(language):
-            click.echo(_plain(line))
+        for remark in found.remarks:
+            print_json(remark.to_dict(language), indent=None)
     elif shape == _JSON_LINES:
         _tell(say, found.to_json_lines(str(output), language=language))
     elif shape == _EXCEL:
@@ -260,12 +259,6 @@ def _write(
         _tell_neutralised(say, neutralised)
     else:
         _tell(say, found.to_csv(output, language=language))
-
-
-def _plain(line: str) -> str:
-    """A JSON text that any console can hold: where it isn't Unicode, letters are escaped."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return line if encoding.lower().replace("-", "").startswith("utf") else json.dumps(json.loads(line))
 
 
 def _cleaning_lists(

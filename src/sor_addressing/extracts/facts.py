@@ -8,6 +8,8 @@ from functools import cache
 
 import attrs
 
+from sor_addressing.written_data.shipped import shipped_bytes
+
 __all__ = ["Fact", "facts", "not_known"]
 
 
@@ -45,9 +47,7 @@ def facts() -> tuple[Fact, ...]:
     >>> facts()[0].known_from(["sor_xml", "message_types"])
     'yes'
     """
-    from importlib.resources import files
-
-    text = (files(__package__) / "data" / "facts.csv").read_text("utf-8")
+    text = shipped_bytes("sor_addressing.extracts", "data", "facts.csv").decode()
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
         Fact(row.pop("fact"), note=row.pop("note"), columns=frozenset(row.pop("columns").split()), files=row)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import csv
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Self, TextIO
 
@@ -26,6 +24,7 @@ from sor_addressing.extracts.tables.identifier_cells import LOST
 from sor_addressing.extracts.tables.text_table import Table, open_table
 from sor_addressing.model import Problem
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
+from sor_addressing.written_data.shipped import shipped_toml
 
 RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
 _DELIVERABLE = [name for name, _ in VERDICT_COLUMNS].index("deliverable")
@@ -200,5 +199,5 @@ def _cell(value: object) -> str:
 
 @cache
 def _aliases() -> dict[str, Sequence[str]]:
-    text = (files(__package__) / "data" / "traffic.toml").read_text("utf-8")
-    return {field: [normalise(alias) for alias in aliases] for field, aliases in tomllib.loads(text).items()}
+    table = shipped_toml("sor_addressing.tables", "data", "traffic.toml")
+    return {field: [normalise(alias) for alias in aliases] for field, aliases in table.items()}

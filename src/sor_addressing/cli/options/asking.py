@@ -85,11 +85,11 @@ class Asking:
         click.get_current_context().exit(code)
 
 
-def print_json(document: dict[str, object]) -> None:
+def print_json(document: dict[str, object], *, indent: int | None = 2) -> None:
     """Write one document, which any console can hold: where it isn't Unicode, letters are escaped."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     plain = not encoding.lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(document, ensure_ascii=plain, indent=2))
+    click.echo(json.dumps(document, ensure_ascii=plain, indent=indent))
 
 
 def _remember(key: str) -> Callable[[click.Context, click.Parameter, object], object]:
