@@ -7,9 +7,24 @@ Texts say what was seen, where, and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class SorAddressingError(Exception):
-    """Root of every error that this library raises on purpose."""
+    """Root of every error that this library raises on purpose.
+
+    Attributes:
+        file: the file that it speaks of, where it speaks of one.
+        texts: its text by language, where it is known in more than one.
+    """
+
+    file: str | None = None
+    texts: Mapping[str, str] = MappingProxyType({})
+
+    def text(self, language: str = "en") -> str:
+        """The error in words, in English (``"en"``) or Danish (``"da"``)."""
+        return self.texts.get(language) or str(self)
 
 
 class MalformedIdentifier(SorAddressingError, ValueError):
@@ -111,6 +126,10 @@ class RuleError(SorAddressingError, RuntimeError):
 
 class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
+
+
+class NotWritten(SorAddressingError, OSError):
+    """A file can't be written, and what was there stays; the text says why and what to do."""
 
 
 class ExportError(SorAddressingError, ValueError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY
+from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
 from sor_addressing.quality.approvals import Approvals
@@ -34,8 +34,8 @@ PathLike = str | os.PathLike[str]
 class Audit(AuditOutcome):
     """What is wrong in a register's registrations, for those who maintain them: made by :func:`audit`.
 
-    Files are written beside their place and renamed. In CSV, a cell that spreadsheets would take for a formula has an apostrophe in front, and
-    how many there are is told.
+    Files come to stand whole or not at all, cleaning lists all of them together. In CSV, a cell that spreadsheets would take for a formula has
+    an apostrophe in front, and how many there are is told.
     """
 
     __slots__ = ()
@@ -44,41 +44,42 @@ class Audit(AuditOutcome):
         """Write all remarks as CSV for spreadsheets, UTF-8 with a byte order mark: identifiers, whom it concerns, what to change, and why.
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.cleaning import write_list
         from sor_addressing.quality.report.rows import ReportRows
 
-        rows = ReportRows(self, language)
-        return write_list(Path(path), rows.heads, rows.all(), "csv", language, delimiter)
+        return write_list(path, ReportRows(self, language), "csv", delimiter)
 
     def to_excel(self, path: PathLike, *, language: str = "en") -> Written:
         """Write the same as a workbook, every cell as text. Needs the extra ``excel``.
 
         Raises:
             MissingExtra: openpyxl is not installed.
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.cleaning import write_list
         from sor_addressing.quality.report.rows import ReportRows
 
-        rows = ReportRows(self, language)
-        return write_list(Path(path), rows.heads, rows.all(), "excel", language)
+        return write_list(path, ReportRows(self, language), "excel")
 
     def to_json_lines(self, path: PathLike, *, language: str = "en") -> Written:
         """Write all remarks as JSON, one a line, each as its ``to_dict()``.
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
-        with written_text(Path(path)) as file:
-            file.writelines(line + "\n" for line in self.json_lines(language))
+        with written_text(path) as file:
+            write = json_line_writer(file)
+            for remark in self.remarks:
+                write(remark.to_dict(language))
         return Written(Path(path), len(self.remarks))
 
     def json_lines(self, language: str = "en") -> Iterator[str]:
         """The remarks as JSON texts."""
+        encode = json_encoder()
         for remark in self.remarks:
-            yield json.dumps(remark.to_dict(language), ensure_ascii=False)
+            yield encode(remark.to_dict(language))
 
     def to_markdown(
         self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]
@@ -91,7 +92,7 @@ class Audit(AuditOutcome):
             options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.markdown import markdown_report
 
@@ -101,7 +102,7 @@ class Audit(AuditOutcome):
         """The report as one page of HTML that needs nothing else, with small charts; arguments as for :meth:`to_markdown`.
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.html import html_report
 
@@ -127,7 +128,7 @@ class Audit(AuditOutcome):
             PolicyError: there is no such format.
             ValueError: ``by`` is none of those.
             MissingExtra: openpyxl is not installed.
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.cleaning import write_cleaning_lists
 
@@ -161,7 +162,7 @@ def _with_groups(options: ReportOptions) -> ReportOptions:
 
 def _put(path: PathLike | None, text: str) -> str:
     if path is not None:
-        with written_text(Path(path)) as file:
+        with written_text(path) as file:
             file.write(text)
     return text
 

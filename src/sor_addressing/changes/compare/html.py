@@ -14,6 +14,7 @@ from sor_addressing.pages.charts import Bar, Line, bars, lines
 from sor_addressing.pages.page import contents, details, items, page, paragraph, section, table
 from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import text_of
+from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.changes.compare.change import Cause, Change
@@ -31,7 +32,7 @@ _FIRST_OF_REST = IMPORTANCE[ChangeKind.MESSAGE_TYPE_GAINED]
 
 def to_html(
     comparison: Comparison,
-    stream: TextIO,
+    stream: Target | TextIO,
     *,
     language: str = "en",
     registers: Iterable[Register] = (),
@@ -41,14 +42,14 @@ def to_html(
 
     Args:
         comparison: what :func:`compare` gave.
-        stream: where to write.
+        stream: where to write: a path, or an open file.
         language: ``"da"`` or ``"en"``.
         registers: the registers that were compared, for the tree of organisations; without them there is none.
         days: comparisons from day to day, oldest first, for the chart of how much changed.
     """
-    stream.write(
-        page(_title(comparison, language), language, _parts(comparison, language, tuple(registers), tuple(days)))
-    )
+    parts = _parts(comparison, language, tuple(registers), tuple(days))
+    with written_text(stream) as target:
+        target.write(page(_title(comparison, language), language, parts))
 
 
 def _title(comparison: Comparison, language: str) -> str:

@@ -11,14 +11,14 @@ Nothing changed.
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from sor_addressing.cells import csv_writer, identifier_cell, json_line_writer
 from sor_addressing.changes.compare.summary import cause_line, head, kind_name
 from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import text_of
+from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.changes.compare.change import Change
@@ -42,61 +42,75 @@ CSV_COLUMNS = (
 )
 """The header of :func:`to_csv`; it does not change with the language."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SHORTEST_IDENTIFIER = 6
 
 
-def to_json_lines(changes: Iterable[Change], stream: TextIO) -> None:
+def to_json_lines(changes: Iterable[Change], stream: Target | TextIO) -> None:
     """One JSON document a line, with the keys of :meth:`Change.to_dict`.
 
     Args:
         changes: a comparison, or any changes.
-        stream: where to write.
+        stream: where to write: a path, or an open file.
     """
-    stream.writelines(json.dumps(change.to_dict(), ensure_ascii=False) + "\n" for change in changes)
+    with written_text(stream) as target:
+        write = json_line_writer(target)
+        for change in changes:
+            write(change.to_dict())
 
 
 def to_csv(
-    changes: Iterable[Change], stream: TextIO, *, language: str = "en", delimiter: str = ";", for_excel: bool = False
+    changes: Iterable[Change],
+    stream: Target | TextIO,
+    *,
+    language: str = "en",
+    delimiter: str = ";",
+    for_excel: bool = False,
 ) -> None:
-    """One row a change, with a header.
+    """One row a change, with a header. What a spreadsheet would take for a formula has an apostrophe in front.
 
     Args:
         changes: a comparison, or any changes.
-        stream: where to write; a file opened with ``newline=""``.
+        stream: where to write: a path, or a file opened with ``newline=""``.
         language: of the column ``text``, ``"da"`` or ``"en"``.
         delimiter: between cells; a semicolon is what Danish spreadsheets expect.
-        for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them, and keep it from taking a text for a formula.
+        for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them.
     """
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for change in changes:
-        cause = change.cause
-        cells = [
-            str(change.kind),
-            change.sor_code,
-            change.name,
-            change.old or "",
-            change.new or "",
-            change.day.isoformat() if change.day else "",
-            change.after.isoformat(),
-            change.until.isoformat(),
-            str(cause.kind) if cause else "",
-            cause.sor_code if cause else "",
-            cause.name if cause else "",
-            change.text(language),
-        ]
-        writer.writerow(map(_for_excel, cells) if for_excel else cells)
+    with written_text(stream) as target:
+        writer = csv_writer(target, delimiter=delimiter)
+        writer.writerow(CSV_COLUMNS)
+        for change in changes:
+            cells = _cells(change, language)
+            writer.writerow(map(_for_excel, cells) if for_excel else cells)
 
 
-def to_markdown(comparison: Comparison, stream: TextIO, *, language: str = "en") -> None:
+def _cells(change: Change, language: str) -> list[str]:
+    cause = change.cause
+    return [
+        str(change.kind),
+        change.sor_code,
+        change.name,
+        change.old or "",
+        change.new or "",
+        change.day.isoformat() if change.day else "",
+        change.after.isoformat(),
+        change.until.isoformat(),
+        str(cause.kind) if cause else "",
+        cause.sor_code if cause else "",
+        cause.name if cause else "",
+        change.text(language),
+    ]
+
+
+def to_markdown(comparison: Comparison, stream: Target | TextIO, *, language: str = "en") -> None:
     """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared.
 
     Args:
         comparison: what :func:`compare` gave.
-        stream: where to write.
+        stream: where to write: a path, or an open file.
         language: ``"da"`` or ``"en"``.
     """
-    stream.writelines(line + "\n" for line in _markdown(comparison, language))
+    with written_text(stream) as target:
+        target.writelines(line + "\n" for line in _markdown(comparison, language))
 
 
 def _markdown(comparison: Comparison, language: str) -> Iterator[str]:
@@ -161,9 +175,7 @@ def _escaped(text: str) -> str:
 
 
 def _for_excel(cell: str) -> str:
-    if cell.isdigit() and len(cell) > 5:
-        return f'="{cell}"'
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return identifier_cell(cell) if cell.isdigit() and len(cell) >= _SHORTEST_IDENTIFIER else cell
 
 
 def _say(code: str, language: str) -> str:

@@ -10,10 +10,12 @@ import attrs
 
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.review.judging import EntryState
+from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
 from sor_addressing.pages.charts import Bar, bars
 from sor_addressing.pages.page import contents, details, items, page, paragraph, section
 from sor_addressing.texts import text_of
+from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.changes.review.entry import ReviewedEntry
@@ -27,16 +29,17 @@ MOST_ENTRIES = 2_000
 """How many entries of each state stand in the page; how many there are is always said."""
 
 
-def to_html(review: Review, stream: TextIO, *, language: str = "en", register: Register | None = None) -> None:
+def to_html(review: Review, stream: Target | TextIO, *, language: str = "en", register: Register | None = None) -> None:
     """The review as one page that needs nothing else; of the book only identifiers, keys and names of recipients stand in it.
 
     Args:
         review: what :func:`review` gave.
-        stream: where to write.
+        stream: where to write: a path, or an open file.
         language: ``"da"`` or ``"en"``.
         register: the register that the book was reviewed in, for the tree of organisations; without it there is none.
     """
-    stream.write(page(_say("title", language), language, _parts(review, language, register)))
+    with written_text(stream, error=AddressBookError) as target:
+        target.write(page(_say("title", language), language, _parts(review, language, register)))
 
 
 def _parts(review: Review, language: str, register: Register | None) -> Iterator[str]:

@@ -14,7 +14,8 @@ from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report.tables import ReportWords
 from sor_addressing.quality.report.written import Written
 from sor_addressing.search.words.folding import fold
-from sor_addressing.whole_file import written_binary, written_text
+from sor_addressing.whole_file import Target, WholeFiles, folder_made
+from sor_addressing.workbook import write_workbook
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}
 """Formats of a cleaning list, and how their files' names end."""
@@ -42,30 +43,38 @@ def write_cleaning_lists(
     for place, (_, (row, _, _)) in enumerate(outcome._seen):
         for code in grouping.of(row):
             places.setdefault(code, []).append(place)
-    target.mkdir(parents=True, exist_ok=True)
+    folder_made(target)
 
     def of_group(code: str) -> Iterator[Row]:
         for place in places[code]:
             yield rows.row(remarks[place], outcome._seen[place][1].row)
 
     names = _file_names(grouping, sorted(places))
-    return tuple(
-        write_list(target / f"{name}{FORMATS[format]}", rows.heads, of_group(code), format, language)
-        for code, name in names.items()
-    )
+    with WholeFiles() as files:
+        return tuple(
+            _write_list(files, target / f"{name}{FORMATS[format]}", rows, of_group(code), format)
+            for code, name in names.items()
+        )
 
 
-def write_list(path: Path, heads: Row, rows: Iterator[Row], form: str, language: str, delimiter: str = ";") -> Written:
-    """Rows as one file, CSV for spreadsheets or Excel."""
+def write_list(path: Target, rows: ReportRows, form: str, delimiter: str = ";") -> Written:
+    """All remarks as one file, CSV for spreadsheets or Excel."""
+    with WholeFiles() as files:
+        return _write_list(files, path, rows, rows.all(), form, delimiter)
+
+
+def _write_list(
+    files: WholeFiles, path: Target, rows: ReportRows, some: Iterator[Row], form: str, delimiter: str = ";"
+) -> Written:
     if form == "excel":
-        from sor_addressing.quality.report.workbook import write_excel
-
-        with written_binary(path) as binary:
-            return Written(path, write_excel(binary, ReportWords(language)("remarks"), heads, rows))
+        with files.binary(path) as binary:
+            title, day = ReportWords(rows.language)("remarks"), rows.on
+            count = write_workbook(binary, title, rows.heads, some, day=day, feature="writing Excel")
+        return Written(Path(path), count)
     # With the mark by which spreadsheets know UTF-8.
-    with written_text(path, encoding="utf-8-sig") as text:
-        count, neutralised = write_csv(text, heads, rows, delimiter=delimiter)
-    return Written(path, count, neutralised)
+    with files.text(path, encoding="utf-8-sig") as text:
+        count, neutralised = write_csv(text, rows.heads, some, delimiter=delimiter)
+    return Written(Path(path), count, neutralised)
 
 
 def _file_names(grouping: Grouping, codes: list[str]) -> dict[str, str]:
