@@ -16,15 +16,14 @@ class SorAddressingError(Exception):
 
     Attributes:
         file: the file that it speaks of, where it speaks of one.
-        texts: its text by language, where it is known in more than one.
     """
 
     file: str | None = None
-    texts: Mapping[str, str] = MappingProxyType({})
+    _texts: Mapping[str, str] = MappingProxyType({})
 
     def text(self, language: str = "en") -> str:
         """The error in words, in English (``"en"``) or Danish (``"da"``)."""
-        return self.texts.get(language) or str(self)
+        return self._texts.get(language) or str(self)
 
 
 class MalformedIdentifier(SorAddressingError, ValueError):

@@ -33,10 +33,11 @@ class CsvWriter:
         guarded: how many cells have got an apostrophe.
     """
 
-    def __init__(self, target: TextIO, *, delimiter: str, end: str) -> None:
+    def __init__(self, target: TextIO, *, delimiter: str) -> None:
         import csv
 
-        self._writer: RowWriter = csv.writer(target, delimiter=delimiter, lineterminator=end)
+        # With another end of line, the writer would not quote every line break in a cell.
+        self._writer: RowWriter = csv.writer(target, delimiter=delimiter, lineterminator=LINE_END)
         self.guarded = 0
 
     def writerow(self, cells: Iterable[object]) -> None:
@@ -59,19 +60,14 @@ class CsvWriter:
         return cell
 
 
-def csv_writer(target: TextIO, *, delimiter: str = ",", end: str = LINE_END) -> CsvWriter:
+def csv_writer(target: TextIO, *, delimiter: str = ",") -> CsvWriter:
     """What every CSV of this library is written by.
 
     Args:
         target: a file open for text that leaves ends of lines as they are, as ``whole_file.written_text`` gives it.
         delimiter: between cells.
-        end: of a line.
-
-    >>> import sys
-    >>> csv_writer(sys.stdout, end="\\n").writerow(["=1+1", -1, True, "a,b"])
-    '=1+1,-1,true,"a,b"
     """
-    return CsvWriter(target, delimiter=delimiter, end=end)
+    return CsvWriter(target, delimiter=delimiter)
 
 
 def raw_csv_writer(target: TextIO, *, delimiter: str, end: str) -> RowWriter:
@@ -82,12 +78,16 @@ def raw_csv_writer(target: TextIO, *, delimiter: str, end: str) -> RowWriter:
 
 
 def csv_text(cells: Sequence[object], delimiter: str) -> str:
-    """Cells as a part of a line."""
+    """Cells as a part of a line.
+
+    >>> csv_text(["=1+1", -1, True], ",")
+    "'=1+1,-1,true"
+    """
     if all(cell is None or cell == "" for cell in cells):
         return delimiter * (len(cells) - 1)
-    out = io.StringIO()
-    csv_writer(out, delimiter=delimiter, end="").writerow(cells)
-    return out.getvalue()
+    out = io.StringIO(newline="")
+    csv_writer(out, delimiter=delimiter).writerow(cells)
+    return out.getvalue().removesuffix(LINE_END)
 
 
 def packing(delimiter: str) -> Callable[[Sequence[str]], str]:

@@ -18,7 +18,7 @@ _CODES = {
     errno.EFBIG: "full",
     getattr(errno, "EDQUOT", errno.ENOSPC): "full",
     errno.ENOENT: "folder-missing",
-    errno.ENOTDIR: "folder-missing",
+    errno.ENOTDIR: "no-folder",
     errno.EISDIR: "is-folder",
     errno.EPIPE: "output-gone",
     errno.EBADF: "output-closed",
@@ -54,6 +54,6 @@ def not_written(
         reason = text_of("files", code, language, values)
         texts[language] = text_of("files", "target", language, {"target": called, "reason": reason})
     made = error(texts["en"])
-    made.texts = texts
+    made._texts = texts
     made.file = name
     return made
