@@ -27,7 +27,7 @@ from sor_addressing.index.opening import (
     require_little_endian,
     verify_compiled,
 )
-from sor_addressing.whole_file import written_binary
+from sor_addressing.whole_file import STANDARD_OUTPUT, written_binary
 
 
 def write_compiled(
@@ -52,7 +52,9 @@ def write_compiled(
     Raises:
         SnapshotError: the file can't be written, or can't replace one that is open.
     """
-    target = Path(path).absolute()
+    target = Path(path)
+    if os.fspath(path) != STANDARD_OUTPUT:
+        target = target.absolute()
     require_little_endian(str(target))
     with written_binary(target, error=SnapshotError, check=verify_compiled, over_read_only=True) as file:
         _write(file, index, facts, report, kept or {})
