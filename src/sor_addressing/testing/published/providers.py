@@ -134,8 +134,8 @@ def _attributes(values: Mapping[str, str]) -> str:
 
 
 def _nobody(n: int) -> str:
-    """The shape of a CPR number with a day and a month that there aren't."""
-    return f"{99:02d}{99:02d}{n % 100:02d}{n // 100 % 10_000:04d}"
+    """The shape of a CPR number, of a day that there isn't."""
+    return f"{31:02d}{2:02d}{n % 100:02d}{n // 100 % 10_000:04d}"
 
 
 def _day(day: dt.date | None) -> str:
