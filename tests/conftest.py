@@ -1,12 +1,17 @@
-"""What tests of several floors share: a disk that is soon full."""
+"""Programs that tests start find the package where this run has it, and what tests share: imports, a disk that is soon full."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
+GIVEN = [str(Path(one).absolute()) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*GIVEN, str(ROOT)]))
 
 TINY = 64 * 1024
 

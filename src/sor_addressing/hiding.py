@@ -46,12 +46,13 @@ def hide(text: str) -> str:
     """
     if not must_hide(text):
         return text
-    shown, left = [], 0
+    pieces: list[str] = []
+    left = 0
     for begin, end in _places(text):
-        if begin > left or not shown:
-            shown += [text[left:begin], HIDDEN]
+        if begin > left or not pieces:
+            pieces += [text[left:begin], HIDDEN]
         left = max(left, end)
-    return "".join([*shown, text[left:]])
+    return "".join([*pieces, text[left:]])
 
 
 def shown(text: str, *, longest: int = 60) -> str:

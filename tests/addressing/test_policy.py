@@ -8,8 +8,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import AddressingPolicy, ConversionModel, PolicyError, Register, Severity
+from sor_addressing import AddressingPolicy, PolicyError, Register, Severity
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.messages import ConversionModel
 from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sor_addressing import Register, Use, audit, compare, export, review
-from sor_addressing.changes.compare.writing import to_csv
+from sor_addressing import Register, audit, compare, export, review
 from sor_addressing.cli.app import program
+from sor_addressing.exports import Use
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of
 
 DAY = dt.date(2026, 1, 15)
@@ -151,7 +151,7 @@ class TestReports:
     @pytest.mark.parametrize("for_excel", [True, False])
     def test_compare(self, for_excel: bool, old: Register, new: Register) -> None:
         out = io.StringIO(newline="")
-        to_csv(compare(old, new), out, for_excel=for_excel)
+        compare(old, new).to_csv(out, for_excel=for_excel)
         assert runs(out.getvalue()) == []
 
     def test_review_and_the_corrected_book(self, new: Register, tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sor_addressing import AddressBookError, BookEntry, EntryState, PolicyError, Register, Review, review
+from sor_addressing import PolicyError, Register, review
 from sor_addressing.cells import csv_text
 from sor_addressing.cells.user_rows import raw_cells
+from sor_addressing.changes import AddressBookError, BookEntry, EntryState, Review
 from sor_addressing.changes.book.entries import types_of_value
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number

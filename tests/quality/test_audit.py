@@ -12,23 +12,9 @@ from pathlib import Path
 import pytest
 
 import sor_addressing
-from sor_addressing import (
-    AuditScope,
-    FilterError,
-    NotChecked,
-    PolicyError,
-    Register,
-    Rule,
-    RuleError,
-    Severity,
-    SnapshotError,
-    audit,
-    rule,
-    shipped_rules,
-    trend,
-)
+from sor_addressing import FilterError, PolicyError, Register, Severity, SnapshotError, audit
 from sor_addressing.extracts.facts import facts
-from sor_addressing.quality import rule_set
+from sor_addressing.quality import AuditScope, NotChecked, Rule, RuleError, rule, rule_set, shipped_rules, trend
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.texts import LANGUAGES, entries
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Audit, MissingExtra, NotWritten, PolicyError, Register, Written, audit, trend
+from sor_addressing import MissingExtra, NotWritten, PolicyError, Register, audit
 from sor_addressing.cells import harmless
+from sor_addressing.quality import Audit, Written, trend
 from sor_addressing.quality.report import rows as report_rows
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.whole_file import written_binary, written_text

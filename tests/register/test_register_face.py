@@ -11,18 +11,9 @@ import sys
 import pytest
 
 import sor_addressing
-from sor_addressing import (
-    AddressingPolicy,
-    Direction,
-    LoadReport,
-    Outcome,
-    Register,
-    RegistrationRecord,
-    Unit,
-    UnitKind,
-    UnitRecord,
-)
+from sor_addressing import AddressingPolicy, Direction, LoadReport, Outcome, Register, Unit, UnitKind
 from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.model import RegistrationRecord, UnitRecord
 from sor_addressing.testing import RegisterBuilder, sample_questions
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -261,7 +252,8 @@ def test_names_are_imported_when_first_used():
 def test_asking_a_register_at_hand_imports_no_parser():
     program = """if True:
         import datetime, sys
-        from sor_addressing import Register, UnitKind, UnitRecord
+        from sor_addressing import Register, UnitKind
+        from sor_addressing.model import UnitRecord
         record = UnitRecord("1", UnitKind.INSTITUTION_OWNER)
         register = Register.from_records([record], [], snapshot_date=datetime.date(2026, 1, 15))
         print(register.validate("1", "XDIS91").outcome)

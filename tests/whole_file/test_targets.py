@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import AddressBookError, ExportError, NotWritten, StoreError
+from sor_addressing.errors import AddressBookError, ExportError, NotWritten, StoreError
 from sor_addressing.whole_file import WholeFiles, folder_made, is_stream, written_binary, written_text
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has other rights, and no such devices")

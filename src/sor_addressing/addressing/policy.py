@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from itertools import count
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
@@ -17,17 +17,24 @@ from sor_addressing.messages.conversions import ConversionModel
 if TYPE_CHECKING:
     from pathlib import Path
 
+Inherited = Literal["accept", "warn", "refuse"]
+AddressedUnit = Literal["as-given", "location-owner"]
+AskedVersion = Literal["any", "exact"]
+Accepted = Literal["refuse", "accept"]
+ShippedModel = Literal["none", "current-practice", "receiver-converts", "sender-converts"]
+GivenSeverity = Severity | Literal["error", "warning", "info"]
+
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "inherited": ("accept", "warn", "refuse"),
-    "addressed_unit": ("as-given", "location-owner"),
-    "version": ("any", "exact"),
-    "internal_only": ("refuse", "accept"),
-    "unknown_support": ("refuse", "accept"),
+    "inherited": get_args(Inherited),
+    "addressed_unit": get_args(AddressedUnit),
+    "version": get_args(AskedVersion),
+    "internal_only": get_args(Accepted),
+    "unknown_support": get_args(Accepted),
 }
 _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direction-not-known")
 
 
-def _severities(given: Mapping[str, Severity | str]) -> Mapping[str, Severity]:
+def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
     found = {}
     for code, severity in given.items():
         if code not in DEFAULT_SEVERITIES:
@@ -43,7 +50,7 @@ def _severities(given: Mapping[str, Severity | str]) -> Mapping[str, Severity]:
     return MappingProxyType(found)
 
 
-def _model(given: str | ConversionModel) -> ConversionModel:
+def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
     return given if isinstance(given, ConversionModel) else ConversionModel.shipped(given)
 
 
@@ -91,20 +98,20 @@ class AddressingPolicy:
     """
 
     severities: Mapping[str, Severity] = attrs.field(factory=dict, converter=_severities, hash=False)
-    inherited: str = attrs.field(default="accept", validator=_check_choice)
-    addressed_unit: str = attrs.field(default="as-given", validator=_check_choice)
+    inherited: Inherited = attrs.field(default="accept", validator=_check_choice)
+    addressed_unit: AddressedUnit = attrs.field(default="as-given", validator=_check_choice)
     narrow_by_message_type: bool = attrs.field(default=False, validator=_check_switch)
     follow_successors: bool = attrs.field(default=False, validator=_check_switch)
     max_age_days: int = attrs.field(default=2, validator=_check_days)
     refuse_after_days: int = attrs.field(default=14, validator=_check_days)
     closing_notice_days: int = attrs.field(default=30, validator=_check_days)
-    version: str = attrs.field(default="any", validator=_check_choice)
+    version: AskedVersion = attrs.field(default="any", validator=_check_choice)
     conversion_model: ConversionModel = attrs.field(
         factory=lambda: ConversionModel.shipped("current-practice"), converter=_model
     )
     own_conversion: bool = attrs.field(default=False, validator=_check_switch)
-    internal_only: str = attrs.field(default="refuse", validator=_check_choice)
-    unknown_support: str = attrs.field(default="refuse", validator=_check_choice)
+    internal_only: Accepted = attrs.field(default="refuse", validator=_check_choice)
+    unknown_support: Accepted = attrs.field(default="refuse", validator=_check_choice)
     fresh_days: int = attrs.field(init=False, eq=False, repr=False)
     """Up to this age of a register there is nothing to say of it."""
     token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)

@@ -7,7 +7,6 @@ from rich.console import Console
 
 from sor_addressing.changes.review.address_book import review
 from sor_addressing.changes.review.entry import ReviewedEntry
-from sor_addressing.changes.review.html import to_html
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.writing import write_lines, write_report
@@ -97,9 +96,9 @@ def review_book(
         elif shape == _JSON_LINES:
             write_lines(entries, target)
         elif shape == _MARKDOWN:
-            target.write(found.to_markdown(asking.language, limit=_MOST_IN_MARKDOWN))
+            found.to_markdown(target, language=asking.language, limit=_MOST_IN_MARKDOWN)
         elif shape == _HTML:
-            to_html(found, target, language=asking.language, register=loaded.register)
+            found.to_html(target, language=asking.language, register=loaded.register)
     # Where results are read by machine, what people read goes to standard error.
     screen = asking.screen if shape == _TABLE else Screen(asking.language, _beside())
     asking.head(screen, loaded)

@@ -20,6 +20,7 @@ from sor_addressing.index.opening import (
     KEPT,
     LAYOUT,
     MAGIC,
+    PACKED,
     PREAMBLE,
     REPORT,
     SECTIONS,
@@ -27,6 +28,7 @@ from sor_addressing.index.opening import (
     require_little_endian,
     verify_compiled,
 )
+from sor_addressing.index.packed import ORDER
 from sor_addressing.whole_file import STANDARD_OUTPUT, written_binary
 
 
@@ -103,6 +105,7 @@ def _checksums(data: bytes) -> bytes:
 
 def _own_facts(index: Index) -> dict[str, str]:
     return {
+        PACKED: ORDER,
         "snapshot_date": index.snapshot_date.isoformat(),
         "has_message_types": str(int(index.has_message_types)),
         "has_directions": str(int(index.has_directions)),

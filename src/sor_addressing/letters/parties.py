@@ -44,7 +44,7 @@ class ResolvedParty:
 
 
 @attrs.frozen(slots=True)
-class Asked:
+class PartyQuestion:
     """What parties are resolved for: the day, the policy, and the letter's type."""
 
     day: int
@@ -52,7 +52,7 @@ class Asked:
     message_type: MessageType | None
 
 
-def resolve_party(index: Index, party: Party, asked: Asked) -> ResolvedParty:
+def resolve_party(index: Index, party: Party, asked: PartyQuestion) -> ResolvedParty:
     """Who ``party`` is."""
     given: dict[IdentifierKind, str] = {}
     for one in party.identifiers:

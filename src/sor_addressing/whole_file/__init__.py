@@ -7,20 +7,23 @@ straight into. Whatever goes wrong is one line of an error of the library's: of 
 
 from __future__ import annotations
 
-from sor_addressing.whole_file.faults import STANDARD_OUTPUT, Target, not_written
-from sor_addressing.whole_file.files import WholeFiles, folder_made, is_stream, written_binary, written_text
+from sor_addressing.whole_file.faults import STANDARD_OUTPUT, BinaryTarget, PathTarget, Target, not_written
+from sor_addressing.whole_file.files import WholeFiles, folder_made, is_stream, put_text, written_binary, written_text
 from sor_addressing.whole_file.growing import GrowingFile
 from sor_addressing.whole_file.renaming import TEMPORARY, replace, sync_folder, unused_name
 
 __all__ = [
     "STANDARD_OUTPUT",
     "TEMPORARY",
+    "BinaryTarget",
     "GrowingFile",
+    "PathTarget",
     "Target",
     "WholeFiles",
     "folder_made",
     "is_stream",
     "not_written",
+    "put_text",
     "replace",
     "sync_folder",
     "unused_name",

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+from typing import IO, TextIO
 
 from sor_addressing.errors import NotWritten, SorAddressingError
 from sor_addressing.texts import LANGUAGES, text_of
 
-Target = str | os.PathLike[str]
+PathTarget = str | os.PathLike[str]
 """A path; ``-`` is standard output."""
+
+Target = PathTarget | TextIO
+"""Where a report goes: a path, or a text file that is open, which stays open."""
+
+BinaryTarget = PathTarget | IO[bytes]
+"""Likewise for what is no text."""
 
 STANDARD_OUTPUT = "-"
 
@@ -28,13 +35,13 @@ _CODES = {
 }
 
 
-def is_output(target: Target) -> bool:
+def is_output(target: PathTarget) -> bool:
     """Whether standard output is meant."""
     return os.fspath(target) == STANDARD_OUTPUT
 
 
 def not_written(
-    target: Target, cause: OSError | ValueError, error: type[SorAddressingError] = NotWritten, *, code: str = ""
+    target: PathTarget, cause: OSError | ValueError, error: type[SorAddressingError] = NotWritten, *, code: str = ""
 ) -> SorAddressingError:
     """The error for a target that can't be written, of the class ``error``.
 
@@ -48,12 +55,12 @@ def not_written(
         code = _CODES.get(cause.errno or 0, "not-written") if isinstance(cause, OSError) else "name"
     name = os.fspath(target)
     values = {"why": getattr(cause, "strerror", None) or str(cause), "folder": os.path.dirname(name) or os.curdir}  # noqa: PTH120
-    texts = {}
+    reasons, texts = {}, {}
     for language in LANGUAGES:
         called = text_of("files", "standard-output", language, {}) if is_output(target) else name
-        reason = text_of("files", code, language, values)
-        texts[language] = text_of("files", "target", language, {"target": called, "reason": reason})
-    made = error(texts["en"])
+        why = text_of("files", code, language, values)
+        reasons[language] = text_of("files", "unwritten", language, {"reason": why})
+        texts[language] = f"{called}: {reasons[language]}"
+    made = error(reasons["en"], file=texts["en"].removesuffix(f": {reasons['en']}"))
     made._texts = texts
-    made.file = name
     return made

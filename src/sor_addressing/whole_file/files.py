@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, TextIO
 
 from sor_addressing.errors import NotWritten, SorAddressingError
-from sor_addressing.whole_file.faults import STANDARD_OUTPUT, Target, is_output, not_written
-from sor_addressing.whole_file.place import READ_ONLY, Place
+from sor_addressing.whole_file.faults import STANDARD_OUTPUT, BinaryTarget, PathTarget, Target, is_output, not_written
+from sor_addressing.whole_file.place import READ_ONLY, TargetPlace
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +23,7 @@ _BLOCK = 1 << 17
 _SQLITE = {8: "EROFS", 10: "EIO", 13: "ENOSPC", 14: "EACCES"}
 
 
-def folder_made(folder: Target, *, error: type[SorAddressingError] = NotWritten) -> Path:
+def folder_made(folder: PathTarget, *, error: type[SorAddressingError] = NotWritten) -> Path:
     """The folder, made where it is missing, with those above it.
 
     Raises:
@@ -37,10 +37,10 @@ def folder_made(folder: Target, *, error: type[SorAddressingError] = NotWritten)
     return path
 
 
-def is_stream(target: Target) -> bool:
+def is_stream(target: PathTarget) -> bool:
     """Whether a target is no file that could be replaced: standard output, a device or a pipe. Nothing can stand beside it."""
     try:
-        return Place(target).is_stream
+        return TargetPlace(target).is_stream
     except (OSError, ValueError):
         return False
 
@@ -56,7 +56,7 @@ class WholeFiles:
 
     def __init__(self, *, error: type[SorAddressingError] = NotWritten) -> None:
         self._error = error
-        self._places: list[Place] = []
+        self._places: list[TargetPlace] = []
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +78,7 @@ class WholeFiles:
                 place.clean()
 
     def _put_all(self) -> None:
-        begun: list[Place] = []
+        begun: list[TargetPlace] = []
         for place in self._places:
             begun.append(place)
             try:
@@ -93,7 +93,7 @@ class WholeFiles:
     @contextmanager
     def binary(
         self,
-        target: Target | IO[bytes],
+        target: BinaryTarget,
         *,
         like: Path | None = None,
         check: Callable[[Path], None] | None = None,
@@ -131,7 +131,7 @@ class WholeFiles:
                 stream.close()
 
     @contextmanager
-    def text(self, target: Target | TextIO, *, encoding: str = "utf-8", spooled: bool = False) -> Iterator[TextIO]:
+    def text(self, target: Target, *, encoding: str = "utf-8", spooled: bool = False) -> Iterator[TextIO]:
         """A file to write text into; ends of lines go out as they are written. One that is open is written into and left open."""
         if not isinstance(target, (str, os.PathLike)) and target is not sys.stdout:
             yield target
@@ -154,7 +154,7 @@ class WholeFiles:
             yield stream
 
     @contextmanager
-    def database(self, target: Target) -> Iterator[sqlite3.Connection]:
+    def database(self, target: PathTarget) -> Iterator[sqlite3.Connection]:
         """An SQLite database to write, which nobody else sees until it stands in its place."""
         import errno
         import sqlite3
@@ -174,13 +174,13 @@ class WholeFiles:
         with place.noting(), path.open("rb+") as written:
             place.settle(written.fileno())
 
-    def measured(self, target: Target) -> tuple[int, str]:
+    def measured(self, target: PathTarget) -> tuple[int, str]:
         """How many bytes were written for a target, and their SHA-256; for a stream only where it was written ``spooled``."""
         return next(place for place in self._places if place.target == target).measured()
 
-    def _placed(self, target: Target, like: Path | None, *, over_read_only: bool = False) -> Place:
+    def _placed(self, target: PathTarget, like: Path | None, *, over_read_only: bool = False) -> TargetPlace:
         try:
-            place = Place(target, like=like, over_read_only=over_read_only)
+            place = TargetPlace(target, like=like, over_read_only=over_read_only)
         except (OSError, ValueError) as cause:
             code = READ_ONLY if getattr(cause, "strerror", "") == READ_ONLY else ""
             raise not_written(target, cause, self._error, code=code) from cause
@@ -188,7 +188,7 @@ class WholeFiles:
         return place
 
     @contextmanager
-    def _refusing(self, place: Place) -> Iterator[None]:
+    def _refusing(self, place: TargetPlace) -> Iterator[None]:
         try:
             yield
         except OSError as cause:
@@ -210,7 +210,7 @@ def _as_text(binary: IO[bytes], encoding: str | None) -> Iterator[TextIO]:
 
 @contextmanager
 def written_binary(
-    target: Target | IO[bytes],
+    target: BinaryTarget,
     *,
     error: type[SorAddressingError] = NotWritten,
     like: Path | None = None,
@@ -231,7 +231,7 @@ def written_binary(
 
 @contextmanager
 def written_text(
-    target: Target | TextIO, *, encoding: str = "utf-8", error: type[SorAddressingError] = NotWritten
+    target: Target, *, encoding: str = "utf-8", error: type[SorAddressingError] = NotWritten
 ) -> Iterator[TextIO]:
     """One file to write text into, or one that is open; see :meth:`WholeFiles.text`.
 
@@ -240,3 +240,11 @@ def written_text(
     """
     with WholeFiles(error=error) as files, files.text(target, encoding=encoding) as stream:
         yield stream
+
+
+def put_text(target: Target | None, text: str, *, error: type[SorAddressingError] = NotWritten) -> str:
+    """``text``, which is written to ``target`` too where there is one."""
+    if target is not None:
+        with written_text(target, error=error) as file:
+            file.write(text)
+    return text

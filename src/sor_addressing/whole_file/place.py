@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sor_addressing.whole_file.faults import Target, is_output
+from sor_addressing.whole_file.faults import PathTarget, is_output
 from sor_addressing.whole_file.renaming import replace, sync_folder, unused_name
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -32,7 +32,7 @@ _BLOCK = 1 << 17
 _DESCRIPTORS = re.compile(r"(?:/proc/\d+(?:/task/\d+)?|/dev)/fd")
 
 
-class Place:
+class TargetPlace:
     """A target while it is written.
 
     Args:
@@ -50,7 +50,7 @@ class Place:
         OSError: it can be seen that it can't be written. ValueError: that is no path.
     """
 
-    def __init__(self, target: Target, *, like: Path | None = None, over_read_only: bool = False) -> None:
+    def __init__(self, target: PathTarget, *, like: Path | None = None, over_read_only: bool = False) -> None:
         self.target = target
         self.fault: OSError | ValueError | None = None
         self.given_up = False
@@ -181,7 +181,7 @@ def _write_all(stream: io.RawIOBase, data: bytes) -> None:
 class _Sink(io.FileIO):
     """A file to write into that keeps the fault which it met; given up, it takes everything and writes nothing."""
 
-    def __init__(self, descriptor: int, place: Place) -> None:
+    def __init__(self, descriptor: int, place: TargetPlace) -> None:
         super().__init__(descriptor, "wb")
         self._place = place
 
@@ -195,7 +195,7 @@ class _Sink(io.FileIO):
 class _Output(io.RawIOBase):
     """Standard output as a file to write into, which stays open when that is closed."""
 
-    def __init__(self, stream: BinaryIO, place: Place) -> None:
+    def __init__(self, stream: BinaryIO, place: TargetPlace) -> None:
         self._stream = stream
         self._place = place
 

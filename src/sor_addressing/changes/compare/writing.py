@@ -1,13 +1,4 @@
-"""Changes as Markdown, CSV and JSON lines, written to a stream of text; changes can come one by one.
-
->>> import sys
->>> from sor_addressing import Register, compare
->>> register = Register.sample()
->>> to_markdown(compare(register, register), sys.stdout)
-# Changes from 2026-01-15 to 2026-01-15
-<BLANKLINE>
-Nothing changed.
-"""
+"""Changes as Markdown, CSV and JSON lines; changes can come one by one."""
 
 from __future__ import annotations
 
@@ -18,13 +9,10 @@ from sor_addressing.cells import csv_writer, identifier_cell, json_line_writer
 from sor_addressing.changes.compare.summary import cause_line, head, kind_name
 from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import text_of
-from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.changes.compare.change import Change
     from sor_addressing.changes.compare.report import Comparison
-
-__all__ = ["CSV_COLUMNS", "to_csv", "to_json_lines", "to_markdown"]
 
 CSV_COLUMNS = (
     "kind",
@@ -40,77 +28,46 @@ CSV_COLUMNS = (
     "cause_name",
     "text",
 )
-"""The header of :func:`to_csv`; it does not change with the language."""
+"""The header of :func:`write_csv`; it does not change with the language."""
 
 _SHORTEST_IDENTIFIER = 6
 
 
-def to_json_lines(changes: Iterable[Change], stream: Target | TextIO) -> None:
-    """One JSON document a line, with the keys of :meth:`Change.to_dict`.
-
-    Args:
-        changes: a comparison, or any changes.
-        stream: where to write: a path, or an open file.
-    """
-    with written_text(stream) as target:
-        write = json_line_writer(target)
-        for change in changes:
-            write(change.to_dict())
+def write_lines(changes: Iterable[Change], stream: TextIO) -> None:
+    """One JSON document a line, with the keys of :meth:`Change.to_dict`."""
+    write = json_line_writer(stream)
+    for change in changes:
+        write(change.to_dict())
 
 
-def to_csv(
-    changes: Iterable[Change],
-    stream: Target | TextIO,
-    *,
-    language: str = "en",
-    delimiter: str = ";",
-    for_excel: bool = False,
+def write_csv(
+    changes: Iterable[Change], stream: TextIO, *, language: str = "en", delimiter: str = ";", for_excel: bool = False
 ) -> None:
-    """One row a change, with a header. What a spreadsheet would take for a formula has an apostrophe in front.
-
-    Args:
-        changes: a comparison, or any changes.
-        stream: where to write: a path, or a file opened with ``newline=""``.
-        language: of the column ``text``, ``"da"`` or ``"en"``.
-        delimiter: between cells; a semicolon is what Danish spreadsheets expect.
-        for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them.
-    """
-    with written_text(stream) as target:
-        writer = csv_writer(target, delimiter=delimiter)
-        writer.writerow(CSV_COLUMNS)
-        for change in changes:
-            cells = _cells(change, language)
-            writer.writerow(map(_for_excel, cells) if for_excel else cells)
-
-
-def _cells(change: Change, language: str) -> list[str]:
-    cause = change.cause
-    return [
-        str(change.kind),
-        change.sor_code,
-        change.name,
-        change.old or "",
-        change.new or "",
-        change.day.isoformat() if change.day else "",
-        change.after.isoformat(),
-        change.until.isoformat(),
-        str(cause.kind) if cause else "",
-        cause.sor_code if cause else "",
-        cause.name if cause else "",
-        change.text(language),
-    ]
+    """One row a change, with a header; see :meth:`Comparison.to_csv`."""
+    writer = csv_writer(stream, delimiter=delimiter)
+    writer.writerow(CSV_COLUMNS)
+    for change in changes:
+        cause = change.cause
+        cells = [
+            str(change.kind),
+            change.sor_code,
+            change.name,
+            change.old or "",
+            change.new or "",
+            change.day.isoformat() if change.day else "",
+            change.after.isoformat(),
+            change.until.isoformat(),
+            str(cause.kind) if cause else "",
+            cause.sor_code if cause else "",
+            cause.name if cause else "",
+            change.text(language),
+        ]
+        writer.writerow(map(_for_excel, cells) if for_excel else cells)
 
 
-def to_markdown(comparison: Comparison, stream: Target | TextIO, *, language: str = "en") -> None:
-    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared.
-
-    Args:
-        comparison: what :func:`compare` gave.
-        stream: where to write: a path, or an open file.
-        language: ``"da"`` or ``"en"``.
-    """
-    with written_text(stream) as target:
-        target.writelines(line + "\n" for line in _markdown(comparison, language))
+def markdown_of(comparison: Comparison, language: str) -> str:
+    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared."""
+    return "".join(line + "\n" for line in _markdown(comparison, language))
 
 
 def _markdown(comparison: Comparison, language: str) -> Iterator[str]:

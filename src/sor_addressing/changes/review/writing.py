@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
 
 from sor_addressing.cells import csv_writer, json_line_writer
 from sor_addressing.changes.review.entry import ReviewedEntry
@@ -48,7 +47,7 @@ def csv_row(one: ReviewedEntry, language: str) -> tuple[object, ...]:
     )
 
 
-def write_report(entries: Iterable[ReviewedEntry], target: Target | TextIO, language: str) -> None:
+def write_report(entries: Iterable[ReviewedEntry], target: Target, language: str) -> None:
     """A row an entry, with a header."""
     with written_text(target, error=AddressBookError) as stream:
         writer = csv_writer(stream)
@@ -56,7 +55,7 @@ def write_report(entries: Iterable[ReviewedEntry], target: Target | TextIO, lang
         writer.writerows(csv_row(one, language) for one in entries)
 
 
-def write_lines(entries: Iterable[ReviewedEntry], target: Target | TextIO) -> None:
+def write_lines(entries: Iterable[ReviewedEntry], target: Target) -> None:
     """An entry a line."""
     with written_text(target, error=AddressBookError) as stream:
         write = json_line_writer(stream)

@@ -12,9 +12,9 @@ from sor_addressing.quality.groups import Grouping
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report.tables import ReportWords
-from sor_addressing.quality.report.written import Written
+from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.search.words.folding import fold
-from sor_addressing.whole_file import Target, WholeFiles, folder_made
+from sor_addressing.whole_file import BinaryTarget, Target, WholeFiles, folder_made
 from sor_addressing.workbook import write_workbook
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}
@@ -49,32 +49,39 @@ def write_cleaning_lists(
         for place in places[code]:
             yield rows.row(remarks[place], outcome._seen[place][1].row)
 
+    write = _book_into if format == "excel" else _table_into
     names = _file_names(grouping, sorted(places))
     with WholeFiles() as files:
         return tuple(
-            _write_list(files, target / f"{name}{FORMATS[format]}", rows, of_group(code), format)
-            for code, name in names.items()
+            write(files, target / f"{name}{FORMATS[format]}", rows, of_group(code)) for code, name in names.items()
         )
 
 
-def write_list(path: Target, rows: ReportRows, form: str, delimiter: str = ";") -> Written:
-    """All remarks as one file, CSV for spreadsheets or Excel."""
+def write_table(target: Target, rows: ReportRows, delimiter: str) -> Written:
+    """All remarks as CSV for spreadsheets; a file that is made here has the mark by which they know UTF-8."""
     with WholeFiles() as files:
-        return _write_list(files, path, rows, rows.all(), form, delimiter)
+        return _table_into(files, target, rows, rows.all(), delimiter)
 
 
-def _write_list(
-    files: WholeFiles, path: Target, rows: ReportRows, some: Iterator[Row], form: str, delimiter: str = ";"
+def write_book(target: BinaryTarget, rows: ReportRows) -> Written:
+    """All remarks as a workbook."""
+    with WholeFiles() as files:
+        return _book_into(files, target, rows, rows.all())
+
+
+def _table_into(
+    files: WholeFiles, target: Target, rows: ReportRows, some: Iterator[Row], delimiter: str = ";"
 ) -> Written:
-    if form == "excel":
-        with files.binary(path) as binary:
-            title, day = ReportWords(rows.language)("remarks"), rows.on
-            count = write_workbook(binary, title, rows.heads, some, day=day, feature="writing Excel")
-        return Written(Path(path), count)
-    # With the mark by which spreadsheets know UTF-8.
-    with files.text(path, encoding="utf-8-sig") as text:
+    with files.text(target, encoding="utf-8-sig") as text:
         count, neutralised = write_csv(text, rows.heads, some, delimiter=delimiter)
-    return Written(Path(path), count, neutralised)
+    return Written(path_of(target), count, neutralised)
+
+
+def _book_into(files: WholeFiles, target: BinaryTarget, rows: ReportRows, some: Iterator[Row]) -> Written:
+    title = ReportWords(rows.language)("remarks")
+    with files.binary(target) as binary:
+        count = write_workbook(binary, title, rows.heads, some, day=rows.on, feature="writing Excel")
+    return Written(path_of(target), count)
 
 
 def _file_names(grouping: Grouping, codes: list[str]) -> dict[str, str]:
