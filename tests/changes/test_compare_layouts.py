@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from test_compare_against_oracle import edited
+from tests.changes.test_compare_against_oracle import edited
 
 from sor_addressing import Register, compare
 from sor_addressing.changes import ChangeKind, Comparison

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.columns import RECORD_ORDER, TYPECODES
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.opening import (
     BLOCK,
@@ -28,7 +28,6 @@ from sor_addressing.index.opening import (
     require_little_endian,
     verify_compiled,
 )
-from sor_addressing.index.packed import ORDER
 from sor_addressing.whole_file import STANDARD_OUTPUT, written_binary
 
 
@@ -105,7 +104,7 @@ def _checksums(data: bytes) -> bytes:
 
 def _own_facts(index: Index) -> dict[str, str]:
     return {
-        PACKED: ORDER,
+        PACKED: RECORD_ORDER,
         "snapshot_date": index.snapshot_date.isoformat(),
         "has_message_types": str(int(index.has_message_types)),
         "has_directions": str(int(index.has_directions)),
