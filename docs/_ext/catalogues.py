@@ -13,11 +13,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 from commands import Commands, Program
 from diagrams import Diagram
+from import_graph import folders
 from public_names import directives_of
 from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
-from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
+from sor_addressing.quality import shipped_rules
 from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries
 
@@ -41,6 +43,25 @@ class Findings(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+class Imports(SphinxDirective):
+    """The folders of the package, how many modules each has, and what they import."""
+
+    def run(self) -> list[nodes.Node]:
+        shown = (
+            (
+                "the ground" if one.name == "." else f"`{one.name}`",
+                str(one.modules),
+                str(one.within),
+                f"{one.within / (one.modules or 1):.1f}",
+                str(one.doors),
+                str(one.outside),
+            )
+            for one in folders()
+        )
+        heads = ("Folder", "Modules", "Imports among them", "Each", "Imported from outside", "Imports from outside")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
+
+
 class MessageTypes(SphinxDirective):
     """The catalogue of message types, as ``messages/data/message_types.csv`` has it."""
 
@@ -55,29 +76,36 @@ class MessageTypes(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(table(heads, shown)))
 
 
+SIGNS = {"yes": "yes", "partly": "partly", "no": ""}
+
+
 class Facts(SphinxDirective):
-    """Which fact is in which file, as ``extracts/data/facts.csv`` has it; ``Sor_complete.zip`` has what its files have."""
+    """Which fact is in which file, as the rows of ``extracts/published.py`` have it; ``Sor_complete.zip`` has what its files have."""
 
     def run(self) -> list[nodes.Node]:
-        complete = (
-            "units_table", "locations", "location_message_types", "message_type_list", "replaced_units", "shak_map",
-            "classifications", "geolocations",
-        )  # fmt: skip
-        columns = {
-            "`Sor.xml`": ("sor_xml",),
-            "`sor.csv`": ("sor_csv",),
-            "`SorEntity`": ("units_table",),
-            "`Sor_complete`": complete,
-            "`Edityper`": ("message_types",),
-            "SHAK": ("shak",),
-            "providers": ("providers",),
-        }
-        signs = {"yes": "yes", "partly": "partly", "no": ""}
+        alone = [content for content in published.FILES if content.member != content.name]
+        columns = {f"`{content}`": (content.key,) for content in alone}
+        columns[f"`{published.COMPLETE}`"] = tuple(content.key for content in published.in_complete_set())
         shown = (
-            (fact.name, *(signs[fact.known_from(contents)] for contents in columns.values()), fact.note)
+            (fact.name, *(SIGNS[fact.known_from(contents)] for contents in columns.values()), fact.note)
             for fact in facts()
         )
         return self.parse_text_to_nodes("\n".join(table(("Fact", *columns, "Note"), shown)))
+
+
+class PublishedFiles(SphinxDirective):
+    """Every published file that is read, as the rows of ``extracts/published.py`` have it."""
+
+    def run(self) -> list[nodes.Node]:
+        shown = []
+        for content in published.FILES:
+            names = [f"`{content}`"] if content.member != content.name else []
+            names += [f"`{content.member}` in `{published.COMPLETE}`"] if content.member else []
+            layout = f"`{content.layout}`" if content.layout else ""
+            closed = SIGNS[content.knows("closed units")]
+            shown.append((content.generation, ", ".join(names), content.about, closed, layout))
+        heads = ("Set", "File", "Holds", "Closed units", "Layout")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
 
 
 class AuditRules(SphinxDirective):
@@ -139,11 +167,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("finding-examples", FindingExamples)
     app.add_directive("findings", Findings)
     app.add_directive("headers", Headers)
+    app.add_directive("imports", Imports)
     app.add_directive("message-types", MessageTypes)
     app.add_directive("other-values", OtherValues)
     app.add_directive("policy-fields", PolicyFields)
     app.add_directive("presets", Presets)
     app.add_directive("program-help", Program)
     app.add_directive("public-names", PublicNames)
+    app.add_directive("published-files", PublishedFiles)
     app.add_directive("values", Values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

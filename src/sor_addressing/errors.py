@@ -7,9 +7,38 @@ Texts say what was seen, where, and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class SorAddressingError(Exception):
-    """Root of every error that this library raises on purpose."""
+    """Root of every error that this library raises on purpose.
+
+    Attributes:
+        reason: what was seen and what to do, without the place.
+        file: the file it was seen in, and the member inside an archive; None where it was in no file.
+        line: line in the file, or place in what is no file, counted from 1; None where that is not known.
+    """
+
+    _texts: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, text: str = "", *, file: str | None = None, line: int | None = None) -> None:
+        self.reason = text
+        self.file = file
+        self.line = line
+        super().__init__(_placed(text, file, line))
+
+    def text(self, language: str = "en") -> str:
+        """The error in words, in English (``"en"``) or Danish (``"da"``)."""
+        return self._texts.get(language) or str(self)
+
+
+def _placed(text: str, file: str | None, line: int | None) -> str:
+    """``text`` with the file and line that it speaks of in front."""
+    where = file or ""
+    if line is not None:
+        where = f"{where}, line {line}" if where else f"line {line}"
+    return f"{where}: {text}" if where else text
 
 
 class MalformedIdentifier(SorAddressingError, ValueError):
@@ -40,51 +69,27 @@ class RegisterStale(SorAddressingError, RuntimeError):
     """All would be well, but the register is older than the policy allows."""
 
 
-def _placed(text: str, file: str | None, line: int | None) -> str:
-    """``text`` with the file and line that it speaks of in front."""
-    where = file or ""
-    if line is not None:
-        where = f"{where}, line {line}" if where else f"line {line}"
-    return f"{where}: {text}" if where else text
-
-
-class FileError(SorAddressingError):
-    """What is wrong with a file.
-
-    Attributes:
-        file: name of the file, and of the member inside an archive; None where what is read is no file.
-        line: line in the file, or place in what is no file, counted from 1, where that is known.
-        reason: the text without file and line.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
-
-
-class ExtractError(FileError, ValueError):
+class ExtractError(SorAddressingError, ValueError):
     """A file can't be read as a published extract; nothing of it was loaded."""
 
 
-class SnapshotError(FileError, ValueError):
+class SnapshotError(SorAddressingError, ValueError):
     """A compiled register can't be opened: damaged, of another layout, or not one at all."""
 
 
-class StoreError(FileError, OSError):
+class StoreError(SorAddressingError, OSError):
     """The store of daily registers can't be read or written."""
 
 
-class LetterError(FileError, ValueError):
+class LetterError(SorAddressingError, ValueError):
     """A message file can't be read as a message of a known format. The text never shows what stands in the file."""
 
 
-class AddressBookError(FileError, ValueError):
+class AddressBookError(SorAddressingError, ValueError):
     """An address book can't be read or written. The text never shows what stands in columns that the review does not use."""
 
 
-class PolicyError(FileError, ValueError):
+class PolicyError(SorAddressingError, ValueError):
     """A policy, conversion model, package, column map or table of everyday names says what can't be, or names what doesn't exist."""
 
 
@@ -96,7 +101,11 @@ class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
 
 
-class ExportError(FileError, ValueError):
+class NotWritten(SorAddressingError, OSError):
+    """A file can't be written, and what was there stays; the text says why and what to do."""
+
+
+class ExportError(SorAddressingError, ValueError):
     """An extract can't be made or written: a use or format that doesn't exist, or a file that can't be replaced."""
 
 
@@ -104,9 +113,9 @@ class MissingExtra(SorAddressingError, ImportError):
     """A feature needs packages of an extra that isn't installed; the text names the extra."""
 
     def __init__(self, feature: str, extra: str, package: str) -> None:
-        self.extra = extra
         super().__init__(
             f"{feature} needs the package {package}, which is not installed: "
-            f"install the extra with  pip install 'sor-addressing[{extra}]'",
-            name=package,
+            f"install the extra with  pip install 'sor-addressing[{extra}]'"
         )
+        self.extra = extra
+        self.name = package

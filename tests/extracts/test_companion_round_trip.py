@@ -20,7 +20,8 @@ from sor_addressing.companions import (
     ShakMapRecord,
     ShakRecord,
 )
-from sor_addressing.extracts.detect import Content, recognise
+from sor_addressing.extracts import published
+from sor_addressing.extracts.detect import recognise
 from sor_addressing.extracts.tables.companions import (
     read_classifications,
     read_geolocations,
@@ -93,7 +94,7 @@ def without_line(records: list[Any]) -> list[Any]:
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_location_numbers_come_back(nation: MadeUpExtract, way: dict[str, Any]) -> None:
     data = written(write_locations, nation, **way)
-    assert recognise(data[:65_536], file="fil.csv") is Content.LOCATIONS
+    assert recognise(data[:65_536], file="fil.csv") is published.LOCATIONS
     records, problems = read(read_locations, data)
     assert without_line(records) == [number_record(unit) for unit in nation.units if unit.location]
     assert {problem.code for problem in problems} <= ODDITIES
@@ -127,7 +128,7 @@ def number_record(unit: UnitRecord) -> NumberRecord:
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_message_types_come_back(nation: MadeUpExtract, way: dict[str, Any]) -> None:
     data = written(write_message_type_list, nation, **way)
-    assert recognise(data, file="fil.csv") is Content.MESSAGE_TYPE_LIST
+    assert recognise(data, file="fil.csv") is published.MESSAGE_TYPE_LIST
     records, problems = read(read_message_type_list, data)
     types = dict.fromkeys(record.message_type for record in nation.registrations)
     assert without_line(records) == [
@@ -149,7 +150,7 @@ def test_registrations_come_back_with_code_and_version(
 ) -> None:
     types, _ = read(read_message_type_list, written(write_message_type_list, nation, **way))
     data = written(write_location_message_types, nation, by=by, directions=directions, **way)
-    assert recognise(data[:65_536], file="fil.csv") is Content.LOCATION_MESSAGE_TYPES
+    assert recognise(data[:65_536], file="fil.csv") is published.LOCATION_MESSAGE_TYPES
     records, problems = read(read_location_message_types, data, types=types)
     assert without_line(records) == [
         attrs.evolve(record, line=0)
@@ -183,7 +184,7 @@ def test_two_rows_for_two_directions_and_no_directions_at_all(nation: MadeUpExtr
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_successors_come_back(nation: MadeUpExtract, way: dict[str, Any]) -> None:
     data = written(write_replaced_units, nation, **way)
-    assert recognise(data, file="fil.csv") is Content.REPLACED_UNITS
+    assert recognise(data, file="fil.csv") is published.REPLACED_UNITS
     records, problems = read(read_replaced_units, data)
     begins = {unit.sor_code: unit.from_date for unit in nation.units}
     pairs = {(old, unit.sor_code) for unit in nation.units for old in unit.replaces}
@@ -201,7 +202,7 @@ def test_successors_come_back(nation: MadeUpExtract, way: dict[str, Any]) -> Non
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_shak_codes_of_units_come_back(nation: MadeUpExtract, way: dict[str, Any]) -> None:
     data = written(write_shak_map, nation, **way)
-    assert recognise(data[:65_536], file="fil.csv") is Content.SHAK_MAP
+    assert recognise(data[:65_536], file="fil.csv") is published.SHAK_MAP
     records, problems = read(read_shak_map, data)
     expected = [
         ShakMapRecord(
@@ -222,7 +223,7 @@ def test_shak_codes_of_units_come_back(nation: MadeUpExtract, way: dict[str, Any
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_codes_and_their_texts_come_back(nation: MadeUpExtract, way: dict[str, Any]) -> None:
     data = written(write_classifications, nation, **way)
-    assert recognise(data, file="fil.csv") is Content.CLASSIFICATIONS
+    assert recognise(data, file="fil.csv") is published.CLASSIFICATIONS
     records, problems = read(read_classifications, data)
     types = list(dict.fromkeys(code for unit in nation.units for code in unit.types))
     assert [record.code for record in records if record.group == "type"] == types
@@ -236,7 +237,7 @@ def test_codes_and_their_texts_come_back(nation: MadeUpExtract, way: dict[str, A
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_coordinates_come_back(nation: MadeUpExtract, way: dict[str, Any], decimal: str) -> None:
     data = written(write_geolocations, nation, decimal=decimal, **way)
-    assert recognise(data[:65_536], file="fil.csv") is Content.GEOLOCATIONS
+    assert recognise(data[:65_536], file="fil.csv") is published.GEOLOCATIONS
     records, problems = read(read_geolocations, data)
     expected = [place for unit in nation.units if (place := place_record(unit)) is not None]
     assert len(expected) > 50
@@ -256,7 +257,7 @@ def place_record(unit: UnitRecord) -> PlaceRecord | None:
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
 def test_the_shak_register_comes_back(nation: MadeUpExtract, encoding: str, newline: str) -> None:
     data = written(write_shak, nation, encoding=encoding, newline=newline)
-    assert recognise(data[:65_536], file="fil.txt") is Content.SHAK
+    assert recognise(data[:65_536], file="fil.txt") is published.SHAK
     records, problems = read(read_shak, data)
     names: dict[str, str] = {}
     expected = []
@@ -284,7 +285,7 @@ def test_the_shak_register_comes_back(nation: MadeUpExtract, encoding: str, newl
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8"])
 def test_the_provider_register_comes_back(nation: MadeUpExtract, newer: bool, persons: int, encoding: str) -> None:
     data = written(write_providers, nation, newer=newer, persons=persons, encoding=encoding)
-    assert recognise(data[:65_536], file="fil.xml") is Content.PROVIDERS
+    assert recognise(data[:65_536], file="fil.xml") is published.PROVIDERS
     problems: list[Problem] = []
     reader = ProviderReader(io.BytesIO(data), file="fil.xml", report=problems.append)
     records = list(reader)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from sor_addressing.extracts.detect import Content
+from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts, not_known
 
-COMPLETE = [
-    "units_table", "locations", "location_message_types", "message_type_list", "replaced_units", "shak_map", "classifications",
-    "geolocations",
-]  # fmt: skip
+COMPLETE = [content.key for content in published.in_complete_set()]
 
 
 def test_every_fact_has_an_answer_for_every_file() -> None:
-    files = {content.name.lower() for content in Content}
+    files = {content.key for content in published.FILES}
     assert {fact.name: set(fact.files) for fact in facts()} == {fact.name: files for fact in facts()}
     assert {answer for fact in facts() for answer in fact.files.values()} == {"yes", "partly", "no"}
     assert [fact.name for fact in facts() if set(fact.files.values()) == {"no"}] == []
     assert len({fact.name for fact in facts()}) == len(facts())
 
 
+def test_every_fact_that_a_file_says_is_one() -> None:
+    said = {name for content in published.FILES for name in (*content.says, *content.partly)}
+    assert said == {fact.name for fact in facts()}
+    assert [content for content in published.FILES if not set(content.says).isdisjoint(content.partly)] == []
+
+
 def test_every_file_has_something() -> None:
-    assert [content for content in Content if len(not_known([content.name.lower()])) == len(facts())] == []
+    assert [content for content in published.FILES if len(not_known([content.key])) == len(facts())] == []
 
 
 def test_what_the_files_of_a_register_do_not_say() -> None:

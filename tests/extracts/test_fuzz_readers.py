@@ -13,8 +13,7 @@ import datetime as dt
 import io
 import json
 import os
-from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import cache
 
 import attrs
 import pytest
@@ -23,42 +22,14 @@ from hypothesis import strategies as st
 
 from sor_addressing.companions import MessageTypeRow
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import Content, recognise
-from sor_addressing.extracts.tables.companions import (
-    read_classifications,
-    read_geolocations,
-    read_location_message_types,
-    read_locations,
-    read_message_type_list,
-    read_replaced_units,
-    read_shak_map,
-)
+from sor_addressing.extracts import published
+from sor_addressing.extracts.detect import recognise
+from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.tables.headers import layouts
 from sor_addressing.extracts.tables.layouts import table_content
-from sor_addressing.extracts.tables.message_types import read_message_types
-from sor_addressing.extracts.tables.shak import read_shak
-from sor_addressing.extracts.tables.units import read_sor_csv, read_units_table
-from sor_addressing.extracts.xml.providers import ProviderReader
-from sor_addressing.extracts.xml.sor_tree import SorXmlReader
-from sor_addressing.model import Problem
-from sor_addressing.testing import (
-    MadeUpExtract,
-    RegisterBuilder,
-    numbers,
-    write_classifications,
-    write_geolocations,
-    write_location_message_types,
-    write_locations,
-    write_message_type_list,
-    write_message_types,
-    write_providers,
-    write_replaced_units,
-    write_shak,
-    write_shak_map,
-    write_sor_csv,
-    write_sor_entity,
-    write_sor_xml,
-)
+from sor_addressing.model import Problem, RowsOfNumber
+from sor_addressing.testing import MadeUpExtract, RegisterBuilder, numbers
+from sor_addressing.testing.published.writers import WRITERS
 
 EXAMPLES = int(os.environ.get("SOR_ADDRESSING_FUZZ", "40"))
 
@@ -68,26 +39,11 @@ fuzzing = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
-Reader = Callable[..., Iterable[object]]
-Writer = Callable[..., None]
-
 TYPES = [MessageTypeRow("1", "XDIS91", "XD9134L"), MessageTypeRow("2", "DIS91"), MessageTypeRow("2", "DIS20")]
 
-FILES: dict[Content, tuple[Reader, Writer]] = {
-    Content.SOR_XML: (SorXmlReader, write_sor_xml),
-    Content.MESSAGE_TYPES: (read_message_types, write_message_types),
-    Content.LOCATIONS: (read_locations, write_locations),
-    Content.LOCATION_MESSAGE_TYPES: (partial(read_location_message_types, types=TYPES), write_location_message_types),
-    Content.MESSAGE_TYPE_LIST: (read_message_type_list, write_message_type_list),
-    Content.REPLACED_UNITS: (read_replaced_units, write_replaced_units),
-    Content.SHAK_MAP: (read_shak_map, write_shak_map),
-    Content.CLASSIFICATIONS: (read_classifications, write_classifications),
-    Content.GEOLOCATIONS: (read_geolocations, write_geolocations),
-    Content.SOR_CSV: (read_sor_csv, write_sor_csv),
-    Content.UNITS_TABLE: (read_units_table, write_sor_entity),
-    Content.SHAK: (read_shak, write_shak),
-    Content.PROVIDERS: (ProviderReader, partial(write_providers, persons=1)),
-}
+# What a reader is given beside a stream, and what its writer is.
+NEEDED: dict[str, object] = {"types": TYPES, "on": None}
+MORE = {"providers": {"persons": 1}}
 
 
 @cache
@@ -114,7 +70,7 @@ def extract() -> MadeUpExtract:
 @cache
 def written(content: Content) -> bytes:
     target = io.BytesIO()
-    FILES[content][1](extract(), target)
+    WRITERS[content.key](extract(), target, **MORE.get(content.key, {}))
     return target.getvalue()
 
 
@@ -128,9 +84,10 @@ def read(content: Content, data: bytes) -> None:
     except ExtractError as error:
         errors.append(error)
     try:
-        for record in FILES[content][0](io.BytesIO(data), file="fil", report=problems.append):
-            count += 1
-            assert attrs.asdict(record)  # type: ignore[call-overload]
+        needed = {name: NEEDED[name] for name in content.needs}
+        for record in content.read(io.BytesIO(data), file="fil", report=problems.append, **needed):
+            count += len(record.lines) if isinstance(record, RowsOfNumber) else 1
+            assert isinstance(record, RowsOfNumber) or attrs.asdict(record)
     except ExtractError as error:
         errors.append(error)
     assert {said.file for said in (*errors, *problems)} <= {"fil"}
@@ -141,7 +98,7 @@ def read(content: Content, data: bytes) -> None:
         assert json.dumps(problem.to_dict())
 
 
-ALL = pytest.mark.parametrize("content", FILES, ids=lambda content: content.name.lower())
+ALL = pytest.mark.parametrize("content", published.FILES, ids=lambda content: content.key)
 
 JUNK = st.one_of(
     st.binary(min_size=1, max_size=12),
@@ -220,7 +177,3 @@ def test_any_header_is_one_table_or_none_or_refused(header: list[str], file: str
         said = str(error)
     assert found is None or layouts()[found].fits(header)
     assert not said or (said.startswith(f"{file}: not recognised: ") and "columns={" in said)
-
-
-def test_these_are_all_files_that_are_recognised() -> None:
-    assert set(FILES) == set(Content)

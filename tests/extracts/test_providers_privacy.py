@@ -14,12 +14,13 @@ import pytest
 from lxml import etree
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import Content, recognise
+from sor_addressing.extracts import published
+from sor_addressing.extracts.detect import recognise
 from sor_addressing.extracts.xml.providers import ProviderReader
 from sor_addressing.model import Problem
 
 # The shape of a CPR number, of a day that there isn't; built here, so that none stands in any file.
-NUMBER = "99" + "99" + "12" + "34" + "56"
+NUMBER = "31" + "02" + "12" + "34" + "56"
 DASHED = NUMBER[:6] + "-" + NUMBER[6:]
 NAME = "Opdigtet" + "Personnavn"
 SECRETS = (NUMBER, DASHED, NAME)
@@ -44,7 +45,7 @@ def everything_said(data: bytes, caplog: pytest.LogCaptureFixture) -> str:
     said: list[object] = []
     reader = ProviderReader(io.BytesIO(data), file="fil", report=problems.append)
     try:
-        assert recognise(data[:65_536], file="fil") in (Content.PROVIDERS, Content.SOR_XML)
+        assert recognise(data[:65_536], file="fil") in (published.PROVIDERS, published.SOR_XML)
     except ExtractError as error:
         said.append(error)
     try:
@@ -93,7 +94,7 @@ def test_nothing_of_a_person_is_let_out(kind: str, caplog: pytest.LogCaptureFixt
     caplog.set_level(0)
     said = everything_said(DOCUMENTS[kind], caplog)
     assert [secret for secret in SECRETS if secret in said] == []
-    assert re.search(r"(?<!\d)9999\d\d-?\d{4}(?!\d)", said) is None
+    assert re.search(r"(?<!\d)3102\d\d-?\d{4}(?!\d)", said) is None
 
 
 def test_the_file_is_read_all_the_same() -> None:
@@ -112,6 +113,7 @@ def test_the_file_is_read_all_the_same() -> None:
 
 
 def test_no_parser_remembers_what_was_damaged() -> None:
+    gc.collect()  # what tests before this one left behind
     with pytest.raises(ExtractError) as caught:
         list(ProviderReader(io.BytesIO(DOCUMENTS["element of that name"]), file="fil", report=print))
     assert caught.value.__cause__ is None

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from sor_addressing.errors import ExtractError, PolicyError
-from sor_addressing.extracts.detect import LAYOUTS, Content, recognise
+from sor_addressing.extracts import published
+from sor_addressing.extracts.detect import recognise
+from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.tables.headers import layouts
 from sor_addressing.extracts.tables.layouts import has_name_of, table_content
 from sor_addressing.testing import numbers
@@ -133,14 +135,17 @@ def test_the_caller_says_which_table_it_is(tmp_path: Path) -> None:
             content("A;B", columns=wrong)
 
 
-@pytest.mark.parametrize("kind", LAYOUTS)
+TABLES = [content for content in published.FILES if content.is_table]
+
+
+@pytest.mark.parametrize("kind", TABLES, ids=str)
 def test_what_the_caller_expects_is_left_to_its_reader(kind: Content) -> None:
     assert recognise(b"Navn;Farve\n", file="fil", expected=kind) is kind
 
 
 def test_every_layout_is_a_content() -> None:
-    assert set(LAYOUTS.values()) == set(layouts())
-    assert {LAYOUTS[kind]: str(kind) for kind in LAYOUTS} == {
+    assert {content.layout for content in TABLES} == set(layouts())
+    assert {content.layout: str(content) for content in TABLES} == {
         name: layout.files[0] for name, layout in layouts().items()
     }
 
@@ -148,14 +153,14 @@ def test_every_layout_is_a_content() -> None:
 def test_a_table_with_loose_quotes_is_recognised_by_its_header() -> None:
     code = numbers.sor_code(1)
     rows = f'SOR-kode;Enhedsnavn;Enhedstype;Parent-SOR-kode\n{code};Klinik "Ro;x;\n{code};Klinik B;x;\n'
-    assert recognise(rows.encode(), file="fil") is Content.SOR_CSV
+    assert recognise(rows.encode(), file="fil") is published.SOR_CSV
 
 
 @pytest.mark.parametrize("root", ["etds1040025XML", "Yderregister", "n:Ydere"])
 def test_a_provider_register_is_recognised_by_its_root_or_its_providers(root: str) -> None:
     space = ' xmlns:n="urn:n"' if ":" in root else ""
     document = f'<?xml version="1.0"?><{root}{space}><Start/><Yder YdernrYder="990001"/></{root}>'
-    assert recognise(document.encode(), file="fil") is Content.PROVIDERS
+    assert recognise(document.encode(), file="fil") is published.PROVIDERS
     with pytest.raises(ExtractError, match="DOCTYPE"):
         recognise(document.replace("?>", "?><!DOCTYPE a>").encode(), file="fil")
 
@@ -168,4 +173,4 @@ def test_another_root_without_providers_is_refused() -> None:
 def test_the_shak_register_is_recognised_by_its_lines() -> None:
     line = f"afd{numbers.shak_code(1, 'ward'):<20}2019041220190412250001010Afsnit"
     for begin in ("", "\ufeff", "\r\n", "ødelagt linje\n"):
-        assert recognise((begin + line).encode(), file="fil") is Content.SHAK
+        assert recognise((begin + line).encode(), file="fil") is published.SHAK

@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit_rows import Said, address, read_rows, the_one
+from tests.extracts.unit_rows import Said, address, read_rows, the_one
 
 from sor_addressing.errors import ExtractError, PolicyError, SorAddressingError
-from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.extracts.tables.units import looks_like_sor_csv, looks_like_units_table, read_sor_csv
+from sor_addressing.extracts.tables.headers import ColumnMap, layout_named
+from sor_addressing.extracts.tables.units import read_sor_csv
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     LocationRecord,
@@ -290,7 +290,7 @@ def test_what_is_to_be_mended_is_found_far_down_the_file_too() -> None:
 
 
 def test_what_looks_like_a_cpr_number_is_not_shown() -> None:
-    like_one = "999999" + "-" + "9999"
+    like_one = "310299" + "-" + "9999"
     _, problems = one("Gaeldende_fra_dato", like_one)
     assert problems == [("date-unreadable", {"field": "Gaeldende_fra_dato", "value": "(hidden)"})]
 
@@ -347,11 +347,13 @@ def test_mixed_encodings_are_reported() -> None:
 
 def test_a_table_is_known_by_its_header() -> None:
     header = ["Enhedsnavn", "Enhedstype", "SOR-kode", "Parent-SOR-kode", "SORtype", "Postadresse"]
-    assert looks_like_sor_csv(header)
-    assert not looks_like_units_table(header)
-    assert not looks_like_sor_csv(["SOR-kode", "Enhedsnavn", "SHAK-kode"])
-    assert not looks_like_sor_csv(["SOR-kode", "Enhedsnavn", "Enhedstype", "Lokationsnummer", "EDI-type"])
-    assert not looks_like_sor_csv(["SorId", "SorType", "EntityName", "ParentSorId"])
+    assert layout_named("sor_csv").is_met_by(header)
+    assert not layout_named("units").is_met_by(header)
+    assert not layout_named("sor_csv").is_met_by(["SOR-kode", "Enhedsnavn", "SHAK-kode"])
+    assert not layout_named("sor_csv").is_met_by(
+        ["SOR-kode", "Enhedsnavn", "Enhedstype", "Lokationsnummer", "EDI-type"]
+    )
+    assert not layout_named("sor_csv").is_met_by(["SorId", "SorType", "EntityName", "ParentSorId"])
 
 
 def left_in_sor_csv(unit: UnitRecord, effective: dict[str, LocationRecord | None]) -> UnitRecord:

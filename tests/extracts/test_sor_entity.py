@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit_rows import Said, address, read_rows, the_one
+from tests.extracts.unit_rows import Said, address, read_rows, the_one
 
 from sor_addressing.errors import ExtractError, SorAddressingError
-from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.extracts.tables.units import looks_like_sor_csv, looks_like_units_table, read_units_table
+from sor_addressing.extracts.tables.headers import ColumnMap, layout_named
+from sor_addressing.extracts.tables.units import read_units_table
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitKind, UnitRecord
 from sor_addressing.testing import RegisterBuilder, made_up_nation, numbers, write_sor_entity
 
@@ -172,10 +172,10 @@ def test_a_cell_over_two_lines_is_one_text() -> None:
 
 def test_a_table_is_known_by_its_header() -> None:
     header = ["SorId", "SorType", "EntityName", "HealthInstitutionSorId"]
-    assert looks_like_units_table(header)
-    assert not looks_like_sor_csv(header)
-    assert not looks_like_units_table(["SorId", "EntityName", "ParentSorId"])
-    assert not looks_like_units_table(["SOR-kode", "SORtype", "Enhedsnavn", "Parent-SOR-kode"])
+    assert layout_named("units").is_met_by(header)
+    assert not layout_named("sor_csv").is_met_by(header)
+    assert not layout_named("units").is_met_by(["SorId", "EntityName", "ParentSorId"])
+    assert not layout_named("units").is_met_by(["SOR-kode", "SORtype", "Enhedsnavn", "Parent-SOR-kode"])
 
 
 def left_in_sor_entity(unit: UnitRecord) -> UnitRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from by_hand import (
+from tests.extracts.by_hand import (
     CODES,
     DAY,
     IE,
@@ -175,7 +175,7 @@ def test_what_is_read_does_not_depend_on_how_the_bytes_come(block: int) -> None:
         stream.block = block
         reader = SorXmlReader(stream, file="Sor.xml", report=problems.append)
         assert (list(reader), problems) == read(document)
-        assert reader.snapshot_date == DAY
+        assert reader.day == DAY
 
 
 def test_a_second_description_in_one_place_is_a_unit_of_its_own() -> None:
@@ -214,7 +214,7 @@ def test_a_tree_within_the_tree_is_not_taken_for_it() -> None:
     inner = f"<SorTree><SnapshotDate>1999-01-01</SnapshotDate>{ward(CODES[2], 'A')}</SorTree>"
     units, problems, reader = read_all(tree(owner(CODES[0], "Ejer", house(CODES[1], "Hus"), inner)))
     assert [unit.name for unit in units] == ["Ejer", "Hus", "A"]
-    assert reader.snapshot_date == DAY
+    assert reader.day == DAY
     assert {one.code for one in problems} == {"unit-outside-parent", "unknown-element"}
 
 

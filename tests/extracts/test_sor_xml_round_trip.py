@@ -8,7 +8,9 @@ from typing import Any
 
 import attrs
 import pytest
-from by_hand import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.extracts.by_hand import (
     DAY,
     IE,
     OE,
@@ -17,8 +19,6 @@ from by_hand import (
     read_all,
     written,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sor_addressing.model import (
     ADDRESS_FIELDS,
@@ -56,7 +56,7 @@ def test_a_nation_is_read_as_it_was_written_and_every_line_is_right(version: int
     expected = extract.units if version == 2 else [as_in_version_1(unit) for unit in extract.units]
     assert [attrs.evolve(unit, line=0) for unit in units] == expected
     assert {one.code for one in problems} <= {"date-unreadable"}
-    assert (reader.version, reader.snapshot_date) == (str(version), extract.snapshot_date)
+    assert (reader.version, reader.day) == (str(version), extract.snapshot_date)
     assert reader.created_at == extract.created_at.isoformat()
     assert_every_line_is_right(data, units)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing.extracts.tables.days import TableDays
+from sor_addressing.extracts.days import TableDays
 
 DAY = dt.date(2019, 4, 12)
 

@@ -11,12 +11,12 @@ import pytest
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.envelopes.sbdh import read
 from sor_addressing.letters.header import (
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
     Role,
 )
 from sor_addressing.messages.catalogue import catalogue
@@ -31,8 +31,8 @@ LETTER = MadeUpLetter(
 )
 INNER = oioxml_of(MadeUpLetter(), encoding="ISO-8859-1")
 FHIR_ID = "urn:dk:healthcare:medcom:messaging:fhir:structuredefinition"
-# No month has a day 32, so this has the shape of a CPR number and is nobody's.
-LIKE_CPR = "320199-9999"
+# February has no day 31, so this has the shape of a CPR number and is nobody's.
+LIKE_CPR = "310299-9999"
 EXPECTED = Envelope(
     EnvelopeKind.SBDH,
     Party(
@@ -125,7 +125,7 @@ def test_whether_a_receipt_is_wanted_stands_in_its_scope(acknowledgement: str | 
 def test_a_bare_response_is_a_receipt_without_a_letter() -> None:
     envelope, answered, payload = read(sbdh_of(None, LETTER, acknowledgement="Response"), "letter.xml")
     assert (answered, payload, envelope.payload_size, envelope.document_format) == (
-        AnsweredLetter(None),
+        Receipt(None),
         None,
         None,
         None,

@@ -18,13 +18,13 @@ from sor_addressing.letters.envelopes import vans as vans_envelope
 from sor_addressing.letters.envelopes.vans import read
 from sor_addressing.letters.header import (
     HIDDEN,
-    Answer,
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
 )
 from sor_addressing.letters.oioxml.large import LARGE_BYTES
@@ -36,8 +36,8 @@ LETTER = MadeUpLetter()
 INNER = oioxml_of(LETTER, encoding="ISO-8859-1")
 ENVELOPE_ID = "0f0e0d0c-0b0a-4908-8706-050403020100"
 MESSAGE_ID = "00112233-4455-4677-8899-aabbccddeeff"
-# No month has a day 32, so this has the shape of a CPR number and is nobody's.
-LIKE_CPR = "320199-9999"
+# February has no day 31, so this has the shape of a CPR number and is nobody's.
+LIKE_CPR = "310299-9999"
 
 
 def envelope_of(data: bytes) -> Envelope:
@@ -174,16 +174,16 @@ def test_a_time_that_is_none_is_told(written: str) -> None:
 @pytest.mark.parametrize(
     ("receipt", "answer", "reason"),
     [
-        ("PositiveMessage", Answer.POSITIVE, None),
-        ("NegativeMessage", Answer.NEGATIVE, "LOK"),
-        ("NegativeVans", Answer.NEGATIVE_VANS, "LOK"),
+        ("PositiveMessage", ReceiptKind.POSITIVE, None),
+        ("NegativeMessage", ReceiptKind.NEGATIVE, "LOK"),
+        ("NegativeVans", ReceiptKind.NEGATIVE_VANS, "LOK"),
     ],
 )
 def test_a_receipt_describes_the_letter_that_it_answers_and_not_itself(
-    receipt: str, answer: Answer, reason: str | None
+    receipt: str, answer: ReceiptKind, reason: str | None
 ) -> None:
     envelope, answered, payload = read(vans_envelope_of(INNER, LETTER, receipt=receipt), "letter.xml")
-    assert answered == AnsweredLetter(answer, ENVELOPE_ID, (MESSAGE_ID,), reason=reason)
+    assert answered == Receipt(answer, ENVELOPE_ID, (MESSAGE_ID,), reason=reason)
     assert (envelope.message_type, envelope.letter_id, envelope.receipt_wanted) == (None, None, None)
     assert (envelope.document_format, envelope.stated_size, envelope.payload_size, payload) == (None, None, None, None)
 
@@ -191,7 +191,7 @@ def test_a_receipt_describes_the_letter_that_it_answers_and_not_itself(
 def test_a_receipt_of_the_network_may_say_nothing_of_the_letter() -> None:
     data = vans_envelope_of(INNER, LETTER, receipt="NegativeVans")
     start, end = data.index(b"<OriginalMessage>"), data.index(b"</NegativeVans>")
-    assert read(data[:start] + data[end:], "letter.xml")[1] == AnsweredLetter(Answer.NEGATIVE_VANS, ENVELOPE_ID)
+    assert read(data[:start] + data[end:], "letter.xml")[1] == Receipt(ReceiptKind.NEGATIVE_VANS, ENVELOPE_ID)
 
 
 FAULTS: list[tuple[bytes, str]] = [

@@ -4,7 +4,7 @@ import pytest
 
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence, cross_family_conversions
-from sor_addressing.written_data.shipped import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 parse = catalogue().parse
 EDI, XML, FHIR = MessageFormat

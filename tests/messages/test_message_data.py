@@ -10,7 +10,7 @@ import pytest
 
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.messages.conversions import Converter
-from sor_addressing.written_data.shipped import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 DATA = files("sor_addressing.messages") / "data"
 NAMES = ["conversion_models.csv", "conversions.csv", "message_types.csv"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Approvals, ApprovalStatus, MatchKind, PolicyError, audit
+from sor_addressing import PolicyError, audit
+from sor_addressing.quality import Approvals, ApprovalStatus, MatchKind
 from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)
@@ -111,7 +112,7 @@ def test_a_list_tells_systems_their_sorts_and_their_formats(path: Path) -> None:
     ("row", "text"),
     [
         ("A,,,,DIS91,,send,maybe", "line 2: status is 'maybe': use approved, testing, not tested or not approved"),
-        ("A,,,,DIS91,,both,approved", "line 2: direction is 'both': use send or receive"),
+        ("A,,,,DIS91,,both,approved", "line 2: direction is 'both': use receive or send"),
         (",,,,DIS91,,send,approved", "line 2: system is '': write a text"),
         ("A,DIS91", "line 2: 2 fields where the header has 8"),
     ],

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from sor_addressing import (
-    AddressBookError,
     AmbiguousRecipient,
-    ExportError,
     ExtractError,
     FilterError,
     LetterError,
     MalformedIdentifier,
     MessageTypeUnsupported,
     MissingExtra,
+    NotWritten,
     PolicyError,
     RecipientNotAddressable,
     RegisterStale,
-    RuleError,
     SnapshotError,
     SorAddressingError,
     StoreError,
     SupportUnknown,
     UnknownRecipient,
 )
+from sor_addressing.changes import AddressBookError
+from sor_addressing.exports import ExportError
+from sor_addressing.quality import RuleError
 
 ALL: tuple[type[SorAddressingError], ...] = (MalformedIdentifier, RegisterStale, MissingExtra, SnapshotError)
 
@@ -36,7 +37,7 @@ VALUES: tuple[type[ValueError], ...] = (
     PolicyError,
 )
 SYSTEM: tuple[type[OSError], ...] = (StoreError,)
-OTHERS: tuple[type[SorAddressingError], ...] = (ExportError, RuleError, SupportUnknown)
+OTHERS: tuple[type[SorAddressingError], ...] = (ExportError, NotWritten, RuleError, SupportUnknown)
 
 
 def tells_where(error: ExtractError | LetterError | AddressBookError) -> tuple[str | None, int | None]:

@@ -23,7 +23,7 @@ from sor_addressing.changes.book.reading import read_book
 from sor_addressing.changes.review.watching import WatchMemory
 from sor_addressing.daily.days import read_day
 from sor_addressing.daily.journal import Journal
-from sor_addressing.errors import FileError, SnapshotError
+from sor_addressing.errors import SnapshotError, SorAddressingError
 from sor_addressing.exports.uses import Use
 from sor_addressing.extracts.tables.headers import match_columns
 from sor_addressing.index.report import LoadReport
@@ -35,7 +35,7 @@ from sor_addressing.register.face import Register
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.testing import numbers
 from sor_addressing.written_data.json_texts import read_json
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 EXAMPLES = int(os.environ.get("SOR_ADDRESSING_FUZZ", "40"))
@@ -128,10 +128,10 @@ values = st.recursive(
 
 def outcome(path: Path, read: Callable[[Path], object]) -> str:
     """What a reader says of a file; empty where it reads it."""
-    told: FileError | None = None
+    told: SorAddressingError | None = None
     try:
         read(path)
-    except FileError as error:
+    except SorAddressingError as error:
         told = error
     assert told is None or (told.__cause__ is None and len(str(told)) < 3_000)
     return str(told or "")
@@ -194,20 +194,20 @@ def test_a_damaged_load_report_is_read_or_refused(damage: list[tuple[int, int, b
         LoadReport.from_json(data)
 
 
-GETTERS: list[Callable[[Table, str], object]] = [
-    Table.text, Table.texts, Table.switch, Table.day, Table.moment, Table.table, Table.tables,
+GETTERS: list[Callable[[WrittenTable, str], object]] = [
+    WrittenTable.text, WrittenTable.texts, WrittenTable.switch, WrittenTable.day, WrittenTable.moment, WrittenTable.table, WrittenTable.tables,
     lambda table, key: table.whole(key, -5, 5), lambda table, key: table.one_of(key, ("a", "b")),
-    lambda table, key: table.mapped(key, Table.texts),
+    lambda table, key: table.mapped(key, WrittenTable.texts),
 ]  # fmt: skip
 
 
 @fuzzing
 @given(st.dictionaries(st.text(max_size=4), values, max_size=3))
 def test_every_getter_answers_or_refuses(members: dict[str, object]) -> None:
-    table = Table(members, "f", FileError)
+    table = WrittenTable(members, "f", SorAddressingError)
     for key in (*members, "nowhere"):
         for getter in GETTERS:
-            with suppress(FileError):
+            with suppress(SorAddressingError):
                 getter(table, key)
 
 
@@ -227,8 +227,8 @@ def test_every_getter_answers_or_refuses(members: dict[str, object]) -> None:
 def test_what_no_file_of_ours_may_hold_is_told(content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "f.toml"
     path.write_bytes(content)
-    with pytest.raises(FileError) as caught:
-        read_toml(path, FileError, most_bytes=1_000 if content.isspace() else 100_000)
+    with pytest.raises(SorAddressingError) as caught:
+        read_toml(path, SorAddressingError, most_bytes=1_000 if content.isspace() else 100_000)
     assert caught.value.reason == said
 
 
@@ -254,7 +254,7 @@ def test_what_no_file_of_ours_may_hold_is_told(content: bytes, said: str, tmp_pa
 def test_what_no_json_of_ours_may_hold_is_told(content: bytes, line: int | None, said: str, tmp_path: Path) -> None:
     path = tmp_path / "f.json"
     path.write_bytes(content)
-    with pytest.raises(FileError) as caught:
-        read_json(path, FileError)
+    with pytest.raises(SorAddressingError) as caught:
+        read_json(path, SorAddressingError)
     assert (caught.value.line, caught.value.reason) == (line, said)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)

@@ -13,9 +13,9 @@ from sys import executable
 import pytest
 
 import sor_addressing
-from sor_addressing.errors import ExportError, FileError, PolicyError, StoreError
-from sor_addressing.written_data.shipped import shipped_rows, shipped_toml
-from sor_addressing.written_data.tables import Table
+from sor_addressing.errors import ExportError, PolicyError, SorAddressingError, StoreError
+from sor_addressing.shipped import shipped_rows, shipped_toml
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import toml_of
 
 
@@ -24,7 +24,7 @@ class Color(StrEnum):
     BLUE = "blue"
 
 
-READ: dict[str, Callable[[Table], object]] = {
+READ: dict[str, Callable[[WrittenTable], object]] = {
     "text": lambda table: table.text("a"),
     "texts": lambda table: table.texts("a"),
     "whole": lambda table: table.whole("a", 1, 9),
@@ -34,7 +34,7 @@ READ: dict[str, Callable[[Table], object]] = {
     "moment": lambda table: table.moment("a"),
     "table": lambda table: dict(table.table("a").values),
     "tables": lambda table: [dict(one.values) for one in table.tables("a")],
-    "mapped": lambda table: table.mapped("a", Table.text),
+    "mapped": lambda table: table.mapped("a", WrittenTable.text),
 }
 RIGHT = {
     "text": "write a text",
@@ -183,12 +183,14 @@ x = 2
         (None, lambda table: table.fault("")),
     ],
 )
-def test_the_line_of_a_value_is_found_wherever_it_stands(line: int | None, fault: Callable[[Table], FileError]) -> None:
+def test_the_line_of_a_value_is_found_wherever_it_stands(
+    line: int | None, fault: Callable[[WrittenTable], SorAddressingError]
+) -> None:
     assert fault(toml_of(PLACES, "f.toml", PolicyError)).line == line
 
 
 def test_what_looks_like_a_person_is_not_shown() -> None:
-    person = "9" * 6 + "-" + "9" * 4
+    person = f"{31:02d}{2:02d}{99:02d}-{9999:04d}"
     with pytest.raises(StoreError) as caught:
         toml_of(f'a = "{person}"', "f.toml", StoreError).whole("a", 0, 1)
     assert person not in str(caught.value)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sor_addressing.clock import Clock
 from sor_addressing.daily.guard import GuardPolicy, reasons_to_hold_back
-from sor_addressing.daily.origin import Origin, type_of_progress
+from sor_addressing.daily.origin import Origin
 from sor_addressing.daily.renewal import extent_of
 from sor_addressing.errors import ExtractError, StoreError
+from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def newest_in_memory(
     old: Register | None,
     policy: GuardPolicy | None,
     clock: Clock | None,
-    progress: type_of_progress | None,
+    progress: Progress | None,
     columns: ColumnMap | None,
 ) -> Register:
     """The origin's newest register, read into memory; ``old`` where there is none to be had, or ``policy`` holds it back.

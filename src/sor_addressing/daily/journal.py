@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 
+from sor_addressing.cells import json_text
 from sor_addressing.daily.days import LARGEST_NUMBER
-from sor_addressing.daily.disk import write_whole
 from sor_addressing.daily.outcomes import UpdateReason, UpdateState, reasons_of
 from sor_addressing.errors import StoreError
+from sor_addressing.whole_file import written_text
 from sor_addressing.written_data.json_texts import read_json
 
 _MOST = 10**15
@@ -44,7 +44,7 @@ class Journal:
         """Write it, whole or not at all.
 
         Raises:
-            OSError: the disk refuses.
+            NotWritten: the disk refuses.
         """
         values = {
             "updates": self.updates,
@@ -55,7 +55,8 @@ class Journal:
             "known_of": self.known_of,
             "extracts": self.extracts,
         }
-        write_whole(path, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        with written_text(path) as file:
+            file.write(json_text(values, indent=1))
 
     @classmethod
     def read(cls, path: Path) -> Journal:

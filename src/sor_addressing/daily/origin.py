@@ -7,18 +7,18 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import attrs
 
 from sor_addressing.errors import ExtractError, StoreError
+from sor_addressing.whole_file import GrowingFile
 
 if TYPE_CHECKING:
-    from sor_addressing.extracts.detect import Content
+    from sor_addressing.extracts.published import Content
     from sor_addressing.extracts.sources import SourceFile
     from sor_addressing.extracts.tables.headers import ColumnMap
-
-type_of_progress = Callable[[str, int, int | None], None]
+    from sor_addressing.model import Progress
 
 _ATTEMPTS = 4
 _PAUSE = 2.0
@@ -49,7 +49,7 @@ class Fetched:
 class Origin(Protocol):
     """Something that an extract can be fetched from."""
 
-    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: Progress | None = None) -> Fetched:
         """Put the files of the newest extract into ``folder``, or nothing where ``known`` describes the newest.
 
         Args:
@@ -98,7 +98,7 @@ class FolderOrigin:
     _clock: Callable[[], float] = attrs.field(default=time.time, kw_only=True, repr=False, eq=False)
     _sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True, repr=False, eq=False)
 
-    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: Progress | None = None) -> Fetched:
         """Copy the files of the extract into ``folder``; see :meth:`Origin.fetch`."""
         for attempt in range(_ATTEMPTS):
             if attempt:
@@ -159,7 +159,7 @@ class FolderOrigin:
         # Recognising needs a parser, and who only asks for the newest day needs none.
         from sor_addressing.extracts.detect import may_be_passed_over, recognise_file
         from sor_addressing.extracts.sources import source_files
-        from sor_addressing.loading.recognising import UNITS, meant
+        from sor_addressing.loading.recognising import meant, with_units
 
         entries = [entry for entry, _, _ in listing.states]
         found: dict[Content, dict[SourceFile, Path]] = {}
@@ -180,7 +180,7 @@ class FolderOrigin:
         except ExtractError as error:
             raise StoreError(str(error)) from error
         seen = "; ".join(passed_over[:3])
-        if found.keys().isdisjoint(UNITS):
+        if found.keys().isdisjoint(with_units()):
             raise StoreError(
                 f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
                 "folder that it is in"
@@ -227,9 +227,9 @@ def _entry_of(name: str, entries: Iterable[Path]) -> Path | None:
     return max(fitting, key=lambda entry: len(str(entry)), default=None)
 
 
-def _copy(entry: Path, target: Path, progress: type_of_progress | None) -> str:
+def _copy(entry: Path, target: Path, progress: Progress | None) -> str:
     """Copy a file with its time, under its name only when it is whole; its SHA-256."""
-    part = target.with_name(f"{target.name}.part")
+    growing = GrowingFile(target, error=StoreError)
     digest = hashlib.sha256()
     done = 0
     try:
@@ -239,25 +239,26 @@ def _copy(entry: Path, target: Path, progress: type_of_progress | None) -> str:
     with file:
         try:
             status = os.fstat(file.fileno())
-            with part.open("wb") as copy:
+            with growing.writing(anew=True) as write:
                 # A file that grows while it is read is copied anew anyway, and might be read without end.
-                while done <= status.st_size and (block := file.read(_BLOCK)):
-                    copy.write(block)
+                while done <= status.st_size and (block := _block_of(file, entry)):
+                    write(block)
                     digest.update(block)
                     done += len(block)
                     if progress is not None:
                         progress(entry.name, done, status.st_size)
-                copy.flush()
-                os.fsync(copy.fileno())
-            os.utime(part, ns=(status.st_mtime_ns, status.st_mtime_ns))
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise StoreError(
-                f"{entry}: can't be copied to {target.parent}: {error.strerror or error}; check that both can be reached and "
-                "that there is room"
-            ) from error
+            growing.put_in_place(changed=status.st_mtime_ns)
+        except StoreError:
+            growing.remove()
+            raise
     return digest.hexdigest()
+
+
+def _block_of(file: BinaryIO, entry: Path) -> bytes:
+    try:
+        return file.read(_BLOCK)
+    except OSError as error:
+        raise _unreadable(entry, error) from error
 
 
 def _remove(files: Iterable[Path]) -> None:

@@ -12,7 +12,7 @@ import attrs
 
 if TYPE_CHECKING:
     from sor_addressing.index.report import LoadReport
-    from sor_addressing.written_data.tables import Table
+    from sor_addressing.written_data.tables import WrittenTable
 
 
 class UpdateState(StrEnum):
@@ -77,11 +77,11 @@ class UpdateReason:
         return cls(ReasonCode(str(values.get("code"))), details)
 
 
-def reasons_of(written: Table) -> tuple[UpdateReason, ...]:
+def reasons_of(written: WrittenTable) -> tuple[UpdateReason, ...]:
     """The reasons in what the store wrote down, under ``reasons``.
 
     Raises:
-        FileError: one is none, or one of a later version of this library.
+        SorAddressingError: one is none, or one of a later version of this library.
     """
     return tuple(
         UpdateReason(one.one_of("code", ReasonCode), one.table("details").values) for one in written.tables("reasons")

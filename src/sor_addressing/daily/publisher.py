@@ -9,7 +9,7 @@ import attrs
 
 from sor_addressing.daily.addresses import shown_address
 from sor_addressing.errors import StoreError
-from sor_addressing.written_data.shipped import shipped_toml
+from sor_addressing.shipped import shipped_toml
 
 __all__ = ["LEGACY", "PUBLISHER", "SOR2", "SOR2_DAILY", "FileSet", "PublishedFile"]
 

@@ -18,9 +18,10 @@ from sor_addressing.daily.days import DayFolders, StoredDay, day_in
 from sor_addressing.daily.disk import is_disk_trouble
 from sor_addressing.daily.guard import Extent, GuardPolicy, reasons_to_hold_back
 from sor_addressing.daily.journal import Journal
-from sor_addressing.daily.origin import Origin, type_of_progress
+from sor_addressing.daily.origin import Origin
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult, UpdateState
 from sor_addressing.errors import ExtractError, SnapshotError, StoreError
+from sor_addressing.model import Progress
 
 if TYPE_CHECKING:
     from sor_addressing.extracts.tables.headers import ColumnMap
@@ -61,7 +62,7 @@ class Renewal:
     policy: GuardPolicy
     keep_days: int
     accept: bool
-    progress: type_of_progress | None
+    progress: Progress | None
     columns: ColumnMap | None = None
     _journal: Journal = attrs.field(init=False, factory=Journal)
     _days: list[StoredDay] = attrs.field(init=False, factory=list)

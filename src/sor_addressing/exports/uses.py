@@ -12,9 +12,9 @@ import attrs
 
 from sor_addressing.errors import ExportError, FilterError
 from sor_addressing.search.rules.filters import Filter
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.texts import LANGUAGES
-from sor_addressing.written_data.shipped import shipped_toml
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 _BELOW = ("owner_name", "owner_type", "institution_type")
@@ -106,14 +106,14 @@ class Use:
 
 @cache
 def _shipped() -> Mapping[str, Use]:
-    return _uses_of(Table(shipped_toml("sor_addressing.exports", "data", "uses.toml"), "uses.toml", ExportError))
+    return _uses_of(WrittenTable(shipped_toml("sor_addressing.exports", "data", "uses.toml"), "uses.toml", ExportError))
 
 
-def _uses_of(file: Table) -> Mapping[str, Use]:
+def _uses_of(file: WrittenTable) -> Mapping[str, Use]:
     return MappingProxyType({name: _use_of(name, table) for name, table in file.inner_tables().items()})
 
 
-def _use_of(name: str, use: Table) -> Use:
+def _use_of(name: str, use: WrittenTable) -> Use:
     use.only("key", "front", "where", *LANGUAGES)
     return Use(
         name,
@@ -124,7 +124,7 @@ def _use_of(name: str, use: Table) -> Use:
     )
 
 
-def _clause(clause: Table) -> Clause:
+def _clause(clause: WrittenTable) -> Clause:
     clause.only(*_BELOW, *sorted(_OF_UNITS))
     if not clause.values:
         raise clause.fault("asks for nothing: give one of its fields, or leave it out for all units")

@@ -3,62 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sor_addressing.errors import ExtractError
+from sor_addressing.extracts import published
+from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.tables.layouts import has_name_of, table_content
-from sor_addressing.extracts.tables.shak import looks_like_shak
-from sor_addressing.extracts.tables.text_table import Table, open_table
-from sor_addressing.extracts.xml import providers
-from sor_addressing.extracts.xml import sor_tree as sor_xml
-from sor_addressing.extracts.xml.refusing import refused_xml
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.hiding import shown
-from sor_addressing.safe_xml.parsing import FaultKind, XmlFault, started_elements
 from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 
-
-class Content(StrEnum):
-    """The published files that can be recognised."""
-
-    SOR_XML = "Sor.xml"
-    SOR_CSV = "sor.csv"
-    MESSAGE_TYPES = "Edityper.csv"
-    UNITS_TABLE = "SorEntity_daily.csv"
-    LOCATIONS = "LocationsCodes.csv"
-    LOCATION_MESSAGE_TYPES = "LocationsCodeEDITypeMap.csv"
-    MESSAGE_TYPE_LIST = "EDITypes.csv"
-    REPLACED_UNITS = "SORReplacedEntities.csv"
-    SHAK_MAP = "SHAKSORMap.csv"
-    CLASSIFICATIONS = "SORClassifications.csv"
-    GEOLOCATIONS = "Geolocations.csv"
-    SHAK = "shakcomplete.txt"
-    PROVIDERS = "provider register"
-
-
-LAYOUTS: Mapping[Content, str] = {
-    Content.SOR_CSV: "sor_csv",
-    Content.MESSAGE_TYPES: "message_types",
-    Content.UNITS_TABLE: "units",
-    Content.LOCATIONS: "locations",
-    Content.LOCATION_MESSAGE_TYPES: "location_message_types",
-    Content.MESSAGE_TYPE_LIST: "message_type_list",
-    Content.REPLACED_UNITS: "replaced_units",
-    Content.SHAK_MAP: "shak_map",
-    Content.CLASSIFICATIONS: "classifications",
-    Content.GEOLOCATIONS: "geolocations",
-}
-"""The tables, and the layout of each in ``columns.toml``."""
-
-_DECISIVE = (Content.MESSAGE_TYPES, Content.LOCATION_MESSAGE_TYPES, Content.LOCATIONS, Content.UNITS_TABLE)
-"""Tables without which an answer would be another one."""
+__all__ = ["Recognised", "may_be_passed_over", "open_head", "recognise", "recognise_file"]
 
 # Packed, a table is the same table; an archive that is damaged has no other name to go by.
 _NAMES_OF_TABLES = (".csv", ".gz", ".zip")
-_CONTENTS = {layout: content for content, layout in LAYOUTS.items()}
 
 
 def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
@@ -82,14 +43,15 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
         return _xml_content(head, file=file)
     if is_archive(head):
         raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
-    if looks_like_shak(head):
-        return Content.SHAK
-    if expected is not None and expected in LAYOUTS:
+    for content in published.FILES:
+        if content.begins_like(head):
+            return content
+    if expected is not None and expected.is_table:
         open_head(head, file=file)
         return expected
     layout = table_content(open_head(head, file=file).header, file=file, columns=columns)
     if layout is not None:
-        return _CONTENTS[layout]
+        return published.of_layout(layout)
     raise ExtractError(
         f"not recognised: none of the published files; its first line reads {_first_line(head)!r}. A table is known by its header: "
         "a file of message types has a column for the location number and one for the message type. Where the headers are other "
@@ -123,11 +85,11 @@ def recognise_file(
         if named is None:
             raise
         content = recognise(head, file=file.name, columns=columns, expected=named)
-    if content not in LAYOUTS:
+    if content.layout is None:
         return Recognised(content)
     table = open_head(head, file=file.name)
     if content is named:
-        match_columns(table.header, LAYOUTS[named], file=file.name, columns=columns, line=table.header_line)
+        match_columns(table.header, content.layout, file=file.name, columns=columns, line=table.header_line)
     return Recognised(content, table.header)
 
 
@@ -139,15 +101,18 @@ def may_be_passed_over(file: SourceFile) -> bool:
 def _decisive(name: str) -> Content | None:
     """The decisive table that a file of this name is; None where it is none.
 
-    >>> _decisive("Sor_complete.zip!LocationsCodes.csv").name, _decisive("LocationsCodes.zip").name, _decisive("Geolocations.csv")
-    ('LOCATIONS', 'LOCATIONS', None)
+    >>> _decisive("Sor_complete.zip!LocationsCodes.csv").key, _decisive("LocationsCodes.zip").key, _decisive("Geolocations.csv")
+    ('locations', 'locations', None)
     """
     if not name.casefold().endswith(_NAMES_OF_TABLES):
         return None
-    return next((content for content in _DECISIVE if has_name_of(name, layout_named(LAYOUTS[content]))), None)
+    for content in published.FILES:
+        if content.decisive and content.layout is not None and has_name_of(name, layout_named(content.layout)):
+            return content
+    return None
 
 
-def open_head(head: bytes, *, file: str) -> Table:
+def open_head(head: bytes, *, file: str) -> TextTable:
     """A table that begins with ``head``, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``.
 
     Raises:
@@ -172,6 +137,10 @@ def _first_line(head: bytes) -> str:
 def _refuse_before_parsing(text: bytes, *, file: str) -> None:
     """What is refused without showing it to a parser: a DOCTYPE, which could make one expand and open things."""
     if prolog_of(text).is_doctype:
+        # Who only looks at tables needs no parser of XML.
+        from sor_addressing.extracts.xml.refusing import refused_xml
+        from sor_addressing.safe_xml.parsing import FaultKind, XmlFault
+
         raise refused_xml(XmlFault(FaultKind.DOCTYPE), file=file)
     if text[:1].isspace() and text.lstrip().startswith(b"<?xml"):
         raise ExtractError(
@@ -182,15 +151,17 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
 
 
 def _xml_content(head: bytes, *, file: str) -> Content:
-    """What the root element says; in a newer provider register, whose root has another name, the first providers."""
+    """What the elements say that the file begins with."""
+    from sor_addressing.extracts.xml.refusing import refused_xml
+    from sor_addressing.extracts.xml.sor_tree import check_root
+    from sor_addressing.safe_xml.parsing import started_elements
+
     started, fault = started_elements(head)
     if started:
-        root = started[0]
-        named = str(root.tag).rpartition("}")[2]
-        if named == providers.ROOT or (named != sor_xml.ROOT and any(map(providers.is_provider, started))):
-            return Content.PROVIDERS
-        sor_xml.check_root(root, file=file)
-        return Content.SOR_XML
+        for content in published.FILES:
+            if content.has_elements(started):
+                return content
+        check_root(started[0], file=file)
     if fault is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
     raise refused_xml(fault, file=file)

@@ -1,4 +1,7 @@
-"""Which fact is in which published file, from ``data/facts.csv``: what a register can't know, whatever is asked of it."""
+"""Which fact is in which published file: what a register can't know, whatever is asked of it.
+
+The facts are in ``data/facts.csv``; which a file has is said by its row in :mod:`sor_addressing.extracts.published`.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +11,36 @@ from functools import cache
 
 import attrs
 
-from sor_addressing.written_data.shipped import shipped_bytes
+from sor_addressing.extracts import published
+from sor_addressing.shipped import shipped_bytes
 
 __all__ = ["Fact", "facts", "not_known"]
 
 
 @attrs.frozen(slots=True)
 class Fact:
-    """A fact and the files that have it.
+    """A fact.
 
     Attributes:
         name: what it is, in words.
-        files: ``yes``, ``partly`` or ``no`` for each file, by the name of its ``Content`` in lower case: ``sor_xml``.
         note: in what way a file has it partly, or what else is to be known.
         columns: the fields of which at least one has to have a column in a table that tells it.
     """
 
     name: str
-    files: Mapping[str, str] = attrs.field(hash=False)
     note: str = ""
     columns: frozenset[str] = frozenset()
 
+    @property
+    def files(self) -> dict[str, str]:
+        """``yes``, ``partly`` or ``no`` for each published file, by its key: ``sor_xml``."""
+        return {content.key: content.knows(self.name) for content in published.FILES}
+
     def known_from(self, contents: Iterable[str], found_columns: Mapping[str, Collection[str]] | None = None) -> str:
         """``yes``, ``partly`` or ``no``: what the best of several files has; ``found_columns`` are the fields that have one, by table."""
-        tables = found_columns or {}
+        tables, files = found_columns or {}, self.files
         found = {
-            self.files[content]
+            files[content]
             for content in contents
             if not self.columns or content not in tables or not self.columns.isdisjoint(tables[content])
         }
@@ -49,24 +56,21 @@ def facts() -> tuple[Fact, ...]:
     """
     text = shipped_bytes("sor_addressing.extracts", "data", "facts.csv").decode()
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(
-        Fact(row.pop("fact"), note=row.pop("note"), columns=frozenset(row.pop("columns").split()), files=row)
-        for row in rows
-    )
+    return tuple(Fact(row["fact"], row["note"], frozenset(row["columns"].split())) for row in rows)
 
 
 def not_known(contents: Iterable[str], found_columns: Mapping[str, Collection[str]] | None = None) -> tuple[str, ...]:
     """Names of the facts that none of these files has.
 
     Args:
-        contents: the files, by the names of their ``Content`` in lower case.
+        contents: the files, by their keys.
         found_columns: of a table, the fields that it has a column for; a table that is not here counts as having all.
 
     >>> "registrations" in not_known(["sor_xml"]), "registrations" in not_known(["sor_xml", "message_types"])
     (True, False)
 
     Raises:
-        KeyError: there is no file of that name.
+        KeyError: there is no file of that key.
     """
     given = tuple(contents)
     return tuple(fact.name for fact in facts() if fact.known_from(given, found_columns) == "no")

@@ -24,6 +24,7 @@ import attrs
 
 from sor_addressing.clock import DanishDay
 from sor_addressing.errors import ExtractError
+from sor_addressing.extracts.published import must_be_read
 from sor_addressing.extracts.streams import GuardedStream, Unclosed
 
 type_of_source = str | os.PathLike[str] | bytes | BinaryIO
@@ -38,11 +39,6 @@ _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 # DOS time begins here, and programs that know no time write its first day.
 _NO_ZIP_DAY = dt.date(1980, 1, 1)
-
-# Among other files those of these names are not passed over where they can't be read.
-_PUBLISHED = frozenset(
-    {name + packed for name in ("sor", "sor.xml", "edityper", "edityper.csv") for packed in ("", ".gz", ".zip")}
-)
 
 
 def is_archive(head: bytes) -> bool:
@@ -125,7 +121,7 @@ def _from_path(path: Path) -> Iterator[SourceFile]:
         raise ExtractError("the folder holds no files; give the folder of the extract", file=str(path))
     _refuse_crowd(len(entries), str(path))
     for entry in entries:
-        explicit = _is_published(entry.name)
+        explicit = must_be_read(entry.name)
         try:
             files = list(_from_plain_path(entry, explicit=explicit))
         except OSError as error:
@@ -186,10 +182,6 @@ def _danish_day(moment: float) -> dt.date | None:
         return DanishDay(lambda: moment)()
     except (OverflowError, OSError, ValueError):
         return None
-
-
-def _is_published(name: str) -> bool:
-    return name.rpartition("/")[2].casefold() in _PUBLISHED
 
 
 def _unreadable(error: OSError, name: str) -> ExtractError:
@@ -280,7 +272,7 @@ def _zip_members(
         raise ExtractError("the zip holds no files; fetch it again", file=name)
     _refuse_crowd(len(members), name)
     for info in members:
-        named = (explicit and len(members) == 1) or _is_published(info.filename)
+        named = (explicit and len(members) == 1) or must_be_read(info.filename)
         yield _zip_member(opener, name, info, day=day, explicit=named, digest=digest)
 
 

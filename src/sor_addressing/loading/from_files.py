@@ -3,48 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import attrs
 
 from sor_addressing.addressing.kinds import CLOSED_UNITS
-from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import Content
+from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import not_known
+from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, type_of_source
-from sor_addressing.extracts.tables.companions import (
-    read_classifications,
-    read_geolocations,
-    read_location_message_types,
-    read_locations,
-    read_message_type_list,
-    read_replaced_units,
-    read_shak_map,
-)
 from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.extracts.tables.message_types import read_rows_of_numbers
-from sor_addressing.extracts.tables.shak import read_shak
-from sor_addressing.extracts.tables.units import read_sor_csv, read_units_table
-from sor_addressing.extracts.xml.providers import ProviderReader
-from sor_addressing.extracts.xml.sor_tree import SorXmlReader
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
-from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.loading.comparing import compare_registrations, compare_units
 from sor_addressing.loading.from_records import numbers_without_unit, report_of
-from sor_addressing.loading.joining import BesideUnits
-from sor_addressing.loading.recognising import REGISTRATIONS, UNITS, Sources
+from sor_addressing.loading.joining import BEFORE_UNITS, OF_A_DAY, REGISTRATIONS, BesideUnits
+from sor_addressing.loading.recognising import Sources, with_registrations, with_units
 from sor_addressing.loading.source_days import SourceDays
-from sor_addressing.model import Problem, UnitRecord
-
-Row = TypeVar("Row")
-
-Progress = Callable[[str, int, int | None], None]
-"""Called while reading with the file's name, bytes read so far, and bytes in all where that is known."""
+from sor_addressing.model import Problem, Progress
 
 MAX_DAYS_APART = 14
 """So many days may lie between the files of one register, unless the caller says otherwise."""
@@ -75,8 +56,15 @@ def load_index(
         found = Sources(columns)
         found.add(sources)
         if message_types is not None:
-            found.add([message_types], expected=Content.MESSAGE_TYPES)
+            found.add([message_types], expected=published.MESSAGE_TYPES)
         return _Loading(found, snapshot_date, as_of, max_days_apart, progress).run()
+
+
+class _Inside(NamedTuple):
+    """What a file that was read says of itself: its day, and the version of its layout."""
+
+    day: dt.date | None = None
+    version: str | None = None
 
 
 @attrs.define(slots=True)
@@ -89,7 +77,7 @@ class _Loading:
     problems: list[Problem] = attrs.field(init=False)
     days: SourceDays = attrs.field(init=False)
     beside: BesideUnits = attrs.field(init=False)
-    _inside: dict[Content, tuple[dt.date | None, str | None]] = attrs.field(init=False, factory=dict)
+    _inside: dict[SourceFile, _Inside] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.problems = self.found.problems
@@ -98,24 +86,26 @@ class _Loading:
 
     def run(self) -> tuple[Index, LoadReport]:
         unit_file, content = self._unit_file()
-        registration_file = self.found.first(REGISTRATIONS)
-        table, missing = self.found.one(Content.UNITS_TABLE), self.found.missing_members()
-        if table is not None and missing:
+        registration_file = self.found.first(with_registrations())
+        missing = tuple(content.name for content in self.found.missing_members())
+        if missing and (table := self.found.one(published.UNITS_TABLE)) is not None:
             self.problems.append(Problem("members-missing", table.name, None, None, {"missing": missing}))
         builder = IndexBuilder(file=unit_file.name, report=self.problems.append)
-        self._read_beside()
-        # A table has no day inside: all days can be known before it is read, and with them which rows beside it count.
-        newest = None if content is Content.SOR_XML else self._settle_days(unit_file, registration_file)
+        self._read_beside(BEFORE_UNITS)
+        # Where the units' file has no day inside, all days can be known before it is read, and with them which rows beside it count.
+        newest = None if content.tells_its_day else self._settle_days(unit_file, registration_file)
         if newest is not None:
-            self._read_dated(self._day(newest, unit_file))
+            self._read_beside(OF_A_DAY, self._day(newest, unit_file))
         add = builder.add
-        for record in self.beside.join(self._units(unit_file, content), numbers=content is not Content.SOR_XML):
+        # What stands behind a number is filled in where the units' file has not all of it.
+        numbers = content.knows("periods of location numbers") == "no"
+        for record in self.beside.join(self._rows(content, unit_file), numbers=numbers):
             add(record)
         if not len(builder):
             raise ExtractError("holds no units; fetch it again", file=unit_file.name)
         if newest is None:
             newest = self._settle_days(unit_file, registration_file)
-            self._read_dated(newest)
+            self._read_beside(OF_A_DAY, newest)
         day = self._day(newest, unit_file)
         if self.as_of is not None and not self.found.has_complete_set and not builder.has_closed_units(newest):
             raise ExtractError(
@@ -131,17 +121,17 @@ class _Loading:
                 self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
             self.problems += self._compared_registrations(registrations, registration_file[0], newest)
         self.problems += self.beside.left_over(index, day, numbers=self.as_of is None)
-        for file, other in self.found.others(UNITS, unit_file):
-            self.problems += compare_units(index, self._units(file, other), file=file.name, taken=unit_file.name)
+        for file, other in self.found.others(with_units(), unit_file):
+            self.problems += compare_units(index, self._rows(other, file), file=file.name, taken=unit_file.name)
         return index, report_of(index, registrations, self.problems, self.days.sources)
 
     def _unit_file(self) -> tuple[SourceFile, Content]:
-        taken = self.found.first(UNITS)
+        taken = self.found.first(with_units())
         if taken is None:
             raise ExtractError(
                 f"no file with units among the sources ({self.found.seen()}): give a Sor.xml, a sor.csv or the complete set"
             )
-        if self.as_of is not None and taken[1] is not Content.UNITS_TABLE:
+        if self.as_of is not None and not _has_history(taken[1]):
             raise ExtractError(
                 f"as_of builds an earlier day from history, and a {taken[1]} has none; "
                 "ask with on= for what can be said of another day",
@@ -164,8 +154,7 @@ class _Loading:
         first = [unit_file, *(registration_file or ())[:1]]
         files = [(file, content) for content, found in self.found.files.items() for file in found]
         for file, content in sorted(files, key=lambda one: first.index(one[0]) if one[0] in first else len(first)):
-            inside, layout = self._inside.get(content, (None, None))
-            self.days.settle(file, content, inside, layout)
+            self.days.settle(file, content, *self._inside.get(file, _Inside()))
         return self.days.snapshot_date(self.max_days_apart)
 
     def _beside_of(self, content: Content, day: dt.date, newest: dt.date, *, has_closed_units: bool) -> Beside:
@@ -176,7 +165,7 @@ class _Loading:
             shak_codes=beside.shak_codes(),
             shak_periods=beside.shak,
             code_words=beside.code_words,
-            has_history=content is Content.UNITS_TABLE,
+            has_history=_has_history(content),
             not_known=facts_not_known(
                 content,
                 self.found.files,
@@ -187,10 +176,17 @@ class _Loading:
             location_of=beside.location_of,
         )
 
-    def _rows(self, read: Callable[..., Iterator[Row]], file: SourceFile, **more: Any) -> Iterator[Row]:
-        """The rows of a file as ``read`` reads it."""
+    def _rows(self, content: Content, file: SourceFile, *, on: dt.date | None = None) -> Iterator[Any]:
+        """The records of a file, as its reader gives them."""
+        given = {"columns": self.found.columns, "on": on, "types": self.beside.message_types}
+        needs = (*content.needs, "columns") if content.is_table else content.needs
         with file.open(self._progress_of(file)) as stream:
-            yield from read(stream, file=file.name, report=self.problems.append, **more)
+            rows = content.read(
+                stream, file=file.name, report=self.problems.append, **{name: given[name] for name in needs}
+            )
+            yield from rows
+        if content.tells_its_day:
+            self._inside[file] = _Inside(getattr(rows, "day", None), getattr(rows, "version", None))
 
     def _progress_of(self, file: SourceFile) -> Callable[[int], None] | None:
         progress = self.progress
@@ -198,64 +194,24 @@ class _Loading:
             return None
         return lambda done: progress(file.name, done, file.size)
 
-    def _units(self, file: SourceFile, content: Content) -> Iterator[UnitRecord]:
-        if content is Content.SOR_CSV:
-            return self._rows(read_sor_csv, file, columns=self.found.columns)
-        if content is Content.UNITS_TABLE:
-            return self._rows(read_units_table, file, columns=self.found.columns)
-        return self._units_of_xml(file)
-
-    def _units_of_xml(self, file: SourceFile) -> Iterator[UnitRecord]:
-        with file.open(self._progress_of(file)) as stream:
-            reader = SorXmlReader(stream, file=file.name, report=self.problems.append)
-            yield from reader
-        self._inside[Content.SOR_XML] = (reader.snapshot_date, reader.version)
-
     def _registrations(self, file: SourceFile, content: Content, *, on: dt.date) -> Registrations:
-        columns = self.found.columns
-        if content is Content.LOCATION_MESSAGE_TYPES:
-            types = self.beside.message_types
-            return Registrations().extend(
-                self._rows(read_location_message_types, file, columns=columns, types=types, on=on)
-            )
-        return Registrations().extend_by_number(self._rows(read_rows_of_numbers, file, columns=columns, on=on))
+        return REGISTRATIONS[content.joined](Registrations(), self._rows(content, file, on=on))
 
     def _compared_registrations(self, taken: Registrations, taken_file: SourceFile, on: dt.date) -> Iterator[Problem]:
-        for file, content in self.found.others(REGISTRATIONS, taken_file):
+        for file, content in self.found.others(with_registrations(), taken_file):
             yield from compare_registrations(
                 taken, self._registrations(file, content, on=on), file=file.name, taken=taken_file.name
             )
 
-    def _read_beside(self) -> None:
-        """The tables that are joined to units while those stream past, or needed after them, and don't depend on the day."""
-        beside, columns, one = self.beside, self.found.columns, self.found.one
-        if (file := one(Content.CLASSIFICATIONS)) is not None:
-            beside.take_words(self._rows(read_classifications, file, columns=columns), file.name)
-        if (file := one(Content.MESSAGE_TYPE_LIST)) is not None:
-            beside.take_message_types(self._rows(read_message_type_list, file, columns=columns))
-        if (file := one(Content.REPLACED_UNITS)) is not None:
-            beside.take_replacements(self._rows(read_replaced_units, file, columns=columns))
-        if (file := one(Content.GEOLOCATIONS)) is not None:
-            beside.take_places(self._rows(read_geolocations, file, columns=columns), file.name)
-        if (file := one(Content.SHAK)) is not None:
-            beside.take_shak(self._rows(read_shak, file))
-        if (file := one(Content.PROVIDERS)) is not None:
-            beside.take_providers(self._providers(file), file.name)
+    def _read_beside(self, ways: Container[str], day: dt.date | None = None) -> None:
+        """The files that are joined to units in one of these ways, while those stream past or after them."""
+        for content in published.FILES:
+            if content.joined in ways and (file := self.found.one(content)) is not None:
+                self.beside.take(content.joined, self._rows(content, file), file=file.name, day=day)
 
-    def _read_dated(self, day: dt.date) -> None:
-        """The tables of location numbers and SHAK codes, of which the rows count that hold on ``day``."""
-        columns = self.found.columns
-        numbers, codes = self.found.one(Content.LOCATIONS), self.found.one(Content.SHAK_MAP)
-        if numbers is not None:
-            self.beside.take_numbers(self._rows(read_locations, numbers, columns=columns), numbers.name, day)
-        if codes is not None:
-            self.beside.take_shak_map(self._rows(read_shak_map, codes, columns=columns), codes.name, day)
 
-    def _providers(self, file: SourceFile) -> Iterator[ProviderRecord]:
-        with file.open(self._progress_of(file)) as stream:
-            reader = ProviderReader(stream, file=file.name, report=self.problems.append)
-            yield from reader
-        self._inside[Content.PROVIDERS] = (reader.day, None)
+def _has_history(content: Content) -> bool:
+    return content.knows("history of units") != "no"
 
 
 def facts_not_known(
@@ -273,7 +229,7 @@ def facts_not_known(
         found_columns: of each table the fields that have a column: what a table lacks it does not tell.
         has_closed_units: whether the file with the units has any that is closed.
     """
-    told = [units, *(content for content in loaded if content not in UNITS)]
-    columns = {content.name.lower(): fields for content, fields in found_columns.items()}
-    missing = frozenset(not_known((content.name.lower() for content in told), columns))
+    told = [units, *(content for content in loaded if content not in with_units())]
+    columns = {content.key: fields for content, fields in found_columns.items()}
+    missing = frozenset(not_known((content.key for content in told), columns))
     return missing if has_closed_units else missing | {CLOSED_UNITS}

@@ -1,9 +1,13 @@
-"""What the tables beside the units say, gathered first and joined to the units as they stream past."""
+"""What the tables beside the units say, gathered first and joined to the units as they stream past.
+
+How a published file is joined is named by its row in :mod:`sor_addressing.extracts.published`; what the names mean is said here.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -19,6 +23,7 @@ from sor_addressing.companions import (
 )
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.registrations import Registrations
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 _EASTING, _NORTHING = ADDRESS_FIELDS.index("easting"), ADDRESS_FIELDS.index("northing")
@@ -51,36 +56,44 @@ class BesideUnits:
     _files: dict[str, str] = attrs.field(factory=dict)
     _placed: set[str] = attrs.field(factory=set)
 
-    def take_words(self, rows: Iterable[CodeText], file: str) -> None:
-        """Take ``SORClassifications.csv``; of two texts for one code the first stays, and both are reported."""
+    def take(self, joined: str, rows: Iterable[Any], *, file: str, day: dt.date | None = None) -> None:
+        """Take a table by the name of how it is joined; one of :data:`OF_A_DAY` with the day on which its rows are to hold."""
+        self._files[joined] = file
+        if day is None:
+            BEFORE_UNITS[joined](self, rows)
+        else:
+            OF_A_DAY[joined](self, rows, day)
+
+    def _take_words(self, rows: Iterable[CodeText]) -> None:
+        """Of two texts for one code the first stays, and both are reported."""
         for row in rows:
             known = self.code_words.setdefault(row.code, row.text)
             if known != row.text:
                 details = {"kept": known, "other": row.text}
-                self.report(Problem("code-text-differs", file, row.line, row.code, details))
+                self.report(Problem("code-text-differs", self._files["texts of codes"], row.line, row.code, details))
 
-    def take_replacements(self, rows: Iterable[ReplacementRecord]) -> None:
-        """Take ``SORReplacedEntities.csv``."""
+    def _take_replacements(self, rows: Iterable[ReplacementRecord]) -> None:
         for row in rows:
             self._replaced_by.setdefault(row.replaced, []).append(row.replacing)
             self._replaces.setdefault(row.replacing, []).append(row.replaced)
 
-    def take_places(self, rows: Iterable[PlaceRecord], file: str) -> None:
-        """Take ``Geolocations.csv``; of two places of one unit the first stays."""
-        self._files["places"] = file
+    def _take_places(self, rows: Iterable[PlaceRecord]) -> None:
+        """Of two places of one unit the first stays."""
         for row in rows:
             known = self._places.setdefault(row.sor_code, row)
             if known is not row and (known.easting, known.northing) != (row.easting, row.northing):
-                self.report(Problem("row-repeated", file, row.line, row.sor_code, {"other_line": known.line}))
+                self.report(
+                    Problem("row-repeated", self._files["places"], row.line, row.sor_code, {"other_line": known.line})
+                )
 
-    def take_numbers(self, rows: Iterable[NumberRecord], file: str, day: dt.date) -> None:
-        """Take ``LocationsCodes.csv``: of the rows of one number and owner that in force on ``day``, else the latest begun, else the first.
+    def _take_numbers(self, rows: Iterable[NumberRecord], day: dt.date) -> None:
+        """Of the rows of one number and owner that in force on ``day`` counts, else the latest begun, else the first.
 
         Two in force are reported. A unit has one number: of several the best by the same rule, and one in use before one that
         isn't; where two could be used, that is reported.
         """
         of_owner, numbers, of_unit = self._of_owner, self._numbers, self._number_of_owner
-        self._files["numbers"] = file
+        file = self._files["numbers"]
         for row in rows:
             key = row.number, row.sor_code
             known = of_owner.get(key)
@@ -108,13 +121,11 @@ class BesideUnits:
             _fill(location, self._numbers[number])
         return location
 
-    def take_message_types(self, rows: Iterable[MessageTypeRow]) -> None:
-        """Take ``EDITypes.csv``."""
+    def _take_message_types(self, rows: Iterable[MessageTypeRow]) -> None:
         self.message_types.extend(rows)
 
-    def take_shak_map(self, rows: Iterable[ShakMapRecord], file: str, day: dt.date) -> None:
-        """Take ``SHAKSORMap.csv``: whose a code is on ``day``, and of codes that are then nobody's whose they were last."""
-        self._files["shak_map"] = file
+    def _take_shak_map(self, rows: Iterable[ShakMapRecord], day: dt.date) -> None:
+        """Whose a code is on ``day``, and of codes that are then nobody's whose they were last."""
         for row in rows:
             code = row.shak_code
             ends = _last_day(row)
@@ -130,13 +141,11 @@ class BesideUnits:
                 elif ends == known:
                     units.append(row.sor_code)
 
-    def take_shak(self, rows: Iterable[ShakRecord]) -> None:
-        """Take the SHAK register."""
+    def _take_shak(self, rows: Iterable[ShakRecord]) -> None:
         self.shak.extend(rows)
 
-    def take_providers(self, rows: Iterable[ProviderRecord], file: str) -> None:
-        """Take the provider register; a number can have several rows, one a period."""
-        self._files["providers"] = file
+    def _take_providers(self, rows: Iterable[ProviderRecord]) -> None:
+        """A number can have several rows, one a period."""
         for row in rows:
             self.providers.setdefault(row.number, []).append(row)
 
@@ -220,12 +229,38 @@ class BesideUnits:
                 yield Problem(problem, self._files["places"], place.line, code)
         for (_, sor_code), line in self._shak_in_force.items():
             if index.row_of_sor_code(sor_code) < 0:
-                yield Problem("row-without-unit", self._files["shak_map"], line, sor_code)
+                yield Problem("row-without-unit", self._files["SHAK map"], line, sor_code)
         ceased = self.ceased_providers()
         for number, rows in self.providers.items():
             in_use = number not in ceased or ceased[number] >= day
             if in_use and index.position(IdentifierKind.PROVIDER_NUMBER, number) < 0:
                 yield Problem("provider-without-unit", self._files["providers"], rows[0].line, number)
+
+
+BEFORE_UNITS: Mapping[str, Callable[[BesideUnits, Iterable[Any]], None]] = {
+    "texts of codes": BesideUnits._take_words,
+    "message types": BesideUnits._take_message_types,
+    "successors": BesideUnits._take_replacements,
+    "places": BesideUnits._take_places,
+    "SHAK register": BesideUnits._take_shak,
+    "providers": BesideUnits._take_providers,
+}
+"""How files are joined whose rows count whatever the day."""
+
+OF_A_DAY: Mapping[str, Callable[[BesideUnits, Iterable[Any], dt.date], None]] = {
+    "numbers": BesideUnits._take_numbers,
+    "SHAK map": BesideUnits._take_shak_map,
+}
+"""How files are joined of which the rows count that hold on a day."""
+
+UNITS = "units"
+"""Files whose records are the units."""
+
+REGISTRATIONS: Mapping[str, Callable[[Registrations, Iterable[Any]], Registrations]] = {
+    "registrations": Registrations.extend,
+    "registrations by number": Registrations.extend_by_number,
+}
+"""How files are joined whose records are registrations: one by one, or those of a location number together."""
 
 
 def _fill(location: LocationRecord, said: NumberRecord) -> None:

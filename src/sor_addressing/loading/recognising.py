@@ -7,41 +7,33 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.detect import LAYOUTS, Content, may_be_passed_over, recognise_file
+from sor_addressing.extracts import published
+from sor_addressing.extracts.detect import may_be_passed_over, recognise_file
+from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, name_of, source_files, type_of_source
 from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
+from sor_addressing.loading.joining import REGISTRATIONS, UNITS
 from sor_addressing.model import Problem
 
-UNITS = (Content.SOR_XML, Content.UNITS_TABLE, Content.SOR_CSV)
-"""Files that hold units, the one first that says most; of several it is the one that is taken."""
-
-REGISTRATIONS = (Content.MESSAGE_TYPES, Content.LOCATION_MESSAGE_TYPES)
-"""Files that join message types to location numbers, the one first that is taken where there are both."""
-
-COMPLETE = (
-    Content.UNITS_TABLE,
-    Content.LOCATIONS,
-    Content.LOCATION_MESSAGE_TYPES,
-    Content.MESSAGE_TYPE_LIST,
-    Content.REPLACED_UNITS,
-    Content.SHAK_MAP,
-    Content.CLASSIFICATIONS,
-    Content.GEOLOCATIONS,
-)
-"""The members of the complete set."""
-
-_HELD = {**dict.fromkeys(UNITS, "units"), **dict.fromkeys(REGISTRATIONS, "message types")}
+_HELD = {UNITS: "units", **dict.fromkeys(REGISTRATIONS, "message types")}
 _PASSED_OVER = "file-not-recognised"
 
 
-def meant(content: Content, files: Sequence[SourceFile]) -> Sequence[SourceFile]:
-    """Those of several files with the same content that can be meant.
+def with_units() -> tuple[Content, ...]:
+    """The files that hold units, the one first that is taken where there are several."""
+    return tuple(content for content in published.FILES if content.joined == UNITS)
 
-    Of tables of units that is not the daily one by its name: it lies beside the complete set, and leaves closed units out.
-    """
-    if content is not Content.UNITS_TABLE:
+
+def with_registrations() -> tuple[Content, ...]:
+    """The files that join message types to location numbers, the one first that is taken where there are several."""
+    return tuple(content for content in published.FILES if content.joined in REGISTRATIONS)
+
+
+def meant(content: Content, files: Sequence[SourceFile]) -> Sequence[SourceFile]:
+    """Those of several files with the same content that can be meant: not one that its name tells to be a lesser one."""
+    if not content.lesser:
         return files
-    return [file for file in files if "daily" not in _own_name(file).casefold()] or files
+    return [file for file in files if content.lesser not in _own_name(file).casefold()] or files
 
 
 def _own_name(file: SourceFile) -> str:
@@ -77,7 +69,7 @@ class Sources:
                         raise
                     passed_over.append(error)
                     continue
-                if expected is not None and content not in REGISTRATIONS:
+                if expected is not None and content not in with_registrations():
                     raise ExtractError(
                         f"given as message_types, but it is a {content}; give the file that joins location numbers to message types",
                         file=file.name,
@@ -95,9 +87,9 @@ class Sources:
 
     def _content(self, file: SourceFile, expected: Content | None) -> Content:
         content, header = recognise_file(file, columns=self.columns, expected=expected if file.explicit else None)
-        if content in LAYOUTS:
+        if content.layout is not None:
             try:
-                match = match_columns(header, LAYOUTS[content], file=file.name, columns=self.columns)
+                match = match_columns(header, content.layout, file=file.name, columns=self.columns)
             except ExtractError:
                 return content  # its reader says what is wrong with it
             self._columns_in[file] = frozenset(match.positions)
@@ -113,7 +105,7 @@ class Sources:
         if len(files) > 1:
             names = ", ".join(file.name for file in files)
             raise ExtractError(
-                f"{len(files)} files hold {_HELD.get(content, content)}: {names}; give one of them, for which is meant can't be guessed"
+                f"{len(files)} files hold {_HELD.get(content.joined, content)}: {names}; give one of them, for which is meant can't be guessed"
             )
         return files[0] if files else None
 
@@ -139,13 +131,14 @@ class Sources:
     @property
     def has_complete_set(self) -> bool:
         """Whether a table of units is there, and any of those that stand beside it in the complete set."""
-        return Content.UNITS_TABLE in self.files and any(content in self.files for content in COMPLETE[1:])
+        units, *beside = published.in_complete_set()
+        return units in self.files and any(content in self.files for content in beside)
 
     def missing_members(self) -> tuple[Content, ...]:
         """What lacks where a part of the complete set is there."""
         if not self.has_complete_set:
             return ()
-        return tuple(content for content in COMPLETE if content not in self.files)
+        return tuple(content for content in published.in_complete_set() if content not in self.files)
 
     def seen(self) -> str:
         """What there was, for an error: files and what they are, and those that were passed over and why."""

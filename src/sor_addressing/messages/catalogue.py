@@ -22,7 +22,7 @@ from functools import cache
 import attrs
 
 from sor_addressing.messages.spelling import Spellings, is_numeric
-from sor_addressing.written_data.shipped import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 _COLUMNS = ("family", "code", "format", "version", "current")
 _MORE_COLUMNS = (

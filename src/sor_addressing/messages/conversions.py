@@ -18,10 +18,10 @@ from functools import cache
 
 import attrs
 
-from sor_addressing.errors import FileError, PolicyError
+from sor_addressing.errors import PolicyError, SorAddressingError
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.written_data.shipped import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 ANY_FAMILY = "*"
 """The family of a row that holds for all families."""
@@ -238,7 +238,7 @@ def _shipped_models() -> dict[str, ConversionModel]:
     return {name: ConversionModel(name, model_rows) for name, model_rows in rows.items()}
 
 
-def _checked_row(cells: Mapping[str, str], fault: Callable[[str], FileError]) -> ConversionRow:
+def _checked_row(cells: Mapping[str, str], fault: Callable[[str], SorAddressingError]) -> ConversionRow:
     """A row as a caller wrote it; an error names the place, what was seen and what is allowed."""
     family = cells["family"].upper()
     if family != ANY_FAMILY and family not in catalogue().families:

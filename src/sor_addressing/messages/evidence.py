@@ -11,7 +11,7 @@ from functools import cache
 import attrs
 
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.written_data.shipped import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 
 @attrs.frozen(slots=True)

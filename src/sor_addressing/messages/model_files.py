@@ -7,15 +7,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sor_addressing.errors import FileError, PolicyError
+from sor_addressing.errors import PolicyError, SorAddressingError
 from sor_addressing.written_data.rows import read_rows
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 _REQUIRED = ("family", "from_format", "to_format", "by")
 _OPTIONAL = ("scope", "scope_value")
 
-_Entries = list[tuple[Callable[[str], FileError], dict[str, str]]]
+_Entries = list[tuple[Callable[[str], SorAddressingError], dict[str, str]]]
 
 
 def read_model_file(path: str | os.PathLike[str], name: str | None) -> tuple[str, _Entries]:
@@ -48,7 +48,7 @@ def _read_toml(file: str, name: str | None) -> tuple[str, _Entries]:
     return own_name, [(row.fault, _texts(row)) for row in model.tables("rows")]
 
 
-def _texts(row: Table) -> dict[str, str]:
+def _texts(row: WrittenTable) -> dict[str, str]:
     row.only(*_REQUIRED, *_OPTIONAL)
     missing = [key for key in _REQUIRED if key not in row]
     if missing:

@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.quality.system_names import SystemMatch, SystemNames, aliases_of
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.written_data.rows import read_rows
-from sor_addressing.written_data.shipped import shipped_toml
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 
 _REQUIRED = ("system", "code", "version", "direction", "status")
 _OPTIONAL = ("supplier", "system_type", "message_name")
@@ -66,7 +66,7 @@ class Approvals:
         self._system_types: dict[str, dict[str, None]] = {}
         suppliers: dict[str, list[str]] = {}
         for line, row in rows:
-            written = Table(row, file, PolicyError, line=line)
+            written = WrittenTable(row, file, PolicyError, line=line)
             system, code = written.text("system"), written.text("code")
             direction, status = written.one_of("direction", Direction), written.one_of("status", ApprovalStatus)
             one = _message_type(code, written.text("version", ""))
@@ -116,7 +116,7 @@ class Approvals:
         return self._names.match(code, name, supplier)
 
     def status(
-        self, systems: Iterable[str], message_type: str | MessageType, direction: str | Direction | None = None
+        self, systems: Iterable[str], message_type: str | MessageType, direction: Side | None = None
     ) -> ApprovalStatus | None:
         """The best status that any of the systems has with a type; None where none is on the list with it.
 

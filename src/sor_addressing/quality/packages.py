@@ -9,9 +9,9 @@ from functools import cache
 import attrs
 
 from sor_addressing.errors import PolicyError
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.texts import LANGUAGES
-from sor_addressing.written_data.shipped import shipped_toml
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 _WHOM = ("unit_type", "speciality", "system_type", "unit_name")
@@ -85,15 +85,15 @@ class Package:
 @cache
 def _shipped() -> tuple[Package, ...]:
     return _packages(
-        Table(shipped_toml("sor_addressing.quality", "data", "packages.toml"), "packages.toml", PolicyError)
+        WrittenTable(shipped_toml("sor_addressing.quality", "data", "packages.toml"), "packages.toml", PolicyError)
     )
 
 
-def _packages(file: Table) -> tuple[Package, ...]:
+def _packages(file: WrittenTable) -> tuple[Package, ...]:
     return tuple(_package(table) for table in file.only("package").tables("package"))
 
 
-def _package(table: Table) -> Package:
+def _package(table: WrittenTable) -> Package:
     table.only(*(attribute.name for attribute in attrs.fields(Package)))
     if not any(name in table for name in _WHOM):
         raise table.fault(f"the package is for nobody: give one of {', '.join(_WHOM)}")

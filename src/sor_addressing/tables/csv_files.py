@@ -6,7 +6,6 @@ Cells stay as they are, also those of other columns.
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,14 +16,14 @@ from typing import Self, TextIO
 
 import attrs
 
+from sor_addressing.cells import csv_writer
 from sor_addressing.errors import ExtractError, LetterError
-from sor_addressing.extracts.checks import is_mangled
+from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
-from sor_addressing.extracts.tables.identifier_cells import LOST
-from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.model import Problem
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
-from sor_addressing.written_data.shipped import shipped_toml
 
 RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
 _DELIVERABLE = [name for name, _ in VERDICT_COLUMNS].index("deliverable")
@@ -92,7 +91,7 @@ class TrafficTable:
         self._file = Path(path).open("rb")  # noqa: SIM115 (closed by close, and below where it can't be read)
         try:
             with _as_table_of_ours():
-                self._table: Table = open_table(self._file, file=str(path), report=self.summary.problems.append)
+                self._table: TextTable = open_table(self._file, file=str(path), report=self.summary.problems.append)
             self._recipient = self._column(RECIPIENT, recipient)
             self._message_type = self._column(MESSAGE_TYPE, message_type)
             self.header = (*self._table.header, *self._added(prefix))
@@ -137,7 +136,7 @@ class TrafficTable:
 
     def write(self, target: TextIO) -> None:
         """All rows as CSV, with the header, in the delimiter of the file."""
-        writer = csv.writer(target, delimiter=self.delimiter, lineterminator="\r\n")
+        writer = csv_writer(target, delimiter=self.delimiter)
         writer.writerow(self.header)
         writer.writerows(cells for _, cells in self.rows())
 

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sor_addressing.extracts import published
 from sor_addressing.testing.web_server import Reply, Request, WebServer, file, silent, status, web_server
 
 if TYPE_CHECKING:
@@ -195,41 +196,28 @@ def serve_publisher(
 def _bodies_of(extract: MadeUpExtract) -> dict[str, Callable[[], bytes]]:
     """What each file of an extract has in it, written when it is asked for, and once."""
     from sor_addressing.testing.published.complete_set import write_complete
-    from sor_addressing.testing.published.message_types import write_message_types
-    from sor_addressing.testing.published.unit_tables import write_sor_entity
+    from sor_addressing.testing.published.writers import WRITERS
 
     def zipped() -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             return extract.write(Path(folder), compressed="zip").units.read_bytes()
 
-    def plain() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            return extract.write(Path(folder)).units.read_bytes()
+    def written(write: Callable[..., None]) -> Callable[[], bytes]:
+        def body() -> bytes:
+            target = io.BytesIO()
+            write(extract, target)
+            return target.getvalue()
 
-    def message_types() -> bytes:
-        target = io.BytesIO()
-        write_message_types(extract, target)
-        return target.getvalue()
+        return cache(body)
 
-    def complete() -> bytes:
-        target = io.BytesIO()
-        write_complete(extract, target)
-        return target.getvalue()
-
-    def daily() -> bytes:
-        target = io.BytesIO()
-        write_sor_entity(extract, target)
-        return target.getvalue()
-
-    bodies: dict[str, Callable[[], bytes]] = {
-        "Sor.zip": cache(zipped),
-        "Sor.xml": cache(plain),
-        "Sor_complete.zip": cache(complete),
-    }
-    bodies["SorEntity_daily.csv"] = cache(daily)
+    files = [published.SOR_XML, published.UNITS_TABLE]
     if extract.has_message_types:
-        bodies["Edityper.csv"] = cache(message_types)
-    return bodies
+        files.append(published.MESSAGE_TYPES)
+    return {
+        "Sor.zip": cache(zipped),
+        published.COMPLETE: written(write_complete),
+        **{content.name: written(WRITERS[content.key]) for content in files},
+    }
 
 
 def _no_pause(_seconds: float) -> None:

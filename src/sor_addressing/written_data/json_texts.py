@@ -11,8 +11,8 @@ from itertools import accumulate
 from json.decoder import JSONDecodeError
 from typing import NamedTuple
 
-from sor_addressing.errors import FileError
-from sor_addressing.written_data.tables import Table
+from sor_addressing.errors import SorAddressingError
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.texts import MOST_BYTES, text_of
 from sor_addressing.written_data.values import MOST_DIGITS, fault_in
 
@@ -37,20 +37,22 @@ class _Misshapen(ValueError):
     """What JSON allows for Python, and no file of ours can have."""
 
 
-def read_json(path: str | os.PathLike[str], error: type[FileError], *, most_bytes: int = MOST_BYTES) -> Table:
+def read_json(
+    path: str | os.PathLike[str], error: type[SorAddressingError], *, most_bytes: int = MOST_BYTES
+) -> WrittenTable:
     """The object in the JSON file at ``path`` as a table, of which every value is asked for by what it should be.
 
     Raises:
-        FileError: it can't be read, is no JSON, or holds something else than one object.
+        SorAddressingError: it can't be read, is no JSON, or holds something else than one object.
     """
     return json_of(text_of(path, error, most_bytes=most_bytes), os.fspath(path), error)
 
 
-def json_of(text: str, file: str, error: type[FileError]) -> Table:
+def json_of(text: str, file: str, error: type[SorAddressingError]) -> WrittenTable:
     """As :func:`read_json`, of a text.
 
     Raises:
-        FileError: likewise.
+        SorAddressingError: likewise.
     """
     value = whole_json(text, file, error)
     if not isinstance(value, dict):
@@ -58,14 +60,14 @@ def json_of(text: str, file: str, error: type[FileError]) -> Table:
     reason = fault_in(value)
     if reason:
         raise error(reason, file=file)
-    return Table(value, file, error)
+    return WrittenTable(value, file, error)
 
 
-def whole_json(text: str, file: str, error: type[FileError]) -> object:
+def whole_json(text: str, file: str, error: type[SorAddressingError]) -> object:
     """The one value that a text is, whatever it is: for what this library wrote, and looks through itself.
 
     Raises:
-        FileError: it is no JSON, or something stands behind it.
+        SorAddressingError: it is no JSON, or something stands behind it.
     """
     start = len(text) - len(text.lstrip(BLANKS))
     found = too_deep(text) or scan_json(text, start)
@@ -112,7 +114,7 @@ class JsonObject(NamedTuple):
     members: dict[str, object]
 
 
-def json_objects(text: str, fault: Callable[[str, int], FileError], *, most: int) -> Iterator[JsonObject]:
+def json_objects(text: str, fault: Callable[[str, int], SorAddressingError], *, most: int) -> Iterator[JsonObject]:
     """The objects of a text that is a list of them, or has one a line.
 
     Args:
@@ -121,7 +123,7 @@ def json_objects(text: str, fault: Callable[[str, int], FileError], *, most: int
         most: how many objects there may be.
 
     Raises:
-        FileError: it is neither, or no JSON.
+        SorAddressingError: it is neither, or no JSON.
     """
     deep = too_deep(text)
     if deep:
@@ -139,7 +141,7 @@ def json_objects(text: str, fault: Callable[[str, int], FileError], *, most: int
 class _Objects:
     """Goes through a text, an object at a time."""
 
-    def __init__(self, text: str, position: int, fault: Callable[[str, int], FileError], most: int) -> None:
+    def __init__(self, text: str, position: int, fault: Callable[[str, int], SorAddressingError], most: int) -> None:
         self._text = text
         self._position = position
         self._fault = fault
@@ -204,7 +206,7 @@ class _Objects:
         self._counted = position
         return self._line
 
-    def _error(self, reason: str) -> FileError:
+    def _error(self, reason: str) -> SorAddressingError:
         return self._fault(reason, self._line_at(min(self._position, len(self._text))))
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from sor_addressing.errors import FileError
+from sor_addressing.errors import SorAddressingError
 from sor_addressing.hiding import shown
 from sor_addressing.written_data.texts import text_of
 
@@ -16,14 +16,18 @@ _LONGEST_SHOWN = 300
 
 
 def read_rows(
-    path: str | os.PathLike[str], error: type[FileError], *, required: Sequence[str], optional: Sequence[str] = ()
+    path: str | os.PathLike[str],
+    error: type[SorAddressingError],
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
 ) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV of settings (comma, semicolon or tab; ``#`` lines are comments), each with its line number.
 
     An optional column that the file doesn't have is left out of the rows.
 
     Raises:
-        FileError: the file can't be read, a column is missing, unknown or there twice, or a row is ragged.
+        SorAddressingError: the file can't be read, a column is missing, unknown or there twice, or a row is ragged.
     """
     import csv
 
@@ -62,7 +66,7 @@ def _comments_blanked(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _check_header(
-    header: list[str], refused: Callable[[str], FileError], required: Sequence[str], optional: Sequence[str]
+    header: list[str], refused: Callable[[str], SorAddressingError], required: Sequence[str], optional: Sequence[str]
 ) -> None:
     missing = [column for column in required if column not in header]
     if missing:

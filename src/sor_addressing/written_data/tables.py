@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, TypeVar, overload
 
-from sor_addressing.errors import FileError
+from sor_addressing.errors import SorAddressingError
 from sor_addressing.hiding import shown
 
-__all__ = ["Path", "Table"]
+__all__ = ["Path", "WrittenTable"]
 
 Path: TypeAlias = tuple[str | int, ...]
 """The keys down to a value; a number is the place in a list of tables, counted from 1."""
@@ -30,11 +30,11 @@ _D = TypeVar("_D")
 _S = TypeVar("_S", bound=str)
 
 
-class Table:
+class WrittenTable:
     """A table of a file, or an object of JSON.
 
     >>> from sor_addressing.errors import PolicyError
-    >>> table = Table({"days": 3, "by": "me"}, "a.toml", PolicyError)
+    >>> table = WrittenTable({"days": 3, "by": "me"}, "a.toml", PolicyError)
     >>> table.whole("days", 0, 14), table.text("by"), table.switch("late", False)
     (3, 'me', False)
     >>> table.one_of("by", ("sender", "receiver"))
@@ -56,7 +56,7 @@ class Table:
         self,
         values: Mapping[str, object],
         file: str,
-        error: type[FileError],
+        error: type[SorAddressingError],
         *,
         path: Path = (),
         lines: Callable[[], Mapping[Path, int]] | None = None,
@@ -75,23 +75,23 @@ class Table:
     def __iter__(self) -> Iterator[str]:
         return iter(self.values)
 
-    def fault(self, reason: str, key: str | None = None) -> FileError:
+    def fault(self, reason: str, key: str | None = None) -> SorAddressingError:
         """An error about the table, or the value of a key of it."""
         path = self._path if key is None else (*self._path, key)
         inside = _named(self._path)
         return self._error(f"{inside}: {reason}" if inside else reason, file=self.file, line=self._line_of(path))
 
-    def wrong(self, key: str, right: str) -> FileError:
+    def wrong(self, key: str, right: str) -> SorAddressingError:
         """An error that shows the value of a key, and says what would be ``right``."""
         if key not in self.values:
             return self.fault(f"{key} is missing: {right}")
         return self.fault(f"{key} is {_seen(self.values[key])}: {right}", key)
 
-    def only(self, *known: str) -> Table:
+    def only(self, *known: str) -> WrittenTable:
         """The table itself, where it has no other keys than those ``known``.
 
         Raises:
-            FileError: it has; the nearest of the known ones is suggested.
+            SorAddressingError: it has; the nearest of the known ones is suggested.
         """
         for key in self.values:
             if key not in known:
@@ -166,44 +166,44 @@ class Table:
         """A moment with day, time and zone."""
         return self._value(key, default, _moment, "write a moment such as 2026-01-15T09:30:00+01:00")
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> WrittenTable:
         """A table in this one; an empty one where there is none.
 
         Raises:
-            FileError: something else stands there.
+            SorAddressingError: something else stands there.
         """
         value = self.values.get(key, {})
         if not isinstance(value, dict):
             raise self.wrong(key, f"write a table, [{_named((*self._path, key))}] and its keys below")
         return self._inner(value, key)
 
-    def tables(self, key: str) -> list[Table]:
+    def tables(self, key: str) -> list[WrittenTable]:
         """The tables of a list; none where there is no such key.
 
         Raises:
-            FileError: something else stands there.
+            SorAddressingError: something else stands there.
         """
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             raise self.wrong(key, f"write tables, each under [[{_named((*self._path, key))}]]")
         return [self._inner(one, key, place) for place, one in enumerate(value, start=1)]
 
-    def inner_tables(self) -> dict[str, Table]:
+    def inner_tables(self) -> dict[str, WrittenTable]:
         """The tables in this one, by key: for files of which every key names one.
 
         Raises:
-            FileError: one is none.
+            SorAddressingError: one is none.
         """
         return {key: self.table(key) for key in self.values}
 
-    def mapped(self, key: str, read: Callable[[Table, str], _D]) -> dict[str, _D]:
-        """A table in this one whose keys are free, each value read by ``read``, as in ``table.mapped("counts", Table.text)``."""
+    def mapped(self, key: str, read: Callable[[WrittenTable, str], _D]) -> dict[str, _D]:
+        """A table in this one whose keys are free, each value read by ``read``, as in ``table.mapped("counts", WrittenTable.text)``."""
         inner = self.table(key)
         return {name: read(inner, name) for name in inner}
 
-    def _inner(self, values: Mapping[str, object], *keys: str | int) -> Table:
+    def _inner(self, values: Mapping[str, object], *keys: str | int) -> WrittenTable:
         path = (*self._path, *keys)
-        return Table(values, self.file, self._error, path=path, lines=self._lines, line=self._line)
+        return WrittenTable(values, self.file, self._error, path=path, lines=self._lines, line=self._line)
 
     def _value(self, key: str, default: object, read: Callable[[object], object], right: str) -> object:
         value = self.values.get(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from sor_addressing.errors import FileError
+from sor_addressing.errors import SorAddressingError
 
 __all__ = ["MOST_BYTES", "decoded", "text_of"]
 
@@ -15,11 +15,11 @@ _MARK = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def text_of(path: str | os.PathLike[str], error: type[FileError], *, most_bytes: int = MOST_BYTES) -> str:
+def text_of(path: str | os.PathLike[str], error: type[SorAddressingError], *, most_bytes: int = MOST_BYTES) -> str:
     """The text of the file at ``path``; a fault is an ``error`` that names the file.
 
     Raises:
-        FileError: the file can't be read, is larger than ``most_bytes``, or isn't UTF-8.
+        SorAddressingError: the file can't be read, is larger than ``most_bytes``, or isn't UTF-8.
     """
     name = os.fspath(path)
     seen = ""
@@ -35,11 +35,11 @@ def text_of(path: str | os.PathLike[str], error: type[FileError], *, most_bytes:
     raise error(f"can't be read: {seen}; check the path and who may read it", file=name)
 
 
-def decoded(data: bytes, file: str, error: type[FileError], *, most_bytes: int = MOST_BYTES) -> str:
+def decoded(data: bytes, file: str, error: type[SorAddressingError], *, most_bytes: int = MOST_BYTES) -> str:
     """The text that ``data`` is, the content of ``file``.
 
     Raises:
-        FileError: it is larger than ``most_bytes``, or isn't UTF-8.
+        SorAddressingError: it is larger than ``most_bytes``, or isn't UTF-8.
     """
     if len(data) > most_bytes:
         raise error(f"more than {most_bytes:,} bytes, and no such file has; give the right one", file=file)

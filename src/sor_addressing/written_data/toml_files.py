@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from sor_addressing.errors import FileError
-from sor_addressing.written_data.tables import Path, Table
+from sor_addressing.errors import SorAddressingError
+from sor_addressing.written_data.tables import Path, WrittenTable
 from sor_addressing.written_data.texts import MOST_BYTES, text_of
 from sor_addressing.written_data.values import MOST_DEPTH, fault_in
 
@@ -17,7 +17,9 @@ __all__ = ["read_toml", "toml_of"]
 _PLACE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)$")
 
 
-def read_toml(path: str | os.PathLike[str], error: type[FileError], *, most_bytes: int = MOST_BYTES) -> Table:
+def read_toml(
+    path: str | os.PathLike[str], error: type[SorAddressingError], *, most_bytes: int = MOST_BYTES
+) -> WrittenTable:
     """The TOML file at ``path`` as a table, of which every value is asked for by what it should be.
 
     Args:
@@ -26,16 +28,16 @@ def read_toml(path: str | os.PathLike[str], error: type[FileError], *, most_byte
         most_bytes: how large such a file may be.
 
     Raises:
-        FileError: it can't be read, or is no TOML.
+        SorAddressingError: it can't be read, or is no TOML.
     """
     return toml_of(text_of(path, error, most_bytes=most_bytes), os.fspath(path), error)
 
 
-def toml_of(text: str, file: str, error: type[FileError]) -> Table:
+def toml_of(text: str, file: str, error: type[SorAddressingError]) -> WrittenTable:
     """As :func:`read_toml`, of a text.
 
     Raises:
-        FileError: likewise.
+        SorAddressingError: likewise.
     """
     import tomllib
 
@@ -60,7 +62,7 @@ def toml_of(text: str, file: str, error: type[FileError]) -> Table:
     if reason:
         # Outside of the handler, so that nothing hangs on the error but what it says.
         raise error(reason, file=file, line=line)
-    return Table(values, file, error, lines=lambda: _lines_of_keys(text))
+    return WrittenTable(values, file, error, lines=lambda: _lines_of_keys(text))
 
 
 @cache

@@ -9,7 +9,7 @@ from sor_addressing.changes.book.entries import FIELDS, IDENTIFIERS, KEY, NAME
 from sor_addressing.errors import AddressBookError, PolicyError
 from sor_addressing.extracts.tables.headers import normalise
 from sor_addressing.hiding import shown
-from sor_addressing.written_data.shipped import shipped_toml
+from sor_addressing.shipped import shipped_toml
 
 _FIRST_DECIDES = (KEY, NAME)
 _MOST_SHOWN = 30

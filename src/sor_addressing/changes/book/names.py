@@ -15,7 +15,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.search.words.abbreviations import abbreviations
 from sor_addressing.search.words.folding import fold, words_in
-from sor_addressing.written_data.shipped import shipped_toml
+from sor_addressing.shipped import shipped_toml
 
 NAME_LIKENESS = 50
 """Below this likeness a name does not fit the unit. At 50 the words that tell units apart are mostly others."""

@@ -1,21 +1,11 @@
-"""Changes as Markdown, CSV and JSON lines, written to a stream of text; changes can come one by one.
-
->>> import sys
->>> from sor_addressing import Register, compare
->>> register = Register.sample()
->>> to_markdown(compare(register, register), sys.stdout)
-# Changes from 2026-01-15 to 2026-01-15
-<BLANKLINE>
-Nothing changed.
-"""
+"""Changes as Markdown, CSV and JSON lines; changes can come one by one."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from sor_addressing.cells import csv_writer, identifier_cell, json_line_writer
 from sor_addressing.changes.compare.summary import cause_line, head, kind_name
 from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import text_of
@@ -23,8 +13,6 @@ from sor_addressing.texts import text_of
 if TYPE_CHECKING:
     from sor_addressing.changes.compare.change import Change
     from sor_addressing.changes.compare.report import Comparison
-
-__all__ = ["CSV_COLUMNS", "to_csv", "to_json_lines", "to_markdown"]
 
 CSV_COLUMNS = (
     "kind",
@@ -40,34 +28,23 @@ CSV_COLUMNS = (
     "cause_name",
     "text",
 )
-"""The header of :func:`to_csv`; it does not change with the language."""
+"""The header of :func:`write_csv`; it does not change with the language."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def to_json_lines(changes: Iterable[Change], stream: TextIO) -> None:
-    """One JSON document a line, with the keys of :meth:`Change.to_dict`.
-
-    Args:
-        changes: a comparison, or any changes.
-        stream: where to write.
-    """
-    stream.writelines(json.dumps(change.to_dict(), ensure_ascii=False) + "\n" for change in changes)
+_SHORTEST_IDENTIFIER = 6
 
 
-def to_csv(
+def write_lines(changes: Iterable[Change], stream: TextIO) -> None:
+    """One JSON document a line, with the keys of :meth:`Change.to_dict`."""
+    write = json_line_writer(stream)
+    for change in changes:
+        write(change.to_dict())
+
+
+def write_csv(
     changes: Iterable[Change], stream: TextIO, *, language: str = "en", delimiter: str = ";", for_excel: bool = False
 ) -> None:
-    """One row a change, with a header.
-
-    Args:
-        changes: a comparison, or any changes.
-        stream: where to write; a file opened with ``newline=""``.
-        language: of the column ``text``, ``"da"`` or ``"en"``.
-        delimiter: between cells; a semicolon is what Danish spreadsheets expect.
-        for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them, and keep it from taking a text for a formula.
-    """
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    """One row a change, with a header; see :meth:`Comparison.to_csv`."""
+    writer = csv_writer(stream, delimiter=delimiter)
     writer.writerow(CSV_COLUMNS)
     for change in changes:
         cause = change.cause
@@ -88,15 +65,9 @@ def to_csv(
         writer.writerow(map(_for_excel, cells) if for_excel else cells)
 
 
-def to_markdown(comparison: Comparison, stream: TextIO, *, language: str = "en") -> None:
-    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared.
-
-    Args:
-        comparison: what :func:`compare` gave.
-        stream: where to write.
-        language: ``"da"`` or ``"en"``.
-    """
-    stream.writelines(line + "\n" for line in _markdown(comparison, language))
+def markdown_of(comparison: Comparison, language: str) -> str:
+    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared."""
+    return "".join(line + "\n" for line in _markdown(comparison, language))
 
 
 def _markdown(comparison: Comparison, language: str) -> Iterator[str]:
@@ -161,9 +132,7 @@ def _escaped(text: str) -> str:
 
 
 def _for_excel(cell: str) -> str:
-    if cell.isdigit() and len(cell) > 5:
-        return f'="{cell}"'
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return identifier_cell(cell) if cell.isdigit() and len(cell) >= _SHORTEST_IDENTIFIER else cell
 
 
 def _say(code: str, language: str) -> str:

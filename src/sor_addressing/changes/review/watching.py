@@ -12,6 +12,7 @@ from pathlib import Path
 import attrs
 
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cells import json_text
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.compare.change import Change
 from sor_addressing.changes.compare.register_pair import compare
@@ -23,9 +24,9 @@ from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
-from sor_addressing.whole_file import written_text
+from sor_addressing.whole_file import folder_made, written_text
 from sor_addressing.written_data.json_texts import read_json
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 
 _LAYOUT = 1
 _MOST_BYTES = 512 * 1024 * 1024
@@ -54,7 +55,7 @@ class WatchMemory:
         try:
             found = read_json(path, AddressBookError, most_bytes=_MOST_BYTES)
             found.whole("layout", _LAYOUT, _LAYOUT)
-            return cls(found.day("day", None), found.mapped("entries", Table.texts))
+            return cls(found.day("day", None), found.mapped("entries", WrittenTable.texts))
         except AddressBookError as error:
             reason = error.reason.partition(";")[0]
         raise AddressBookError(
@@ -66,17 +67,17 @@ class WatchMemory:
         """Write it beside its place and rename it; the folder is made where it is missing.
 
         Raises:
-            OSError: it can't be written.
+            AddressBookError: it can't be written.
         """
         file = Path(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        folder_made(file.parent, error=AddressBookError)
         document = {
             "layout": _LAYOUT,
             "day": self.day.isoformat() if self.day else None,
             "entries": {key: list(told) for key, told in self.entries.items()},
         }
-        with written_text(file) as stream:
-            json.dump(document, stream)
+        with written_text(file, error=AddressBookError) as stream:
+            stream.write(json_text(document))
 
 
 @attrs.frozen(slots=True, kw_only=True)

@@ -14,12 +14,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sor_addressing.companions import CodeText, PlaceRecord, ReplacementRecord, ShakMapRecord
-from sor_addressing.extracts.checks import Report, is_mangled
+from sor_addressing.extracts.checks import LOST, IdentifierCell, Report, identifier_reader, is_mangled
 from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.extracts.tables.identifier_cells import LOST, IdentifierCell, identifier_reader
 from sor_addressing.extracts.tables.locations import read_location_message_types, read_locations, read_message_type_list
-from sor_addressing.extracts.tables.periods import RowDays
-from sor_addressing.extracts.tables.rows import TableRows
+from sor_addressing.extracts.tables.rows import RowDays, TableRows
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import ShakCode, SorCode
 

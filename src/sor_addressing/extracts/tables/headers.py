@@ -16,8 +16,8 @@ import attrs
 
 from sor_addressing.errors import ExtractError, PolicyError
 from sor_addressing.hiding import shown
-from sor_addressing.written_data.shipped import shipped_toml
-from sor_addressing.written_data.tables import Table
+from sor_addressing.shipped import shipped_toml
+from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 __all__ = [
@@ -143,7 +143,12 @@ def cell_words(kind: str) -> frozenset[str]:
 
 
 def match_columns(
-    header: Sequence[str], layout: str, *, file: str, columns: ColumnMap | Table | None = None, line: int | None = None
+    header: Sequence[str],
+    layout: str,
+    *,
+    file: str,
+    columns: ColumnMap | WrittenTable | None = None,
+    line: int | None = None,
 ) -> ColumnMatch:
     """Find the column of each field of a layout.
 
@@ -234,7 +239,7 @@ def _as_read(cells: Sequence[str]) -> str:
     return first if len(cells) <= 40 else f"{first} and {len(cells) - 40} more"
 
 
-def _chosen(columns: ColumnMap | Table | None, layout: Layout) -> dict[str, str]:
+def _chosen(columns: ColumnMap | WrittenTable | None, layout: Layout) -> dict[str, str]:
     """The part of the caller's map that is for this layout."""
     if columns is None:
         return {}
@@ -252,16 +257,16 @@ def _chosen(columns: ColumnMap | Table | None, layout: Layout) -> dict[str, str]
     return chosen
 
 
-def column_table(columns: ColumnMap | Table) -> Table:
+def column_table(columns: ColumnMap | WrittenTable) -> WrittenTable:
     """The caller's map as a table of which every value can be asked for, read from its file where it is one.
 
     Raises:
         PolicyError: the file can't be read, or it is no map.
     """
-    if isinstance(columns, Table):
+    if isinstance(columns, WrittenTable):
         return columns
     if isinstance(columns, Mapping):
-        return Table(columns, "columns=", PolicyError)
+        return WrittenTable(columns, "columns=", PolicyError)
     if not isinstance(columns, (str, os.PathLike)):
         raise PolicyError(
             f"columns= is {type(columns).__name__}: give a map from field to header, or the path of one in TOML"

@@ -14,7 +14,7 @@ import attrs
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.tables.headers import ColumnMap, Layout, column_table, layouts, match_columns, normalise
 from sor_addressing.hiding import shown
-from sor_addressing.written_data.tables import Table
+from sor_addressing.written_data.tables import WrittenTable
 
 __all__ = ["has_name_of", "table_content"]
 
@@ -88,7 +88,7 @@ def _plain_name(file: str) -> str:
     return "".join(char for char in name.casefold() if char.isalpha() and char != "s")
 
 
-def _candidate(header: Sequence[str], layout: Layout, file: str, columns: Table | None) -> _Candidate | None:
+def _candidate(header: Sequence[str], layout: Layout, file: str, columns: WrittenTable | None) -> _Candidate | None:
     mapped = _mapped(columns, layout)
     if not layout.fits(header, mapped):
         return None
@@ -104,7 +104,7 @@ def _candidate(header: Sequence[str], layout: Layout, file: str, columns: Table 
     )
 
 
-def _mapped(columns: Table | None, layout: Layout) -> dict[str, str]:
+def _mapped(columns: WrittenTable | None, layout: Layout) -> dict[str, str]:
     """Normalised header to field, as the caller maps them for any table and for this one."""
     if columns is None:
         return {}
@@ -114,7 +114,7 @@ def _mapped(columns: Table | None, layout: Layout) -> dict[str, str]:
     return everywhere | ({normalise(text): field for field, text in own.items()} if isinstance(own, Mapping) else {})
 
 
-def _check_map(header: Sequence[str], columns: Table, file: str) -> None:
+def _check_map(header: Sequence[str], columns: WrittenTable, file: str) -> None:
     for name in layouts():
         try:
             match_columns(header, name, file=file, columns=columns)

@@ -12,14 +12,11 @@ from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from sor_addressing.companions import MessageTypeRow, NumberRecord
-from sor_addressing.extracts.checks import Report
+from sor_addressing.extracts.checks import Report, identifier_reader
 from sor_addressing.extracts.tables.cell_values import is_blank
-from sor_addressing.extracts.tables.directions import direction_reader, yes_or_no
 from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise
-from sor_addressing.extracts.tables.identifier_cells import identifier_reader
-from sor_addressing.extracts.tables.message_types import type_as_written
-from sor_addressing.extracts.tables.periods import RowDays
-from sor_addressing.extracts.tables.rows import TableRows
+from sor_addressing.extracts.tables.message_types import direction_reader, type_as_written, yes_or_no
+from sor_addressing.extracts.tables.rows import RowDays, TableRows
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber, SorCode
 from sor_addressing.model import Problem, RegistrationRecord

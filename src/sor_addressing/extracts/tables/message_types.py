@@ -9,39 +9,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from sor_addressing.extracts.tables.directions import Direction, direction_reader
-from sor_addressing.extracts.tables.headers import ColumnMap, layout_named
-from sor_addressing.extracts.tables.identifier_cells import identifier_reader
-from sor_addressing.extracts.tables.periods import RowDays
-from sor_addressing.extracts.tables.rows import TableRows
+from sor_addressing.extracts.checks import identifier_reader
+from sor_addressing.extracts.tables.cell_values import is_blank
+from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise
+from sor_addressing.extracts.tables.rows import RowDays, TableRows
 from sor_addressing.extracts.tables.text_table import RowBlock, cleaned
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.model import Problem, RegistrationRecord, RowsOfNumber, Said
 
-__all__ = ["looks_like_message_types", "read_message_types", "read_rows_of_numbers", "type_as_written"]
-
-LAYOUT = "message_types"
+__all__ = [
+    "SaidDirection",
+    "direction_reader",
+    "read_message_types",
+    "read_rows_of_numbers",
+    "type_as_written",
+    "yes_or_no",
+]
 
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 65_536
+_DIRECTIONS_REMEMBERED = 4_096
 _DAYS = frozenset({"from_date", "to_date"})
-
-
-def looks_like_message_types(header: Sequence[str]) -> bool:
-    """Whether a table with this header joins location numbers to message types.
-
-    >>> looks_like_message_types(["Lokationsnummer", "EDI-type", "Retning"])
-    True
-    >>> looks_like_message_types(["SOR-kode", "Enhedsnavn", "Lokationsnummer"])
-    False
-    """
-    return layout_named(LAYOUT).is_met_by(header)
 
 
 def read_message_types(
@@ -83,7 +78,7 @@ def read_rows_of_numbers(
 
     Rows say the same again and again: each cell is looked at once, and a block of rows goes through by columns.
     """
-    rows = TableRows(stream, LAYOUT, file=file, columns=columns, report=report)
+    rows = TableRows(stream, "message_types", file=file, columns=columns, report=report)
     reader = _Rows(rows, on)
     location_of = itemgetter(rows.positions["location_number"])
     rest_of = itemgetter(*(at for field, at in rows.positions.items() if field != "location_number"))
@@ -161,7 +156,7 @@ class _Rows:
                 lines.append(line)
         return numbers, said, lines
 
-    def _looked_at(self, cells: list[str]) -> tuple[str, Direction]:
+    def _looked_at(self, cells: list[str]) -> tuple[str, SaidDirection]:
         return type_as_written(self._code_cell(cells), self._version_cell(cells)), self._direction_of(cells)
 
     def _row(self, line: int, cells: list[str]) -> tuple[str, Said] | None:
@@ -198,3 +193,72 @@ def type_as_written(code: str, version: str) -> str:
     if version.casefold() in _WORD.findall(code.casefold()):
         return code
     return f"{code} {version}"
+
+
+class SaidDirection(NamedTuple):
+    """What was read; ``fault`` is the code of the problem where it could not be, and ``seen`` what stood there."""
+
+    may_send: bool | None
+    may_receive: bool | None
+    fault: str | None = None
+    seen: str = ""
+
+
+_NOT_SAID = SaidDirection(None, None)
+
+
+def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], SaidDirection]:
+    """How a row's direction is read: from a column each for send and receive, from one column, or not at all."""
+    send_at, receive_at = positions.get("may_send"), positions.get("may_receive")
+    direction_at = positions.get("direction")
+    if send_at is not None and receive_at is not None:
+        from_two = lru_cache(maxsize=_DIRECTIONS_REMEMBERED)(_from_two_cells)
+        return lambda cells: from_two(cells[send_at], cells[receive_at])
+    from_one = lru_cache(maxsize=_DIRECTIONS_REMEMBERED)(_from_one_cell)
+    if direction_at is not None:
+        return lambda cells: from_one(cells[direction_at])
+    if send_at is not None:
+        return lambda cells: _one_side(cells[send_at], sends=True)
+    if receive_at is not None:
+        return lambda cells: _one_side(cells[receive_at], sends=False)
+    return lambda _cells: _NOT_SAID
+
+
+def _from_one_cell(cell: str) -> SaidDirection:
+    if is_blank(cell):
+        return SaidDirection(None, None, "direction-missing")
+    word = normalise(cell)
+    if word in cell_words("both"):
+        return SaidDirection(True, True)
+    if word in cell_words("send"):
+        return SaidDirection(True, False)
+    if word in cell_words("receive"):
+        return SaidDirection(False, True)
+    return SaidDirection(None, None, "direction-unreadable", cell)
+
+
+def _from_two_cells(send: str, receive: str) -> SaidDirection:
+    """Blank is "no" beside a cell that says something; two blank cells say nothing."""
+    if is_blank(send) and is_blank(receive):
+        return SaidDirection(None, None, "direction-missing")
+    may_send, may_receive = yes_or_no(send), yes_or_no(receive)
+    if may_send is None or may_receive is None:
+        return SaidDirection(None, None, "direction-unreadable", f"{send} / {receive}")
+    return SaidDirection(may_send, may_receive)
+
+
+def _one_side(cell: str, *, sends: bool) -> SaidDirection:
+    answer = yes_or_no(cell)
+    if answer is None:
+        return SaidDirection(None, None, "direction-unreadable", cell)
+    return SaidDirection(answer, None) if sends else SaidDirection(None, answer)
+
+
+def yes_or_no(cell: str) -> bool | None:
+    """Whether a cell says yes; a blank one says no, and None is neither."""
+    if is_blank(cell):
+        return False
+    word = normalise(cell)
+    if word in cell_words("yes"):
+        return True
+    return False if word in cell_words("no") else None

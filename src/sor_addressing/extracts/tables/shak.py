@@ -15,7 +15,7 @@ from typing import BinaryIO
 from sor_addressing.companions import ShakRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.tables.days import TableDays
+from sor_addressing.extracts.days import TableDays
 from sor_addressing.extracts.tables.text_blocks import Blocks
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import ShakCode

@@ -7,48 +7,18 @@ one SOR code are all handed on: which of them counts is for those who join the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
-from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.extracts.tables.unit_blocks import UnitBlocks
 from sor_addressing.model import Problem, UnitKind, UnitRecord
 
-__all__ = [
-    "SOR_CSV_LAYOUT",
-    "UNITS_LAYOUT",
-    "looks_like_sor_csv",
-    "looks_like_units_table",
-    "read_sor_csv",
-    "read_units_table",
-]
-
-SOR_CSV_LAYOUT = "sor_csv"
-UNITS_LAYOUT = "units"
-
-
-def looks_like_sor_csv(header: Sequence[str]) -> bool:
-    """Whether a table with this header is a ``sor.csv``.
-
-    >>> looks_like_sor_csv(["Enhedsnavn", "Enhedstype", "SOR-kode", "Parent-SOR-kode"])
-    True
-    >>> looks_like_sor_csv(["SorId", "SorType", "EntityName", "ParentSorId"])
-    False
-    """
-    return layout_named(SOR_CSV_LAYOUT).is_met_by(header)
-
-
-def looks_like_units_table(header: Sequence[str]) -> bool:
-    """Whether a table with this header is a ``SorEntity_daily.csv`` or ``SOREntity.csv``.
-
-    >>> looks_like_units_table(["SorId", "SorType", "EntityName", "HealthInstitutionSorId"])
-    True
-    """
-    return layout_named(UNITS_LAYOUT).is_met_by(header)
+__all__ = ["read_sor_csv", "read_units_table"]
 
 
 def read_sor_csv(
@@ -71,7 +41,7 @@ def read_sor_csv(
         PolicyError: ``columns`` names what doesn't exist.
     """
     table = open_table(stream, file=file, quoting=False, report=report)
-    blocks = _unit_blocks(table, SOR_CSV_LAYOUT, columns, report)
+    blocks = _unit_blocks(table, "sor_csv", columns, report)
     units = chain.from_iterable(map(blocks.records, table.blocks()))
     if "unit_kind" in blocks.positions:
         if "parent_sor_code" not in blocks.positions:
@@ -107,13 +77,13 @@ def read_units_table(
         PolicyError: ``columns`` names what doesn't exist.
     """
     table = open_table(stream, file=file, report=report)
-    blocks = _unit_blocks(table, UNITS_LAYOUT, columns, report)
+    blocks = _unit_blocks(table, "units", columns, report)
     if "parent_sor_code" not in blocks.positions:
         report(Problem("parents-not-known", file, table.header_line))
     return chain.from_iterable(map(blocks.records, table.blocks()))
 
 
-def _unit_blocks(table: Table, layout: str, columns: ColumnMap | None, report: Report) -> UnitBlocks:
+def _unit_blocks(table: TextTable, layout: str, columns: ColumnMap | None, report: Report) -> UnitBlocks:
     match = match_columns(table.header, layout, file=table.file, columns=columns, line=table.header_line)
     if match.unknown:
         report(Problem("unknown-columns", table.file, table.header_line, None, {"columns": match.unknown}))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import BinaryIO
 
@@ -21,18 +21,20 @@ from lxml import etree
 from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.tables.days import TableDays
+from sor_addressing.extracts.days import TableDays
 from sor_addressing.extracts.xml.refusing import refused_xml
 from sor_addressing.hiding import hide, shown
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import Problem
 from sor_addressing.safe_xml.parsing import EndedElements
 
-__all__ = ["ROOT", "ProviderReader", "is_provider", "read_providers"]
+__all__ = ["ROOT", "ProviderReader", "is_provider_register", "read_providers"]
 
 ROOT = "etds1040025XML"
 """The root element of today's file; a newer variant has another."""
 
+# The root of a Sor.xml, which is one whatever stands in it.
+_OF_UNITS = "SorTree"
 _ELEMENT = "Yder"
 _NUMBER = "YdernrYder"
 _START = "Start"
@@ -157,7 +159,13 @@ def read_providers(stream: BinaryIO, *, file: str, report: Report) -> Iterator[P
     return iter(ProviderReader(stream, file=file, report=report))
 
 
-def is_provider(element: etree._Element) -> bool:
+def is_provider_register(started: Sequence[etree._Element]) -> bool:
+    """Whether a file that begins with these elements is a provider register: by its root, in a newer one by its first providers."""
+    root = _local(started[0].tag)
+    return root == ROOT or (root != _OF_UNITS and any(map(_is_provider, started)))
+
+
+def _is_provider(element: etree._Element) -> bool:
     """Whether an element is one of the provider register's: a ``Yder`` with a provider number."""
     return _local(element.tag) == _ELEMENT and any(_local(name) == _NUMBER for name in element.keys())  # noqa: SIM118
 

@@ -10,7 +10,7 @@ block ahead: of what follows the element that has just ended, nothing may be rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
@@ -57,7 +57,7 @@ class SorXmlReader:
         file: the name used in errors and problems.
         report: called with each :class:`Problem`; the unit it speaks of is kept wherever that is possible.
 
-    After the iteration ``snapshot_date`` and ``created_at`` hold what the file says of its own day.
+    After the iteration ``day`` and ``created_at`` hold what the file says of its own day.
 
     Raises:
         ExtractError: the file as a whole can't be trusted: not well formed, cut off, another root or namespace, a DOCTYPE.
@@ -71,7 +71,7 @@ class SorXmlReader:
         self._local = self._elements.local
         self._count = 0
         self._foreign_seen = 0
-        self.snapshot_date: dt.date | None = None
+        self.day: dt.date | None = None
         self.created_at: str | None = None
         self.version: str | None = None
 
@@ -108,7 +108,7 @@ class SorXmlReader:
             # What holds elements is no day, and there may be units among them.
             name = "" if len(child) else self._local[child.tag]
             if name == "SnapshotDate":
-                self.snapshot_date = self._elements.day(child, name, None, problem="snapshot-date-unreadable")
+                self.day = self._elements.day(child, name, None, problem="snapshot-date-unreadable")
             elif name == "CreatedAtTime":
                 self.created_at = text_of_element(child)
             elif is_complete:
@@ -329,6 +329,12 @@ class SorXmlReader:
         self._count += 1
         check_identifiers(record, file=self._file, report=self._report)
         return record
+
+
+def is_sor_tree(started: Sequence[etree._Element]) -> bool:
+    """Whether a file that begins with these elements is a ``Sor.xml`` of a known version."""
+    namespace, _, name = str(started[0].tag).rpartition("}")
+    return name == ROOT and namespace[1:] in ROOT_NAMESPACES
 
 
 def check_root(root: etree._Element, *, file: str) -> str:

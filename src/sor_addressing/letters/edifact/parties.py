@@ -17,7 +17,7 @@ from sor_addressing.letters.header import (
     identifier_of,
     letter_finding,
 )
-from sor_addressing.written_data.shipped import shipped_toml
+from sor_addressing.shipped import shipped_toml
 
 MOST_HEADER_SEGMENTS = 5_000
 """Segments before the patient's part; a letter with many parties has some hundred."""

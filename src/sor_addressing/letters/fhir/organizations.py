@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sor_addressing.errors import LetterError
 from sor_addressing.identifiers import IdentifierKind, parse
 from sor_addressing.letters.header import LetterIdentifier, LetterIdentifierKind, Role, identifier_of
-from sor_addressing.written_data.shipped import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 _ORGANIZATION = re.compile(r"(.*/)?Organization/([^/#?|]+)(?:/_history/[^/]+)?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

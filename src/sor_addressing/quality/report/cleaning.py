@@ -12,9 +12,10 @@ from sor_addressing.quality.groups import Grouping
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report.tables import ReportWords
-from sor_addressing.quality.report.written import Written
+from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.search.words.folding import fold
-from sor_addressing.whole_file import written_binary, written_text
+from sor_addressing.whole_file import BinaryTarget, Target, WholeFiles, folder_made
+from sor_addressing.workbook import write_workbook
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}
 """Formats of a cleaning list, and how their files' names end."""
@@ -42,30 +43,45 @@ def write_cleaning_lists(
     for place, (_, (row, _, _)) in enumerate(outcome._seen):
         for code in grouping.of(row):
             places.setdefault(code, []).append(place)
-    target.mkdir(parents=True, exist_ok=True)
+    folder_made(target)
 
     def of_group(code: str) -> Iterator[Row]:
         for place in places[code]:
             yield rows.row(remarks[place], outcome._seen[place][1].row)
 
+    write = _book_into if format == "excel" else _table_into
     names = _file_names(grouping, sorted(places))
-    return tuple(
-        write_list(target / f"{name}{FORMATS[format]}", rows.heads, of_group(code), format, language)
-        for code, name in names.items()
-    )
+    with WholeFiles() as files:
+        return tuple(
+            write(files, target / f"{name}{FORMATS[format]}", rows, of_group(code)) for code, name in names.items()
+        )
 
 
-def write_list(path: Path, heads: Row, rows: Iterator[Row], form: str, language: str, delimiter: str = ";") -> Written:
-    """Rows as one file, CSV for spreadsheets or Excel."""
-    if form == "excel":
-        from sor_addressing.quality.report.workbook import write_excel
+def write_table(target: Target, rows: ReportRows, delimiter: str) -> Written:
+    """All remarks as CSV for spreadsheets; a file that is made here has the mark by which they know UTF-8."""
+    with WholeFiles() as files:
+        return _table_into(files, target, rows, rows.all(), delimiter)
 
-        with written_binary(path) as binary:
-            return Written(path, write_excel(binary, ReportWords(language)("remarks"), heads, rows))
-    # With the mark by which spreadsheets know UTF-8.
-    with written_text(path, encoding="utf-8-sig") as text:
-        count, neutralised = write_csv(text, heads, rows, delimiter=delimiter)
-    return Written(path, count, neutralised)
+
+def write_book(target: BinaryTarget, rows: ReportRows) -> Written:
+    """All remarks as a workbook."""
+    with WholeFiles() as files:
+        return _book_into(files, target, rows, rows.all())
+
+
+def _table_into(
+    files: WholeFiles, target: Target, rows: ReportRows, some: Iterator[Row], delimiter: str = ";"
+) -> Written:
+    with files.text(target, encoding="utf-8-sig") as text:
+        count, neutralised = write_csv(text, rows.heads, some, delimiter=delimiter)
+    return Written(path_of(target), count, neutralised)
+
+
+def _book_into(files: WholeFiles, target: BinaryTarget, rows: ReportRows, some: Iterator[Row]) -> Written:
+    title = ReportWords(rows.language)("remarks")
+    with files.binary(target) as binary:
+        count = write_workbook(binary, title, rows.heads, some, day=rows.on, feature="writing Excel")
+    return Written(path_of(target), count)
 
 
 def _file_names(grouping: Grouping, codes: list[str]) -> dict[str, str]:

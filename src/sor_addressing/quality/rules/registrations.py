@@ -7,9 +7,9 @@ from functools import cache
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
-from sor_addressing.written_data.shipped import shipped_toml
+from sor_addressing.shipped import shipped_toml
 
 _REGISTRATIONS = ("registrations",)
 _DIRECTIONS = ("registrations", "directions of registrations")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sor_addressing.search.words.folding import words_in
-from sor_addressing.written_data.shipped import shipped_toml
+from sor_addressing.shipped import shipped_toml
 
 Phrase = tuple[str, ...]
 """Keys of words that follow one another."""

@@ -10,7 +10,7 @@ from functools import partial
 
 import attrs
 
-from sor_addressing.errors import FileError, MalformedIdentifier, PolicyError
+from sor_addressing.errors import MalformedIdentifier, PolicyError, SorAddressingError
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import SorCode
 from sor_addressing.search.words.folding import words_in
@@ -32,7 +32,7 @@ _SEPARATORS = ";,\t"
 _LONGEST = 200
 _MOST_BYTES = 64 * 1024 * 1024
 
-_Fault = Callable[[str], FileError]
+_Fault = Callable[[str], SorAddressingError]
 _Row = tuple[str, str, _Fault]
 
 

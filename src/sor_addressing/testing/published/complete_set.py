@@ -9,33 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Literal, Protocol, Unpack
 
+from sor_addressing.extracts.published import in_complete_set
 from sor_addressing.model import RegistrationRecord
-from sor_addressing.testing.published.companion_tables import (
-    Language,
-    write_classifications,
-    write_geolocations,
-    write_location_message_types,
-    write_locations,
-    write_message_type_list,
-    write_replaced_units,
-    write_shak_map,
-)
+from sor_addressing.testing.published.companion_tables import Language
 from sor_addressing.testing.published.message_types import Directions
 from sor_addressing.testing.published.sor_xml import UnitsOfADay
 from sor_addressing.testing.published.table_options import TableOptions
 from sor_addressing.testing.published.unit_tables import write_sor_entity
+from sor_addressing.testing.published.writers import WRITERS
+from sor_addressing.whole_file import WholeFiles, folder_made, written_binary
 
 __all__ = ["MEMBERS", "CompleteSet", "write_complete"]
 
 MEMBERS: Mapping[str, str] = {
-    "units": "SOREntity.csv",
-    "locations": "LocationsCodes.csv",
-    "location_message_types": "LocationsCodeEDITypeMap.csv",
-    "message_type_list": "EDITypes.csv",
-    "replaced_units": "SORReplacedEntities.csv",
-    "shak_map": "SHAKSORMap.csv",
-    "classifications": "SORClassifications.csv",
-    "geolocations": "Geolocations.csv",
+    content.layout: content.member for content in in_complete_set() if content.layout is not None
 }
 """Layout to name of its file, in the order in which they are written."""
 
@@ -82,37 +69,31 @@ def write_complete(
     for given in (headers or {}, member_names or {}):
         if unknown := sorted(given.keys() - MEMBERS.keys()):
             raise ValueError(f"no files {', '.join(unknown)}; there are {', '.join(MEMBERS)}")
-    writers: dict[str, Callable[..., None]] = {
-        "locations": write_locations,
-        "location_message_types": partial(write_location_message_types, by=by, directions=directions),
-        "message_type_list": write_message_type_list,
-        "replaced_units": write_replaced_units,
-        "shak_map": write_shak_map,
-        "classifications": write_classifications,
-        "geolocations": write_geolocations,
-    }
+    more = {"location_message_types": {"by": by, "directions": directions}}
     files: list[tuple[str, bytes]] = []
-    for layout, usual in MEMBERS.items():
-        name = (member_names or {}).get(layout, usual)
+    for content in in_complete_set():
+        layout = content.layout or content.key
+        name = (member_names or {}).get(layout, content.member)
         if name is None:
             continue
         data = io.BytesIO()
         if layout == "units":
             (write_units or partial(write_sor_entity, daily=False))(extract, data)
         else:
-            own = {**options, "header": (headers or {}).get(layout)}
-            writers[layout](extract, data, language=language, **own)
+            own = {**options, **more.get(layout, {}), "header": (headers or {}).get(layout)}
+            WRITERS[content.key](extract, data, language=language, **own)
         files.append((name, data.getvalue()))
     if isinstance(target, (str, Path)) and not str(target).lower().endswith(".zip"):
-        folder = Path(target)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files:
-            (folder / name).write_bytes(content)
+        folder = folder_made(target)
+        with WholeFiles() as written:
+            for name, data_of in files:
+                with written.binary(folder / name) as file:
+                    file.write(data_of)
         return
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in files:
+    with written_binary(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, data_of in files:
             member = zipfile.ZipInfo(name, date_time=extract.created_at.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             # Else the archive would say on which system it was made.
             member.create_system = 3
-            archive.writestr(member, content)
+            archive.writestr(member, data_of)

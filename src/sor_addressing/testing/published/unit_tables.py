@@ -6,15 +6,15 @@ be given. Both tables lack some of what ``Sor.xml`` has, see :data:`NOT_IN_SOR_C
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
+from sor_addressing.cells import raw_csv_writer
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
-from sor_addressing.testing.published.sor_xml import IMPOSSIBLE_DATE
+from sor_addressing.testing.published.sor_xml import IMPOSSIBLE_DATE, UnitsOfADay
+from sor_addressing.whole_file import written_binary
 
 __all__ = [
     "NOT_IN_SOR_CSV",
@@ -147,18 +147,6 @@ _CODE_COLUMNS = frozenset({"sor_code", "parent_sor_code", "health_institution_so
 _DATES = ("from_date", "to_date", "first_from_date")
 
 
-class UnitsOfADay(Protocol):
-    """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with these."""
-
-    @property
-    def snapshot_date(self) -> dt.date:
-        """The day that is shown."""
-
-    @property
-    def units(self) -> Sequence[UnitRecord]:
-        """The units, in the order of their rows."""
-
-
 def write_sor_csv(
     extract: UnitsOfADay,
     target: str | Path | IO[bytes],
@@ -248,7 +236,7 @@ def write_sor_entity(
     for record in history:
         earlier.setdefault(record.sor_code, []).append(record)
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
+    writer = raw_csv_writer(text, delimiter=delimiter, end=newline)
     writer.writerow(names.values())
     for unit in extract.units:
         for record in (*earlier.get(unit.sor_code, ()), unit):
@@ -349,7 +337,5 @@ def _postal_address_in_one(record: UnitRecord) -> dict[str, str]:
 
 def _write(text: io.StringIO, target: str | Path | IO[bytes], encoding: str) -> None:
     data = text.getvalue().encode(encoding)
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)
