@@ -14,6 +14,7 @@ import attrs
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.conversions import ConversionModel
+from sor_addressing.misspelt import suggests_fields
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +72,7 @@ def _check_switch(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise PolicyError(f"{attribute.name} is {value!r}: use true or false")
 
 
+@suggests_fields
 @attrs.frozen(slots=True, kw_only=True)
 class AddressingPolicy:
     """What a sender accepts. The defaults send where the address is certain and the type is supported.
