@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.columns import RECORD_ORDER, TYPECODES
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.opening import (
     BLOCK,
@@ -30,7 +30,6 @@ from sor_addressing.index.opening import (
     require_little_endian,
     verify_compiled,
 )
-from sor_addressing.index.packed import ORDER
 
 _attempts = count()
 
@@ -122,7 +121,7 @@ def _checksums(data: bytes) -> bytes:
 
 def _own_facts(index: Index) -> dict[str, str]:
     return {
-        PACKED: ORDER,
+        PACKED: RECORD_ORDER,
         "snapshot_date": index.snapshot_date.isoformat(),
         "has_message_types": str(int(index.has_message_types)),
         "has_directions": str(int(index.has_directions)),
