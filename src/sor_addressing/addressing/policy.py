@@ -211,6 +211,11 @@ class AddressingPolicy:
         values["conversion_model"] = self.conversion_model.name
         return values
 
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:
+        """By its fields: what answering needs beside them is worked out anew, and a token is a process's own."""
+        values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
+        return _of_fields, ({**values, "severities": dict(self.severities)},)
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
@@ -220,6 +225,10 @@ class AddressingPolicy:
 
             told_of_former(f"AddressingPolicy.{name}", "no part of the public face")
             return getattr(self, f"_{name}")
+
+
+def _of_fields(values: dict[str, Any]) -> AddressingPolicy:
+    return AddressingPolicy(**values)
 
 
 levels_of: Callable[[AddressingPolicy], Mapping[str, Severity]] = attrgetter("_levels")
