@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from public_names import public_names
 from sor_addressing import AddressingPolicy
-from sor_addressing.addressing.policy import _CHOICES
+from sor_addressing.addressing.policy import _CHOICES, levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.tables.headers import layouts
 from sor_addressing.messages import ConversionModel
@@ -73,11 +73,11 @@ class Presets(SphinxDirective):
     """The findings that a preset gives another severity than the default policy."""
 
     def run(self) -> list[nodes.Node]:
-        usual = AddressingPolicy().levels
+        usual = levels_of(AddressingPolicy())
         rows = [
-            (f"`{code}`", str(usual[code]), *(str(preset.levels[code]) for preset in PRESETS.values()))
+            (f"`{code}`", str(usual[code]), *(str(levels_of(preset)[code]) for preset in PRESETS.values()))
             for code in DEFAULT_SEVERITIES
-            if any(preset.levels[code] != usual[code] for preset in PRESETS.values())
+            if any(levels_of(preset)[code] != usual[code] for preset in PRESETS.values())
         ]
         return self.parse_text_to_nodes("\n".join(table(("Finding", "Default", *PRESETS), rows)))
 

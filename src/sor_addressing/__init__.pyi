@@ -23,6 +23,7 @@ from sor_addressing.errors import LetterError as LetterError
 from sor_addressing.errors import MalformedIdentifier as MalformedIdentifier
 from sor_addressing.errors import MessageTypeUnsupported as MessageTypeUnsupported
 from sor_addressing.errors import MissingExtra as MissingExtra
+from sor_addressing.errors import NotWritten as NotWritten
 from sor_addressing.errors import PolicyError as PolicyError
 from sor_addressing.errors import RecipientNotAddressable as RecipientNotAddressable
 from sor_addressing.errors import RegisterStale as RegisterStale

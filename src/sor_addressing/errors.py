@@ -7,6 +7,9 @@ Texts say what was seen, where, and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class SorAddressingError(Exception):
     """Root of every error that this library raises on purpose.
@@ -17,11 +20,17 @@ class SorAddressingError(Exception):
         line: line in the file, or place in what is no file, counted from 1; None where that is not known.
     """
 
+    _texts: Mapping[str, str] = MappingProxyType({})
+
     def __init__(self, text: str = "", *, file: str | None = None, line: int | None = None) -> None:
         self.reason = text
         self.file = file
         self.line = line
         super().__init__(_placed(text, file, line))
+
+    def text(self, language: str = "en") -> str:
+        """The error in words, in English (``"en"``) or Danish (``"da"``)."""
+        return self._texts.get(language) or str(self)
 
 
 def _placed(text: str, file: str | None, line: int | None) -> str:
@@ -90,6 +99,10 @@ class RuleError(SorAddressingError, RuntimeError):
 
 class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
+
+
+class NotWritten(SorAddressingError, OSError):
+    """A file can't be written, and what was there stays; the text says why and what to do."""
 
 
 class ExportError(SorAddressingError, ValueError):

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import PolicyError, Register, review
+from sor_addressing.cells import csv_text
+from sor_addressing.cells.user_rows import raw_cells
 from sor_addressing.changes import AddressBookError, BookEntry, EntryState, Review
-from sor_addressing.changes.book.csv_file import _raw_cells, _written
 from sor_addressing.changes.book.entries import types_of_value
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number
@@ -324,7 +325,7 @@ class TestCorrected:
         found = review(book(tmp_path / "a.csv", f"GLN\n{OLD}\n"), REGISTER)
         with pytest.raises(AddressBookError, match="can't be written"):
             found.write_corrected(tmp_path / "none" / "b.csv")
-        with pytest.raises(AddressBookError, match="the report can't be written"):
+        with pytest.raises(AddressBookError, match="can't be written"):
             found.to_csv(tmp_path / "none" / "b.csv")
 
     @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
@@ -338,5 +339,5 @@ class TestCorrected:
 @given(st.lists(st.text(alphabet='a;," =\n\r', max_size=6), min_size=2, max_size=5))
 def test_the_cells_of_a_row_are_found_as_they_are_written(cells: list[str]) -> None:
     cells = [cell.strip(" ") for cell in cells]
-    row = _written(["x", *cells], ";")
-    assert _raw_cells(row, ";") == [_written([cell], ";") if cell else "" for cell in ["x", *cells]]
+    row = csv_text(["x", *cells], ";")
+    assert raw_cells(row, ";") == [csv_text([cell], ";") if cell else "" for cell in ["x", *cells]]

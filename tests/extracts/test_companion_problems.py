@@ -412,7 +412,7 @@ def test_what_is_wrong_with_providers() -> None:
     inside = (
         '<Yder YdernrYder=" 9901 " PrakBetegn=" Læge  Et " TilgDatoYder="20190412" AfgDatoYder="20190411"/>\n'
         '<Yder YdernrYder="990002" TilgDatoYder="20190431" AfgDatoYder="        "/>\n'
-        '<Yder YdernrYder="990003" AfgDatoYder="snart"/>\n<Yder YdernrYder=""/>\n<Yder YdernrYder="9900000003"/>\n<Yder/>'
+        '<Yder YdernrYder="990003" AfgDatoYder="snart"/>\n<Yder YdernrYder=""/>\n<Yder YdernrYder="3102000003"/>\n<Yder/>'
     )
     records, problems = read(read_providers, providers(inside))
     assert records == [

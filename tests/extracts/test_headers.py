@@ -140,7 +140,7 @@ def test_all_missing_fields_are_named_at_once() -> None:
 
 
 def test_the_wrong_file_is_shown_in_part_and_without_what_looks_like_cpr_numbers() -> None:
-    text = refusal(["999999-9999", "x" * 300, *(str(n) for n in range(100))])
+    text = refusal(["310299-9999", "x" * 300, *(str(n) for n in range(100))])
     assert f"The header reads: '(hidden)', '{'x' * 59}…', '0', " in text
     assert "'37' and 62 more. If" in text
 

@@ -16,7 +16,7 @@ import pytest
 from tests.house.api_listing import BESIDES, ROOMS, former_names
 
 import sor_addressing
-from sor_addressing import Register, audit, compare, review
+from sor_addressing import AddressingPolicy, Register, audit, compare, review
 from sor_addressing._former import UNTIL
 from sor_addressing._lazy import listing_of
 
@@ -108,6 +108,7 @@ def test_former_places_and_arguments_work_and_say_what_to_use(tmp_path: Path) ->
         "sor_addressing.changes.writers.to_json_lines": lambda to: writers.to_json_lines(list(same), to),
         "sor_addressing.changes.writers.to_markdown": lambda to: writers.to_markdown(same, to, language="da"),
         "Review.to_markdown(language)": lambda to: to.write(book.to_markdown("da")),
+        "AddressingPolicy.levels": lambda _to: AddressingPolicy().levels,
         "Audit.to_html(path=…)": lambda to: to.write(found.to_html(path=tmp_path / "a.html")),
         "Audit.to_csv(path=…)": lambda _to: found.to_csv(path=tmp_path / "a.csv"),
     }

@@ -10,7 +10,7 @@ from tests.index.naive_register import DAY, forests
 
 from sor_addressing import Register
 from sor_addressing.exports.above import Above
-from sor_addressing.index.addresses import come_down, visiting_addresses
+from sor_addressing.index.addresses import come_down, standing_in, visiting_addresses
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, UnitRecord
 from sor_addressing.search.rules.facets import Facet
@@ -38,6 +38,8 @@ def test_one_unit_and_whole_columns_have_the_same_address(records: list[UnitReco
         assert settled[row] == "\x1e".join(visiting).encode()
         assert above.town(row) == (unit.visiting_address.district or "" if unit.visiting_address else "")
         handed = above.of(row)
+        from_above = above.of(index.columns.unit_parent[row]).postal.encode()
+        assert standing_in(packed[row]["visiting_address"], packed[row]["postal_address"], from_above) == settled[row]
         assert handed.postal == "\x1e".join(parts(unit.postal_address, ADDRESS_FIELDS))
         assert handed.contact == "\x1e".join(parts(unit.contact, CONTACT_FIELDS))
         for facet, value in (

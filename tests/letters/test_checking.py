@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from sor_addressing import AddressingPolicy, Register, Severity
+from sor_addressing.addressing.policy import levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.letters import Envelope, EnvelopeKind, LetterHeader, Party, Role, read_message_header
 from sor_addressing.letters.checking import check_letter
@@ -474,7 +475,7 @@ def test_an_envelope_alone_is_compared_with_nothing_but_its_size(nation):
 
 def test_every_code_of_letters_can_be_levelled_by_a_policy():
     for code in DEFAULT_SEVERITIES:
-        assert AddressingPolicy(severities={code: "error"}).levels[code] is Severity.ERROR
+        assert levels_of(AddressingPolicy(severities={code: "error"}))[code] is Severity.ERROR
 
 
 def test_what_is_wrong_in_the_envelope_itself_is_said_of_the_letter(tmp_path):

@@ -26,7 +26,7 @@ Read = Callable[[bytes, str], tuple[LetterHeader, ...]]
 
 EXAMPLES = int(os.environ.get("SOR_ADDRESSING_FUZZ", "40"))
 
-LIKE_CPR = f"{99:02d}{99:02d}{12:02d}-{3456:04d}"
+LIKE_CPR = f"{31:02d}{2:02d}{12:02d}-{3456:04d}"
 NAME = "Nancyfiktiv Berggrenopdigtet"
 SECRETS = (LIKE_CPR, LIKE_CPR.replace("-", ""), "Nancyfiktiv", "Berggrenopdigtet")
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import attrs
 
 from sor_addressing.addressing.plan import Plan, not_current
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.messages.conversions import ConversionRow, Converter
@@ -101,7 +101,7 @@ def leaves_as(conversion: Conversion) -> MessageType:
 
 def said_of_conversion(plan: Plan, conversion: Conversion, policy: AddressingPolicy) -> Iterator[RawFinding]:
     """The findings that a conversion brings with it."""
-    levels = policy.levels
+    levels = levels_of(policy)
     source, target = conversion.source.text, conversion.target.text
     yield raw_finding(levels, "conversion-needed", conversion.by, source, target, conversion.model)
     if conversion.by.on_senders_side and not policy.own_conversion:

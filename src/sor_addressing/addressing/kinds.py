@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
@@ -90,17 +90,17 @@ def _not_held(
         if expected is None or expected == value[-1]:
             raws: tuple[RawFinding, ...] = (_unknown(index, text, value, fitting, policy, named=named),)
             if CLOSED_UNITS in index.not_known:
-                raws = (*raws, raw_finding(policy.levels, "closures-not-known", text))
+                raws = (*raws, raw_finding(levels_of(policy), "closures-not-known", text))
             return Identified([], False, raws)
         details = (text, kind, value[-1], expected, value[:-1] + expected)
-        wrong.append(raw_finding(policy.levels, "check-digit-wrong", *details))
+        wrong.append(raw_finding(levels_of(policy), "check-digit-wrong", *details))
     return Identified([], True, tuple(wrong))
 
 
 def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
-    return raw_finding(policy.levels, "identifier-malformed", text, kind, expected, variant)
+    return raw_finding(levels_of(policy), "identifier-malformed", text, kind, expected, variant)
 
 
 def _unknown(
@@ -129,4 +129,4 @@ def _unknown(
         retired = index.shak_retired(ShakCode.compact(value))
         if retired is not None:
             variant, date = "retired", retired.isoformat()
-    return raw_finding(policy.levels, "recipient-unknown", text, fitting, variant, count, date)
+    return raw_finding(levels_of(policy), "recipient-unknown", text, fitting, variant, count, date)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from itertools import count
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -112,19 +113,17 @@ class AddressingPolicy:
     own_conversion: bool = attrs.field(default=False, validator=_check_switch)
     internal_only: Accepted = attrs.field(default="refuse", validator=_check_choice)
     unknown_support: Accepted = attrs.field(default="refuse", validator=_check_choice)
-    fresh_days: int = attrs.field(init=False, eq=False, repr=False)
-    """Up to this age of a register there is nothing to say of it."""
-    token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
-    """A number of this policy's own, by which what was worked out under it can be found again."""
-    levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
-    """Every finding code and the severity it has under this policy."""
+    # What answering needs of it, worked out once; the doors to these stand below the class.
+    _fresh_days: int = attrs.field(init=False, eq=False, repr=False)
+    _token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
+    _levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
 
-    @fresh_days.default
-    def _fresh_days(self) -> int:
+    @_fresh_days.default
+    def _least_limit(self) -> int:
         return min(self.max_age_days, self.refuse_after_days)
 
-    @levels.default
-    def _levels(self) -> Mapping[str, Severity]:
+    @_levels.default
+    def _all_levels(self) -> Mapping[str, Severity]:
         levels = dict(DEFAULT_SEVERITIES)
         if self.inherited == "warn":
             levels["location-inherited"] = Severity.WARNING
@@ -209,6 +208,26 @@ class AddressingPolicy:
         values["severities"] = {code: str(severity) for code, severity in self.severities.items()}
         values["conversion_model"] = self.conversion_model.name
         return values
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name not in ("levels", "token", "fresh_days"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            from sor_addressing._former import told_of_former
+
+            told_of_former(f"AddressingPolicy.{name}", "no part of the public face")
+            return getattr(self, f"_{name}")
+
+
+levels_of: Callable[[AddressingPolicy], Mapping[str, Severity]] = attrgetter("_levels")
+"""Every finding code and the severity it has under a policy."""
+
+fresh_days_of: Callable[[AddressingPolicy], int] = attrgetter("_fresh_days")
+"""Up to this age of a register there is nothing to say of it under a policy."""
+
+token_of: Callable[[AddressingPolicy], int] = attrgetter("_token")
+"""A number of a policy's own, by which what was worked out under it can be found again."""
 
 
 DEFAULT_POLICY = AddressingPolicy()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
@@ -58,7 +58,7 @@ def resolve(index: Index, question: Question) -> Resolution:
     rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
     kinds = tuple([kind for kind, _ in held])
     if not _share_one_number(index, rows):
-        raw = raw_finding(policy.levels, "kind-ambiguous", question.identifier, kinds, len(rows))
+        raw = raw_finding(levels_of(policy), "kind-ambiguous", question.identifier, kinds, len(rows))
         return Resolution(index, question, Status.AMBIGUOUS, kinds, rows, NOTHING, True, (raw,))
     return _Resolver(index, question, kinds, rows, NOTHING).resolution()
 
@@ -131,7 +131,7 @@ class _Resolver:
         return self._question.policy
 
     def _raw(self, code: str, *arguments: object) -> RawFinding:
-        return raw_finding(self._policy.levels, code, *arguments)
+        return raw_finding(levels_of(self._policy), code, *arguments)
 
     def _assess(self, row: int) -> Assessment:
         return assess(self._index, row, self._question.day, self._question.policy)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sor_addressing.addressing.plan import Plan, not_current, plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of, token_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -79,7 +79,7 @@ def support(
         (receive | receive_not_known) & relevant, send & relevant, (send | send_not_known) & relevant
     )
     scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
-    key = (registered, direction, policy.token, scope)
+    key = (registered, direction, token_of(policy), scope)
     found: Support | None = plan.known.get(key)
     if found is None:
         if len(plan.known) >= _KNOWN_LIMIT:
@@ -100,7 +100,7 @@ def _scope(index: Index, number: int, location: int) -> Facts:
 
 
 def _unknown(code: str, arguments: tuple[object, ...], policy: AddressingPolicy) -> Support:
-    return Support(Outcome.SUPPORT_UNKNOWN, raws=(raw_finding(policy.levels, code, *arguments),))
+    return Support(Outcome.SUPPORT_UNKNOWN, raws=(raw_finding(levels_of(policy), code, *arguments),))
 
 
 def _may_receive(
@@ -140,7 +140,7 @@ def _may_send(
 
 def _supported(plan: Plan, hit: int, policy: AddressingPolicy) -> tuple[MessageType, tuple[RawFinding, ...]] | None:
     """The type that is sent and what is to be said of its version; None where the policy wants exactly that version."""
-    asked, levels = plan.asked, policy.levels
+    asked, levels = plan.asked, levels_of(policy)
     if asked.version is None:
         best = plan.best(hit)
         raws: tuple[RawFinding, ...] = ()
@@ -160,7 +160,7 @@ def _supported(plan: Plan, hit: int, policy: AddressingPolicy) -> tuple[MessageT
 
 
 def _version_unknown(plan: Plan, hit: int, policy: AddressingPolicy) -> RawFinding:
-    return raw_finding(policy.levels, "version-unknown", plan.asked.text, plan.texts(hit))
+    return raw_finding(levels_of(policy), "version-unknown", plan.asked.text, plan.texts(hit))
 
 
 def _answers_to_it(
@@ -178,14 +178,14 @@ def _answers_to_it(
     if expected:
         missing = tuple([code for code, bits in expected if not sends & bits])
         if missing:
-            raws = (raw_finding(policy.levels, "receipt-missing", missing),)
+            raws = (raw_finding(levels_of(policy), "receipt-missing", missing),)
     if plan.expects_reply and has_directions and not sends & plan.family:
-        raws = (*raws, raw_finding(policy.levels, "reply-impossible", plan.asked.family))
+        raws = (*raws, raw_finding(levels_of(policy), "reply-impossible", plan.asked.family))
     return raws
 
 
 def _unsupported(plan: Plan, registered: int, direction: Direction, policy: AddressingPolicy) -> Support:
-    levels = policy.levels
+    levels = levels_of(policy)
     texts = plan.texts(registered & plan.family)
     raws = [raw_finding(levels, "message-type-unsupported", plan.asked.text, direction, texts)]
     hit = registered & plan.same

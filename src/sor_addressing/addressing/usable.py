@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.index.columns import (
     HAS_SUCCESSOR,
@@ -37,7 +37,7 @@ class Assessment(NamedTuple):
 
 def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assessment:
     """What is to be said of the unit in ``row`` on ``day``."""
-    columns, levels = index.columns, policy.levels
+    columns, levels = index.columns, levels_of(policy)
     raws: list[RawFinding] = []
     flags = columns.unit_flags[row]
     closes = columns.unit_to[row]
@@ -71,7 +71,7 @@ def _assess_location(
     index: Index, row: int, location: int, day: int, policy: AddressingPolicy, raws: list[RawFinding]
 ) -> bool:
     """Add what is to be said of the unit's location number; whether it can be used."""
-    columns, levels = index.columns, policy.levels
+    columns, levels = index.columns, levels_of(policy)
     usable = True
     flags = columns.location_flags[location]
     reason = _against_period_of_location(index, location, day)

@@ -8,7 +8,7 @@ import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, fresh_days_of, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.severities import RawFinding, Severity, has_error, raw_finding
@@ -50,7 +50,7 @@ def validate(
         resolution = _resolution(index, recipient, message_type, day, policy)
     raws = resolution._raws
     if not message_type.known:
-        raws = (*raws, raw_finding(policy.levels, "message-type-unknown", message_type.text))
+        raws = (*raws, raw_finding(levels_of(policy), "message-type-unknown", message_type.text))
     if resolution.status is not Status.RESOLVED:
         raws = (*raws, *said_of_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
@@ -59,7 +59,7 @@ def validate(
     found = support(index, plan, columns.location_number[location], location, direction, policy)
     if found.raws:
         raws = (*raws, *found.raws)
-    if day < index.registrations_day or today - index.snapshot_day > policy.fresh_days:
+    if day < index.registrations_day or today - index.snapshot_day > fresh_days_of(policy):
         raws = (*raws, *said_of_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
@@ -135,7 +135,7 @@ def said_of_age(index: Index, day: int, today: int, policy: AddressingPolicy) ->
         refused = {"register-stale": Severity.ERROR}
         raws = (raw_finding(refused, "register-stale", age, policy.refuse_after_days),)
     elif age > policy.max_age_days:
-        raws = (raw_finding(policy.levels, "register-stale", age, policy.max_age_days),)
+        raws = (raw_finding(levels_of(policy), "register-stale", age, policy.max_age_days),)
     if day < index.registrations_day:
-        raws = (*raws, raw_finding(policy.levels, "registrations-not-historical", day))
+        raws = (*raws, raw_finding(levels_of(policy), "registrations-not-historical", day))
     return raws

@@ -97,7 +97,9 @@ def _tell(error: Exception, ctx: click.Context) -> None:
             "line": getattr(error, "line", None),
         }
         print_json({"error": document})
-    text = text_of("cli", "error", ctx.meta.get(LANGUAGE) or "en", {"text": str(error)})
+    language = ctx.meta.get(LANGUAGE) or "en"
+    words = error.text(language) if isinstance(error, SorAddressingError) else str(error)
+    text = text_of("cli", "error", language, {"text": words})
     click.echo("\n".join(map(printable, text.split("\n"))), err=True)
 
 

@@ -23,9 +23,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sor_addressing.daily.disk import TEMPORARY, delete_folder, sync_folder, unused_name, write_new, write_whole
-from sor_addressing.errors import SnapshotError
+from sor_addressing.cells import json_text
+from sor_addressing.daily.disk import delete_folder
+from sor_addressing.errors import NotWritten, SnapshotError
 from sor_addressing.index.opening import LAYOUT, verify_compiled
+from sor_addressing.whole_file import TEMPORARY, sync_folder, unused_name, written_binary
 
 if TYPE_CHECKING:
     from sor_addressing.daily.guard import Extent
@@ -106,14 +108,12 @@ class StoredDay:
 
     def _mark(self, error: SnapshotError) -> None:
         try:
-            write_whole(self.folder / _DAMAGED, str(error).encode())
-        except OSError:
+            _write(self.folder / _DAMAGED, str(error))
+        except NotWritten:
             pass  # the mark only spares the next process the check
 
     def write_facts(self, folder: Path) -> None:
         """Write what is known of it into its folder-to-be."""
-        import json
-
         values = {
             "snapshot_date": self.snapshot_date.isoformat(),
             "origin": self.origin,
@@ -124,7 +124,12 @@ class StoredDay:
             "reasons": [reason.to_dict() for reason in self.reasons],
             "layout": self.layout,
         }
-        write_new(folder / _FACTS, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        _write(folder / _FACTS, json_text(values, indent=1))
+
+
+def _write(path: Path, text: str) -> None:
+    with written_binary(path) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _is_name(text: str) -> bool:
@@ -226,11 +231,11 @@ class DayFolders:
 
     def make_current(self, name: str) -> None:
         """Point to another folder: readers see the old one or the new one."""
-        write_whole(self.home / "current", f"{name}\n".encode())
+        _write(self.home / "current", f"{name}\n")
 
     def pin(self, name: str) -> None:
         """Pin to a folder."""
-        write_whole(self.home / "pinned", f"{name}\n".encode())
+        _write(self.home / "pinned", f"{name}\n")
 
     def unpin(self) -> None:
         """Point to the newest again."""
@@ -248,7 +253,8 @@ class DayFolders:
         beside.mkdir()
         try:
             register.save(beside / REGISTER)
-            write_new(beside / _REPORT, register.load_report.to_json())
+            with written_binary(beside / _REPORT) as report:
+                report.write(register.load_report.to_json())
             day.write_facts(beside)
             sync_folder(beside)
             beside.rename(folder)

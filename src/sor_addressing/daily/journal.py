@@ -9,8 +9,9 @@ from pathlib import Path
 
 import attrs
 
-from sor_addressing.daily.disk import write_whole
+from sor_addressing.cells import json_text
 from sor_addressing.daily.outcomes import UpdateReason, UpdateState
+from sor_addressing.whole_file import written_text
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Journal:
         """Write it, whole or not at all.
 
         Raises:
-            OSError: the disk refuses.
+            NotWritten: the disk refuses.
         """
         values = {
             "updates": self.updates,
@@ -50,7 +51,8 @@ class Journal:
             "known_of": self.known_of,
             "extracts": self.extracts,
         }
-        write_whole(path, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        with written_text(path) as file:
+            file.write(json_text(values, indent=1))
 
     @classmethod
     def read(cls, path: Path) -> Journal:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
 from sor_addressing.daily.response_headers import moment
 from sor_addressing.errors import StoreError
+from sor_addressing.whole_file import GrowingFile
 
 
 class PartialFile:
@@ -26,8 +26,7 @@ class PartialFile:
     """
 
     def __init__(self, target: Path) -> None:
-        self._target = target
-        self._path = target.with_name(f"{target.name}.part")
+        self._file = GrowingFile(target, error=StoreError)
         self.restart()
 
     def restart(self) -> None:
@@ -71,18 +70,12 @@ class PartialFile:
         Raises:
             StoreError: it can't be written.
         """
-        try:
-            with self._path.open("ab" if self.size else "wb") as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                    file.flush()
-                    self._digest.update(chunk)
-                    self.size += len(chunk)
-                    yield self.size
-        except StoreError:
-            raise
-        except OSError as error:
-            raise _unwritable(self._path, error) from error
+        with self._file.writing(anew=not self.size) as write:
+            for chunk in chunks:
+                write(chunk)
+                self._digest.update(chunk)
+                self.size += len(chunk)
+                yield self.size
 
     def put_in_place(self) -> None:
         """Give the whole file its name, and the time that the server knows it by: it may have to tell the file's day.
@@ -91,21 +84,8 @@ class PartialFile:
             StoreError: it can't be renamed.
         """
         changed = moment(self.last_modified)
-        try:
-            with self._path.open("rb+") as file:
-                os.fsync(file.fileno())
-            if changed is not None:
-                os.utime(self._path, (changed.timestamp(), changed.timestamp()))
-            self._path.replace(self._target)
-        except OSError as error:
-            raise _unwritable(self._target, error) from error
+        self._file.put_in_place(changed=None if changed is None else int(changed.timestamp()) * 10**9)
 
     def remove(self) -> None:
         """Leave nothing of it behind."""
-        self._path.unlink(missing_ok=True)
-
-
-def _unwritable(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"{path}: can't be written: {error.strerror or error}; make room, check who may write there, or use another folder"
-    )
+        self._file.remove()

@@ -27,9 +27,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import EQUALLY_LONG, TYPECODES, Column, Columns
+from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.packed import ORDER
 
 MAGIC = b"SORADDR\x00"
 LAYOUT = 2
@@ -277,7 +276,7 @@ def _header(mapped: mmap.mmap, file: str, size: int) -> Header:
     except ValueError as error:
         raise _damaged(file, f"header: {error}") from error
     _check_structure(sections, file, size)
-    if facts.get(PACKED) != ORDER:
+    if facts.get(PACKED) != RECORD_ORDER:
         raise SnapshotError(
             f"{file}: was compiled by a version of the library that keeps the fields of a unit in another order; compile it again from the extract"
         )

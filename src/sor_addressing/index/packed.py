@@ -1,11 +1,11 @@
-"""The packed record: all of a unit that has no column of its own, as one text, and the only room that knows where in it a field stands.
+"""The packed record: all of a unit that has no column of its own, as one text, and the only room that takes it apart.
 
 Fields are parted by the control characters that ASCII has for it: unit separator between fields, record separator between
 the parts of a field, group separator between the halves of a part. Texts hold none of these.
 
 Who wants one unit reads a :class:`Packed` by name. Who goes through all of them takes what it needs with a function that :func:`fields`,
-:func:`texts` or :func:`parts` makes of names. The order stands in the header of a compiled file (:data:`ORDER`), and a file with
-another one is refused.
+:func:`texts` or :func:`parts` makes of names. The order is a column's neighbour (:data:`sor_addressing.index.columns.RECORD_FIELDS`); it
+stands in the header of a compiled file, and a file with another one is refused.
 """
 
 from __future__ import annotations
@@ -16,20 +16,26 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, AnyStr
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, UNIT_INFORMATION_FIELDS
+from sor_addressing.index.columns import RECORD_FIELDS
 
 if TYPE_CHECKING:
     from sor_addressing.model import UnitRecord
+
+FIELDS = tuple(RECORD_FIELDS)
+"""The fields of a packed record in their order."""
 
 _FIELD, _PART, _HALF = "\x1f", "\x1e", "\x1d"
 
 
 class _Field:
-    """A field of the record. Where it stands follows from where it is declared."""
+    """A field of the record, which stands where the order of fields has its name."""
 
-    def __init__(self, *made_of: str) -> None:
-        self.made_of = made_of
-        self.place = -1
+    place: int
+    made_of: int
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.place = FIELDS.index(name)
+        self.made_of = len(RECORD_FIELDS[name])
 
 
 class _Text(_Field):
@@ -56,7 +62,7 @@ class _Parts(_Field):
     def __get__(self, record: Packed, _owner: object = None) -> tuple[str, ...]:
         text = record.text(self.place)
         found = tuple(text.split(_PART)) if text else ()
-        if found and self.made_of and len(found) != len(self.made_of):
+        if found and self.made_of and len(found) != self.made_of:
             raise _unreadable()
         return found
 
@@ -87,15 +93,15 @@ class Packed:
     local_code = _Text()
     first_from_date = _Day()
     updated_at = _Text()
-    specialities = _Pairs("code", "kind")
-    postal_address = _Parts(*ADDRESS_FIELDS)
-    visiting_address = _Parts(*ADDRESS_FIELDS)
-    activity_address = _Parts(*ADDRESS_FIELDS)
-    contact = _Parts(*CONTACT_FIELDS)
-    geographical_parent = _Parts("relation", "code")
+    specialities = _Pairs()
+    postal_address = _Parts()
+    visiting_address = _Parts()
+    activity_address = _Parts()
+    contact = _Parts()
+    geographical_parent = _Parts()
     replaces = _Parts()
     replaced_by = _Parts()
-    information = _Parts(*UNIT_INFORMATION_FIELDS)
+    information = _Parts()
     local_attributes = _Parts()
 
     def __init__(self, data: bytes) -> None:
@@ -111,16 +117,7 @@ class Packed:
         return _decoded(self._fields[place])
 
 
-_DECLARED = {name: field for name, field in vars(Packed).items() if isinstance(field, _Field)}
-FIELDS = tuple(_DECLARED)
-"""The fields of a packed record in their order."""
-
 _PLACES = {name: place for place, name in enumerate(FIELDS)}
-for _name, _place in _PLACES.items():
-    _DECLARED[_name].place = _place
-
-ORDER = " ".join(f"{name}({','.join(field.made_of)})" if field.made_of else name for name, field in _DECLARED.items())
-"""The fields in their order, each with what it is made of, as it stands in the header of a compiled file."""
 
 
 def pack(record: UnitRecord) -> bytes:
@@ -169,12 +166,12 @@ def texts(*names: str) -> Callable[[bytes], tuple[str, ...]]:
 
 def parts(name: str, *names: str) -> Callable[[bytes], tuple[bytes, ...]]:
     """A function that takes the parts called ``names`` out of the field called ``name``, as it is packed."""
-    return _taker(_PART.encode(), _DECLARED[name].made_of, names)
+    return _taker(_PART.encode(), RECORD_FIELDS[name], names)
 
 
 def parts_of_text(name: str, *names: str) -> Callable[[str], tuple[str, ...]]:
     """As :func:`parts`, for a field as text."""
-    return _taker(_PART, _DECLARED[name].made_of, names)
+    return _taker(_PART, RECORD_FIELDS[name], names)
 
 
 def _taker(between: AnyStr, order: tuple[str, ...], names: tuple[str, ...]) -> Callable[[AnyStr], tuple[AnyStr, ...]]:

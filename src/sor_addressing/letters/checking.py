@@ -11,7 +11,7 @@ from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.inside import recipient_row, why_not
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
@@ -68,11 +68,11 @@ class _Check:
         return LetterReport(header, checks, verdict, tuple(findings), only_certain(corrections))
 
     def _finding(self, code: str, **details: object) -> Finding:
-        return Finding(code, self._policy.levels[code], details)
+        return Finding(code, levels_of(self._policy)[code], details)
 
     def _leveled(self, finding: Finding) -> Finding:
         """A finding of the reader, with the severity that the policy gives it."""
-        level = self._policy.levels[finding.code]
+        level = levels_of(self._policy)[finding.code]
         return finding if level is finding.severity else attrs.evolve(finding, severity=level)
 
     def _validate(

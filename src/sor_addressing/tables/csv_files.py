@@ -6,7 +6,6 @@ Cells stay as they are, also those of other columns.
 
 from __future__ import annotations
 
-import csv
 import os
 import tomllib
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import Self, TextIO
 
 import attrs
 
+from sor_addressing.cells import csv_writer
 from sor_addressing.errors import ExtractError, LetterError
 from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
@@ -137,7 +137,7 @@ class TrafficTable:
 
     def write(self, target: TextIO) -> None:
         """All rows as CSV, with the header, in the delimiter of the file."""
-        writer = csv.writer(target, delimiter=self.delimiter, lineterminator="\r\n")
+        writer = csv_writer(target, delimiter=self.delimiter)
         writer.writerow(self.header)
         writer.writerows(cells for _, cells in self.rows())
 

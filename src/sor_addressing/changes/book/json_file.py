@@ -9,6 +9,7 @@ from json.decoder import JSONDecodeError
 from pathlib import Path
 from typing import NamedTuple
 
+from sor_addressing.cells import json_text
 from sor_addressing.changes.book.columns import columns_of
 from sor_addressing.changes.book.entries import MOST_ENTRIES, Book, BookFormat, entry_of
 from sor_addressing.errors import AddressBookError
@@ -80,8 +81,7 @@ def _patched(raw: str, members: dict[str, object], values: Mapping[str, str]) ->
 
 
 def _dumped(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isascii() or text.encode("utf-8", "replace").decode() == text else json.dumps(value)
+    return json_text(value)
 
 
 def lines_of(rows: Iterator[Mapping[str, object]]) -> bytes:

@@ -20,7 +20,7 @@ from sor_addressing.addressing.inside import (
     recipient_row,
     unit_certain,
 )
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.severities import Severity
@@ -125,11 +125,11 @@ class Judge:
 
     def finding(self, code: str, **details: object) -> Finding:
         """A finding with the severity that the policy gives it."""
-        return Finding(code, self.policy.levels[code], details)
+        return Finding(code, levels_of(self.policy)[code], details)
 
     def _judged(self, question: EntryCells) -> Judged:
         index = self.index
-        identifiers = identifiers_in(index, question.cells, self.policy.levels)
+        identifiers = identifiers_in(index, question.cells, levels_of(self.policy))
         agreement = agree(index, identifiers.given, self.ask)
         findings = [*identifiers.findings]
         if agreement is None:

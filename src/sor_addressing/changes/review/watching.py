@@ -12,6 +12,7 @@ from pathlib import Path
 import attrs
 
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cells import json_text
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.compare.change import Change
 from sor_addressing.changes.compare.register_pair import compare
@@ -23,7 +24,7 @@ from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
-from sor_addressing.whole_file import written_text
+from sor_addressing.whole_file import folder_made, written_text
 
 _LAYOUT = 1
 _MOST_BYTES = 512 * 1024 * 1024
@@ -67,17 +68,17 @@ class WatchMemory:
         """Write it beside its place and rename it; the folder is made where it is missing.
 
         Raises:
-            OSError: it can't be written.
+            AddressBookError: it can't be written.
         """
         file = Path(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        folder_made(file.parent, error=AddressBookError)
         document = {
             "layout": _LAYOUT,
             "day": self.day.isoformat() if self.day else None,
             "entries": {key: list(told) for key, told in self.entries.items()},
         }
-        with written_text(file) as stream:
-            json.dump(document, stream)
+        with written_text(file, error=AddressBookError) as stream:
+            stream.write(json_text(document))
 
 
 @attrs.frozen(slots=True, kw_only=True)

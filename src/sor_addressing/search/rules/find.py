@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sor_addressing.addressing.inside import support_of, why_not
 from sor_addressing.addressing.plan import plan_for
+from sor_addressing.addressing.policy import levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.usable import Usable
 from sor_addressing.index.lookup import Index
@@ -98,7 +99,7 @@ def _nothing_more_to_say(search: Search) -> bool:
     policy = search.policy
     if search.today - search.index.snapshot_day > policy.refuse_after_days or policy.internal_only == "accept":
         return False
-    levels = policy.levels
+    levels = levels_of(policy)
     return all(
         levels[code] is not Severity.ERROR for code, usual in DEFAULT_SEVERITIES.items() if usual is not Severity.ERROR
     )
