@@ -119,3 +119,7 @@ class MissingExtra(SorAddressingError, ImportError):
         )
         self.extra = extra
         self.name = package
+        self._given = (feature, extra, package)
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str, str]]:
+        return type(self), self._given

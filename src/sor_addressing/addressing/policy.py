@@ -14,6 +14,7 @@ import attrs
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.conversions import ConversionModel
+from sor_addressing.misspelt import suggests_fields
 
 if TYPE_CHECKING:
     from sor_addressing.written_data.tables import WrittenTable
@@ -77,6 +78,7 @@ def _check_switch(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise PolicyError(f"{attribute.name} is {value!r}: use true or false")
 
 
+@suggests_fields
 @attrs.frozen(slots=True, kw_only=True)
 class AddressingPolicy:
     """What a sender accepts. The defaults send where the address is certain and the type is supported.
@@ -208,6 +210,11 @@ class AddressingPolicy:
         values["conversion_model"] = self.conversion_model.name
         return values
 
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:
+        """By its fields: what answering needs beside them is worked out anew, and a token is a process's own."""
+        values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
+        return _of_fields, ({**values, "severities": dict(self.severities)},)
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
@@ -217,6 +224,10 @@ class AddressingPolicy:
 
             told_of_former(f"AddressingPolicy.{name}", "no part of the public face")
             return getattr(self, f"_{name}")
+
+
+def _of_fields(values: dict[str, Any]) -> AddressingPolicy:
+    return AddressingPolicy(**values)
 
 
 levels_of: Callable[[AddressingPolicy], Mapping[str, Severity]] = attrgetter("_levels")

@@ -124,6 +124,9 @@ class Catalogue:
         "types",
     )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return (catalogue, ()) if self is catalogue() else (Catalogue, ([row for _, row in self._rows.values()],))
+
     def __init__(self, rows: Iterable[list[str]]) -> None:
         """Build from rows in the order of the shipped table's columns; nothing is checked (see :meth:`load`)."""
         formats: dict[str, MessageFormat] = {member.value: member for member in MessageFormat}

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, TypeVar, overload
 
 from sor_addressing.errors import SorAddressingError
 from sor_addressing.hiding import shown
+from sor_addressing.misspelt import nearest
 
 __all__ = ["Path", "WrittenTable"]
 
@@ -95,7 +96,7 @@ class WrittenTable:
         """
         for key in self.values:
             if key not in known:
-                near = _nearest(str(key), known)
+                near = nearest(str(key).casefold(), known)
                 meant = f" (did you mean {near}?)" if near else ""
                 listed = f"; the keys are {', '.join(known)}" if not near or len(known) <= _MOST_LISTED else ""
                 raise self.fault(f"there is no key {shown(str(key))!r}{meant}{listed}", key)
@@ -275,10 +276,3 @@ def _seen(value: object) -> str:
 
 def _either(choices: list[str]) -> str:
     return " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]])) if choices else "nothing"
-
-
-def _nearest(key: str, known: Iterable[str]) -> str:
-    """The known key that was meant, where one is near; else nothing."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(key.casefold(), known, n=1)), "")

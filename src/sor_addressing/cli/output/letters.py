@@ -172,4 +172,4 @@ def show_statistics(screen: Screen, counted: LetterStatistics) -> None:
 def _text(screen: Screen, value: object) -> str:
     if isinstance(value, bool):
         return screen.say("yes") if value else screen.say("no")
-    return "" if value is None else str(value)
+    return screen.say("not-known") if value is None else str(value)
