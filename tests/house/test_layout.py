@@ -16,15 +16,6 @@ FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*.py")})
 MOST_MODULES = 20
 MOST_IMPORTS_OF_NEIGHBOURS = 4  # each module's, on average: with more, nothing in the folder can be read alone
 
-# Names that are still to go: the test says so when one of them has gone.
-REPEATING = {
-    "sor_addressing/exports": ["exporting"],
-    "sor_addressing/extracts/tables": ["text_table"],
-    "sor_addressing/pages": ["page"],
-    "sor_addressing/testing/letters": ["sample_letters"],
-}
-ALIKE = {"sor_addressing/testing": [["published", "publishing"]]}
-
 ENDINGS = (
     "ations", "ation", "isons", "ison", "ables", "able", "ings", "ing", "ions", "ion", "ers", "er", "ies", "ed", "es", "e",
     "s", "y",
@@ -65,14 +56,14 @@ def test_no_two_names_differ_by_an_ending_only(folder: Path) -> None:
     alike = defaultdict(list)
     for name in names_in(folder):
         alike[stem(name)].append(name)
-    assert [names for names in alike.values() if len(names) > 1] == ALIKE.get(shown(folder), [])
+    assert [names for names in alike.values() if len(names) > 1] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS[1:], ids=shown)
 def test_a_module_does_not_repeat_the_name_of_its_folder(folder: Path) -> None:
     own = stem(folder.name)
     repeating = [name for name in names_in(folder) if own in (stem(name), *map(stem, name.split("_")))]
-    assert repeating == REPEATING.get(shown(folder), [])
+    assert repeating == []
 
 
 @pytest.mark.parametrize(
