@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -80,6 +81,16 @@ def test_names_that_were_taken_for_each_other_are_found(one: str, other: str) ->
 )
 def test_names_that_tell_things_apart_are_let_through(one: str, other: str) -> None:
     assert stem(one) != stem(other)
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(shown(path))
+    assert len(places) > 300
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 @pytest.fixture
