@@ -12,7 +12,7 @@ from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.tables.layouts import has_name_of, table_content
-from sor_addressing.extracts.tables.text_table import TextTable, open_table
+from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.hiding import shown
 from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 

@@ -20,7 +20,7 @@ from sor_addressing.cells import csv_writer
 from sor_addressing.errors import ExtractError, LetterError
 from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
-from sor_addressing.extracts.tables.text_table import TextTable, open_table
+from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.model import Problem
 from sor_addressing.shipped import shipped_toml
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
