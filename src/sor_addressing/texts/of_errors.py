@@ -1,4 +1,5 @@
-"""What an error says in Danish: found by its English text, which is how errors are made, in ``errors.toml``.
+"""What an error says in Danish: found by its English text, which is how errors are made, in ``errors.toml``
+and, where a file can't be written, ``files.toml``.
 
 An entry fits where all that it has besides names in braces stands in the text, in its order. What is filled in has entries of its own, for one
 text often stands in another; of several ways to take a text apart the one counts that leaves least of it untold.
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from sor_addressing.texts import entries
 
-SUBJECT = "errors"
+SUBJECTS = ("errors", "files")
 _JOINING = ("placed", "with-remedy")
 """Entries that put one text beside another, wherever their few characters stand."""
 
@@ -122,7 +123,10 @@ def parted(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 @cache
 def _entries() -> tuple[_Entry, ...]:
     return tuple(
-        _Entry(*parted(texts["en"]), texts["da"], code in _JOINING) for code, texts in entries(SUBJECT).items()
+        _Entry(*parted(texts["en"]), texts["da"], code in _JOINING)
+        for subject in SUBJECTS
+        for code, texts in entries(subject).items()
+        if any(parted(texts["en"])[0])
     )
 
 
