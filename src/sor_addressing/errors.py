@@ -112,7 +112,7 @@ class AddressBookError(SorAddressingError, ValueError):
 
 
 class PolicyError(SorAddressingError, ValueError):
-    """A policy, conversion model or column map names something that doesn't exist."""
+    """A policy, conversion model, package, column map or table of everyday names says what can't be, or names what doesn't exist."""
 
 
 class RuleError(SorAddressingError, RuntimeError):

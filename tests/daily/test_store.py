@@ -369,6 +369,20 @@ def test_a_held_extract_that_got_damaged_is_fetched_again(store: RegisterStore, 
     assert len(store.latest()) == 10
 
 
+@pytest.mark.parametrize("number", ["999999999", "1e999", "-1", "true", "9" * 5_000, "[" * 100_000])
+def test_a_number_that_no_extract_has_is_not_counted_on_from(store: RegisterStore, mirror: Mirror, number: str):
+    store.update()
+    path = store.home / "journal.json"
+    path.write_text(path.read_text().replace('"extracts": 1', f'"extracts": {number}'))
+    mirror.publish(1)
+    assert store.update().snapshot_date == day(1)
+    assert store.pointer() == "2026-01-16.2"
+    (folder,) = (store.home / "days").glob("2026-01-15.1")
+    facts = (folder / "day.json").read_text()
+    (folder / "day.json").write_text(facts.replace('"layout": ', f'"layout": {number} //'))
+    assert [stored.name for stored in store.days()] == ["2026-01-16.2"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"updates": "many"}', "null", "\xff"])
 def test_a_journal_or_pointer_that_makes_no_sense_costs_nothing_but_a_download(store: RegisterStore, text: str):
     store.update()
@@ -471,6 +485,26 @@ def test_a_pinned_day_that_is_damaged_is_not_replaced_by_another(store: Register
     with pytest.raises(StoreError, match=r"damaged.*; the store is pinned to it: unpin it, or pin another day"):
         store.latest()
     assert [str(reason.code) for reason in store.state().reasons] == ["day-damaged"]
+    store.unpin()
+    assert store.latest().snapshot_date == day(1)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\n", b"2026-01-15\n", b"../../elsewhere", b"2026-02-30.1"])
+def test_a_damaged_pin_is_told_and_never_unpins_in_silence(store: RegisterStore, mirror: Mirror, damaged: bytes):
+    store.update()
+    store.pin(day(0))
+    (store.home / "pinned").write_bytes(damaged)
+    mirror.publish(1)
+    assert store.update().snapshot_date == day(1)
+    for ask in (store.latest, store.state, store.pointer):
+        with pytest.raises(StoreError) as caught:
+            ask()
+        assert str(caught.value) == (
+            f"{store.home / 'pinned'}: names no day of the store: it was damaged; pin the store again, or unpin it"
+        )
+    assert days_in(store) == [0, 1]
+    store.pin(day(0))
+    assert store.latest().snapshot_date == day(0)
     store.unpin()
     assert store.latest().snapshot_date == day(1)
 

@@ -21,8 +21,8 @@ from functools import cache
 
 import attrs
 
-from sor_addressing.messages.datafile import shipped_rows
 from sor_addressing.messages.spelling import Spellings, is_numeric
+from sor_addressing.shipped import shipped_rows
 
 _COLUMNS = ("family", "code", "format", "version", "current")
 _MORE_COLUMNS = (
@@ -344,4 +344,4 @@ def _name_column(language: str) -> int:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue shipped in the package, read once."""
-    return Catalogue(shipped_rows("message_types.csv"))
+    return Catalogue(shipped_rows("sor_addressing.messages", "data", "message_types.csv"))

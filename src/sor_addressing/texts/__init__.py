@@ -9,17 +9,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from sor_addressing.shipped import shipped_toml
+
 LANGUAGES = ("da", "en")
 
 
 @cache
 def entries(subject: str) -> dict[str, dict[str, str]]:
     """All texts of a subject (``findings``, ``problems`` …): code to language to template."""
-    import tomllib
-    from importlib.resources import files
-
-    text = (files(__package__) / f"{subject}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return shipped_toml(__name__, f"{subject}.toml")
 
 
 _REASONS = ("reason", "why")
