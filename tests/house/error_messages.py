@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ class Message(NamedTuple):
         )
 
 
+@cache
 def messages() -> list[Message]:
     """All of them, in the order of the source."""
     found = []

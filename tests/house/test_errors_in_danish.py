@@ -36,11 +36,13 @@ def test_every_message_of_an_error_has_its_danish() -> None:
     assert len(messages()) > 250
 
 
-@pytest.mark.parametrize("code", ENTRIES)
-def test_an_entry_is_found_by_its_own_english(code: str) -> None:
-    values = {name: f"<{name}>" for name in parted(ENTRIES[code]["en"])[1]}
-    danish = re.sub(r":(or|a)\}", "}", ENTRIES[code]["da"])
-    assert danish_of(ENTRIES[code]["en"].format(**values)) == danish.format(**values)
+def test_an_entry_is_found_by_its_own_english() -> None:
+    told = {}
+    for code, texts in ENTRIES.items():
+        values = {name: f"<{name}>" for name in parted(texts["en"])[1]}
+        danish = re.sub(r":(or|a)\}", "}", texts["da"]).format(**values)
+        told[code] = (danish_of(texts["en"].format(**values)), danish)
+    assert {code: both for code, both in told.items() if both[0] != both[1]} == {}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
 """What an error says in Danish: found by its English text, which is how errors are made.
 
-The texts are in ``errors.toml``, and where a file can't be written in ``files.toml``.
-
-An entry fits where all that it has besides names in braces stands in the text, in its order. What is filled in has entries of its own, for one
-text often stands in another; of several ways to take a text apart the one counts that leaves least of it untold.
+The texts stand in ``errors.toml``, and in ``files.toml`` where a file can't be written. An entry fits where all that it has besides names in
+braces stands in the text, in its order. What is filled in has entries of its own, for one text often stands in another; of several ways to take
+a text apart the one counts that leaves least of it untold.
 """
 
 from __future__ import annotations
