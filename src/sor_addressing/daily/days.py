@@ -25,7 +25,7 @@ import attrs
 
 from sor_addressing.cells import json_text
 from sor_addressing.daily.disk import delete_folder
-from sor_addressing.errors import NotWritten, SnapshotError
+from sor_addressing.errors import NotWritten, SnapshotError, StoreError
 from sor_addressing.index.opening import LAYOUT, verify_compiled
 from sor_addressing.whole_file import TEMPORARY, sync_folder, unused_name, written_binary
 
@@ -215,15 +215,28 @@ class DayFolders:
         return self._pointer("current")
 
     def pinned(self) -> str:
-        """The name of the folder that the store is pinned to; empty where it is not."""
-        return self._pointer("pinned")
+        """The name of the folder that the store is pinned to; empty where it is not.
+
+        Raises:
+            StoreError: there is a pin, and it can't be told to which day.
+        """
+        text = self._text_of("pinned")
+        if text is None or _is_name(text):
+            return text or ""
+        raise StoreError(
+            f"{self.home / 'pinned'}: the store is pinned, and this file does not say to which day; pin it again, or unpin it"
+        )
 
     def _pointer(self, name: str) -> str:
+        text = self._text_of(name)
+        return text if text is not None and _is_name(text) else ""
+
+    def _text_of(self, name: str) -> str | None:
+        """What stands in a file of the store's; None where there is none."""
         try:
-            text = (self.home / name).read_text("ascii").strip()
-        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-            return ""
-        return text if _is_name(text) else ""
+            return (self.home / name).read_bytes().decode("ascii", "replace").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def path_of(self, name: str) -> Path:
         """The compiled register in the folder of that name."""
@@ -308,7 +321,10 @@ class DayFolders:
         if current is None:
             return
         before = next((day for day in usable if day.number < current.number), current)
-        kept = {current.name, before.name, self.pinned()}
+        try:
+            kept = {current.name, before.name, self.pinned()}
+        except StoreError:
+            return  # any of them may be the pinned one
         first = current.snapshot_date - dt.timedelta(days=max(keep_days, 1) - 1)
         seen: set[dt.date] = set()
         for day in days:
