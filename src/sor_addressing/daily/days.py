@@ -325,12 +325,12 @@ class DayFolders:
             kept = {current.name, before.name, self.pinned()}
         except StoreError:
             return  # any of them may be the pinned one
-        first = current.snapshot_date - dt.timedelta(days=max(keep_days, 1) - 1)
+        first = current.snapshot_date.toordinal() - (max(keep_days, 1) - 1)
         seen: set[dt.date] = set()
         for day in days:
             if day.damaged and day.name not in kept:
                 delete_folder(day.folder)
-            elif day.snapshot_date < first or day.snapshot_date in seen:
+            elif day.snapshot_date.toordinal() < first or day.snapshot_date in seen:
                 if day.name not in kept:
                     delete_folder(day.folder)
             else:
