@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sor_addressing.errors import PolicyError
 
-# Not pathlib: this is on the way of every new process, and importing it costs more than reading the tables.
+# Not pathlib or importlib.resources: this is on the way of every new process, and importing them costs more than reading the tables.
 _DATA = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120
 
 
 def shipped_rows(name: str) -> list[list[str]]:
     """The rows of a table in the package, comments and header left out."""
-    with open(os.path.join(_DATA, name), encoding="utf-8") as file:  # noqa: PTH118, PTH123
-        lines = [line for line in file.read().split("\n") if line and line[0] != "#"]
+    # The loader of the package reads it from a folder, a wheel or a zip alike.
+    data: bytes = __spec__.loader.get_data(os.path.join(_DATA, name))  # type: ignore[union-attr]  # noqa: PTH118
+    lines = [line for line in data.decode().replace("\r\n", "\n").split("\n") if line and line[0] != "#"]
     return [line.split(",") for line in lines[1:]]
 
 
