@@ -15,6 +15,7 @@ from tests.daily.made_up_days import Mirror, answers, build, day, out_of_reach
 from sor_addressing import SnapshotError, StoreError
 from sor_addressing.daily.days import REGISTER
 from sor_addressing.daily.guard import GuardPolicy
+from sor_addressing.daily.live import LiveRegister
 from sor_addressing.daily.origin import Fetched, FolderOrigin
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
@@ -476,6 +477,32 @@ def test_a_pinned_day_is_served_and_stays_until_it_is_unpinned(tmp_path: Path, m
     assert days_in(store) == [4, 5]
 
 
+@pytest.mark.parametrize("damage", [b"", b"\n", b"2026-01-", b"2026-13-45.1\n", b"2026-02-30.1", b"\xff\xfe\0", b"../../elsewhere\n"])
+def test_a_pin_that_can_t_be_read_is_no_reason_to_serve_another_day(tmp_path: Path, mirror: Mirror, damage: bytes):
+    store = RegisterStore(tmp_path / "home", origin=mirror, keep_days=1)
+    store.update()
+    store.pin(day(0))
+    live = LiveRegister(store)
+    (store.home / "pinned").write_bytes(damage)
+    mirror.publish(1)
+    assert store.update().state is UpdateState.RENEWED  # updates go on, and throw nothing away that may be meant
+    with pytest.raises(StoreError, match=r"pinned: the store is pinned, and this file does not say to which day"):
+        store.latest()
+    state = store.state()
+    assert (state.snapshot_date, state.pinned) == (None, None)
+    assert [reason.code for reason in state.reasons] == ["pin-unreadable"]
+    assert not live.refresh()
+    assert live.current.snapshot_date == day(0)
+    assert "does not say to which day" in str(live.last_error)
+    for number in range(2, 5):
+        mirror.publish(number)
+        store.update()
+    assert day(0) in {one.snapshot_date for one in store.days()}
+    assert store.pin(day(0)) == store.latest().snapshot_date == day(0)
+    store.unpin()
+    assert store.latest().snapshot_date == day(4)
+
+
 def test_a_pinned_day_that_is_damaged_is_not_replaced_by_another(store: RegisterStore, mirror: Mirror):
     store.update()
     store.pin(day(0))
@@ -485,26 +512,6 @@ def test_a_pinned_day_that_is_damaged_is_not_replaced_by_another(store: Register
     with pytest.raises(StoreError, match=r"damaged.*; the store is pinned to it: unpin it, or pin another day"):
         store.latest()
     assert [str(reason.code) for reason in store.state().reasons] == ["day-damaged"]
-    store.unpin()
-    assert store.latest().snapshot_date == day(1)
-
-
-@pytest.mark.parametrize("damaged", [b"", b"\xff\n", b"2026-01-15\n", b"../../elsewhere", b"2026-02-30.1"])
-def test_a_damaged_pin_is_told_and_never_unpins_in_silence(store: RegisterStore, mirror: Mirror, damaged: bytes):
-    store.update()
-    store.pin(day(0))
-    (store.home / "pinned").write_bytes(damaged)
-    mirror.publish(1)
-    assert store.update().snapshot_date == day(1)
-    for ask in (store.latest, store.state, store.pointer):
-        with pytest.raises(StoreError) as caught:
-            ask()
-        assert str(caught.value) == (
-            f"{store.home / 'pinned'}: names no day of the store: it was damaged; pin the store again, or unpin it"
-        )
-    assert days_in(store) == [0, 1]
-    store.pin(day(0))
-    assert store.latest().snapshot_date == day(0)
     store.unpin()
     assert store.latest().snapshot_date == day(1)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 DELIMITERS = (";", "\t", "|", ",")
 """The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
 
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+# What pandas has in the place of a value.
+_MISSING_TYPES = frozenset({"NAType", "NaTType"})
 _DASHES = "-–— "
 # What programs write where they have no value.
 _NOTHING = frozenset({"nan", "nat", "none", "null", "n/a", "#n/a", "<na>"})
@@ -47,8 +51,10 @@ def is_missing(value: object) -> bool:
     if isinstance(value, str):
         text = value.strip()
         return is_blank(text) or text.casefold() in _NOTHING
-    # What is not equal to itself is what numpy, pandas and the rest take for a value that isn't there.
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+    if value is None or type(value).__name__ in _MISSING_TYPES:
+        return True
+    # What is not equal to itself is no number, of whatever library.
+    return isinstance(value, Real) and bool(value != value)
 
 
 def decimal_point(text: str) -> str:

@@ -60,6 +60,18 @@ def line_end(row: str) -> str:
     return row[-1] if row.endswith(("\n", "\r")) else ""
 
 
+def with_columns(row: str, cells: Sequence[str], added: Sequence[object], width: int, delimiter: str) -> str:
+    """A row as it is written, with cells for the columns after its first ``width``; what it has more comes after them."""
+    if len(cells) == width:
+        return with_more(row, added, delimiter)
+    end = line_end(row)
+    written = raw_cells(row[: len(row) - len(end)], delimiter)
+    if len(written) != len(cells):
+        written = [csv_text([cell], delimiter) for cell in cells]
+    own = [*written[:width], *[""] * (width - len(written))]
+    return delimiter.join([*own, csv_text(added, delimiter), *written[width:]]) + end
+
+
 def with_more(row: str, more: Sequence[object], delimiter: str) -> str:
     """A row as it is written, with cells after its last."""
     if not more:

@@ -222,23 +222,26 @@ class DayFolders:
         """The name of the folder that the store is pinned to; empty where it is not.
 
         Raises:
-            StoreError: it is pinned, and what is written down of it was damaged.
+            StoreError: there is a pin, and it can't be told to which day.
         """
-        return self._pointer(_PINNED)
+        text = self._text_of(_PINNED)
+        if text is None or _is_name(text):
+            return text or ""
+        raise StoreError(
+            "the store is pinned, and this file does not say to which day; pin it again, or unpin it",
+            file=str(self.home / _PINNED),
+        )
 
     def _pointer(self, name: str) -> str:
-        """What a pointer names; empty where there is none."""
+        text = self._text_of(name)
+        return text if text is not None and _is_name(text) else ""
+
+    def _text_of(self, name: str) -> str | None:
+        """What stands in a file of the store's; None where there is none."""
         try:
-            text = (self.home / name).read_bytes().decode("ascii", "replace").strip()
+            return (self.home / name).read_bytes().decode("ascii", "replace").strip()
         except (FileNotFoundError, NotADirectoryError):
-            return ""
-        if name == _PINNED and not _is_name(text):
-            # Served would be another register than the one that somebody asked for.
-            raise StoreError(
-                "names no day of the store: it was damaged; pin the store again, or unpin it",
-                file=str(self.home / name),
-            )
-        return text if _is_name(text) else ""
+            return None
 
     def path_of(self, name: str) -> Path:
         """The compiled register in the folder of that name."""
@@ -326,13 +329,13 @@ class DayFolders:
         try:
             kept = {current.name, before.name, self.pinned()}
         except StoreError:
-            return  # it can't be told which day is pinned
-        first = current.snapshot_date - dt.timedelta(days=max(keep_days, 1) - 1)
+            return  # any of them may be the pinned one
+        first = current.snapshot_date.toordinal() - (max(keep_days, 1) - 1)
         seen: set[dt.date] = set()
         for day in days:
             if day.damaged and day.name not in kept:
                 delete_folder(day.folder)
-            elif day.snapshot_date < first or day.snapshot_date in seen:
+            elif day.snapshot_date.toordinal() < first or day.snapshot_date in seen:
                 if day.name not in kept:
                     delete_folder(day.folder)
             else:

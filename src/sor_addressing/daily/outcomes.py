@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     EXTRACT_REFUSED = "extract-refused"
     ORIGIN_FAILED = "origin-failed"
     DAY_DAMAGED = "day-damaged"
+    PIN_UNREADABLE = "pin-unreadable"
 
 
 @attrs.frozen(slots=True)

@@ -70,7 +70,11 @@ def sor_register(request: pytest.FixtureRequest, sor_clock: SorClock) -> Registe
 def sor_nation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Register]:
     """A function that gives a made-up nation of any size: ``sor_nation(5000, seed=1)``. It is kept in pytest's cache between runs."""
     cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("sor_addressing") if cache is not None else tmp_path_factory.mktemp("sor_addressing")
+    try:
+        folder = cache.mkdir("sor_addressing") if cache is not None else None
+    except OSError:  # a checkout that can't be written
+        folder = None
+    folder = folder or tmp_path_factory.mktemp("sor_addressing")
 
     def nation(units: int = 5_000, *, seed: int = 1) -> Register:
         from sor_addressing.testing.nation.compiled import cached_nation

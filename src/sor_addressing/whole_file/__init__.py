@@ -10,6 +10,7 @@ from __future__ import annotations
 from sor_addressing.whole_file.faults import STANDARD_OUTPUT, BinaryTarget, PathTarget, Target, not_written
 from sor_addressing.whole_file.files import WholeFiles, folder_made, is_stream, put_text, written_binary, written_text
 from sor_addressing.whole_file.growing import GrowingFile
+from sor_addressing.whole_file.place import output_let_go
 from sor_addressing.whole_file.renaming import TEMPORARY, replace, sync_folder, unused_name
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "folder_made",
     "is_stream",
     "not_written",
+    "output_let_go",
     "put_text",
     "replace",
     "sync_folder",

@@ -62,5 +62,5 @@ def not_written(
         reasons[language] = text_of("files", "unwritten", language, {"reason": why})
         texts[language] = f"{called}: {reasons[language]}"
     made = error(reasons["en"], file=texts["en"].removesuffix(f": {reasons['en']}"))
-    made._texts = texts
+    made._texts, made.file = texts, name
     return made

@@ -210,13 +210,23 @@ class _Output(io.RawIOBase):
         return memoryview(data).nbytes
 
 
+def output_let_go() -> None:
+    """Have what is still on its way to standard output go nowhere: it can't be written, and the end of the process tries again."""
+    with suppress(OSError, ValueError, AttributeError):  # it is closed, or no file of the system's
+        number = sys.stdout.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+
+
 def _standard_output() -> BinaryIO:
     stream = sys.stdout
-    # A program can be started without one.
-    if stream is None or stream.closed:
+    # A program can be started without one, and somebody may have put something there that takes text alone.
+    buffer: BinaryIO | None = None if stream is None or stream.closed else getattr(stream, "buffer", None)
+    if buffer is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     stream.flush()
-    return stream.buffer
+    return buffer
 
 
 def _led_to(path: str) -> tuple[Path, int | None]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from sor_addressing.cells import is_missing
 from sor_addressing.changes.book.csv_file import patched_csv, table_of
 from sor_addressing.changes.book.entries import IDENTIFIERS, NAME, Book, BookFormat
 from sor_addressing.changes.book.json_file import lines_of, list_of, patched_json
@@ -75,7 +76,11 @@ def _from_file(book: Book, entries: Sequence[ReviewedEntry], source: Path) -> by
 def _from_memory(book: Book, entries: Sequence[ReviewedEntry], suffix: str) -> bytes:
     def rows() -> Iterator[dict[str, object]]:
         for row, one in zip(book.rows, entries, strict=True):
-            yield {**row, **_values(book, one)}
+            # JSON has no NaN, and nobody reads the text of one as nothing.
+            kept = {
+                name: value if isinstance(value, str) or not is_missing(value) else None for name, value in row.items()
+            }
+            yield {**kept, **_values(book, one)}
 
     try:
         if suffix == ".json":

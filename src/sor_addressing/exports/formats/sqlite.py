@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 
-from sor_addressing.cells import json_text
+from sor_addressing.cells import json_text, writable
 from sor_addressing.exports.columns import Dialect, ExportColumn, Holds
 from sor_addressing.exports.registered import directions
 from sor_addressing.exports.rows import Table
@@ -111,7 +111,7 @@ def _message_types(database: sqlite3.Connection, table: Table) -> None:
 
 def _about(database: sqlite3.Connection, about: Mapping[str, object]) -> None:
     database.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")
-    rows = [(name, value if isinstance(value, str) else json_text(value)) for name, value in about.items()]
+    rows = [(name, writable(value) if isinstance(value, str) else json_text(value)) for name, value in about.items()]
     database.executemany("INSERT INTO about VALUES (?, ?)", rows)
 
 

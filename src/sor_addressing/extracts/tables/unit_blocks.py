@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
+from sor_addressing.cells import is_blank
 from sor_addressing.extracts.checks import Report, check_identifiers
 from sor_addressing.extracts.days import TableDays
 from sor_addressing.extracts.tables.block_columns import BLANK, BlockColumns
-from sor_addressing.extracts.tables.cell_values import MANY, ReadCells, clean_cell, decimals, is_blank, word_reader
+from sor_addressing.extracts.tables.cell_values import MANY, ReadCells, clean_cell, decimals, word_reader
 from sor_addressing.extracts.tables.location_columns import LocationColumns
 from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.extracts.tables.whole_columns import (
