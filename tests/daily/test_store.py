@@ -477,7 +477,9 @@ def test_a_pinned_day_is_served_and_stays_until_it_is_unpinned(tmp_path: Path, m
     assert days_in(store) == [4, 5]
 
 
-@pytest.mark.parametrize("damage", [b"", b"\n", b"2026-01-", b"2026-13-45.1\n", b"2026-02-30.1", b"\xff\xfe\0", b"../../elsewhere\n"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\n", b"2026-01-", b"2026-13-45.1\n", b"2026-02-30.1", b"\xff\xfe\0", b"../../elsewhere\n"]
+)
 def test_a_pin_that_can_t_be_read_is_no_reason_to_serve_another_day(tmp_path: Path, mirror: Mirror, damage: bytes):
     store = RegisterStore(tmp_path / "home", origin=mirror, keep_days=1)
     store.update()
