@@ -384,6 +384,9 @@ def left_in_sor_csv(unit: UnitRecord, effective: dict[str, LocationRecord | None
             region_code=location.region_code,
         ),
         inherited_number=number.number if source is LocationSource.INHERITED and number else "",
+        inherited_location=LocationRecord(number.number, inactive=number.inactive)
+        if source is LocationSource.INHERITED and number
+        else None,
         specialities=tuple((code, "") for code, _ in unit.specialities[:1]),
         postal_address=postal_address if any(postal_address) else None,
         visiting_address=None,

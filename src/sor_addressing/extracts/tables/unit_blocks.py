@@ -112,6 +112,7 @@ class UnitBlocks:
                 repeat(()),
                 gaps,
                 locations.inherited,
+                locations.inherited_records,
             )
         )
         self._look_over_periods(records)
