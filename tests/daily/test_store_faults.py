@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 PATHS = os.pathsep.join([str(Path(sor_addressing.__file__).parents[1]), str(HERE)])
 ENVIRONMENT = {**os.environ, "PYTHONPATH": PATHS}
 KILLS = 50
-TIDY = {"current", "days", "download", "held", "journal.json", "update.lock"}
+TIDY = {"current", "days", "download", "fetch.lock", "held", "journal.json", "update.lock"}
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
 

@@ -191,6 +191,10 @@ def _stale(index: Index, age: int, limit: int) -> Details:
     return {"snapshot_date": index.snapshot_date.isoformat(), "age_days": age, "limit_days": limit}
 
 
+def _of_the_future(index: Index, days: int) -> Details:
+    return {"snapshot_date": index.snapshot_date.isoformat(), "days_ahead": days}
+
+
 def _not_historical(index: Index, day: int) -> Details:
     return {"on": _iso(day), "snapshot_date": _iso(index.registrations_day)}
 
@@ -242,6 +246,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "version-differs": _named("message_type", "registered"),
     "version-unknown": _named("message_type", "registered"),
     "register-stale": _stale,
+    "register-of-the-future": _of_the_future,
     "registrations-not-historical": _not_historical,
     "location-inherited": _location,
     "location-source-not-known": _location,

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from sor_addressing.addressing.age import YOUNGEST, said_of_age
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import RawFinding, Severity, has_error
+from sor_addressing.addressing.severities import RawFinding, has_error
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.identifiers import IdentifierKind
@@ -59,7 +60,7 @@ def validate(
     found = support(index, plan, columns.location_number[location], location, direction, policy)
     if found.raws:
         raws = (*raws, *found.raws)
-    if day < index.registrations_day or today - index.snapshot_day > policy.fresh_days:
+    if day < index.registrations_day or not YOUNGEST <= today - index.snapshot_day <= policy.fresh_days:
         raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
@@ -128,12 +129,7 @@ def _of_recipient(index: Index, recipient: Recipient, question: Question) -> Res
 
 
 def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
-    age = today - index.snapshot_day
-    raws: tuple[RawFinding, ...] = ()
-    if age > policy.refuse_after_days:
-        raws = (("register-stale", Severity.ERROR, (age, policy.refuse_after_days)),)
-    elif age > policy.max_age_days:
-        raws = (("register-stale", policy.levels["register-stale"], (age, policy.max_age_days)),)
+    raws = said_of_age(today - index.snapshot_day, policy)
     if day < index.registrations_day:
         code = "registrations-not-historical"
         raws = (*raws, (code, policy.levels[code], (day,)))

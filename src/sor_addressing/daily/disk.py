@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sor_addressing.errors import SnapshotError, StoreError
+from sor_addressing.errors import ExtractError, SnapshotError, StoreError
 
 TEMPORARY = ".tmp"
 """How the names of half-written files and folders end; what is left of them may be deleted."""
@@ -26,6 +26,11 @@ def is_disk_trouble(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def is_of_origin(error: OSError | ExtractError) -> bool:
+    """Whether an error tells that an extract can't be had: it is ours, or the network's. One that names a file is a fault in a program."""
+    return isinstance(error, (StoreError, ExtractError)) or (error.filename is None and not is_disk_trouble(error))
 
 
 def store_error(error: OSError, home: Path) -> StoreError:

@@ -7,8 +7,9 @@ import os
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
-from sor_addressing.daily.response_headers import moment
+from sor_addressing.daily.response_headers import moment, validator
 from sor_addressing.errors import StoreError
+from sor_addressing.extracts.sources import is_possible
 
 
 class PartialFile:
@@ -16,6 +17,7 @@ class PartialFile:
 
     Args:
         target: the name that the file gets when it is whole; until then it is that name with ``.part`` behind.
+        keeps_time: whether it gets the time that the server knows it by, where a file can be of that day.
 
     Attributes:
         size: bytes that have come.
@@ -25,8 +27,9 @@ class PartialFile:
         takes_ranges: whether the server says that it can begin in the middle.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, *, keeps_time: bool = True) -> None:
         self._target = target
+        self._keeps_time = keeps_time
         self._path = target.with_name(f"{target.name}.part")
         self.restart()
 
@@ -41,8 +44,8 @@ class PartialFile:
 
     def describe(self, headers: Mapping[str, str]) -> None:
         """Keep what the server calls this version, and whether it can begin in the middle."""
-        self.etag = headers.get("etag", "")
-        self.last_modified = headers.get("last-modified", "")
+        self.etag = validator(headers, "etag")
+        self.last_modified = validator(headers, "last-modified")
         self.takes_ranges = "bytes" in headers.get("accept-ranges", "").lower()
 
     @property
@@ -90,11 +93,11 @@ class PartialFile:
         Raises:
             StoreError: it can't be renamed.
         """
-        changed = moment(self.last_modified)
+        changed = moment(self.last_modified) if self._keeps_time else None
         try:
             with self._path.open("rb+") as file:
                 os.fsync(file.fileno())
-            if changed is not None:
+            if changed is not None and is_possible(changed.date()):
                 os.utime(self._path, (changed.timestamp(), changed.timestamp()))
             self._path.replace(self._target)
         except OSError as error:

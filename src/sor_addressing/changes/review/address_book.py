@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.age import said_of_age
+from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
@@ -198,13 +199,6 @@ def _with_duplicates(judge: Judge, entries: list[ReviewedEntry]) -> list[Reviewe
 def _of_register(register: Register, judge: Judge, book: Book, today: int) -> Iterable[Finding]:
     """What is to be said of the register and not of an entry."""
     index, policy = register._index, judge.policy
-    age = today - index.snapshot_day
-    limit = policy.refuse_after_days if age > policy.refuse_after_days else policy.max_age_days
-    if age > limit:
-        finding = judge.finding(
-            "register-stale", snapshot_date=index.snapshot_date.isoformat(), age_days=age, limit_days=limit
-        )
-        refused = age > policy.refuse_after_days
-        yield attrs.evolve(finding, severity=Severity.ERROR) if refused else finding
+    yield from findings_of(index, said_of_age(today - index.snapshot_day, policy))
     if not index.has_message_types and any(entry.message_types for entry in book.entries):
         yield attrs.evolve(judge.finding("message-types-not-loaded"), severity=Severity.WARNING)
