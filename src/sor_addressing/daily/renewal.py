@@ -21,7 +21,7 @@ from sor_addressing.daily.guard import Extent, GuardPolicy, reason_to_refuse, re
 from sor_addressing.daily.journal import Journal
 from sor_addressing.daily.origin import Fetched, Origin, type_of_progress
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult, UpdateState
-from sor_addressing.errors import ExtractError, SnapshotError, StoreError
+from sor_addressing.errors import ExtractError, SnapshotError
 
 if TYPE_CHECKING:
     from sor_addressing.extracts.tables.headers import ColumnMap
