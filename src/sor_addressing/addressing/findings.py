@@ -229,7 +229,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "conversion-by-sender": _named("message_type", "by", "target", "model"),
     "message-types-not-loaded": _named(),
     "no-registrations": _named(),
-    "direction-not-known": _named("message_type"),
+    "direction-not-known": _named("message_type", "variant"),
     "unit-closing": _unit_closed,
     "unit-replaced": _unit_replaced,
     "unit-shared": _unit_shared,

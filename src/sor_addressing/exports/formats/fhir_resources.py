@@ -89,7 +89,9 @@ def endpoint(location: Location, *, usable: bool) -> Resource:
     """A location number: how letters come to it, and which it receives."""
     names = _names()
     connections = names["connections"]
-    received = [one for one in location.registrations if one.may_receive is not False]
+    received = [
+        one for one in location.registrations if one.may_receive or (one.may_receive is None and one.may_send is None)
+    ]
     formats = dict.fromkeys(one.message_type.format for one in received)
     return _said(
         resourceType="Endpoint",
