@@ -52,8 +52,9 @@ def registered(register: Register, number: str):
         ([(None, True), (True, None)], (True, True)),
         ([(None, None), (False, True)], (False, True)),
         ([(False, True), (None, None)], (False, True)),
-        ([(None, None), (True, False), (None, None)], (True, False)),
-        ([(None, None), (None, False)], (None, False)),
+        # A row without a direction beside one that has it is a registration of its own, to receive.
+        ([(None, None), (True, False), (None, None)], (True, True)),
+        ([(None, None), (None, False)], (None, True)),
         ([(None, None), (None, None)], (None, None)),
         ([(False, False)], (False, False)),
     ],
