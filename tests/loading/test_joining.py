@@ -431,7 +431,8 @@ def test_files_of_days_too_far_apart_are_refused_unless_that_is_meant(extract: M
         load(units, types, snapshot_date=None)
     assert str(caught.value) == (
         f"{types}: is of 2025-12-31, 15 days before {units} of 2026-01-15: files of one day belong together. Fetch both anew; "
-        "or, where the days told are wrong, give snapshot_date=, and where it is meant, max_days_apart="
+        "or, where the days told are wrong, give snapshot_date= (a store: an origin with trust_times=False, or update --ignore-times), "
+        "and where it is meant, max_days_apart= (update --max-days-apart)"
     )
     assert load(units, types, snapshot_date=None, max_days_apart=15).snapshot_date == DAY - dt.timedelta(15)
 
