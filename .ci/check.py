@@ -1,4 +1,4 @@
-"""Everything that must hold before a change is taken: run with the Python of an environment that has the extra ``dev``.
+"""Everything that must hold before a change is taken: run with the Python of an environment that has the group ``dev``.
 
 ``python .ci/check.py`` runs all steps in order and stops at the first that fails; ``--only STEP`` runs one of them,
 or one of ``build``, ``installs`` and ``lowest``, which a release asks for beside them.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 import sys
 import sysconfig
@@ -18,12 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import packaging_steps
-from running import ROOT, WORKERS, run, run_module
-
-PACKAGE = ROOT / "src" / "sor_addressing"
-
-# What decides who gets a letter: every line and every branch of it is run by a test.
-FULLY_COVERED = ("identifiers.py", "addressing", "index")
+from running import run, run_module
 
 
 def check_format() -> None:
@@ -45,20 +39,8 @@ def check_imports() -> None:
     """No floor imports one above it."""
     script = shutil.which("lint-imports", path=sysconfig.get_path("scripts"))
     if script is None:
-        sys.exit("lint-imports is not installed here: install the extra with  pip install -e '.[dev]'")
+        sys.exit("lint-imports is not installed here: install the group with  pip install --group dev")
     run(script, "--no-cache")
-
-
-def check_tests() -> None:
-    """Tests, docstrings, README and docs; every branch of what decides who gets a letter."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder, "coverage")
-        env = dict(os.environ, COVERAGE_FILE=str(data))
-        run(sys.executable, "-m", "pytest", *WORKERS, "--cov", "--cov-branch", "--cov-report=term", env=env)
-        present = [PACKAGE / name for name in FULLY_COVERED if (PACKAGE / name).exists()]
-        include = ",".join(str(path / "*") if path.is_dir() else str(path) for path in present)
-        print(f"every branch of {', '.join(path.name for path in present)}:", flush=True)
-        run(sys.executable, "-m", "coverage", "report", f"--include={include}", "--fail-under=100", env=env)
 
 
 def check_docs() -> None:
@@ -67,16 +49,16 @@ def check_docs() -> None:
         run_module("sphinx", "-W", "--keep-going", "--quiet", "-b", "html", "docs", folder)
 
 
-def check_wheel() -> None:
-    """The wheel builds from the source distribution, is small, and passes the tests in an environment of its own."""
-    with wheel() as built:
-        packaging_steps.check_wheel(built)
-
-
 def check_build() -> None:
     """The source distribution and the wheel build, and hold what they should; ``--keep FOLDER`` leaves them there."""
     with wheel():
         pass
+
+
+def check_tests() -> None:
+    """The whole test suite against the wheel, in an environment of its own; every branch of what decides who gets a letter."""
+    with wheel() as built:
+        packaging_steps.check_tests(built)
 
 
 def check_installs() -> None:
@@ -95,15 +77,14 @@ def wheel() -> Iterator[Path]:
         yield packaging_steps.build(ASKED.keep.resolve() if ASKED.keep else Path(folder))
 
 
-# In this order; the installed wheel comes last, so that the output ends with pytest's closing line.
+# In this order; the tests come last, so that the output ends with pytest's closing line.
 STEPS: dict[str, Callable[[], None]] = {
     "format": check_format,
     "lint": check_lint,
     "types": check_types,
     "imports": check_imports,
-    "tests": check_tests,
     "docs": check_docs,
-    "wheel": check_wheel,
+    "tests": check_tests,
 }
 # What a release asks for beside them, each by its name.
 MORE_STEPS: dict[str, Callable[[], None]] = {

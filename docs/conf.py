@@ -14,7 +14,7 @@ author = "The sor_addressing developers"
 copyright = f"2026, {author}"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "catalogues"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "catalogues"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -22,6 +22,10 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = f"sor_addressing {version}"
 html_show_sourcelink = False
+
+# What is copied can be pasted: without prompts, and without what an example answers.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"

@@ -19,7 +19,6 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from sor_addressing import Register, audit, review
-from sor_addressing.changes.review.html import to_html
 
 PICTURES = Path(__file__).parent / "_static"
 
@@ -95,8 +94,7 @@ def main() -> None:
         audit(register).to_html(report)
         page(chromium, report, "audit-report", 900)
         reviewed = Path(folder, "review.html")
-        with reviewed.open("w", encoding="utf-8") as file:
-            to_html(review(BOOK, register), file, language="da")
+        review(BOOK, register).to_html(reviewed, language="da")
         page(chromium, reviewed, "review-report", 900)
 
 

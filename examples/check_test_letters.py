@@ -9,7 +9,8 @@ from __future__ import annotations
 import pathlib
 import sys
 
-from sor_addressing import AddressingPolicy, BatchSummary, Register
+from sor_addressing import AddressingPolicy, Register
+from sor_addressing.letters import BatchSummary
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, fhir_of
 
 # What is a warning in the field is an error in letters that are kept: they are examples that people copy from.

@@ -22,7 +22,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, HTTPException, Request
 
 from sor_addressing import LiveRegister, Register, RegisterStore, SorAddressingError, Verdict
-from sor_addressing.daily.origin import FolderOrigin
+from sor_addressing.daily import FolderOrigin
 from sor_addressing.testing import sample_extract
 
 

@@ -12,9 +12,9 @@ import pathlib
 import shutil
 import sys
 
-from sor_addressing import Register, RegisterStore, StoreError, WatchMemory, compare, review, watch
-from sor_addressing.changes.compare.html import to_html
-from sor_addressing.daily.origin import FolderOrigin
+from sor_addressing import Register, RegisterStore, StoreError, compare, review
+from sor_addressing.changes import WatchMemory, watch
+from sor_addressing.daily import FolderOrigin
 from sor_addressing.testing import RegisterBuilder
 
 
@@ -39,8 +39,7 @@ def latest_or_none(store: RegisterStore) -> Register | None:
 def write_changes(before: Register, now: Register, target: pathlib.Path) -> None:
     """One page that needs nothing else: what changed, why, and for whom."""
     found = compare(before, now)
-    with target.open("w", encoding="utf-8") as page:
-        to_html(found, page, language="da", registers=(before, now))
+    found.to_html(target, language="da", registers=(before, now))
     print(f"{len(found)} changes, in {target.name}")
 
 

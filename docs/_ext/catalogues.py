@@ -13,12 +13,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 from commands import Commands, Program
 from diagrams import Diagram
+from import_graph import folders
 from public_names import directives_of
 from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
-from sor_addressing import shipped_rules
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
+from sor_addressing.quality import shipped_rules
 from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries
 
@@ -40,6 +41,25 @@ class Findings(SphinxDirective):
             for texts in texts_of[code]:
                 lines += [f": {texts['en']}", "", f"  *{texts['da']}*", ""]
         return self.parse_text_to_nodes("\n".join(lines))
+
+
+class Imports(SphinxDirective):
+    """The folders of the package, how many modules each has, and what they import."""
+
+    def run(self) -> list[nodes.Node]:
+        shown = (
+            (
+                "the ground" if one.name == "." else f"`{one.name}`",
+                str(one.modules),
+                str(one.within),
+                f"{one.within / (one.modules or 1):.1f}",
+                str(one.doors),
+                str(one.outside),
+            )
+            for one in folders()
+        )
+        heads = ("Folder", "Modules", "Imports among them", "Each", "Imported from outside", "Imports from outside")
+        return self.parse_text_to_nodes("\n".join(table(heads, shown)))
 
 
 class MessageTypes(SphinxDirective):
@@ -147,6 +167,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("finding-examples", FindingExamples)
     app.add_directive("findings", Findings)
     app.add_directive("headers", Headers)
+    app.add_directive("imports", Imports)
     app.add_directive("message-types", MessageTypes)
     app.add_directive("other-values", OtherValues)
     app.add_directive("policy-fields", PolicyFields)

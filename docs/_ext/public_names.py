@@ -6,23 +6,28 @@ import inspect
 from importlib import import_module
 
 import sor_addressing
-import sor_addressing.testing
+from sor_addressing._lazy import listing_of
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.register.look_ups import LookUps
 
-TEST_KIT = "testing"
+ROOMS = ("changes", "daily", "exports", "letters", "messages", "quality", "register", "search", "testing")
+MODULES = ("model",)
 
 
 def public_names() -> dict[str, list[str]]:
-    """The dotted public names by part: those of ``sor_addressing`` under the folder that holds them, those of the test kit under ``testing``."""
-    homes: dict[str, str] = sor_addressing._HOME_OF
+    """The dotted public names by part of the package: each once, under the folder or module that holds it, from where it is imported."""
+    homes = {f"sor_addressing.{name}": home for name, home in listing_of(sor_addressing)[0].items()}
+    for room in ROOMS:
+        for name, home in listing_of(import_module(f"sor_addressing.{room}"))[0].items():
+            if name not in sor_addressing.__all__:
+                homes[f"sor_addressing.{room}.{name}"] = home
+    for module in MODULES:
+        for name in import_module(f"sor_addressing.{module}").__all__:
+            if name not in sor_addressing.__all__:
+                homes[f"sor_addressing.{module}.{name}"] = f"sor_addressing.{module}"
     parts: dict[str, list[str]] = {}
-    for name in sor_addressing.__all__:
-        home = (
-            homes[name] if name in homes else getattr(sor_addressing, name).__module__.removeprefix("sor_addressing.")
-        )
-        parts.setdefault(home.partition(".")[0], []).append(f"sor_addressing.{name}")
-    parts[TEST_KIT] = [f"sor_addressing.testing.{name}" for name in sor_addressing.testing.__all__]
+    for name in sorted(homes, key=lambda name: name.rpartition(".")[2]):
+        parts.setdefault(homes[name].split(".")[1], []).append(name)
     return parts
 
 
@@ -33,7 +38,7 @@ def directives_of(part: str) -> list[str]:
         module, _, attribute = name.rpartition(".")
         value = getattr(import_module(module), attribute)
         if inspect.isclass(value):
-            # What a register looks up, and what an audit saw, stand in classes of their own, and are theirs to whoever reads this.
+            # What a register tells, and what an audit saw, stand in classes of their own, and are theirs to whoever reads this.
             inherits = issubclass(value, (LookUps, AuditOutcome))
             bases = "   :inherited-members: object" if inherits else "   :show-inheritance:"
             lines += [f".. autoclass:: {name}", "   :members:", bases, ""]

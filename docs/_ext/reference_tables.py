@@ -14,11 +14,12 @@ import attrs
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-import sor_addressing
-from sor_addressing import AddressingPolicy, ConversionModel
-from sor_addressing.addressing.policy import _CHOICES
+from public_names import public_names
+from sor_addressing import AddressingPolicy
+from sor_addressing.addressing.policy import _CHOICES, levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts.tables.headers import layouts
+from sor_addressing.messages import ConversionModel
 from sor_addressing.texts import entries
 
 PRESETS = {"strict": AddressingPolicy.strict(), "lenient": AddressingPolicy.lenient()}
@@ -72,19 +73,18 @@ class Presets(SphinxDirective):
     """The findings that a preset gives another severity than the default policy."""
 
     def run(self) -> list[nodes.Node]:
-        usual = AddressingPolicy().levels
+        usual = levels_of(AddressingPolicy())
         rows = [
-            (f"`{code}`", str(usual[code]), *(str(preset.levels[code]) for preset in PRESETS.values()))
+            (f"`{code}`", str(usual[code]), *(str(levels_of(preset)[code]) for preset in PRESETS.values()))
             for code in DEFAULT_SEVERITIES
-            if any(preset.levels[code] != usual[code] for preset in PRESETS.values())
+            if any(levels_of(preset)[code] != usual[code] for preset in PRESETS.values())
         ]
         return self.parse_text_to_nodes("\n".join(table(("Finding", "Default", *PRESETS), rows)))
 
 
 def enumeration(name: str) -> type[Enum]:
     """The public enumeration of that name."""
-    found: type[Enum] = getattr(import_module("sor_addressing"), name)
-    return found
+    return _enumerations()[name]
 
 
 class Values(SphinxDirective):
@@ -106,8 +106,13 @@ class Values(SphinxDirective):
 
 def enumerations() -> list[str]:
     """The names of all public enumerations."""
-    values = ((name, getattr(sor_addressing, name)) for name in sor_addressing.__all__)
-    return [name for name, value in values if inspect.isclass(value) and issubclass(value, Enum)]
+    return list(_enumerations())
+
+
+def _enumerations() -> dict[str, type[Enum]]:
+    places = (name.rpartition(".")[::2] for names in public_names().values() for name in names)
+    values = ((name, getattr(import_module(module), name)) for module, name in places)
+    return {name: value for name, value in sorted(values) if inspect.isclass(value) and issubclass(value, Enum)}
 
 
 class OtherValues(SphinxDirective):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import attrs
 
-from sor_addressing import Filter, FilterError, Finding, Match, MatchedWord, Outcome, Register, Unit, Verdict
+from sor_addressing import Filter, FilterError, Finding, Match, Outcome, Register, Unit, Verdict
+from sor_addressing.search import MatchedWord
 
 LANGUAGES = ("da", "en")
 SHOWN = 20

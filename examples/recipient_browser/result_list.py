@@ -11,7 +11,8 @@ from asking import Question, Result, Results
 from html_text import Html, html, joined
 from wording import Wording, query_of
 
-from sor_addressing import Finding, MatchedField, Outcome, Unit
+from sor_addressing import Finding, Outcome, Unit
+from sor_addressing.search import MatchedField
 
 EXAMPLES = ("hjerteafd grævlingelund", "lægehus tranebærgade", "sygehusadviser", "klinikken lukket")
 SYMBOLS = {"addressable": "✓", "supported": "✓", "converted": "⇄", "support_unknown": "?"}

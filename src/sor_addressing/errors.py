@@ -9,7 +9,27 @@ from __future__ import annotations
 
 
 class SorAddressingError(Exception):
-    """Root of every error that this library raises on purpose."""
+    """Root of every error that this library raises on purpose.
+
+    Attributes:
+        reason: what was seen and what to do, without the place.
+        file: the file it was seen in, and the member inside an archive; None where it was in no file.
+        line: line in the file, or place in what is no file, counted from 1; None where that is not known.
+    """
+
+    def __init__(self, text: str = "", *, file: str | None = None, line: int | None = None) -> None:
+        self.reason = text
+        self.file = file
+        self.line = line
+        super().__init__(_placed(text, file, line))
+
+
+def _placed(text: str, file: str | None, line: int | None) -> str:
+    """``text`` with the file and line that it speaks of in front."""
+    where = file or ""
+    if line is not None:
+        where = f"{where}, line {line}" if where else f"line {line}"
+    return f"{where}: {text}" if where else text
 
 
 class MalformedIdentifier(SorAddressingError, ValueError):
@@ -40,27 +60,8 @@ class RegisterStale(SorAddressingError, RuntimeError):
     """All would be well, but the register is older than the policy allows."""
 
 
-def _placed(text: str, file: str | None, line: int | None) -> str:
-    """``text`` with the file and line that it speaks of in front."""
-    where = file or ""
-    if line is not None:
-        where = f"{where}, line {line}" if where else f"line {line}"
-    return f"{where}: {text}" if where else text
-
-
 class ExtractError(SorAddressingError, ValueError):
-    """A file can't be read as a published extract; nothing of it was loaded.
-
-    Attributes:
-        file: name of the file, and of the member inside an archive.
-        line: line in the file where that is known, counted from 1.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+    """A file can't be read as a published extract; nothing of it was loaded."""
 
 
 class SnapshotError(SorAddressingError, ValueError):
@@ -72,33 +73,11 @@ class StoreError(SorAddressingError, OSError):
 
 
 class LetterError(SorAddressingError, ValueError):
-    """A message file can't be read as a message of a known format. The text never shows what stands in the file.
-
-    Attributes:
-        file: name of the file, and of the member inside an archive.
-        line: line in the file where that is known, counted from 1.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+    """A message file can't be read as a message of a known format. The text never shows what stands in the file."""
 
 
 class AddressBookError(SorAddressingError, ValueError):
-    """An address book can't be read or written. The text never shows what stands in columns that the review does not use.
-
-    Attributes:
-        file: name of the file; None where the book is no file.
-        line: line in the file, or place in a book that is no file, counted from 1, where that is known.
-    """
-
-    def __init__(self, text: str, *, file: str | None = None, line: int | None = None) -> None:
-        self.file = file
-        self.line = line
-        self.reason = text
-        super().__init__(_placed(text, file, line))
+    """An address book can't be read or written. The text never shows what stands in columns that the review does not use."""
 
 
 class PolicyError(SorAddressingError, ValueError):
@@ -121,9 +100,9 @@ class MissingExtra(SorAddressingError, ImportError):
     """A feature needs packages of an extra that isn't installed; the text names the extra."""
 
     def __init__(self, feature: str, extra: str, package: str) -> None:
-        self.extra = extra
         super().__init__(
             f"{feature} needs the package {package}, which is not installed: "
-            f"install the extra with  pip install 'sor-addressing[{extra}]'",
-            name=package,
+            f"install the extra with  pip install 'sor-addressing[{extra}]'"
         )
+        self.extra = extra
+        self.name = package

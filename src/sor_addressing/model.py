@@ -8,11 +8,33 @@ Users see **values** (:class:`Period`, :class:`Address`, :class:`Contact`, …):
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 import attrs
+
+from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS
+
+__all__ = [
+    "ADDRESS_FIELDS",
+    "CONTACT_FIELDS",
+    "Address",
+    "Contact",
+    "LocationRecord",
+    "LocationSource",
+    "Period",
+    "Problem",
+    "Progress",
+    "RegistrationRecord",
+    "SourceDay",
+    "Speciality",
+    "UnitKind",
+    "UnitRecord",
+]
+
+Progress = Callable[[str, int, int | None], None]
+"""Told of work that takes a while: the name of a file, how much of it is done, and how much there is, None where that is not known."""
 
 
 class UnitKind(StrEnum):
@@ -34,34 +56,6 @@ class LocationSource(StrEnum):
     INHERITED = "inherited"
     NONE = "none"
     UNKNOWN = "unknown"
-
-
-ADDRESS_FIELDS = (
-    "street",
-    "building",
-    "floor",
-    "suite",
-    "sublocation",
-    "street_for_addressing",
-    "district_subdivision",
-    "post_office_box",
-    "postcode",
-    "district",
-    "country",
-    "stairway",
-    "municipality_code",
-    "street_code",
-    "region_code",
-    "easting",
-    "northing",
-)
-"""The fields of an address record, in order; what the file does not say is an empty text."""
-
-CONTACT_FIELDS = ("email", "website", "telephone", "fax")
-"""The fields of a contact record, in order; what the file does not say is an empty text."""
-
-UNIT_INFORMATION_FIELDS = ("ambulant_activity", "patients_admitted", "reporting_level")
-"""The three yes/no facts of an organisational unit (*OrganizationalUnitInformation*), as the file writes them."""
 
 
 @attrs.define(slots=True)

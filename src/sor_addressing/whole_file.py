@@ -9,7 +9,22 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-__all__ = ["written_beside", "written_binary", "written_text"]
+__all__ = [
+    "BinaryTarget",
+    "Target",
+    "binary_target",
+    "put_text",
+    "text_target",
+    "written_beside",
+    "written_binary",
+    "written_text",
+]
+
+Target = str | os.PathLike[str] | TextIO
+"""Where a report goes: a path, or a text file that is open, which stays open."""
+
+BinaryTarget = str | os.PathLike[str] | BinaryIO
+"""Likewise for what is no text."""
 
 _attempts = count()
 
@@ -57,3 +72,43 @@ def written_text(target: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
     """
     with written_beside(target) as beside, beside.open("x", encoding=encoding, newline="") as file:
         yield file
+
+
+@contextmanager
+def text_target(target: Target, *, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """What a report is written to: an open file as it is, or for a path a file as of :func:`written_text`.
+
+    Raises:
+        OSError: as there.
+    """
+    if isinstance(target, (str, os.PathLike)):
+        with written_text(Path(target), encoding=encoding) as file:
+            yield file
+    else:
+        yield target
+
+
+@contextmanager
+def binary_target(target: BinaryTarget) -> Iterator[BinaryIO]:
+    """Likewise for bytes.
+
+    Raises:
+        OSError: as there.
+    """
+    if isinstance(target, (str, os.PathLike)):
+        with written_binary(Path(target)) as file:
+            yield file
+    else:
+        yield target
+
+
+def put_text(target: Target | None, text: str) -> str:
+    """``text``, which is written to ``target`` too where there is one.
+
+    Raises:
+        OSError: as of :func:`written_text`.
+    """
+    if target is not None:
+        with text_target(target) as file:
+            file.write(text)
+    return text

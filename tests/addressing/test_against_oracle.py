@@ -14,77 +14,30 @@ from typing import Any, NamedTuple
 
 import attrs
 import hypothesis.strategies as st
-import oracle
 import pytest
 from hypothesis import given, settings
-from oracle import Oracle
-
-from sor_addressing import (
-    AddressingPolicy,
-    ConversionModel,
-    ConversionRow,
-    Finding,
-    LocationSource,
-    Register,
-    RegistrationRecord,
-    Resolution,
-    UnitKind,
-    UnitRecord,
-    Verdict,
+from tests.addressing import oracle
+from tests.addressing.oracle import Oracle
+from tests.addressing.small_trees import (
+    BEYOND,
+    CODES,
+    DEFAULT,
+    NUMBERS,
+    POLICIES,
+    PROVIDER_NUMBERS,
+    REGISTERED_TYPES,
+    SHAK_CODES,
+    SNAPSHOT,
+    days,
+    message_types,
+    registrations,
+    trees,
 )
+
+from sor_addressing import AddressingPolicy, Finding, Register, Resolution, UnitKind, Verdict
 from sor_addressing.identifiers import CvrNumber, IdentifierKind, LocationNumber, SorCode
-from sor_addressing.model import LocationRecord
-from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation, numbers
-
-SNAPSHOT = dt.date(2026, 1, 15)
-DEFAULT = AddressingPolicy()
-
-OWN_MODEL = ConversionModel(
-    "own",
-    (
-        ConversionRow("*", "EDI", "XML", "sender-operator"),
-        ConversionRow("*", "XML", "EDI", "receiver-operator"),
-        ConversionRow("*", "EDI", "XML", "receiver", "region", "1081"),
-        ConversionRow("*", "XML", "EDI", "nobody", "net_operator", "41000035001"),
-        ConversionRow("DIS91", "XML", "EDI", "national-service", "system", "9101"),
-        ConversionRow("DIS91", "XML", "FHIR", "sender-operator"),
-        ConversionRow("DIS91", "EDI", "FHIR", "sender"),
-        ConversionRow("DIS91", "EDI", "XML", "sender", "location_number", numbers.location_number(1)),
-    ),
-)
-
-POLICIES = {
-    "default": DEFAULT,
-    "strict": AddressingPolicy.strict(),
-    "lenient": AddressingPolicy.lenient(),
-    "severities raised": AddressingPolicy(
-        severities={"location-inherited": "error", "unit-closing": "error", "receipt-missing": "error"}
-    ),
-    "severities lowered": AddressingPolicy(
-        severities={"unit-closed": "info", "location-inactive": "warning", "conversion-by-sender": "warning"}
-    ),
-    "inherited warned of": AddressingPolicy(inherited="warn"),
-    "inherited refused": AddressingPolicy(inherited="refuse"),
-    "owner addressed": AddressingPolicy(addressed_unit="location-owner"),
-    "owner addressed, inherited refused": AddressingPolicy(addressed_unit="location-owner", inherited="refuse"),
-    "narrowed": AddressingPolicy(narrow_by_message_type=True),
-    "narrowed, versions exact": AddressingPolicy(narrow_by_message_type=True, version="exact"),
-    "successors followed": AddressingPolicy(follow_successors=True),
-    "successors followed to owners": AddressingPolicy(follow_successors=True, addressed_unit="location-owner"),
-    "stale at once": AddressingPolicy(max_age_days=0, refuse_after_days=0),
-    "stale late": AddressingPolicy(max_age_days=20, refuse_after_days=30),
-    "no closing notice": AddressingPolicy(closing_notice_days=0),
-    "long closing notice": AddressingPolicy(closing_notice_days=400),
-    "versions exact": AddressingPolicy(version="exact"),
-    "no conversion": AddressingPolicy(conversion_model="none"),
-    "receiver converts": AddressingPolicy(conversion_model="receiver-converts"),
-    "sender converts": AddressingPolicy(conversion_model="sender-converts"),
-    "own model": AddressingPolicy(conversion_model=OWN_MODEL),
-    "own conversion": AddressingPolicy(own_conversion=True),
-    "own model and conversion": AddressingPolicy(conversion_model=OWN_MODEL, own_conversion=True),
-    "internal numbers accepted": AddressingPolicy(internal_only="accept"),
-    "unknown support accepted": AddressingPolicy(unknown_support="accept"),
-}
+from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
+from sor_addressing.testing import MadeUpExtract, RegisterBuilder, made_up_nation
 
 # Those that decide which unit is meant.
 CHOOSING = (
@@ -116,26 +69,6 @@ MESSAGE_TYPES = (
     "GGOP",
     "CTL02",
     "ZZZ 99",
-)
-REGISTERED_TYPES = (
-    "DIS91 D9134L",
-    "DIS91 D9133L",
-    "DIS91",
-    "XDIS91 XD9134L",
-    "XDIS91 XD9133L",
-    "XDIS91",
-    "FDIS91 5.0",
-    "RPT01 R0130K",
-    "RPT01 R0131F",
-    "RPT01",
-    "XRPT01 XR0130K",
-    "GGOP",
-    "CTL02 C0230Q",
-    "CTL03",
-    "XCTL02",
-    "XCTL03 XC0330Q",
-    "FCTL",
-    "zzz 99",
 )
 
 
@@ -477,95 +410,6 @@ def test_units_resolutions_and_recipients_are_validated_as_what_they_came_from(
 
 
 # Random small trees
-
-PROVIDER_NUMBERS = ("009901", numbers.provider_number(0), numbers.provider_number(1))
-SHAK_CODES = ("9901", numbers.provider_number(0), numbers.shak_code(2, "ward"))
-CODES = tuple(numbers.sor_code(n) for n in range(8))
-BEYOND = numbers.sor_code(1_000)
-# The last has a wrong check digit: what the register holds is never refused.
-NUMBERS = (*(numbers.location_number(n) for n in range(3)), numbers.location_number(3)[:-1] + "0")
-WITHOUT_UNIT = numbers.location_number(4)
-
-days = st.sampled_from([-400, -31, -1, 0, 1, 29, 30, 31, 400]).map(lambda days: SNAPSHOT + dt.timedelta(days))
-# One family more often than the others, so that what is asked for is registered here and there.
-message_types = st.sampled_from(REGISTERED_TYPES[:7]) | st.sampled_from(REGISTERED_TYPES)
-rarely = st.sampled_from([False] * 9 + [True])
-
-
-@st.composite
-def periods(draw: st.DrawFn) -> tuple[dt.date | None, dt.date | None]:
-    if draw(st.booleans()):
-        return None, None
-    first, last = draw(st.none() | days), draw(st.none() | days)
-    return (last, first) if first and last and first > last else (first, last)
-
-
-@st.composite
-def locations(draw: st.DrawFn) -> LocationRecord:
-    has_status = draw(st.sampled_from([False, False, True]))
-    first, last = draw(periods()) if has_status else (None, None)
-    return LocationRecord(
-        draw(st.sampled_from(NUMBERS)),
-        internal_only=draw(rarely),
-        inactive=draw(rarely),
-        system=draw(st.sampled_from(["", "9101", "9102"])),
-        net_operator=draw(st.sampled_from(["", "41000035001", "81000035007"])),
-        region_code=draw(st.sampled_from(["", "1081", "1082"])),
-        has_status=has_status,
-        from_date=first,
-        to_date=last,
-        period_unreadable=has_status and draw(rarely),
-    )
-
-
-@st.composite
-def trees(draw: st.DrawFn) -> list[UnitRecord]:
-    """Units in any order: below each other to any depth, in circles, below what isn't there; or all side by side.
-
-    Those side by side share a provider number and mostly have numbers of their own: many to choose from.
-    """
-    units = []
-    side_by_side = draw(st.sampled_from([False, False, True]))
-    for n, code in enumerate(CODES[: draw(st.integers(1, len(CODES)))]):
-        above = "none" if side_by_side else draw(st.sampled_from(["before", "before", "before", "none", "any"]))
-        parents = {"before": CODES[:n] or (None,), "none": (None,), "any": (*CODES, BEYOND)}[above]
-        own = draw(st.sampled_from([True, True, True, False] if side_by_side else [True, False]))
-        sources = [LocationSource.INHERITED] * 6 + [LocationSource.NONE, LocationSource.UNKNOWN]
-        unreadable = draw(rarely)
-        first, last = draw(periods())
-        units.append(
-            UnitRecord(
-                code,
-                UnitKind.ORGANISATIONAL_UNIT if n else UnitKind.INSTITUTION_OWNER,
-                parent_sor_code=draw(st.sampled_from(parents)),
-                from_date=first,
-                to_date=None if unreadable else last,
-                period_unreadable=unreadable,
-                location_source=LocationSource.OWN if own else draw(st.sampled_from(sources)),
-                location=draw(locations()) if own else None,
-                provider_number=draw(
-                    st.sampled_from(PROVIDER_NUMBERS[:1] if side_by_side else ("", *PROVIDER_NUMBERS))
-                ),
-                shak_code=draw(st.sampled_from(("", "", *SHAK_CODES))),
-                replaced_by=tuple(draw(st.lists(st.sampled_from((*CODES, BEYOND)), max_size=2))),
-                gap_above=draw(rarely),
-            )
-        )
-    return draw(st.permutations(units))
-
-
-@st.composite
-def registrations(draw: st.DrawFn) -> list[RegistrationRecord] | None:
-    """Message types on the numbers, in a file with directions, or without; or no such file."""
-    file = draw(st.sampled_from(["directions", "directions", "none", "not loaded"]))
-    if file == "not loaded":
-        return None
-    either = st.booleans() if file == "directions" else st.none()
-    return [
-        RegistrationRecord(number, message_type, draw(either), draw(either))
-        for number in (*NUMBERS, WITHOUT_UNIT)
-        for message_type in draw(st.lists(message_types, max_size=5, unique=True))
-    ]
 
 
 @settings(max_examples=150, deadline=None)

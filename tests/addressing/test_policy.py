@@ -8,8 +8,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import AddressingPolicy, ConversionModel, PolicyError, Register, Severity
+from sor_addressing import AddressingPolicy, PolicyError, Register, Severity
+from sor_addressing.addressing.policy import levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.messages import ConversionModel
 from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)
@@ -139,7 +141,7 @@ def test_lowering_an_error_on_the_type_does_not_make_it_supported(build: Registe
 
 
 def test_strict_stops_at_every_doubt() -> None:
-    levels = AddressingPolicy.strict().levels
+    levels = levels_of(AddressingPolicy.strict())
     raised = {code for code in levels if levels[code] != DEFAULT_SEVERITIES[code]}
     assert raised == {"provider-ceased", "owner-shared", "unit-shared", "conversion-unproven", "register-stale"}
     assert {str(levels[code]) for code in raised} == {"error"}

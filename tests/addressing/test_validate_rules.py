@@ -9,7 +9,6 @@ import pytest
 from sor_addressing import (
     AddressingPolicy,
     AmbiguousRecipient,
-    ConversionModel,
     MalformedIdentifier,
     MessageType,
     MessageTypeUnsupported,
@@ -19,6 +18,7 @@ from sor_addressing import (
     UnknownRecipient,
     Verdict,
 )
+from sor_addressing.messages import ConversionModel
 from sor_addressing.messages.conversions import ConversionRow
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number, sor_code

@@ -128,7 +128,7 @@ _MEMORY_SCRIPT = """
 import gc, resource, sys
 from lxml import etree
 from sor_addressing.extracts.xml.sor_tree import SorXmlReader
-from sor_addressing.index.build import IndexBuilder
+from sor_addressing.index.making.builder import IndexBuilder
 from tests.benchmarks.one_owner import one_owner
 import datetime as dt
 job, path = sys.argv[1:]

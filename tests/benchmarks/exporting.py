@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.benchmarks.measuring import least_times, row
 from tests.benchmarks.nation import compiled_nation
 
-from sor_addressing import Register, Use, export
+from sor_addressing import Register, export
+from sor_addressing.exports import Use
 
 
 def export_csv(units: int, repeats: int) -> None:

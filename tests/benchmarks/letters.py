@@ -12,7 +12,8 @@ from lxml import etree
 from tests.benchmarks.measuring import least_times, row
 from tests.benchmarks.nation import compiled_nation
 
-from sor_addressing import Register, read_message_header
+from sor_addressing import Register
+from sor_addressing.letters import read_message_header
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, fhir_of, oioxml_of
 
 SEED_OF_LETTERS = 6

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import audit, trend
+from sor_addressing import audit
+from sor_addressing.quality import trend
 from sor_addressing.testing import made_up_nation
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

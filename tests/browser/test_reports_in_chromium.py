@@ -17,8 +17,6 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import Register, compare, review
-from sor_addressing.changes.compare.html import to_html as compare_to_html
-from sor_addressing.changes.review.html import to_html as review_to_html
 from sor_addressing.testing import made_up_nation
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -43,15 +41,12 @@ def days() -> tuple[Register, ...]:
 @pytest.fixture(scope="module", params=["compare", "review"])
 def report(request, days, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("reports") / f"{request.param}.html"
-    with path.open("w", encoding="utf-8") as file:
-        if request.param == "compare":
-            between = [compare(one, two) for one, two in pairwise(days)]
-            compare_to_html(
-                compare(days[0], days[-1]), file, language="da", registers=(days[0], days[-1]), days=between
-            )
-        else:
-            book = [{"sor_code": unit.sor_code, "name": unit.name} for unit in list(days[0])[:400]]
-            review_to_html(review(book, days[-1], days[0]), file, language="da", register=days[-1])
+    if request.param == "compare":
+        between = [compare(one, two) for one, two in pairwise(days)]
+        compare(days[0], days[-1]).to_html(path, language="da", registers=(days[0], days[-1]), days=between)
+    else:
+        book = [{"sor_code": unit.sor_code, "name": unit.name} for unit in list(days[0])[:400]]
+        review(book, days[-1], days[0]).to_html(path, language="da", register=days[-1])
     return path
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sor_addressing import Change, Comparison, Register, compare
+from sor_addressing import Register, compare
+from sor_addressing.changes import Change, Comparison
 from sor_addressing.model import UnitRecord
 from sor_addressing.testing import MadeUpExtract, RegisterBuilder
 from sor_addressing.testing.builder import address, contact

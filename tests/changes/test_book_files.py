@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sor_addressing import AddressBookError, BookEntry, EntryState, PolicyError, Register, Review, review
+from sor_addressing import PolicyError, Register, review
+from sor_addressing.changes import AddressBookError, BookEntry, EntryState, Review
 from sor_addressing.changes.book.csv_file import _raw_cells, _written
 from sor_addressing.changes.book.entries import types_of_value
 from sor_addressing.testing import RegisterBuilder

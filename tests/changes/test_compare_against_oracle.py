@@ -9,8 +9,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import ChangeKind, Comparison, LocationRecord, LocationSource, Register, Unit, compare
-from sor_addressing.model import UnitKind
+from sor_addressing import Register, Unit, compare
+from sor_addressing.changes import ChangeKind, Comparison
+from sor_addressing.model import LocationRecord, LocationSource, UnitKind
 from sor_addressing.testing import MadeUpExtract, made_up_nation
 from sor_addressing.testing.numbers import location_number
 

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from test_compare_against_oracle import edited
+from tests.changes.test_compare_against_oracle import edited
 
-from sor_addressing import ChangeKind, Comparison, Register, compare
+from sor_addressing import Register, compare
+from sor_addressing.changes import ChangeKind, Comparison
 from sor_addressing.model import UnitRecord
 from sor_addressing.testing import MadeUpExtract, made_up_nation, write_complete, write_sor_csv, write_sor_entity
 

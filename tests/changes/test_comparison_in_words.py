@@ -9,10 +9,21 @@ import json
 
 import attrs
 import pytest
-from made_up_changes import CLINIC_NUMBER, HOSPITAL_NUMBER, NEW_DAY, OLD_DAY, both, changed, setting, world
+from tests.changes.made_up_changes import (
+    CLINIC_NUMBER,
+    HOSPITAL_NUMBER,
+    NEW_DAY,
+    OLD_DAY,
+    both,
+    changed,
+    setting,
+    world,
+)
 
-from sor_addressing import ChangeKind, Comparison, LocationSource, compare
-from sor_addressing.changes.compare.writing import CSV_COLUMNS, to_csv, to_json_lines, to_markdown
+from sor_addressing import compare
+from sor_addressing.changes import ChangeKind, Comparison
+from sor_addressing.changes.compare.writing import CSV_COLUMNS
+from sor_addressing.model import LocationSource
 from sor_addressing.texts import entries
 
 CODES = {record.name: record.sor_code for record in world(OLD_DAY).extract()}
@@ -64,7 +75,7 @@ def test_a_summary_of_nothing_tells_what_was_not_compared() -> None:
 
 def test_markdown_has_causes_with_effects_and_the_rest_by_kind(found: Comparison) -> None:
     stream = io.StringIO()
-    to_markdown(found, stream)
+    found.to_markdown(stream)
     text = stream.getvalue()
     assert text.startswith("# Changes from 2026-01-15 to 2026-01-20\n\nChanges: 5, for 4 units;")
     assert "| closed | 1 |\n" in text
@@ -76,7 +87,7 @@ def test_markdown_has_causes_with_effects_and_the_rest_by_kind(found: Comparison
 
 def test_csv_has_a_row_a_change(found: Comparison) -> None:
     stream = io.StringIO()
-    to_csv(found, stream, language="da")
+    found.to_csv(stream, language="da")
     rows = list(csv.DictReader(io.StringIO(stream.getvalue()), delimiter=";"))
     assert tuple(rows[0]) == CSV_COLUMNS
     assert [row["kind"] for row in rows] == [str(one.kind) for one in found]
@@ -99,7 +110,7 @@ def test_csv_has_a_row_a_change(found: Comparison) -> None:
 
 def test_csv_for_a_spreadsheet_keeps_identifiers_and_runs_no_formula(found: Comparison) -> None:
     stream = io.StringIO()
-    to_csv(found, stream, for_excel=True)
+    found.to_csv(stream, for_excel=True)
     rows = list(csv.DictReader(io.StringIO(stream.getvalue()), delimiter=";"))
     assert rows[0]["old"] == f'="{HOSPITAL_NUMBER}"'
     assert [row["name"] for row in rows][-1] == "'=1+1 | Klinik"
@@ -107,7 +118,7 @@ def test_csv_for_a_spreadsheet_keeps_identifiers_and_runs_no_formula(found: Comp
 
 def test_json_lines_are_the_dictionaries_of_the_changes(found: Comparison) -> None:
     stream = io.StringIO()
-    to_json_lines(found, stream)
+    found.to_json_lines(stream)
     assert [json.loads(line) for line in stream.getvalue().splitlines()] == [one.to_dict() for one in found]
 
 

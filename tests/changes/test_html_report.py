@@ -7,9 +7,9 @@ import io
 
 import pytest
 
-from sor_addressing import Comparison, Register, compare
+from sor_addressing import Register, compare
+from sor_addressing.changes import Comparison
 from sor_addressing.changes.compare import html as html_report
-from sor_addressing.changes.compare.html import to_html
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -28,7 +28,7 @@ def day(number: int, name: str = "Klinikken", *, with_number: bool = True, wards
 
 def html(comparison: Comparison, **options: object) -> str:
     stream = io.StringIO()
-    to_html(comparison, stream, **options)  # type: ignore[arg-type]
+    comparison.to_html(stream, **options)  # type: ignore[arg-type]
     return stream.getvalue()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_changes import (
+from tests.changes.made_up_changes import (
     CLINIC_NUMBER,
     HOSPITAL_NUMBER,
     NEW_DAY,
@@ -26,8 +26,10 @@ from made_up_changes import (
     world,
 )
 
-from sor_addressing import ChangeKind, LocationRecord, LocationSource, Register, RegistrationRecord, compare
-from sor_addressing.index.build import Beside, IndexBuilder
+from sor_addressing import Register, compare
+from sor_addressing.changes import ChangeKind
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord
 from sor_addressing.testing import MadeUpExtract
 
 BETWEEN, AFTER = dt.date(2026, 1, 17), dt.date(2026, 3, 31)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sor_addressing import Life, Register, UnknownRecipient, life_of
+from sor_addressing import Register, UnknownRecipient
+from sor_addressing.changes import Life, life_of
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number, provider_number, sor_code
 

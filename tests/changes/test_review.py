@@ -9,17 +9,9 @@ import json
 
 import pytest
 
-from sor_addressing import (
-    AddressingPolicy,
-    BookEntry,
-    EntryState,
-    Register,
-    Replacement,
-    ReviewedEntry,
-    Severity,
-    review,
-)
+from sor_addressing import AddressingPolicy, Register, Severity, review
 from sor_addressing.addressing.severities import BOOK_CODES, DEFAULT_SEVERITIES
+from sor_addressing.changes import BookEntry, EntryState, Replacement, ReviewedEntry
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number, provider_number, shak_code, sor_code
 
@@ -472,7 +464,7 @@ class TestReports:
 
     @pytest.mark.parametrize(("language", "said"), [("da", "2 virker ikke"), ("en", "2 are broken")])
     def test_as_markdown(self, language: str, said: str) -> None:
-        text = self.found.to_markdown(language, limit=1)
+        text = self.found.to_markdown(language=language, limit=1)
         assert said in text
         assert "| `unit-closed` | 2 |" in text
         assert text.count("\n## ") == 1

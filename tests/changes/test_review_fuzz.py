@@ -12,7 +12,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sor_addressing import AddressBookError, EntryState, Register, review
+from sor_addressing import Register, review
+from sor_addressing.changes import AddressBookError, EntryState
 from sor_addressing.identifiers import LocationNumber, SorCode
 from sor_addressing.testing import made_up_nation
 
@@ -56,7 +57,7 @@ def test_every_entry_gets_an_answer(rows: list[dict[str, object]]) -> None:
     json.dumps(found.to_dict())
     found.to_csv(io.StringIO(), language="da")
     for language in ("da", "en"):
-        assert found.to_markdown(language)
+        assert found.to_markdown(language=language)
     for one in found.entries:
         assert (one.state is EntryState.OK) is (one.reasons == ())
         assert not (one.replacements and one.candidates)

@@ -8,7 +8,6 @@ import pytest
 
 from sor_addressing import Register, review
 from sor_addressing.changes.review import html as review_html
-from sor_addressing.changes.review.html import to_html
 
 BOOK = [
     {"key": "1", "sor_code": "9005001000016002", "name": "Klinikken <b>"},
@@ -21,7 +20,7 @@ BOOK = [
 def html(**options: object) -> str:
     register = Register.sample()
     stream = io.StringIO()
-    to_html(review(BOOK, register), stream, register=register, **options)  # type: ignore[arg-type]
+    review(BOOK, register).to_html(stream, register=register, **options)  # type: ignore[arg-type]
     return stream.getvalue()
 
 
@@ -44,5 +43,5 @@ def test_what_is_left_out_is_counted(monkeypatch):
 
 def test_without_a_register_there_is_no_tree():
     stream = io.StringIO()
-    to_html(review(BOOK, Register.sample()), stream)
+    review(BOOK, Register.sample()).to_html(stream)
     assert 'id="organisations"' not in stream.getvalue()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sor_addressing import BookEntry, EntryState, Register, Unit, review
+from sor_addressing import Register, Unit, review
+from sor_addressing.changes import BookEntry, EntryState
 from sor_addressing.identifiers import SorCode
 from sor_addressing.testing import made_up_nation
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Register, Watched, WatchMemory, review, watch
+from sor_addressing import Register, review
+from sor_addressing.changes import Watched, WatchMemory, watch
 from sor_addressing.errors import AddressBookError
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import location_number, sor_code

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Register, audit, shipped_rules
+from sor_addressing import Register, audit
+from sor_addressing.quality import shipped_rules
 from sor_addressing.testing import RegisterBuilder
 
 LISTED = """system,supplier,system_type,message_name,code,version,direction,status

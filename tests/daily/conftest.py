@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_up_days import Mirror
+from tests.daily.made_up_days import Mirror
 
 
 @pytest.fixture

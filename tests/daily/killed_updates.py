@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import attrs
-from failing_disk import FailingDisk
-from made_up_days import Mirror, answers, build, day
+from tests.daily.failing_disk import FailingDisk
+from tests.daily.made_up_days import Mirror, answers, build, day
 
 from sor_addressing.daily.store import RegisterStore
 

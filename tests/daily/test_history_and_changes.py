@@ -6,9 +6,10 @@ import datetime as dt
 import threading
 
 import pytest
-from made_up_days import Mirror, day
+from tests.daily.made_up_days import Mirror, day
 
-from sor_addressing import Comparison, LiveRegister, RegisterStore, StoreError, UnknownRecipient
+from sor_addressing import LiveRegister, RegisterStore, StoreError, UnknownRecipient
+from sor_addressing.changes import Comparison
 
 
 @pytest.fixture

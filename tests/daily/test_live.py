@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made_up_days import Mirror, answers, build, day
+from tests.daily.made_up_days import Mirror, answers, build, day
 
 from sor_addressing import Register, StoreError
 from sor_addressing.daily.live import LiveRegister

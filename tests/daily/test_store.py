@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from made_up_days import Mirror, answers, build, day, out_of_reach
+from tests.daily.made_up_days import Mirror, answers, build, day, out_of_reach
 
 from sor_addressing import SnapshotError, StoreError
 from sor_addressing.daily.days import REGISTER

@@ -17,10 +17,9 @@ import time
 from pathlib import Path
 
 import pytest
-from failing_disk import FailingDisk
-from made_up_days import Mirror, answers, build, day, out_of_reach
+from tests.daily.failing_disk import FailingDisk
+from tests.daily.made_up_days import Mirror, answers, build, day, out_of_reach
 
-import sor_addressing
 from sor_addressing import StoreError
 from sor_addressing.daily import lock
 from sor_addressing.daily.live import LiveRegister
@@ -28,8 +27,6 @@ from sor_addressing.daily.outcomes import UpdateState
 from sor_addressing.daily.store import RegisterStore
 
 HERE = Path(__file__).parent
-PATHS = os.pathsep.join([str(Path(sor_addressing.__file__).parents[1]), str(HERE)])
-ENVIRONMENT = {**os.environ, "PYTHONPATH": PATHS}
 KILLS = 50
 TIDY = {"current", "days", "download", "fetch.lock", "held", "journal.json", "update.lock"}
 
@@ -45,9 +42,7 @@ def store(tmp_path: Path, mirror: Mirror) -> RegisterStore:
 
 def start(program: str, *arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.Popen(
-        command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 # ---- Killed ----
@@ -55,7 +50,7 @@ def start(program: str, *arguments: object) -> subprocess.Popen[str]:
 
 def kill_updates(folder: Path, how: str) -> dict[str, object]:
     command = [sys.executable, str(HERE / "killed_updates.py"), str(folder), how, str(KILLS)]
-    ran = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
@@ -78,7 +73,9 @@ def test_an_update_that_is_killed_before_any_of_its_changes_to_the_disk_leaves_a
 
 @pytest.mark.national
 def test_a_program_that_is_killed_at_any_moment_leaves_a_good_register(store: RegisterStore, mirror: Mirror):
-    program = "import sys; from made_up_days import *; from sor_addressing.daily.store import RegisterStore\n"
+    program = (
+        "import sys; from tests.daily.made_up_days import *; from sor_addressing.daily.store import RegisterStore\n"
+    )
     program += "RegisterStore(sys.argv[1], origin=Mirror(Path(sys.argv[2]))).update()"
     chance = random.Random(1)  # noqa: S311  # moments, no secrets
     last = 0
@@ -98,7 +95,7 @@ def test_a_program_that_is_killed_at_any_moment_leaves_a_good_register(store: Re
 
 UPDATE_ON_A_SIGN = """
 import sys, time
-from made_up_days import *
+from tests.daily.made_up_days import *
 from sor_addressing.daily.store import RegisterStore
 
 class Slow(Mirror):

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from sor_addressing import Front, Register
+from sor_addressing import Register
+from sor_addressing.exports import Front
 from sor_addressing.exports.above import Above
 from sor_addressing.exports.display_names import display_names, joined
 from sor_addressing.testing import RegisterBuilder

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft6Validator
 
-from sor_addressing import ExportError, MissingExtra, Register, Use, export
+from sor_addressing import MissingExtra, Register, export
+from sor_addressing.exports import ExportError, Use
 from sor_addressing.exports.formats.csv_file import dialect_of, harmless
 from sor_addressing.exports.formats.sqlite import has_full_text_search
 from sor_addressing.messages.catalogue import catalogue

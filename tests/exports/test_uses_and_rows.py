@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from sor_addressing import AddressingPolicy, ExportError, Filter, Register, Use, export
+from sor_addressing import AddressingPolicy, Filter, Register, export
+from sor_addressing.exports import ExportError, Use
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 
 DAY = dt.date(2026, 1, 15)

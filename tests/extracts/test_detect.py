@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from by_hand import CODES, V1, V2, owner, tree
+from tests.extracts.by_hand import CODES, V1, V2, owner, tree
 
 from sor_addressing.errors import ExtractError, PolicyError
 from sor_addressing.extracts import published

@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit_rows import Said, address, read_rows, the_one
+from tests.extracts.unit_rows import Said, address, read_rows, the_one
 
 from sor_addressing.errors import ExtractError, PolicyError, SorAddressingError
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named

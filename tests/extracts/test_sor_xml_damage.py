@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from by_hand import (
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from tests.extracts.by_hand import (
     CODES,
     INHERITS,
     SMALL,
@@ -27,9 +30,6 @@ from by_hand import (
     ward,
     written,
 )
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.identifiers import compact

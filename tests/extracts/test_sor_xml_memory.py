@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from by_hand import (
+from lxml import etree
+from tests.extracts.by_hand import (
     DAY,
     IE,
     OE,
@@ -17,7 +18,6 @@ from by_hand import (
     read,
     written,
 )
-from lxml import etree
 
 from sor_addressing.model import (
     LocationSource,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from by_hand import (
+from tests.extracts.by_hand import (
     CODES,
     DAY,
     IE,

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from by_hand import (
+from tests.extracts.by_hand import (
     CODES,
     DAY,
     IE,

@@ -8,7 +8,9 @@ from typing import Any
 
 import attrs
 import pytest
-from by_hand import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.extracts.by_hand import (
     DAY,
     IE,
     OE,
@@ -17,8 +19,6 @@ from by_hand import (
     read_all,
     written,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sor_addressing.model import (
     ADDRESS_FIELDS,

@@ -11,23 +11,41 @@ import inspect
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import attrs
 
-import sor_addressing
+from sor_addressing._lazy import listing_of
 
 LISTING = Path(__file__).with_name("public_api.txt")
 
-# What the documentation has users import from elsewhere than the package itself; None is everything in __all__.
-BESIDES: dict[str, tuple[str, ...] | None] = {
-    "sor_addressing.changes.compare.html": ("to_html",),
-    "sor_addressing.changes.review.html": ("to_html",),
-    "sor_addressing.changes.compare.writing": ("to_csv", "to_json_lines", "to_markdown"),
+# Everything in __all__ of these is promised: what everybody needs first, then the rooms.
+ROOMS = (
+    "sor_addressing",
+    *(
+        f"sor_addressing.{room}"
+        for room in (
+            "changes",
+            "daily",
+            "exports",
+            "identifiers",
+            "letters",
+            "messages",
+            "model",
+            "quality",
+            "register",
+            "search",
+            "testing",
+        )
+    ),
+)
+
+# What the documentation had users import from elsewhere, and what goes on working there.
+BESIDES: dict[str, tuple[str, ...]] = {
+    "sor_addressing.changes.html_report": ("to_html",),
+    "sor_addressing.changes.review_html": ("to_html",),
+    "sor_addressing.changes.writers": ("to_csv", "to_json_lines", "to_markdown"),
     "sor_addressing.daily.download": ("LEGACY", "SOR2", "SOR2_DAILY", "HttpOrigin"),
     "sor_addressing.daily.origin": ("FolderOrigin",),
-    "sor_addressing.identifiers": None,
-    "sor_addressing.testing": None,
 }
 
 HEAD = """\
@@ -38,31 +56,49 @@ HEAD = """\
 
 def listing() -> str:
     """The whole text."""
-    lines = list(_module(sor_addressing, tuple(sor_addressing.__all__)))
-    for name, members in BESIDES.items():
+    lines: list[str] = []
+    shown: dict[int, str] = {}
+    for name, members in promised().items():
+        lines.append(f"\n[{name}]")
         module = import_module(name)
-        lines += _module(module, tuple(module.__all__) if members is None else members)
+        for member in sorted(members):
+            lines += _value(member, getattr(module, member), shown, f"{name}.{member}")
+    for name in ROOMS:
+        former = former_names(name)
+        if former:
+            lines.append(f"\n[{name}: former names]")
+        for member, (home, present, until) in sorted(former.items()):
+            lines.append(f"{member} is {home}.{present}, until {until}")
     return HEAD + "\n".join(lines) + "\n"
+
+
+def promised() -> dict[str, tuple[str, ...]]:
+    """Module to the names that may be imported from it."""
+    return {name: tuple(import_module(name).__all__) for name in ROOMS} | BESIDES
+
+
+def former_names(package: str) -> dict[str, tuple[str, str, str]]:
+    """The names that had their place in a package once, with module, name and the version that the former one goes with."""
+    module = import_module(package)
+    return listing_of(module)[1] if hasattr(module, "__path__") else {}
 
 
 def names() -> set[str]:
     """Every public name, with its module."""
-    found = {f"sor_addressing.{name}" for name in sor_addressing.__all__}
-    for module, members in BESIDES.items():
-        found |= {f"{module}.{name}" for name in members or import_module(module).__all__}
-    return found
+    return {f"{module}.{name}" for module, members in promised().items() for name in members}
 
 
-def _module(module: ModuleType, members: tuple[str, ...]) -> Iterator[str]:
-    yield f"\n[{module.__name__}]"
-    for name in sorted(members):
-        value = getattr(module, name)
-        if inspect.isclass(value):
+def _value(name: str, value: object, shown: dict[int, str], place: str) -> Iterator[str]:
+    if inspect.isclass(value) or inspect.isroutine(value):
+        before = shown.setdefault(id(value), place)
+        if before != place:
+            yield f"{name}: that of {before.rpartition('.')[0]}"
+        elif inspect.isclass(value):
             yield from _class(name, value)
-        elif callable(value):
-            yield f"{name}{_signature(value)}"
         else:
-            yield f"{name}: {type(value).__name__}"
+            yield f"{name}{_signature(value)}"
+    else:
+        yield f"{name}: {type(value).__name__}"
 
 
 def _class(name: str, cls: type) -> Iterator[str]:

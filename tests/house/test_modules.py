@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from tests.house.api_listing import names
 
 import sor_addressing
 
@@ -28,6 +31,15 @@ def test_a_module_has_one_job(module: Path) -> None:
     assert not NAMES_THAT_SAY_NOTHING & {part.strip("_") for part in module.relative_to(PACKAGE).with_suffix("").parts}
 
 
+def test_no_two_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(module.relative_to(PACKAGE).as_posix())
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     program = (
         "import json, sys; before = set(sys.modules); import sor_addressing; "
@@ -41,8 +53,9 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_every_public_name_is_documented() -> None:
     without = []
-    for name in getattr(sor_addressing, "__all__", ()):
-        value = getattr(sor_addressing, name)
+    for place in sorted(names()):
+        module, _, name = place.rpartition(".")
+        value = getattr(import_module(module), name)
         if not inspect.isclass(value) and not inspect.isfunction(value):
             continue
         if not inspect.getdoc(value):

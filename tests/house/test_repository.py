@@ -16,7 +16,8 @@ import sor_addressing
 
 ROOT = Path(__file__).parents[2]
 TOP_LEVEL = {
-    ".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "docs",
+    ".ci", ".github", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml", ".readthedocs.yaml",
+    "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "docs",
     "examples", "pyproject.toml", "src", "tests",
 }  # fmt: skip
 BASE_DEPENDENCIES = ["attrs", "lxml", "platformdirs", "rapidfuzz"]

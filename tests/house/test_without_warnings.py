@@ -1,4 +1,4 @@
-"""The package says nothing on standard error, not even under ``python -W error``; a former name says what it is called now."""
+"""The package says nothing on standard error, not even under ``python -W error``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-import sor_addressing
 
 EVERY_MODULE = """
 import importlib, importlib.util, pkgutil, sor_addressing
@@ -50,16 +48,3 @@ def test_nothing_warns_where_warnings_are_errors(code: str, tmp_path: Path) -> N
     command = [sys.executable, "-W", "error", "-X", "dev", "-c", code]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-
-
-def test_a_former_name_answers_and_says_what_it_is_called_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sor_addressing._FORMER_NAMES, "Directory", ("Register", "2.0"))
-    told = r"^sor_addressing\.Directory is called Register now; the former name goes with version 2\.0$"
-    with pytest.warns(DeprecationWarning, match=told) as warned:
-        assert sor_addressing.Directory is sor_addressing.Register
-    assert warned[0].filename == __file__
-
-
-def test_no_former_name_is_a_present_one() -> None:
-    assert set(sor_addressing._FORMER_NAMES) & set(sor_addressing.__all__) == set()
-    assert {present for present, _ in sor_addressing._FORMER_NAMES.values()} <= set(sor_addressing.__all__)

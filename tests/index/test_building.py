@@ -7,8 +7,9 @@ import datetime as dt
 import attrs
 import pytest
 
-from sor_addressing import LocationRecord, LocationSource, Period, Problem, Register, UnitKind, UnitRecord
-from sor_addressing.index.build import IndexBuilder
+from sor_addressing import Period, Problem, Register, UnitKind
+from sor_addressing.index.making.builder import IndexBuilder
+from sor_addressing.model import LocationRecord, LocationSource, UnitRecord
 from sor_addressing.testing.builder import address
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 

@@ -19,15 +19,16 @@ from typing import Any
 import attrs
 import pytest
 
-from sor_addressing import IdentifierKind, Register, SnapshotError, UnitKind, UnitRecord
+from sor_addressing import IdentifierKind, Register, SnapshotError, UnitKind
 from sor_addressing.companions import ShakRecord
 from sor_addressing.index import opening as compiled
 from sor_addressing.index import saving as compiling
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.opening import LAYOUT, MAGIC, PREAMBLE, Section
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.loading.from_records import report_of
+from sor_addressing.model import UnitRecord
 from sor_addressing.search.columns import make_columns
 from sor_addressing.search.kept import kept_columns
 from sor_addressing.testing import RegisterBuilder, made_up_nation
@@ -462,6 +463,21 @@ def test_another_layout_is_refused_and_says_to_compile_again(layout, age, path, 
     data = bytearray(path.read_bytes())
     data[8:12] = layout.to_bytes(4, "little")
     refused(bytes(data), tmp_path, rf"was compiled by {age} version .*\(layout {layout}; .*compile it again")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(" pharmacy_number ", " local_code "), ("(email,", "(website,"), (" types ", " kinds ")]
+)
+def test_a_file_whose_records_have_another_order_is_refused(one, other, path, tmp_path):
+    """Two fields, or two parts of one, changed places since it was compiled: all checksums are right, and every unit would be told wrongly."""
+    lines = header_lines(path.read_bytes())
+    (packed,) = [line for line in lines if line.startswith("packed ")]
+    assert one in packed
+    swapped = packed.replace(one, "?").replace(other, one).replace("?", other)
+    data = with_header(path.read_bytes(), [swapped if line is packed else line for line in lines])
+    refused(data, tmp_path, "was compiled by a version .* another order; compile it again from the extract")
+    without = with_header(path.read_bytes(), [line for line in lines if line is not packed])
+    refused(without, tmp_path, "was compiled by a version .* another order; compile it again from the extract")
 
 
 def test_a_file_cut_off_anywhere_is_refused(path, tmp_path):

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sor_addressing import Register
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.digests import NUMBERS, UNITS, digests, make_digests
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.saving import write_compiled
 from sor_addressing.model import UnitKind, UnitRecord
 from sor_addressing.testing import RegisterBuilder, made_up_nation

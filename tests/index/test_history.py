@@ -6,19 +6,11 @@ import datetime as dt
 
 import pytest
 
-from sor_addressing import (
-    LocationRecord,
-    LocationSource,
-    Period,
-    Register,
-    Speciality,
-    UnitKind,
-    UnitRecord,
-    UnitVersion,
-)
-from sor_addressing.index.build import Beside, IndexBuilder
+from sor_addressing import Period, Register, UnitKind
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.loading.from_records import report_of
-from sor_addressing.model import Problem
+from sor_addressing.model import LocationRecord, LocationSource, Problem, Speciality, UnitRecord
+from sor_addressing.register import UnitVersion
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 
 DAY = dt.date(2026, 1, 15)

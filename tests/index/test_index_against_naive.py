@@ -8,10 +8,18 @@ from collections import Counter
 
 import attrs
 from hypothesis import given, settings
-from naive_register import DAY, MISSING_PARENT, NUMBERS, NaiveRegister, copies, forests
+from tests.index.naive_register import DAY, MISSING_PARENT, NUMBERS, NaiveRegister, copies, forests
 
-from sor_addressing import Address, Contact, Period, Register, Unit
-from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitRecord
+from sor_addressing import Period, Register, Unit
+from sor_addressing.model import (
+    ADDRESS_FIELDS,
+    CONTACT_FIELDS,
+    Address,
+    Contact,
+    LocationRecord,
+    LocationSource,
+    UnitRecord,
+)
 
 
 def codes(units) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing import LocationRecord, LocationSource, Problem, Register, UnitKind, UnitRecord
+from sor_addressing import Problem, Register, UnitKind
+from sor_addressing.model import LocationRecord, LocationSource, UnitRecord
 from sor_addressing.testing.numbers import location_number, sor_code
 
 DAY = dt.date(2026, 1, 15)

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from sor_addressing import LoadReport, Register, SnapshotError, SourceDay, UnitKind
+from sor_addressing import LoadReport, Register, SnapshotError, UnitKind
+from sor_addressing.model import SourceDay
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import location_number, sor_code
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from sor_addressing import LocationRecord, LocationSource, Register, UnitKind, UnitRecord
+from sor_addressing import Register, UnitKind
 from sor_addressing.identifiers import IdentifierKind
-from sor_addressing.index.build import IndexBuilder
+from sor_addressing.index.making.builder import IndexBuilder
 from sor_addressing.index.mappings import UnitBySorCode, UnitsByIdentifier
+from sor_addressing.model import LocationRecord, LocationSource, UnitRecord
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 

@@ -6,21 +6,13 @@ import datetime as dt
 
 import pytest
 
-from sor_addressing import (
-    LocationRecord,
-    LocationSource,
-    Period,
-    Register,
-    ShakEntry,
-    ShakName,
-    Status,
-    UnitKind,
-    UnitRecord,
-)
+from sor_addressing import Period, Register, Status, UnitKind
 from sor_addressing.companions import ShakRecord
-from sor_addressing.index.build import Beside, IndexBuilder
+from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.words import words_of
 from sor_addressing.loading.from_records import report_of
+from sor_addressing.model import LocationRecord, LocationSource, UnitRecord
+from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing.numbers import location_number, sor_code
 
 DAY = dt.date(2026, 1, 15)

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from sor_addressing import Register, UnitKind, UnitRecord
+from sor_addressing import Register, UnitKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.succession import Succession, successors
+from sor_addressing.model import UnitRecord
 from sor_addressing.testing.numbers import sor_code
 
 DAY = dt.date(2026, 1, 15)

@@ -9,16 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing import Register, Speciality
-from sor_addressing.index.records import (
-    UnitRest,
-    cleaned_record,
+from sor_addressing import Register
+from sor_addressing.errors import SnapshotError
+from sor_addressing.index.packed import (
+    FIELDS,
+    Packed,
+    codes,
+    fields,
+    name_in,
     pack,
-    unpack,
-    unpack_name,
-    with_canonical_identifiers,
+    parts,
+    parts_of_text,
+    split,
+    texts,
 )
-from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
+from sor_addressing.index.records import cleaned_record, with_canonical_identifiers
+from sor_addressing.model import (
+    ADDRESS_FIELDS,
+    CONTACT_FIELDS,
+    LocationRecord,
+    LocationSource,
+    Speciality,
+    UnitKind,
+    UnitRecord,
+)
 from sor_addressing.testing.builder import address
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 
@@ -57,22 +71,76 @@ def records(texts):
     )
 
 
-def rest_of(record: UnitRecord) -> UnitRest:
-    """What should come back: nothing said is empty, and so is a list of one empty text."""
+def said_by(record: UnitRecord) -> dict[str, object]:
+    """What should come back by name: nothing said is empty, and so is a list of one empty text."""
     values = {}
-    for field in attrs.fields(UnitRest):
-        value = getattr(record, field.name)
-        if field.name == "first_from_date":
-            value = value.isoformat() if value else ""
-        values[field.name] = () if value is None or value == ("",) else value
-    return UnitRest(**values)
+    for name in FIELDS:
+        value = getattr(record, name)
+        if value is None and name != "first_from_date":
+            value = ()
+        values[name] = () if value == ("",) else value
+    return values
+
+
+def read(data: bytes) -> dict[str, object]:
+    return {name: getattr(Packed(data), name) for name in FIELDS}
 
 
 @given(records(CLEAN))
 def test_what_is_packed_is_unpacked(record):
     data = pack(record)
-    assert unpack(data) == rest_of(record)
-    assert unpack_name(data) == record.name
+    assert read(data) == said_by(record)
+    assert name_in(data) == record.name
+
+
+@given(records(CLEAN), st.lists(st.sampled_from(FIELDS), min_size=1, max_size=5))
+def test_fields_are_taken_out_by_name_as_bytes_and_as_text(record, wanted):
+    data = pack(record)
+    assert fields(*wanted)(data) == tuple(Packed(data)[name] for name in wanted)
+    assert texts(*wanted)(data) == tuple(Packed(data)[name].decode() for name in wanted)
+
+
+@given(records(CLEAN), st.lists(st.sampled_from(ADDRESS_FIELDS), min_size=1, max_size=5))
+def test_parts_are_taken_out_by_name_as_bytes_and_as_text(record, wanted):
+    field = Packed(pack(record))["visiting_address"]
+    if record.visiting_address:
+        expected = tuple(dict(zip(ADDRESS_FIELDS, record.visiting_address, strict=True))[name] for name in wanted)
+        assert parts_of_text("visiting_address", *wanted)(field.decode()) == expected
+        assert parts("visiting_address", *wanted)(field) == tuple(text.encode() for text in expected)
+
+
+@given(records(CLEAN))
+def test_lists_are_split_and_codes_taken_from_pairs(record):
+    packed = Packed(pack(record))
+    said = said_by(record)
+    assert split(packed["types"].decode()) == list(said["types"])
+    assert split(packed["types"]) == [text.encode() for text in said["types"]]
+    assert codes(packed["specialities"]) == [code.encode() for code, _ in said["specialities"]]
+    assert codes(packed["specialities"].decode()) == [code for code, _ in said["specialities"]]
+
+
+GOOD = pack(UnitRecord(sor_code(1), UnitKind.ORGANISATIONAL_UNIT, name="Afdeling", contact=("", "", "12", "")))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: Packed(b"Afdeling"),
+        lambda: Packed(GOOD + b"\x1f"),
+        lambda: Packed(GOOD.replace(b"Af", b"\xff")).name,
+        lambda: Packed(GOOD.replace(b"12\x1e", b"12")).contact,
+        lambda: name_in(b"\xff\x1f"),
+        lambda: Packed(b"\x1f".join([b"x"] * len(FIELDS))).first_from_date,
+        lambda: fields("contact")(b"Afdeling"),
+        lambda: texts("contact")(b"Afdeling"),
+        lambda: texts("name")(b"\xff\x1f"),
+        lambda: parts("contact", "fax")(b"a"),
+        lambda: parts_of_text("contact", "fax")("a"),
+    ],
+)
+def test_what_is_no_record_is_told_as_damage(read):
+    with pytest.raises(SnapshotError, match="record in the compiled register can't be read; compile it again"):
+        read()
 
 
 @given(records(ANY))
@@ -90,7 +158,7 @@ def test_control_characters_become_spaces_and_the_record_stays_as_it_is(record):
     assert {name: getattr(cleaned, name) for name in attrs.fields_dict(UnitRecord)} == {
         name: spaced(getattr(record, name)) for name in attrs.fields_dict(UnitRecord)
     }
-    assert unpack(pack(cleaned)) == rest_of(cleaned)
+    assert read(pack(cleaned)) == said_by(cleaned)
     if cleaned == record:
         assert cleaned is record
 

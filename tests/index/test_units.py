@@ -7,16 +7,9 @@ import datetime as dt
 import attrs
 import pytest
 
-from sor_addressing import (
-    LocationSource,
-    Period,
-    Register,
-    Registration,
-    UnitKind,
-    UnitRecord,
-)
+from sor_addressing import Period, Register, Registration, UnitKind
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS
+from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationSource, UnitRecord
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import cvr_number, location_number, shak_code, sor_code
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import BatchSummary, FileReport, LetterError, Register, read_message_header
-from sor_addressing.letters import files, limits
+from sor_addressing import LetterError, Register
+from sor_addressing.letters import BatchSummary, FileReport, files, limits, read_message_header
 from sor_addressing.letters.files import count_files, message_files
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of
 from sor_addressing.testing.numbers import location_number

@@ -8,23 +8,15 @@ import json
 import attrs
 import pytest
 
-from sor_addressing import (
-    AddressingPolicy,
-    Envelope,
-    EnvelopeKind,
-    LetterHeader,
-    Party,
-    Register,
-    Role,
-    Severity,
-    read_message_header,
-)
+from sor_addressing import AddressingPolicy, Register, Severity
+from sor_addressing.addressing.policy import levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
+from sor_addressing.letters import Envelope, EnvelopeKind, LetterHeader, Party, Role, read_message_header
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
-    Answer,
-    AnsweredLetter,
     LetterIdentifierKind,
+    Receipt,
+    ReceiptKind,
     identifier_of,
     letter_finding,
 )
@@ -313,7 +305,7 @@ def test_a_letter_without_a_type_may_not_go(nation):
 
 
 def test_a_receipt_of_the_network_needs_no_type(nation):
-    answered = AnsweredLetter(Answer.POSITIVE, letter_ids=("BRV0",))
+    answered = Receipt(ReceiptKind.POSITIVE, letter_ids=("BRV0",))
     report = check(nation, letter((GLN, TO), message_type=None, answered=answered))
     assert (codes(report), report.deliverable) == ([], True)
 
@@ -483,7 +475,7 @@ def test_an_envelope_alone_is_compared_with_nothing_but_its_size(nation):
 
 def test_every_code_of_letters_can_be_levelled_by_a_policy():
     for code in DEFAULT_SEVERITIES:
-        assert AddressingPolicy(severities={code: "error"}).levels[code] is Severity.ERROR
+        assert levels_of(AddressingPolicy(severities={code: "error"}))[code] is Severity.ERROR
 
 
 def test_what_is_wrong_in_the_envelope_itself_is_said_of_the_letter(tmp_path):
@@ -517,7 +509,7 @@ def test_a_receipt_of_the_network_to_an_unknown_number_is_not_deliverable(nation
             format=None,
             sender=envelope.sender,
             receiver=receiver,
-            answered=AnsweredLetter(Answer.NEGATIVE_VANS),
+            answered=Receipt(ReceiptKind.NEGATIVE_VANS),
         )
         report = check(nation, header)
         assert codes(report) == said

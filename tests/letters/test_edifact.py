@@ -14,7 +14,7 @@ from sor_addressing.errors import LetterError
 from sor_addressing.hiding import must_hide
 from sor_addressing.letters.edifact.interchange import read
 from sor_addressing.letters.edifact.parties import party_table, roles_of
-from sor_addressing.letters.header import Answer, AnsweredLetter, LetterHeader, LetterIdentifier, Party, Role, hide
+from sor_addressing.letters.header import LetterHeader, LetterIdentifier, Party, Receipt, ReceiptKind, Role, hide
 from sor_addressing.letters.header import LetterIdentifierKind as Kind
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, numbers
@@ -450,20 +450,20 @@ def test_only_what_comes_before_the_patient_decides_on_the_encoding() -> None:
 @pytest.mark.parametrize(
     ("positive", "code", "version", "answer", "reason"),
     [
-        (True, "CTL03", "C0330Q", Answer.POSITIVE, None),
-        (False, "CTL02", "C0230Q", Answer.NEGATIVE, "LOK"),
-        (False, "CTL01", "C0130Q", Answer.NEGATIVE_VANS, "LOK"),
+        (True, "CTL03", "C0330Q", ReceiptKind.POSITIVE, None),
+        (False, "CTL02", "C0230Q", ReceiptKind.NEGATIVE, "LOK"),
+        (False, "CTL01", "C0130Q", ReceiptKind.NEGATIVE_VANS, "LOK"),
     ],
 )
 def test_a_receipt_says_what_it_answers(
-    positive: bool, code: str, version: str, answer: Answer, reason: str | None
+    positive: bool, code: str, version: str, answer: ReceiptKind, reason: str | None
 ) -> None:
     receipt = MadeUpLetter(
         code=code, version=version, sender=PRACTICE, receiver=HOSPITAL, letter_id="KVI1", envelope_id="KVIKUV",
         answers=LETTER, answer_positive=positive,
     )  # fmt: skip
     header = one(edifact_of(receipt))
-    assert header.answered == AnsweredLetter(answer, "KUV00000000001", ("BRV00000000001",), SENDER, RECEIVER, reason)
+    assert header.answered == Receipt(answer, "KUV00000000001", ("BRV00000000001",), SENDER, RECEIVER, reason)
     assert (kinds(header.sender), kinds(header.receiver)) == (
         {"location_number": RECEIVER},
         {"location_number": SENDER},
@@ -480,21 +480,21 @@ def test_a_receipt_for_several_letters_is_negative_where_one_is_refused() -> Non
             "FTX+VER+P00++OPDIGTET AARSAG", "FTX+NC+P00++MERE", "UNT+7+KVI1", "UNZ+1+KUV1",
         )
     )  # fmt: skip
-    assert header.answered == AnsweredLetter(Answer.NEGATIVE, "KUV9", ("BRV1", "BRV2"), RECEIVER, "DKOPDIGT", "VER")
+    assert header.answered == Receipt(ReceiptKind.NEGATIVE, "KUV9", ("BRV1", "BRV2"), RECEIVER, "DKOPDIGT", "VER")
 
 
 @pytest.mark.parametrize(
     ("unh", "expected"),
     [
-        ("C0330Q+CTL03", Answer.POSITIVE),
-        ("C0230Q+CTL02", Answer.NEGATIVE),
-        ("C0130Q+CTL01", Answer.NEGATIVE_VANS),
+        ("C0330Q+CTL03", ReceiptKind.POSITIVE),
+        ("C0230Q+CTL02", ReceiptKind.NEGATIVE),
+        ("C0130Q+CTL01", ReceiptKind.NEGATIVE_VANS),
         ("", None),
     ],
 )
-def test_a_receipt_that_says_nothing_else_answers_by_its_type(unh: str, expected: Answer | None) -> None:
+def test_a_receipt_that_says_nothing_else_answers_by_its_type(unh: str, expected: ReceiptKind | None) -> None:
     header = one(text(UNB, f"UNH+KVI1+CONTRL:D:93A:ZZ:{unh}", "FTX+en sætning", "UNT+3+KVI1", "UNZ+1+KUV1"))
-    assert header.answered == AnsweredLetter(expected)
+    assert header.answered == Receipt(expected)
 
 
 def test_lines_that_break_inside_a_field_are_put_together() -> None:

@@ -15,12 +15,12 @@ from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir import json_form as fhir_json
 from sor_addressing.letters.fhir import xml_form as fhir_xml
 from sor_addressing.letters.header import (
-    Answer,
-    AnsweredLetter,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
     hide,
     letter_finding,
@@ -123,24 +123,24 @@ def test_an_acknowledgement_answers_and_asks_for_no_receipt(positive: bool) -> N
     header = header_of(letter)
     assert header.message_type == catalogue().parse("FCTL 2.0.0")
     assert header.receipt_wanted is False
-    answer = Answer.POSITIVE if positive else Answer.NEGATIVE
+    answer = ReceiptKind.POSITIVE if positive else ReceiptKind.NEGATIVE
     reason = None if positive else "fatal-error"
-    assert header.answered == AnsweredLetter(answer, letter_ids=(LETTER.letter_id,), reason=reason)
+    assert header.answered == Receipt(answer, letter_ids=(LETTER.letter_id,), reason=reason)
 
 
 @pytest.mark.parametrize(
     ("response", "answered"),
     [
-        (None, AnsweredLetter(None)),
-        ({"identifier": "et-andet"}, AnsweredLetter(None, letter_ids=("et-andet",))),
+        (None, Receipt(None)),
+        ({"identifier": "et-andet"}, Receipt(None, letter_ids=("et-andet",))),
         (
             {"identifier": "et-andet", "code": "transient-error"},
-            AnsweredLetter(Answer.NEGATIVE, letter_ids=("et-andet",), reason="transient-error"),
+            Receipt(ReceiptKind.NEGATIVE, letter_ids=("et-andet",), reason="transient-error"),
         ),
-        ({"identifier": "et-andet", "code": "Jens"}, AnsweredLetter(None, letter_ids=("et-andet",))),
+        ({"identifier": "et-andet", "code": "Jens"}, Receipt(None, letter_ids=("et-andet",))),
     ],
 )
-def test_an_acknowledgement_is_read_as_it_answers(response: Bundle | None, answered: AnsweredLetter) -> None:
+def test_an_acknowledgement_is_read_as_it_answers(response: Bundle | None, answered: Receipt) -> None:
     letter = MadeUpLetter(code="FCTL", version=None, sender=SENDER, receiver=RECEIVER, answers=LETTER)
     assert header_of(letter, edit=changed(response=response)).answered == answered
 

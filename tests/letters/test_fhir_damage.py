@@ -41,6 +41,14 @@ JSON = fhir_of(LETTER)
 XML = fhir_of(LETTER, xml=True)
 
 
+def words_of_json(data: bytes) -> str:
+    """What this Python's json says of it, which differs from one CPython to the next."""
+    with pytest.raises(json.JSONDecodeError) as caught:
+        json.loads(data)
+    assert caught.value.msg
+    return caught.value.msg
+
+
 def refused(data: bytes, read: Read = fhir_json.read) -> LetterError:
     with pytest.raises(LetterError) as caught:
         read(data, "brev")
@@ -73,8 +81,8 @@ def edited(edit: Callable[[dict[str, Any]], object]) -> bytes:
         (b'{"a": 1}',
          "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message", None),
         (b'{"a":\n NaN}', "not JSON: NaN and Infinity are no numbers there", None),
-        (b'{"a":\n 1,}', "not JSON: Expecting property name enclosed in double quotes", 2),
-        (b"{'a': 1}", "not JSON: Expecting property name enclosed in double quotes", 1),
+        (b'{"a":\n 1,}', "not JSON: " + words_of_json(b'{"a":\n 1,}'), 2),
+        (b"{'a': 1}", "not JSON: " + words_of_json(b"{'a': 1}"), 1),
         (b'{"a": "' + NAME.encode() + b'\\q"}', "not JSON: Invalid \\escape", 1),
         (b'{"resourceType": "Bundle", "id": "a", "id": "b"}',
          "the document has a key twice, so it is not certain which counts; write each once", None),

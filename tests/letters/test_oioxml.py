@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import (
     HIDDEN,
-    Answer,
-    AnsweredLetter,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
 )
 from sor_addressing.letters.limits import MAX_LETTERS
@@ -251,24 +251,24 @@ def test_a_letter_without_a_type_has_none() -> None:
 @pytest.mark.parametrize(
     ("code", "version", "answer", "reason"),
     [
-        ("XCTL01", "XC0130Q", Answer.NEGATIVE_VANS, "ukendt_lokationsnummer"),
-        ("XCTL02", "XC0230Q", Answer.NEGATIVE, "ukendt_lokationsnummer"),
-        ("XCTL03", "XC0330Q", Answer.POSITIVE, None),
+        ("XCTL01", "XC0130Q", ReceiptKind.NEGATIVE_VANS, "ukendt_lokationsnummer"),
+        ("XCTL02", "XC0230Q", ReceiptKind.NEGATIVE, "ukendt_lokationsnummer"),
+        ("XCTL03", "XC0330Q", ReceiptKind.POSITIVE, None),
     ],
 )
-def test_a_receipt_says_what_it_answers(code: str, version: str, answer: Answer, reason: str | None) -> None:
+def test_a_receipt_says_what_it_answers(code: str, version: str, answer: ReceiptKind, reason: str | None) -> None:
     receipt = MadeUpLetter(
         code=code,
         version=version,
         sender=RICH.receiver,
         receiver=RICH.sender,
         answers=attrs.evolve(RICH, letter_id="BRV7", envelope_id="KUV7"),
-        answer_positive=answer is Answer.POSITIVE,
+        answer_positive=answer is ReceiptKind.POSITIVE,
     )
     header = one(oioxml_of(receipt))
     assert header.message_type == catalogue().parse(f"{code} {version}")
     assert header.receipt_wanted is False
-    assert header.answered == AnsweredLetter(answer, "KUV7", ("BRV7",), SENDER, RECEIVER, reason)
+    assert header.answered == Receipt(answer, "KUV7", ("BRV7",), SENDER, RECEIVER, reason)
     assert (header.sender.location_number, header.receiver.location_number) == (RECEIVER, SENDER)
 
 
@@ -279,7 +279,7 @@ def test_a_receipt_in_an_element_of_another_name_is_known_by_its_version() -> No
     header = one(receipt)
     assert header.message_type == catalogue().parse("XCTL03 XC0330Q")
     assert header.answered is not None
-    assert header.answered.answer is Answer.POSITIVE
+    assert header.answered.answer is ReceiptKind.POSITIVE
 
 
 def test_a_receipt_whose_version_is_that_of_another_is_told() -> None:

@@ -11,12 +11,12 @@ import pytest
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.envelopes.sbdh import read
 from sor_addressing.letters.header import (
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
     Role,
 )
 from sor_addressing.messages.catalogue import catalogue
@@ -125,7 +125,7 @@ def test_whether_a_receipt_is_wanted_stands_in_its_scope(acknowledgement: str | 
 def test_a_bare_response_is_a_receipt_without_a_letter() -> None:
     envelope, answered, payload = read(sbdh_of(None, LETTER, acknowledgement="Response"), "letter.xml")
     assert (answered, payload, envelope.payload_size, envelope.document_format) == (
-        AnsweredLetter(None),
+        Receipt(None),
         None,
         None,
         None,

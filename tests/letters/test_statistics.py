@@ -5,18 +5,19 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from sor_addressing import LetterSort, LetterStatistics, Register, letter_statistics
+from sor_addressing import Register
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.hiding import hide
+from sor_addressing.letters import LetterSort, LetterStatistics, letter_statistics
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
-    Answer,
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterHeader,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
     identifier_of,
 )
@@ -108,9 +109,9 @@ def test_letters_with_a_hidden_id_are_not_taken_for_one(register):
     assert (found.letters, found.without_id) == (2, 2)
 
 
-def receipt(answer: Answer, *letter_ids: str, reason: str | None = None, sender: str | None = XML) -> LetterHeader:
-    answered = AnsweredLetter(answer, "KUV1", letter_ids, sender, EDI, reason)
-    code = "XCTL03" if answer is Answer.POSITIVE else "XCTL02"
+def receipt(answer: ReceiptKind, *letter_ids: str, reason: str | None = None, sender: str | None = XML) -> LetterHeader:
+    answered = Receipt(answer, "KUV1", letter_ids, sender, EDI, reason)
+    code = "XCTL03" if answer is ReceiptKind.POSITIVE else "XCTL02"
     return header(code, "KVIT1", sender=EDI, receiver=XML, answered=answered)
 
 
@@ -120,10 +121,10 @@ def test_receipts_are_no_letters_and_are_counted_by_what_they_answer(register):
         header("XDIS91 XD9134L", "BRV1"),
         header("XDIS91 XD9134L", "BRV2"),
         header("XDIS91 XD9134L", "BRV3"),
-        receipt(Answer.POSITIVE, "BRV1"),
-        receipt(Answer.POSITIVE, "BRV1"),
-        receipt(Answer.NEGATIVE, "BRV2", reason="ukendt_lokationsnummer"),
-        receipt(Answer.NEGATIVE, "BRV9", reason="syntaksfejl"),
+        receipt(ReceiptKind.POSITIVE, "BRV1"),
+        receipt(ReceiptKind.POSITIVE, "BRV1"),
+        receipt(ReceiptKind.NEGATIVE, "BRV2", reason="ukendt_lokationsnummer"),
+        receipt(ReceiptKind.NEGATIVE, "BRV9", reason="syntaksfejl"),
     )
     assert found.letters == 3
     assert dict(found.answered) == {"positive": 1, "negative": 1}
@@ -132,7 +133,7 @@ def test_receipts_are_no_letters_and_are_counted_by_what_they_answer(register):
 
 
 def test_a_receipt_that_names_no_sender_answers_whom_it_is_sent_to(register):
-    found = counted(register, header("XDIS91 XD9134L"), receipt(Answer.POSITIVE, "BRV1", sender=None))
+    found = counted(register, header("XDIS91 XD9134L"), receipt(ReceiptKind.POSITIVE, "BRV1", sender=None))
     assert (found.unanswered, found.stray_receipts) == (0, 0)
 
 
@@ -163,13 +164,13 @@ def test_letters_whose_ids_had_to_be_hidden_are_not_taken_for_one(register):
     assert (found.letters, found.seen, found.without_id) == (3, 3, 2)
 
 
-def answer(answered: AnsweredLetter, **more: object) -> LetterHeader:
+def answer(answered: Receipt, **more: object) -> LetterHeader:
     return header("CTL02", "K1", sender=EDI, receiver=XML, answered=answered, **more)
 
 
 def test_a_receipt_that_names_no_letter_answers_all_in_the_envelope_whichever_comes_first(register):
     letters = [header("XDIS91", "BRV1"), header("XDIS91", "BRV2"), header("XDIS91", "BRV3", envelope_id="KUV2")]
-    refused = answer(AnsweredLetter(Answer.NEGATIVE, "KUV1", sender=XML, reason="syntaksfejl"))
+    refused = answer(Receipt(ReceiptKind.NEGATIVE, "KUV1", sender=XML, reason="syntaksfejl"))
     for pile in ([*letters, refused], [refused, *letters, refused]):
         found = counted(register, *pile)
         assert (found.answered, found.unanswered, found.stray_receipts) == ((("negative", 2),), 1, 0)
@@ -187,7 +188,7 @@ def test_a_receipt_of_the_network_answers_the_letter_in_its_envelope(register):
         )
 
     sent = header("XDIS91", "BRV1", envelope=around("E1", XML, EDI))
-    said = AnsweredLetter(Answer.NEGATIVE_VANS, "E1", ("id that the envelope gives",))
+    said = Receipt(ReceiptKind.NEGATIVE_VANS, "E1", ("id that the envelope gives",))
     refused = answer(said, message_type=None, envelope=around("E2", EDI, XML))
     found = counted(register, refused, sent)
     assert (found.answered, found.unanswered, found.stray_receipts) == ((("negative-vans", 1),), 0, 0)

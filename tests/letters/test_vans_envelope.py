@@ -18,13 +18,13 @@ from sor_addressing.letters.envelopes import vans as vans_envelope
 from sor_addressing.letters.envelopes.vans import read
 from sor_addressing.letters.header import (
     HIDDEN,
-    Answer,
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
 )
 from sor_addressing.letters.oioxml.large import LARGE_BYTES
@@ -174,16 +174,16 @@ def test_a_time_that_is_none_is_told(written: str) -> None:
 @pytest.mark.parametrize(
     ("receipt", "answer", "reason"),
     [
-        ("PositiveMessage", Answer.POSITIVE, None),
-        ("NegativeMessage", Answer.NEGATIVE, "LOK"),
-        ("NegativeVans", Answer.NEGATIVE_VANS, "LOK"),
+        ("PositiveMessage", ReceiptKind.POSITIVE, None),
+        ("NegativeMessage", ReceiptKind.NEGATIVE, "LOK"),
+        ("NegativeVans", ReceiptKind.NEGATIVE_VANS, "LOK"),
     ],
 )
 def test_a_receipt_describes_the_letter_that_it_answers_and_not_itself(
-    receipt: str, answer: Answer, reason: str | None
+    receipt: str, answer: ReceiptKind, reason: str | None
 ) -> None:
     envelope, answered, payload = read(vans_envelope_of(INNER, LETTER, receipt=receipt), "letter.xml")
-    assert answered == AnsweredLetter(answer, ENVELOPE_ID, (MESSAGE_ID,), reason=reason)
+    assert answered == Receipt(answer, ENVELOPE_ID, (MESSAGE_ID,), reason=reason)
     assert (envelope.message_type, envelope.letter_id, envelope.receipt_wanted) == (None, None, None)
     assert (envelope.document_format, envelope.stated_size, envelope.payload_size, payload) == (None, None, None, None)
 
@@ -191,7 +191,7 @@ def test_a_receipt_describes_the_letter_that_it_answers_and_not_itself(
 def test_a_receipt_of_the_network_may_say_nothing_of_the_letter() -> None:
     data = vans_envelope_of(INNER, LETTER, receipt="NegativeVans")
     start, end = data.index(b"<OriginalMessage>"), data.index(b"</NegativeVans>")
-    assert read(data[:start] + data[end:], "letter.xml")[1] == AnsweredLetter(Answer.NEGATIVE_VANS, ENVELOPE_ID)
+    assert read(data[:start] + data[end:], "letter.xml")[1] == Receipt(ReceiptKind.NEGATIVE_VANS, ENVELOPE_ID)
 
 
 FAULTS: list[tuple[bytes, str]] = [

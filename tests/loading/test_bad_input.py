@@ -400,7 +400,7 @@ def test_bytes_changed_at_random_give_a_register_or_a_refusal(which: str, good: 
 def codes_in_source() -> set[str]:
     """The codes of problems that the package's own code names, kinds of identifiers filled in."""
     found: set[str] = set()
-    for path in [*PACKAGE.glob("extracts/**/*.py"), *PACKAGE.glob("index/*.py"), *PACKAGE.glob("loading/*.py")]:
+    for path in [*PACKAGE.glob("extracts/**/*.py"), *PACKAGE.glob("index/**/*.py"), *PACKAGE.glob("loading/*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Constant)
@@ -420,7 +420,7 @@ def codes_in_source() -> set[str]:
 def reported_in_source() -> set[str]:
     """The codes that stand where a problem is made."""
     found: set[str] = set()
-    for path in [*PACKAGE.glob("extracts/**/*.py"), *PACKAGE.glob("index/*.py"), *PACKAGE.glob("loading/*.py")]:
+    for path in [*PACKAGE.glob("extracts/**/*.py"), *PACKAGE.glob("index/**/*.py"), *PACKAGE.glob("loading/*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from sor_addressing import ExtractError, LocationSource, Outcome, Problem, Register, Status
+from sor_addressing import ExtractError, Outcome, Problem, Register, Status
+from sor_addressing.model import LocationSource
 from sor_addressing.testing import (
     MadeUpExtract,
     RegisterBuilder,

@@ -13,8 +13,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import IdentifierKind, LocationSource, Register
-from sor_addressing.model import UnitRecord
+from sor_addressing import IdentifierKind, Register
+from sor_addressing.model import LocationSource, UnitRecord
 from sor_addressing.testing import (
     MadeUpExtract,
     made_up_nation,

@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing import Address, Contact, Period, Problem, SourceDay, Speciality
-from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, RegistrationRecord, UnitRecord
+from sor_addressing import Period, Problem
+from sor_addressing.model import (
+    ADDRESS_FIELDS,
+    CONTACT_FIELDS,
+    Address,
+    Contact,
+    LocationRecord,
+    RegistrationRecord,
+    SourceDay,
+    Speciality,
+    UnitRecord,
+)
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2020, 1, 10))
 

@@ -8,9 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sor_addressing import Approvals, Catalogue, Location, Register, Registration, Unit
+from sor_addressing import Location, Register, Registration, Unit
 from sor_addressing.identifiers import CvrNumber, LocationNumber, SorCode
+from sor_addressing.messages import Catalogue
 from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.quality import Approvals
 
 Found = tuple[str, str | None, str | None]
 """Rule, SOR code and location number."""

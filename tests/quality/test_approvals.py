@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Approvals, ApprovalStatus, MatchKind, PolicyError, audit
+from sor_addressing import PolicyError, audit
+from sor_addressing.quality import Approvals, ApprovalStatus, MatchKind
 from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Audit, MissingExtra, PolicyError, Register, Written, audit, trend
+from sor_addressing import MissingExtra, PolicyError, Register, audit
+from sor_addressing.quality import Audit, Written, trend
 from sor_addressing.quality.report import rows as report_rows
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.whole_file import written_binary, written_text

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Package, PolicyError, audit
+from sor_addressing import PolicyError, audit
 from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.quality import Package
 from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Approvals, Package, Register, audit
+from sor_addressing import Register, audit
 from sor_addressing.model import LocationSource
+from sor_addressing.quality import Approvals, Package
 from sor_addressing.testing import RegisterBuilder, write_shak
 
 DAY = dt.date(2026, 1, 15)

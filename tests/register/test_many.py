@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sor_addressing import AddressingPolicy, Register, UnitRecord, Verdict
+from sor_addressing import AddressingPolicy, Register, Verdict
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitKind
+from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitKind, UnitRecord
 from sor_addressing.testing import made_up_nation
 from sor_addressing.testing.numbers import location_number, sor_code
 

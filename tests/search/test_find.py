@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from sor_addressing import AddressingPolicy, Filter, Found, Register, RegistrationRecord, Step, Unit, UnknownValue
+from sor_addressing import AddressingPolicy, Filter, Found, Register, Unit
 from sor_addressing.index.columns import TYPECODES
+from sor_addressing.model import RegistrationRecord
+from sor_addressing.search import Step, UnknownValue
 from sor_addressing.search.kept import kept_columns
 from sor_addressing.search.rules import facets
 from sor_addressing.search.rules.explain import explain_found

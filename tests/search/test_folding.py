@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sor_addressing.search.words.abbreviations import LONGEST, abbreviations, phrase
@@ -26,6 +28,14 @@ from sor_addressing.search.words.vocabulary import GRAMS, grams_of
         ("lægens", "lægen"),
         ("læge's", "læges"),
         ("afd./klinik", "AFD KLINIK"),
+        ("\N{LATIN SMALL LETTER AE WITH ACUTE}ble", "æble"),
+        ("\N{LATIN CAPITAL LETTER O WITH STROKE AND ACUTE}re", "øre"),
+        ("\N{LATIN SMALL LETTER A WITH DIAERESIS AND MACRON}ble", "äble"),
+        ("a\N{COMBINING DOT BELOW}\N{COMBINING DIAERESIS}ble", "äble"),
+        ("\N{MODIFIER LETTER CAPITAL AE}ble", "æble"),
+        ("b\N{COMBINING GREEK YPOGEGRAMMENI}", "b\N{GREEK SMALL LETTER IOTA}"),
+        ("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}a", "ia"),
+        ("i\N{COMBINING DOT ABOVE}a", "ia"),
     ],
 )
 def test_two_spellings_of_one_name_are_the_same(one: str, other: str) -> None:
@@ -45,8 +55,19 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 @given(st.text())
+@example("\N{COMBINING GREEK YPOGEGRAMMENI}")
+@example("i\N{COMBINING DOT ABOVE}a")
 def test_case_makes_no_difference(text: str) -> None:
     assert phrase(text.casefold()) == phrase(text)
+
+
+def test_every_letter_folds_as_its_lower_case_does_and_as_it_does_taken_apart() -> None:
+    for number in range(0x250, 0x10FFFF):
+        letter = chr(number)
+        if unicodedata.decomposition(letter) or letter.casefold() != letter:
+            folded = fold(letter)
+            same = {fold(letter.casefold()), fold(unicodedata.normalize("NFD", letter)), fold(folded), folded}
+            assert len(same) == 1, hex(number)
 
 
 @given(

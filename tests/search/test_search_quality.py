@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from made_up_queries import MadeUpQuery, made_up_queries, quality
+from tests.search.made_up_queries import MadeUpQuery, made_up_queries, quality
 
-from sor_addressing import Register
+from sor_addressing import Match, Register
 from sor_addressing.testing import made_up_nation
 
 # Queries, how many have a unit that is meant first, and how many among the first ten. What is missing could as well mean the units
@@ -40,8 +39,20 @@ def queries(register: Register) -> list[MadeUpQuery]:
 
 
 @pytest.fixture(scope="module")
-def answers(register: Register, queries: list[MadeUpQuery]) -> list[list[str]]:
-    return [[match.sor_code for match in register.search(query.text)] for query in queries]
+def opened(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Register:
+    path = tmp_path_factory.mktemp("compiled") / "a.sor"
+    register.save(path)
+    return Register.open(path, clock=lambda: register.snapshot_date)
+
+
+@pytest.fixture(scope="module")
+def found(register: Register, queries: list[MadeUpQuery]) -> list[list[Match]]:
+    return [list(register.search(query.text)) for query in queries]
+
+
+@pytest.fixture(scope="module")
+def answers(found: list[list[Match]]) -> list[list[str]]:
+    return [[match.sor_code for match in matches] for matches in found]
 
 
 def test_there_are_queries_of_every_difficulty(queries: list[MadeUpQuery]) -> None:
@@ -55,21 +66,15 @@ def test_quality_is_what_it_was(queries: list[MadeUpQuery], answers: list[list[s
 
 
 def test_a_register_saved_and_opened_again_finds_the_same(
-    register: Register, queries: list[MadeUpQuery], tmp_path: Path
+    opened: Register, queries: list[MadeUpQuery], found: list[list[Match]]
 ) -> None:
-    register.save(tmp_path / "a.sor")
-    opened = Register.open(tmp_path / "a.sor", clock=lambda: register.snapshot_date)
-    for query in queries:
-        assert [match.to_dict() for match in opened.search(query.text, limit=5)] == [
-            match.to_dict() for match in register.search(query.text, limit=5)
-        ], query
+    for query, matches in zip(queries, found, strict=True):
+        assert [match.to_dict() for match in opened.search(query.text)] == [match.to_dict() for match in matches], query
 
 
 def test_threads_find_what_one_alone_finds(
-    register: Register, queries: list[MadeUpQuery], answers: list[list[str]], tmp_path: Path
+    opened: Register, queries: list[MadeUpQuery], answers: list[list[str]]
 ) -> None:
-    register.save(tmp_path / "a.sor")
-    opened = Register.open(tmp_path / "a.sor", clock=lambda: register.snapshot_date)
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda query: [match.sor_code for match in opened.search(query.text)], queries))
     assert found == answers

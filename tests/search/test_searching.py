@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sor_addressing import Filter, Match, MatchedField, MatchedWord, Register, SnapshotError
+from sor_addressing import Filter, Match, Register, SnapshotError
 from sor_addressing.index.opening import open_compiled
+from sor_addressing.search import MatchedField, MatchedWord
 from sor_addressing.search.columns import make_columns
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import Register, read_message_header
-from sor_addressing.letters.header import Answer, LetterHeader
+from sor_addressing import Register
+from sor_addressing.letters import read_message_header
+from sor_addressing.letters.header import LetterHeader, ReceiptKind
 from sor_addressing.testing import (
     MadeUpLetter,
     MadeUpOutbox,
@@ -72,11 +73,11 @@ def test_a_receipt_is_in_the_format_of_the_letter_and_says_whether_it_arrives(
     vans: MadeUpOutbox, write, letter: MadeUpLetter, positive: str, negative: str
 ) -> None:
     came = answered(vans, write(letter))
-    assert (str(came.message_type), came.answered.answer) == (positive, Answer.POSITIVE)
+    assert (str(came.message_type), came.answered.answer) == (positive, ReceiptKind.POSITIVE)
     assert came.sender.location_number == letter.receiver.location_number
     assert came.receiver.location_number == letter.sender.location_number
     failed = answered(vans, write(attrs.evolve(letter, receiver=NOBODY)))
-    assert (str(failed.message_type), failed.answered.answer) == (negative, Answer.NEGATIVE)
+    assert (str(failed.message_type), failed.answered.answer) == (negative, ReceiptKind.NEGATIVE)
 
 
 def test_a_receipt_names_the_letter_that_it_answers(vans: MadeUpOutbox) -> None:
@@ -89,14 +90,14 @@ def test_a_letter_in_an_envelope_is_answered_in_one(vans: MadeUpOutbox, wrap) ->
     came = answered(vans, wrap(oioxml_of(XML), XML))
     (asked,) = read_message_header(wrap(oioxml_of(XML), XML))
     assert came.envelope.kind is asked.envelope.kind
-    assert came.answered.answer is Answer.POSITIVE
+    assert came.answered.answer is ReceiptKind.POSITIVE
 
 
 def test_a_letter_in_a_vans_envelope_that_comes_to_nobody_is_answered_by_the_network(vans: MadeUpOutbox) -> None:
     lost = attrs.evolve(EDI, receiver=NOBODY)
     came = answered(vans, vans_envelope_of(edifact_of(lost), lost))
     assert (came.answered.answer, came.receiver.location_number) == (
-        Answer.NEGATIVE_VANS, EDI.sender.location_number,
+        ReceiptKind.NEGATIVE_VANS, EDI.sender.location_number,
     )  # fmt: skip
 
 

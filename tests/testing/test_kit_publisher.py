@@ -37,7 +37,8 @@ def got(publisher: MadeUpPublisher, name: str, **headers: str) -> tuple[int, byt
         with OPENER.open(request, timeout=5) as answer:
             return answer.status, answer.read(), dict(answer.headers)
     except HTTPError as error:
-        return error.code, error.read(), dict(error.headers)
+        with error:
+            return error.code, error.read(), dict(error.headers)
 
 
 def test_the_files_of_an_extract_are_published_with_etag_last_modified_and_ranges(publisher: MadeUpPublisher) -> None:

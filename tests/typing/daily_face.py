@@ -7,38 +7,25 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import assert_type
 
-from sor_addressing import (
+from sor_addressing import GuardPolicy, LiveRegister, LoadReport, Register, RegisterStore, UpdateResult, export
+from sor_addressing.changes import (
     Change,
-    Clause,
     Comparison,
-    Front,
-    GuardPolicy,
-    Key,
     Life,
     LifeEvent,
-    LiveRegister,
-    LoadReport,
-    Manifest,
-    Register,
-    RegisterStore,
     Review,
     ReviewedEntry,
-    SourceDay,
-    StoredDay,
-    StoreState,
-    UnknownValue,
-    UpdateReason,
-    UpdateResult,
-    UpdateState,
-    Use,
     Watched,
     WatchMemory,
-    export,
     life_of,
     watch,
 )
+from sor_addressing.daily import StoredDay, StoreState, UpdateReason, UpdateState
 from sor_addressing.daily.download import SOR2, HttpOrigin
 from sor_addressing.daily.origin import FolderOrigin
+from sor_addressing.exports import Clause, Front, Key, Manifest, Use
+from sor_addressing.model import SourceDay
+from sor_addressing.search import UnknownValue
 
 
 def updates() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from sor_addressing import (
-    AddressBookError,
     AmbiguousRecipient,
-    ExportError,
     ExtractError,
     FilterError,
     LetterError,
@@ -15,13 +13,15 @@ from sor_addressing import (
     PolicyError,
     RecipientNotAddressable,
     RegisterStale,
-    RuleError,
     SnapshotError,
     SorAddressingError,
     StoreError,
     SupportUnknown,
     UnknownRecipient,
 )
+from sor_addressing.changes import AddressBookError
+from sor_addressing.exports import ExportError
+from sor_addressing.quality import RuleError
 
 ALL: tuple[type[SorAddressingError], ...] = (MalformedIdentifier, RegisterStale, MissingExtra, SnapshotError)
 

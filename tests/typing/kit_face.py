@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_type
 
-from sor_addressing import LetterReport, Register, RegisterStore, Unit, Verdict
+from sor_addressing import Register, RegisterStore, Unit, Verdict
 from sor_addressing.daily.download import HttpOrigin
+from sor_addressing.letters import LetterReport
 from sor_addressing.testing import (
     DayEdits,
     FindingExample,

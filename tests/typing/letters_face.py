@@ -6,32 +6,28 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import assert_type
 
-from sor_addressing import (
-    Answer,
-    AnsweredLetter,
+from sor_addressing import Finding, LetterError, MessageType, Register, Verdict
+from sor_addressing.letters import (
     BatchSummary,
     Correction,
     Envelope,
     EnvelopeKind,
     FileReport,
-    Finding,
-    LetterError,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     LetterReport,
     LetterSort,
     LetterStatistics,
-    MessageFormat,
-    MessageType,
     Party,
+    Receipt,
+    ReceiptKind,
     ReceiverCheck,
-    Register,
     Role,
-    Verdict,
     letter_statistics,
     read_message_header,
 )
+from sor_addressing.messages import MessageFormat
 
 
 def reads() -> None:
@@ -47,14 +43,14 @@ def reads() -> None:
     assert_type(header.receiver.identifiers[0].kind, LetterIdentifierKind)
     assert_type(header.receiver.location_number, str | None)
     assert_type(header.envelope, Envelope | None)
-    assert_type(header.answered, AnsweredLetter | None)
+    assert_type(header.answered, Receipt | None)
     read_message_header(b"UNB")
 
 
-def wraps(envelope: Envelope, answered: AnsweredLetter) -> None:
+def wraps(envelope: Envelope, answered: Receipt) -> None:
     assert_type(envelope.kind, EnvelopeKind)
     assert_type(envelope.findings, tuple[Finding, ...])
-    assert_type(answered.answer, Answer | None)
+    assert_type(answered.answer, ReceiptKind | None)
 
 
 def checks(register: Register) -> None:

@@ -8,42 +8,35 @@ from typing import assert_type
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
-    Audit,
-    AuditGroup,
-    AuditScope,
+    Filter,
+    Finding,
+    Found,
+    FoundRecipient,
+    Match,
+    Recipient,
+    Register,
+    Resolution,
+    Unit,
+    Verdict,
+    audit,
+    compare,
+    review,
+)
+from sor_addressing.changes import (
     BookEntry,
     Cause,
     Change,
     ChangeKind,
     Comparison,
     EntryState,
-    Filter,
-    Finding,
-    Found,
-    FoundRecipient,
-    Match,
-    MatchedWord,
     NotCompared,
-    Recipient,
-    Register,
-    Remark,
     Replacement,
     ReplacementCandidate,
-    Resolution,
     Review,
     ReviewedEntry,
-    Rule,
-    Seen,
-    Step,
-    Trend,
-    Unit,
-    Verdict,
-    audit,
-    compare,
-    review,
-    rule,
-    trend,
 )
+from sor_addressing.quality import Audit, AuditGroup, AuditScope, Remark, Rule, Seen, Trend, rule, trend
+from sor_addressing.search import MatchedWord, Step
 
 
 def asks(register: Register, policy: AddressingPolicy) -> None:
@@ -53,6 +46,7 @@ def asks(register: Register, policy: AddressingPolicy) -> None:
     resolution = register.resolve("990001", policy=policy)
     assert_type(resolution, Resolution)
     assert_type(resolution.findings, tuple[Finding, ...])
+    assert_type(resolution.reason, Finding | None)
     assert_type(resolution.unwrap(), Recipient)
     verdict = register.validate(resolution, "DIS91")
     assert_type(verdict, Verdict)

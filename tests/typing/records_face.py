@@ -7,62 +7,59 @@ from collections.abc import Mapping
 from typing import assert_type
 
 from sor_addressing import (
-    Address,
     AddressingPolicy,
-    Approvals,
-    ApprovalStatus,
-    Audit,
-    Catalogue,
-    Contact,
     Conversion,
-    ConversionModel,
-    ConversionRow,
-    Converter,
     CvrNumber,
     Direction,
     Finding,
-    GroupKind,
     LoadReport,
     Location,
-    LocationRecord,
-    LocationSource,
-    MatchedField,
-    MatchedWord,
-    MatchKind,
-    MessageFormat,
     MessageType,
-    NotChecked,
     Outcome,
-    Package,
     Period,
     Problem,
     ProviderNumber,
     Recipient,
     Register,
     Registration,
-    RegistrationRecord,
     Resolution,
-    Rule,
     Severity,
     ShakCode,
-    ShakEntry,
-    ShakName,
+    Status,
+    Unit,
+    UnitKind,
+    Verdict,
+    __version__,
+)
+from sor_addressing.messages import Catalogue, ConversionModel, ConversionRow, Converter, MessageFormat
+from sor_addressing.model import (
+    Address,
+    Contact,
+    LocationRecord,
+    LocationSource,
+    RegistrationRecord,
     SourceDay,
     Speciality,
-    Status,
+    UnitRecord,
+)
+from sor_addressing.quality import (
+    Approvals,
+    ApprovalStatus,
+    Audit,
+    GroupKind,
+    MatchKind,
+    NotChecked,
+    Package,
+    Rule,
     SystemMatch,
     Trend,
     TrendPoint,
-    Unit,
-    UnitKind,
-    UnitRecord,
-    UnitVersion,
     UnmatchedSystem,
-    Verdict,
     Written,
-    __version__,
     shipped_rules,
 )
+from sor_addressing.register import ShakEntry, ShakName, UnitVersion
+from sor_addressing.search import MatchedField, MatchedWord
 
 assert_type(__version__, str)
 assert_type(ProviderNumber.compact("1"), str)
@@ -114,6 +111,7 @@ def judges(register: Register, unit: Unit, resolution: Resolution, recipient: Re
     assert_type(verdict.send_as, MessageType | None)
     assert_type(verdict.conversion, Conversion | None)
     assert_type(verdict.findings[0], Finding)
+    assert_type(verdict.reason, Finding | None)
     assert_type(verdict.findings[0].severity, Severity)
     assert_type(register.choose(recipient, ["FDIS91", "DIS91"]), Verdict)
     for one in register.validate_many([("990001", "DIS91"), (unit, "XDIS91"), (resolution, "FDIS91")]):

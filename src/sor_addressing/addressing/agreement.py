@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
+from sor_addressing.addressing.inside import candidate_rows, question_of, raws_of, recipient_row, why_not
 from sor_addressing.addressing.severities import RawFinding, Severity
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
@@ -101,9 +102,9 @@ class _Agreement:
         numbers = numbers_of(index, self._resolution)
         agrees = []
         for kind, resolution in self._others:
-            if not len(resolution._rows):
+            if not len(candidate_rows(resolution)):
                 self._not_held(kind, resolution)
-            elif not len(self._resolution._rows):
+            elif not len(candidate_rows(self._resolution)):
                 self._disagree("unknown", (self._given[self._kind],), names_of(index, resolution))
             elif numbers.isdisjoint(numbers_of(index, resolution)):
                 self._differ(kind, resolution)
@@ -117,7 +118,7 @@ class _Agreement:
     def _same_number(self, kind: IdentifierKind, resolution: Resolution) -> Resolution:
         """The SOR code names one of the units at the location number: that one is meant, where it can be used."""
         index = self._index
-        row = resolution._recipient_row
+        row = recipient_row(resolution)
         if row == NOTHING:
             if self._resolution.status is not Status.RESOLVED:
                 return self._resolution
@@ -136,7 +137,7 @@ class _Agreement:
         self._disagree(None, (self._given[self._kind], self._given[kind]), names)
 
     def _not_held(self, kind: IdentifierKind, resolution: Resolution) -> None:
-        if not len(self._resolution._rows):
+        if not len(candidate_rows(self._resolution)):
             return
         self._disagree("unknown", (self._given[kind],), names_of(self._index, self._resolution))
         self._suggest_digit(kind, resolution)
@@ -163,8 +164,7 @@ class _Agreement:
         for _, other in self._others:
             recipient = other.recipient
             if recipient is not None and recipient.location_number:
-                reason = chosen.findings[0].code if chosen.findings else "identifiers-disagree"
-                self._suggest(_LOCATION, recipient.location_number, reason)
+                self._suggest(_LOCATION, recipient.location_number, why_not(chosen))
 
     def _suggest_successor(self, row: int) -> None:
         """The unit that a closed one certainly leads to, where it can be reached."""
@@ -190,20 +190,20 @@ class _Agreement:
 
 def _raws_of(resolution: Resolution, code: str) -> list[RawFinding]:
     """Findings with this code among the reasons, as they are before anything is looked up for them."""
-    return [raw for raw in resolution._raws if raw[0] == code]
+    return [raw for raw in raws_of(resolution) if raw[0] == code]
 
 
 def numbers_of(index: Index, resolution: Resolution) -> set[str | None]:
     """The location numbers of all that an identifier could mean; a location number itself, where it was that."""
     if resolution.kinds == (_LOCATION,):
-        return {resolution._question.identifier}
-    return {index.location_number(row) for row in resolution._rows}
+        return {question_of(resolution).identifier}
+    return {index.location_number(row) for row in candidate_rows(resolution)}
 
 
 def names_of(index: Index, resolution: Resolution) -> tuple[str, ...]:
     """What the units are called that a resolution speaks of: the recipient, else the candidates, the first few of many."""
-    if resolution._recipient_row != NOTHING:
-        return (index.name(resolution._recipient_row),)
-    names = dict.fromkeys(index.name(row) for row in resolution._rows)
+    if recipient_row(resolution) != NOTHING:
+        return (index.name(recipient_row(resolution)),)
+    names = dict.fromkeys(index.name(row) for row in candidate_rows(resolution))
     shown = tuple(names)[:_MOST_NAMES]
     return (*shown, "…") if len(names) > len(shown) else shown

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sor_addressing.addressing.question import Question
-from sor_addressing.addressing.severities import RawFinding
+from sor_addressing.addressing.severities import RawFinding, reason_in
 from sor_addressing.errors import (
     AmbiguousRecipient,
     MalformedIdentifier,
@@ -109,6 +109,16 @@ class Resolution:
         from sor_addressing.addressing.findings import findings_of
 
         return findings_of(self._index, self._raws)
+
+    @property
+    def reason(self) -> Finding | None:
+        """The finding that stops a letter first; None where nothing does."""
+        raw = reason_in(self._raws, stopped=self.status is not Status.RESOLVED)
+        if raw is None:
+            return None
+        from sor_addressing.addressing.findings import finding_of
+
+        return finding_of(self._index, raw)
 
     def unwrap(self) -> Recipient:
         """The recipient.

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import attrs
 
 from sor_addressing.addressing.plan import Plan, not_current
-from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.messages.conversions import ConversionRow, Converter
 from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence
@@ -101,19 +101,17 @@ def leaves_as(conversion: Conversion) -> MessageType:
 
 def said_of_conversion(plan: Plan, conversion: Conversion, policy: AddressingPolicy) -> Iterator[RawFinding]:
     """The findings that a conversion brings with it."""
-    levels = policy.levels
+    levels = levels_of(policy)
     source, target = conversion.source.text, conversion.target.text
-    yield "conversion-needed", levels["conversion-needed"], (conversion.by, source, target, conversion.model)
+    yield raw_finding(levels, "conversion-needed", conversion.by, source, target, conversion.model)
     if conversion.by.on_senders_side and not policy.own_conversion:
-        code = "conversion-by-sender"
-        yield code, levels[code], (plan.asked.text, conversion.by, target, conversion.model)
+        yield raw_finding(levels, "conversion-by-sender", plan.asked.text, conversion.by, target, conversion.model)
     if conversion.evidence is None:
-        yield "conversion-unproven", levels["conversion-unproven"], (source, target)
+        yield raw_finding(levels, "conversion-unproven", source, target)
     elif conversion.loses_content:
-        code = "conversion-loses-content"
-        yield code, levels[code], (source, target, conversion.evidence.note)
+        yield raw_finding(levels, "conversion-loses-content", source, target, conversion.evidence.note)
     if not (plan.asked.family_certain and conversion.target.family_certain):
-        yield "version-unknown", levels["version-unknown"], (plan.asked.text, (target,))
+        yield raw_finding(levels, "version-unknown", plan.asked.text, (target,))
     for message_type in (conversion.source, conversion.target):
         if message_type.current is False:
             yield not_current(message_type, policy)

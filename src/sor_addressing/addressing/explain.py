@@ -2,89 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sor_addressing.addressing.converting import Conversion
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Direction, Outcome
-from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.texts import text_of
 
+if TYPE_CHECKING:
+    from sor_addressing.addressing.answers import Resolution
+    from sor_addressing.addressing.recipients import Recipient
+    from sor_addressing.addressing.verdicts import Verdict
+
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
-class Candidate(Protocol):
-    """What is told of a recipient."""
-
-    @property
-    def unit(self) -> Unit: ...
-    @property
-    def usable(self) -> bool: ...
-    @property
-    def outcome(self) -> Outcome | None: ...
-    @property
-    def findings(self) -> tuple[Finding, ...]: ...
-
-
-class Answer(Protocol):
-    """What is told of a resolution."""
-
-    @property
-    def identifier(self) -> str: ...
-    @property
-    def on(self) -> dt.date: ...
-    @property
-    def kinds(self) -> tuple[IdentifierKind, ...]: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def message_type(self) -> MessageType | None: ...
-    @property
-    def recipient(self) -> Candidate | None: ...
-    @property
-    def candidates(self) -> Sequence[Candidate]: ...
-    @property
-    def findings(self) -> tuple[Finding, ...]: ...
-
-
-class Decision(Protocol):
-    """What is told of a verdict."""
-
-    @property
-    def resolution(self) -> Answer: ...
-    @property
-    def message_type(self) -> MessageType: ...
-    @property
-    def direction(self) -> Direction: ...
-    @property
-    def outcome(self) -> Outcome: ...
-    @property
-    def deliverable(self) -> bool: ...
-    @property
-    def send_as(self) -> MessageType | None: ...
-    @property
-    def arrives_as(self) -> MessageType | None: ...
-    @property
-    def conversion(self) -> Conversion | None: ...
-    @property
-    def receipts(self) -> tuple[str, ...]: ...
-    @property
-    def alternatives(self) -> tuple[MessageType, ...]: ...
-    @property
-    def findings(self) -> tuple[Finding, ...]: ...
-
-
-def explain_resolution(resolution: Answer, language: str) -> str:
+def explain_resolution(resolution: Resolution, language: str) -> str:
     """Who the identifier means, the candidates where there are several, and the reasons."""
     return "\n".join((*_who(resolution, language), *_reasons(resolution.findings, language)))
 
 
-def explain_verdict(verdict: Decision, language: str) -> str:
+def explain_verdict(verdict: Verdict, language: str) -> str:
     """Who the recipient is, whether the type may be sent, what travels, and the reasons."""
     lines = [*_verdict(verdict, language), *_who(verdict.resolution, language), *_reasons(verdict.findings, language)]
     return "\n".join(lines)
@@ -94,7 +35,7 @@ def _say(code: str, language: str, **values: object) -> str:
     return text_of("explain", code, language, values)
 
 
-def _who(resolution: Answer, language: str) -> Iterator[str]:
+def _who(resolution: Resolution, language: str) -> Iterator[str]:
     asked = "asked" if resolution.kinds else "asked-unread"
     yield _say(asked, language, identifier=resolution.identifier, on=resolution.on.isoformat(), kinds=resolution.kinds)
     recipient = resolution.recipient
@@ -125,7 +66,7 @@ def _way(unit: Unit, language: str) -> str:
     return _say("inherited", language, chain=" ← ".join(names))
 
 
-def _candidate(candidate: Candidate, message_type: MessageType | None, language: str) -> str:
+def _candidate(candidate: Recipient, message_type: MessageType | None, language: str) -> str:
     unit = candidate.unit
     location = unit.location
     if location is None:
@@ -150,7 +91,7 @@ def _candidate(candidate: Candidate, message_type: MessageType | None, language:
     )
 
 
-def _verdict(verdict: Decision, language: str) -> Iterator[str]:
+def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
     codes = {
         (Direction.RECEIVE, True): "deliverable",
         (Direction.RECEIVE, False): "not-deliverable",

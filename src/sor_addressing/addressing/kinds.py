@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -90,18 +90,17 @@ def _not_held(
         if expected is None or expected == value[-1]:
             raws: tuple[RawFinding, ...] = (_unknown(index, text, value, fitting, policy, named=named),)
             if CLOSED_UNITS in index.not_known:
-                raws = (*raws, ("closures-not-known", policy.levels["closures-not-known"], (text,)))
+                raws = (*raws, raw_finding(levels_of(policy), "closures-not-known", text))
             return Identified([], False, raws)
-        code = "check-digit-wrong"
-        wrong.append((code, policy.levels[code], (text, kind, value[-1], expected, value[:-1] + expected)))
+        details = (text, kind, value[-1], expected, value[:-1] + expected)
+        wrong.append(raw_finding(levels_of(policy), "check-digit-wrong", *details))
     return Identified([], True, tuple(wrong))
 
 
 def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
-    code = "identifier-malformed"
-    return (code, policy.levels[code], (text, kind, expected, variant))
+    return raw_finding(levels_of(policy), "identifier-malformed", text, kind, expected, variant)
 
 
 def _unknown(
@@ -130,5 +129,4 @@ def _unknown(
         retired = index.shak_retired(ShakCode.compact(value))
         if retired is not None:
             variant, date = "retired", retired.isoformat()
-    code = "recipient-unknown"
-    return (code, policy.levels[code], (text, fitting, variant, count, date))
+    return raw_finding(levels_of(policy), "recipient-unknown", text, fitting, variant, count, date)

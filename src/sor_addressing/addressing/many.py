@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
 from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.addressing.support import Direction, Outcome, Side
 from sor_addressing.addressing.validate import Addressee, validate
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.clock import Clock, day_number
@@ -21,7 +21,7 @@ def validate_many(
     index: Index,
     pairs: Iterable[tuple[Addressee, str | MessageType]],
     *,
-    direction: str,
+    direction: Side,
     on: dt.date | None,
     clock: Clock,
     policy: AddressingPolicy,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
@@ -130,4 +130,4 @@ def _receipts(family: str | None, by_code: dict[str, int]) -> dict[MessageFormat
 def not_current(message_type: MessageType, policy: AddressingPolicy) -> RawFinding:
     """That a version is not on the national list, and which is."""
     current = catalogue().current_versions(message_type.code, message_type.family or "")
-    return ("version-not-current", policy.levels["version-not-current"], (message_type.text, current))
+    return raw_finding(levels_of(policy), "version-not-current", message_type.text, current)

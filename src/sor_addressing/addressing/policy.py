@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from itertools import count
+from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
@@ -17,17 +18,24 @@ from sor_addressing.messages.conversions import ConversionModel
 if TYPE_CHECKING:
     from pathlib import Path
 
+Inherited = Literal["accept", "warn", "refuse"]
+AddressedUnit = Literal["as-given", "location-owner"]
+AskedVersion = Literal["any", "exact"]
+Accepted = Literal["refuse", "accept"]
+ShippedModel = Literal["none", "current-practice", "receiver-converts", "sender-converts"]
+GivenSeverity = Severity | Literal["error", "warning", "info"]
+
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "inherited": ("accept", "warn", "refuse"),
-    "addressed_unit": ("as-given", "location-owner"),
-    "version": ("any", "exact"),
-    "internal_only": ("refuse", "accept"),
-    "unknown_support": ("refuse", "accept"),
+    "inherited": get_args(Inherited),
+    "addressed_unit": get_args(AddressedUnit),
+    "version": get_args(AskedVersion),
+    "internal_only": get_args(Accepted),
+    "unknown_support": get_args(Accepted),
 }
 _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direction-not-known")
 
 
-def _severities(given: Mapping[str, Severity | str]) -> Mapping[str, Severity]:
+def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
     found = {}
     for code, severity in given.items():
         if code not in DEFAULT_SEVERITIES:
@@ -43,7 +51,7 @@ def _severities(given: Mapping[str, Severity | str]) -> Mapping[str, Severity]:
     return MappingProxyType(found)
 
 
-def _model(given: str | ConversionModel) -> ConversionModel:
+def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
     return given if isinstance(given, ConversionModel) else ConversionModel.shipped(given)
 
 
@@ -91,33 +99,31 @@ class AddressingPolicy:
     """
 
     severities: Mapping[str, Severity] = attrs.field(factory=dict, converter=_severities, hash=False)
-    inherited: str = attrs.field(default="accept", validator=_check_choice)
-    addressed_unit: str = attrs.field(default="as-given", validator=_check_choice)
+    inherited: Inherited = attrs.field(default="accept", validator=_check_choice)
+    addressed_unit: AddressedUnit = attrs.field(default="as-given", validator=_check_choice)
     narrow_by_message_type: bool = attrs.field(default=False, validator=_check_switch)
     follow_successors: bool = attrs.field(default=False, validator=_check_switch)
     max_age_days: int = attrs.field(default=2, validator=_check_days)
     refuse_after_days: int = attrs.field(default=14, validator=_check_days)
     closing_notice_days: int = attrs.field(default=30, validator=_check_days)
-    version: str = attrs.field(default="any", validator=_check_choice)
+    version: AskedVersion = attrs.field(default="any", validator=_check_choice)
     conversion_model: ConversionModel = attrs.field(
         factory=lambda: ConversionModel.shipped("current-practice"), converter=_model
     )
     own_conversion: bool = attrs.field(default=False, validator=_check_switch)
-    internal_only: str = attrs.field(default="refuse", validator=_check_choice)
-    unknown_support: str = attrs.field(default="refuse", validator=_check_choice)
-    fresh_days: int = attrs.field(init=False, eq=False, repr=False)
-    """Up to this age of a register there is nothing to say of it."""
-    token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
-    """A number of this policy's own, by which what was worked out under it can be found again."""
-    levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
-    """Every finding code and the severity it has under this policy."""
+    internal_only: Accepted = attrs.field(default="refuse", validator=_check_choice)
+    unknown_support: Accepted = attrs.field(default="refuse", validator=_check_choice)
+    # What answering needs of it, worked out once; the doors to these stand below the class.
+    _fresh_days: int = attrs.field(init=False, eq=False, repr=False)
+    _token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
+    _levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
 
-    @fresh_days.default
-    def _fresh_days(self) -> int:
+    @_fresh_days.default
+    def _least_limit(self) -> int:
         return min(self.max_age_days, self.refuse_after_days)
 
-    @levels.default
-    def _levels(self) -> Mapping[str, Severity]:
+    @_levels.default
+    def _all_levels(self) -> Mapping[str, Severity]:
         levels = dict(DEFAULT_SEVERITIES)
         if self.inherited == "warn":
             levels["location-inherited"] = Severity.WARNING
@@ -202,6 +208,26 @@ class AddressingPolicy:
         values["severities"] = {code: str(severity) for code, severity in self.severities.items()}
         values["conversion_model"] = self.conversion_model.name
         return values
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name not in ("levels", "token", "fresh_days"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            from sor_addressing._former import told_of_former
+
+            told_of_former(f"AddressingPolicy.{name}", "no part of the public face")
+            return getattr(self, f"_{name}")
+
+
+levels_of: Callable[[AddressingPolicy], Mapping[str, Severity]] = attrgetter("_levels")
+"""Every finding code and the severity it has under a policy."""
+
+fresh_days_of: Callable[[AddressingPolicy], int] = attrgetter("_fresh_days")
+"""Up to this age of a register there is nothing to say of it under a policy."""
+
+token_of: Callable[[AddressingPolicy], int] = attrgetter("_token")
+"""A number of a policy's own, by which what was worked out under it can be found again."""
 
 
 DEFAULT_POLICY = AddressingPolicy()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import attrs
 
-from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.addressing.usable import assess
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Location, Unit

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.candidates import Assessment, assess
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
-from sor_addressing.addressing.severities import RawFinding
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.addressing.usable import Assessment, assess
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -58,8 +58,7 @@ def resolve(index: Index, question: Question) -> Resolution:
     rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
     kinds = tuple([kind for kind, _ in held])
     if not _share_one_number(index, rows):
-        code = "kind-ambiguous"
-        raw = (code, policy.levels[code], (question.identifier, kinds, len(rows)))
+        raw = raw_finding(levels_of(policy), "kind-ambiguous", question.identifier, kinds, len(rows))
         return Resolution(index, question, Status.AMBIGUOUS, kinds, rows, NOTHING, True, (raw,))
     return _Resolver(index, question, kinds, rows, NOTHING).resolution()
 
@@ -105,8 +104,7 @@ class _Resolver:
 
     def resolution(self) -> Resolution:
         if self._asked_number != NOTHING and not len(self._rows):
-            code = "location-without-unit"
-            raw = (code, self._policy.levels[code], (self._index.number_text(self._asked_number),))
+            raw = self._raw("location-without-unit", self._index.number_text(self._asked_number))
             return self._answer(Status.NOT_ADDRESSABLE, raws=(raw,))
         assessments = {row: self._assess(row) for row in self._rows}
         usable_rows = [row for row, assessment in assessments.items() if assessment.usable]
@@ -132,6 +130,9 @@ class _Resolver:
     def _policy(self) -> AddressingPolicy:
         return self._question.policy
 
+    def _raw(self, code: str, *arguments: object) -> RawFinding:
+        return raw_finding(levels_of(self._policy), code, *arguments)
+
     def _assess(self, row: int) -> Assessment:
         return assess(self._index, row, self._question.day, self._question.policy)
 
@@ -154,15 +155,14 @@ class _Resolver:
         ceased = self._index.provider_ceased(self._asked_provider)
         if ceased is None or ceased.toordinal() >= self._question.day or any(raw[0] == code for raw in raws):
             return ()
-        return ((code, self._policy.levels[code], (row, self._asked_provider, ceased.toordinal())),)
+        return (self._raw(code, row, self._asked_provider, ceased.toordinal()),)
 
     def _retired(self) -> tuple[RawFinding, ...]:
         """Say that the SHAK code asked for is not in use any more; nothing is wrong with the unit that had it."""
-        code = "shak-code-retired"
         retired = self._index.shak_retired(self._asked_shak)
         if retired is None or retired.toordinal() >= self._question.day:
             return ()
-        return ((code, self._policy.levels[code], (self._asked_shak, retired.isoformat())),)
+        return (self._raw("shak-code-retired", self._asked_shak, retired.isoformat()),)
 
     def _sendable(self, row: int, message_type: MessageType) -> bool:
         location = self._index.columns.unit_location[row]
@@ -171,17 +171,12 @@ class _Resolver:
         return found.outcome in _SENDABLE
 
     def _narrowed(self, left_out: int) -> RawFinding:
-        code = "narrowed-by-message-type"
-        return (
-            code,
-            self._policy.levels[code],
-            (str(self._question.message_type), self._question.identifier, left_out),
-        )
+        question = self._question
+        return self._raw("narrowed-by-message-type", str(question.message_type), question.identifier, left_out)
 
     def _several_numbers(self, numbers: set[int]) -> Resolution:
         texts = tuple(sorted(map(self._index.number_text, numbers)))
-        code = "recipient-ambiguous"
-        raw = (code, self._policy.levels[code], (self._question.identifier, self._kinds, len(self._rows), texts))
+        raw = self._raw("recipient-ambiguous", self._question.identifier, self._kinds, len(self._rows), texts)
         return self._answer(Status.AMBIGUOUS, raws=(raw,))
 
     def _as_given(self, row: int, raws: tuple[RawFinding, ...], *, certain: bool = True) -> Resolution:
@@ -201,7 +196,7 @@ class _Resolver:
         return self._answer(Status.RESOLVED, row=row, raws=raws, certain=certain)
 
     def _moved(self, owner: int, given: list[int]) -> RawFinding:
-        return ("moved-to-owner", self._policy.levels["moved-to-owner"], (owner, *given))
+        return self._raw("moved-to-owner", owner, *given)
 
     def _one_number(
         self,
@@ -224,8 +219,7 @@ class _Resolver:
         if row not in assessments:
             raws = (*raws, self._moved(row, usable_rows))
         if not certain:
-            code = "unit-shared"
-            raws = (*raws, (code, self._policy.levels[code], (number, tuple(usable_rows))))
+            raws = (*raws, self._raw("unit-shared", number, tuple(usable_rows)))
         return self._answer(Status.RESOLVED, row=row, certain=certain, raws=raws)
 
     def _known(self, row: int, assessments: dict[int, Assessment]) -> Assessment:

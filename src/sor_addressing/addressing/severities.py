@@ -6,6 +6,7 @@ While an answer is worked out a finding is a plain tuple (:data:`RawFinding`). I
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +60,30 @@ DEFAULT_SEVERITIES: dict[str, Severity] = {
 
 RawFinding = tuple[str, Severity, tuple[Any, ...]]
 """Code, severity, and the few numbers that the details of the finding follow from."""
+
+
+def raw_finding(levels: Mapping[str, Severity], code: str, *arguments: Any) -> RawFinding:
+    """The finding called ``code`` as it is worked out, at its level under a policy: the only way in which one is made."""
+    return code, levels[code], arguments
+
+
+def first_error(raws: tuple[RawFinding, ...]) -> RawFinding | None:
+    """The first of ``raws`` that is an error; None where none is."""
+    for raw in raws:
+        if raw[1] is Severity.ERROR:
+            return raw
+    return None
+
+
+def reason_in(raws: tuple[RawFinding, ...], *, stopped: bool) -> RawFinding | None:
+    """The finding that stops a letter first, None where the letter isn't stopped: the first error.
+
+    A policy can have relabelled what stops it; then it is the first that is an error by default, else the first.
+    """
+    found = first_error(raws)
+    if found is None and stopped:
+        found = next((raw for raw in raws if DEFAULT_SEVERITIES[raw[0]] is Severity.ERROR), raws[0])
+    return found
 
 
 def has_error(raws: tuple[RawFinding, ...]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sor_addressing.addressing.plan import Plan, not_current, plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import RawFinding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of, token_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
@@ -33,6 +33,10 @@ class Direction(StrEnum):
 
     RECEIVE = "receive"
     SEND = "send"
+
+
+Side = Direction | Literal["receive", "send"]
+"""A direction as it can be given."""
 
 
 class Support(NamedTuple):
@@ -88,7 +92,7 @@ def support(
         sending_is_open,
     )
     scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
-    key = (registered, direction, policy.token, scope)
+    key = (registered, direction, token_of(policy), scope)
     found: Support | None = plan.known.get(key)
     if found is None:
         if len(plan.known) >= _KNOWN_LIMIT:
@@ -109,7 +113,7 @@ def _scope(index: Index, number: int, location: int) -> Facts:
 
 
 def _unknown(code: str, arguments: tuple[object, ...], policy: AddressingPolicy) -> Support:
-    return Support(Outcome.SUPPORT_UNKNOWN, raws=((code, policy.levels[code], arguments),))
+    return Support(Outcome.SUPPORT_UNKNOWN, raws=(raw_finding(levels_of(policy), code, *arguments),))
 
 
 def _may_receive(
@@ -151,7 +155,7 @@ def _may_send(
 
 def _supported(plan: Plan, hit: int, policy: AddressingPolicy) -> tuple[MessageType, tuple[RawFinding, ...]] | None:
     """The type that is sent and what is to be said of its version; None where the policy wants exactly that version."""
-    asked, levels = plan.asked, policy.levels
+    asked, levels = plan.asked, levels_of(policy)
     if asked.version is None:
         best = plan.best(hit)
         raws: tuple[RawFinding, ...] = ()
@@ -167,11 +171,11 @@ def _supported(plan: Plan, hit: int, policy: AddressingPolicy) -> tuple[MessageT
         return None
     if hit & plan.without_version:
         return asked, (*raws, _version_unknown(plan, hit, policy))
-    return asked, (*raws, ("version-differs", levels["version-differs"], (asked.text, plan.texts(hit))))
+    return asked, (*raws, raw_finding(levels, "version-differs", asked.text, plan.texts(hit)))
 
 
 def _version_unknown(plan: Plan, hit: int, policy: AddressingPolicy) -> RawFinding:
-    return ("version-unknown", policy.levels["version-unknown"], (plan.asked.text, plan.texts(hit)))
+    return raw_finding(levels_of(policy), "version-unknown", plan.asked.text, plan.texts(hit))
 
 
 def _answers_to_it(
@@ -189,30 +193,27 @@ def _answers_to_it(
     if expected:
         missing = tuple([code for code, bits in expected if not sends & bits])
         if missing and not registered.sending_is_open:
-            raws = (("receipt-missing", policy.levels["receipt-missing"], (missing,)),)
+            raws = (raw_finding(levels_of(policy), "receipt-missing", missing),)
     if plan.expects_reply and has_directions and not (sends & plan.family or registered.sending_is_open):
-        raws = (
-            *raws,
-            ("reply-impossible", policy.levels["reply-impossible"], (plan.asked.family,)),
-        )
+        raws = (*raws, raw_finding(levels_of(policy), "reply-impossible", plan.asked.family))
     return raws
 
 
 def _unsupported(plan: Plan, registered: int, direction: Direction, policy: AddressingPolicy) -> Support:
-    levels = policy.levels
-    code = "message-type-unsupported"
-    raws: list[RawFinding] = [(code, levels[code], (plan.asked.text, direction, plan.texts(registered & plan.family)))]
+    levels = levels_of(policy)
+    texts = plan.texts(registered & plan.family)
+    raws = [raw_finding(levels, "message-type-unsupported", plan.asked.text, direction, texts)]
     hit = registered & plan.same
     if hit:
         known = hit & ~plan.without_version
         code, bits = ("version-differs", known) if known else ("version-unknown", hit)
-        raws.append((code, levels[code], (plan.asked.text, plan.texts(bits))))
+        raws.append(raw_finding(levels, code, plan.asked.text, plan.texts(bits)))
     elif registered & plan.uncertain_family:
         raws.append(_version_unknown(plan, registered & plan.uncertain_family, policy))
     others = registered & plan.other
     if others and direction is Direction.RECEIVE and not hit:
-        code = "conversion-not-agreed"
-        raws.append((code, levels[code], (plan.asked.text, plan.texts(others), policy.conversion_model.name)))
+        details = (plan.asked.text, plan.texts(others), policy.conversion_model.name)
+        raws.append(raw_finding(levels, "conversion-not-agreed", *details))
     return Support(Outcome.UNSUPPORTED, raws=tuple(raws))
 
 

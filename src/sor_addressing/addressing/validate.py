@@ -8,13 +8,13 @@ import attrs
 
 from sor_addressing.addressing.age import YOUNGEST, said_of_age
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, fresh_days_of, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import RawFinding, has_error
+from sor_addressing.addressing.severities import RawFinding, has_error, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.addressing.usable import assess
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
@@ -51,7 +51,7 @@ def validate(
         resolution = _resolution(index, recipient, message_type, day, policy)
     raws = resolution._raws
     if not message_type.known:
-        raws = (*raws, ("message-type-unknown", policy.levels["message-type-unknown"], (message_type.text,)))
+        raws = (*raws, raw_finding(levels_of(policy), "message-type-unknown", message_type.text))
     if resolution.status is not Status.RESOLVED:
         raws = (*raws, *_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
@@ -60,7 +60,7 @@ def validate(
     found = support(index, plan, columns.location_number[location], location, direction, policy)
     if found.raws:
         raws = (*raws, *found.raws)
-    if day < index.registrations_day or not YOUNGEST <= today - index.snapshot_day <= policy.fresh_days:
+    if day < index.registrations_day or not YOUNGEST <= today - index.snapshot_day <= fresh_days_of(policy):
         raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
@@ -131,6 +131,5 @@ def _of_recipient(index: Index, recipient: Recipient, question: Question) -> Res
 def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
     raws = said_of_age(today - index.snapshot_day, policy)
     if day < index.registrations_day:
-        code = "registrations-not-historical"
-        raws = (*raws, (code, policy.levels[code], (day,)))
+        raws = (*raws, raw_finding(levels_of(policy), "registrations-not-historical", day))
     return raws

@@ -8,7 +8,7 @@ import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.severities import RawFinding, Severity
+from sor_addressing.addressing.severities import RawFinding, Severity, reason_in
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
     MessageTypeUnsupported,
@@ -84,6 +84,16 @@ class Verdict:
         from sor_addressing.addressing.findings import findings_of
 
         return findings_of(self.resolution._index, self._raws, self.resolution._recipient_row)
+
+    @property
+    def reason(self) -> Finding | None:
+        """The finding that stops the letter first; None where it may be sent."""
+        raw = reason_in(self._raws, stopped=not self.deliverable)
+        if raw is None:
+            return None
+        from sor_addressing.addressing.findings import finding_of
+
+        return finding_of(self.resolution._index, raw, self.resolution._recipient_row)
 
     def require(self) -> Self:
         """This verdict, where the letter may be sent.

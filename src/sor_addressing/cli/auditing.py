@@ -35,7 +35,7 @@ from sor_addressing.quality.report.tables import (
 )
 from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule_set import RuleGiven, all_rules
-from sor_addressing.quality.trend import Trend
+from sor_addressing.quality.trends import Trend
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Filter
 

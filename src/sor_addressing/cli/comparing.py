@@ -10,10 +10,9 @@ from typing import TextIO
 
 import click
 
-from sor_addressing.changes.compare.html import to_html
+from sor_addressing.addressing.support import Side
 from sor_addressing.changes.compare.register_pair import compare as compare_registers
 from sor_addressing.changes.compare.report import Comparison
-from sor_addressing.changes.compare.writing import to_csv, to_json_lines, to_markdown
 from sor_addressing.cli.options.asking import Asking, ExitCode, answer_options, columns_option, print_json
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.filters import filter_options, message_options
@@ -23,14 +22,14 @@ from sor_addressing.cli.output.targets import text_target
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.register.face import Register
-from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.filters import Conversions, Filter
 
 _MOST_SHOWN = 50
 
-_FORMATS: dict[str, Callable[[Comparison, TextIO, str], None]] = {
-    "markdown": lambda found, stream, language: to_markdown(found, stream, language=language),
-    "csv": lambda found, stream, language: to_csv(found, stream, language=language),
-    "jsonl": lambda found, stream, _language: to_json_lines(found, stream),
+_FORMATS: dict[str, Callable[[Comparison, TextIO, str], object]] = {
+    "markdown": lambda found, stream, language: found.to_markdown(stream, language=language),
+    "csv": lambda found, stream, language: found.to_csv(stream, language=language),
+    "jsonl": lambda found, stream, _language: found.to_json_lines(stream),
 }
 _HTML = "html"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -69,8 +68,8 @@ def compare(
     columns: tuple[str, ...],
     wanted: Filter,
     message_type: MessageType | None,
-    conversion: str,
-    direction: str,
+    conversion: Conversions,
+    direction: Side,
     layout: str | None,
     output: str | None,
     limit: int,
@@ -104,7 +103,7 @@ def compare(
         with text_target(output) as target:
             if layout == _HTML:
                 days = _between(registers, asked) if _DAY.fullmatch(old) and _DAY.fullmatch(new) else ()
-                to_html(found, target, language=language, registers=registers, days=days)
+                found.to_html(target, language=language, registers=registers, days=days)
             else:
                 _FORMATS[layout](found, target, language)
     else:

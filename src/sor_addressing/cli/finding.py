@@ -10,7 +10,7 @@ import click
 from sor_addressing.addressing.answers import Status
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.addressing.support import Outcome
+from sor_addressing.addressing.support import Outcome, Side
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.filters import filter_options, message_options
@@ -18,7 +18,7 @@ from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.explain import step_line, unknown_text
-from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.filters import Conversions, Filter
 from sor_addressing.search.rules.found import Found
 from sor_addressing.texts import text_of
 
@@ -40,8 +40,8 @@ def find(
     asking: Asking,
     wanted: Filter,
     message_type: MessageType | None,
-    conversion: str,
-    direction: str,
+    conversion: Conversions,
+    direction: Side,
     limit: int,
     explain: bool,
 ) -> None:

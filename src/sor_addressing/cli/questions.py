@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type, read_message_types
@@ -65,7 +65,9 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
     help="The recipient's side: may it receive the type, or send it.",
 )
 @question_options
-def validate(asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: str) -> None:
+def validate(
+    asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: Side
+) -> None:
     """Whether message type TYPE may be sent to ID, and why or why not.
 
     With several types, in the order you would like to send them: which one to send. It is the first that is supported, else the

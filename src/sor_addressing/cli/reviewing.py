@@ -11,7 +11,6 @@ from rich.console import Console
 from sor_addressing.addressing.age import OF_AGE
 from sor_addressing.changes.review.address_book import review
 from sor_addressing.changes.review.entry import ReviewedEntry
-from sor_addressing.changes.review.html import to_html
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.writing import CSV_COLUMNS, csv_row
@@ -102,9 +101,9 @@ def review_book(
         elif shape == _JSON_LINES:
             target.writelines(json.dumps(one.to_dict(), ensure_ascii=False) + "\n" for one in entries)
         elif shape == _MARKDOWN:
-            target.write(found.to_markdown(asking.language, limit=_MOST_IN_MARKDOWN))
+            found.to_markdown(target, language=asking.language, limit=_MOST_IN_MARKDOWN)
         elif shape == _HTML:
-            to_html(found, target, language=asking.language, register=loaded.register)
+            found.to_html(target, language=asking.language, register=loaded.register)
     # Where results are read by machine, what people read goes to standard error.
     screen = asking.screen if shape == _TABLE else Screen(asking.language, _beside())
     asking.head(screen, loaded)

@@ -16,10 +16,11 @@ import attrs
 
 from sor_addressing._version import __version__
 from sor_addressing.daily.addresses import check_address, is_same_place, shown_address, without_login
-from sor_addressing.daily.origin import Fetched, type_of_progress
+from sor_addressing.daily.origin import Fetched
 from sor_addressing.daily.publisher import LEGACY, PUBLISHER, SOR2, SOR2_DAILY, FileSet, PublishedFile
-from sor_addressing.daily.transfer import Answer, Limits, Transfer
+from sor_addressing.daily.transfer import Limits, Reply, Transfer
 from sor_addressing.errors import MissingExtra, StoreError
+from sor_addressing.model import Progress
 
 if TYPE_CHECKING:
     import httpx
@@ -89,7 +90,7 @@ class HttpOrigin:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({shown_address(self.base)!r}, {self.files.name!r})"
 
-    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: Progress | None = None) -> Fetched:
         """Fetch the files of the set into ``folder``; see :meth:`Origin.fetch`.
 
         Raises:
@@ -104,7 +105,7 @@ class HttpOrigin:
             transfer = Transfer(
                 client, self._limits(), headers={**login, **self.headers}, is_trusted=partial(is_same_place, base)
             )
-            found: dict[PublishedFile, tuple[str, Answer]] = {}
+            found: dict[PublishedFile, tuple[str, Reply]] = {}
             is_newer = False
             try:
                 for file, candidates in addresses.items():
@@ -138,8 +139,8 @@ class HttpOrigin:
         file: PublishedFile,
         candidates: tuple[str, ...],
         known: Mapping[str, str],
-        progress: type_of_progress | None,
-    ) -> tuple[str, Answer]:
+        progress: Progress | None,
+    ) -> tuple[str, Reply]:
         """The first address of a file that has it, beginning with the one that had it last time."""
         last = known.get(f"{file.key}.address", "")
         for address in sorted(candidates, key=lambda one: shown_address(one) != last):
@@ -196,13 +197,11 @@ class HttpOrigin:
             yield client
 
 
-def _is_new(file: PublishedFile, answer: Answer, known: Mapping[str, str]) -> bool:
+def _is_new(file: PublishedFile, answer: Reply, known: Mapping[str, str]) -> bool:
     return answer.kind == "fetched" and answer.sha256 != known.get(f"{file.key}.sha256")
 
 
-def _described(
-    file: PublishedFile, address: str, answer: Answer, known: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+def _described(file: PublishedFile, address: str, answer: Reply, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What to know a file by next time; of one that is as it was, what was known of it."""
     if answer.kind == "unchanged":
         values = {name: known.get(f"{file.key}.{name}", "") for name in _KEPT}

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sor_addressing.clock import Clock
 from sor_addressing.daily.disk import is_disk_trouble, is_of_origin
 from sor_addressing.daily.guard import GuardPolicy, latest_day, reason_to_refuse, reasons_to_hold_back
-from sor_addressing.daily.origin import Origin, type_of_progress
+from sor_addressing.daily.origin import Origin
 from sor_addressing.daily.renewal import extent_of
 from sor_addressing.errors import ExtractError, StoreError
+from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def newest_in_memory(
     old: Register | None,
     policy: GuardPolicy | None,
     clock: Clock | None,
-    progress: type_of_progress | None,
+    progress: Progress | None,
     columns: ColumnMap | None,
     max_days_apart: int,
 ) -> Register:

@@ -23,7 +23,6 @@ from sor_addressing.register.face import Register
 if TYPE_CHECKING:
     from sor_addressing.changes.compare.report import Comparison
 
-type_of_callback = Callable[[Register, Register], object]
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class LiveRegister:
         StoreError: the store has no register.
 
     >>> from tempfile import TemporaryDirectory
-    >>> from sor_addressing.daily.origin import FolderOrigin
+    >>> from sor_addressing.daily import FolderOrigin
     >>> from sor_addressing.testing import sample_extract
     >>> with TemporaryDirectory() as mirror, TemporaryDirectory() as home:
     ...     _ = sample_extract().write(mirror)
@@ -61,7 +60,7 @@ class LiveRegister:
         store: RegisterStore,
         *,
         poll_seconds: float | None = None,
-        on_change: type_of_callback | None = None,
+        on_change: Callable[[Register, Register], object] | None = None,
         on_changes: Callable[[Comparison], object] | None = None,
     ) -> None:
         if poll_seconds is not None and poll_seconds <= 0:
@@ -146,7 +145,7 @@ class LiveRegister:
                     "nobody is told of the register of %s: %s", register.snapshot_date, error
                 )  # closed, or the program ends
 
-    def subscribe(self, callback: type_of_callback) -> Callable[[], None]:
+    def subscribe(self, callback: Callable[[Register, Register], object]) -> Callable[[], None]:
         """Have one more function called with the old and the new register after each change; what is returned ends that."""
         self._callbacks.append(callback)
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from sor_addressing.extracts.published import Content
     from sor_addressing.extracts.sources import SourceFile
     from sor_addressing.extracts.tables.headers import ColumnMap
-
-type_of_progress = Callable[[str, int, int | None], None]
+    from sor_addressing.model import Progress
 
 _ATTEMPTS = 4
 _PAUSE = 2.0
@@ -49,7 +48,7 @@ class Fetched:
 class Origin(Protocol):
     """Something that an extract can be fetched from."""
 
-    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: Progress | None = None) -> Fetched:
         """Put the files of the newest extract into ``folder``, or nothing where ``known`` describes the newest.
 
         Args:
@@ -101,7 +100,7 @@ class FolderOrigin:
     _clock: Callable[[], float] = attrs.field(default=time.time, kw_only=True, repr=False, eq=False)
     _sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True, repr=False, eq=False)
 
-    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: Progress | None = None) -> Fetched:
         """Copy the files of the extract into ``folder``; see :meth:`Origin.fetch`."""
         for attempt in range(_ATTEMPTS):
             if attempt:
@@ -230,7 +229,7 @@ def _entry_of(name: str, entries: Iterable[Path]) -> Path | None:
     return max(fitting, key=lambda entry: len(str(entry)), default=None)
 
 
-def _copy(entry: Path, target: Path, progress: type_of_progress | None, *, keeps_time: bool) -> str:
+def _copy(entry: Path, target: Path, progress: Progress | None, *, keeps_time: bool) -> str:
     """Copy a file with its time where that can be the file's, under its name only when it is whole; its SHA-256."""
     from sor_addressing.extracts.sources import danish_day, is_possible
 

@@ -19,9 +19,10 @@ from sor_addressing.daily.days import DayFolders, StoredDay, day_in
 from sor_addressing.daily.disk import is_disk_trouble, is_of_origin
 from sor_addressing.daily.guard import Extent, GuardPolicy, reason_to_refuse, reasons_to_hold_back
 from sor_addressing.daily.journal import Journal
-from sor_addressing.daily.origin import Fetched, Origin, type_of_progress
+from sor_addressing.daily.origin import Fetched, Origin
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult, UpdateState
 from sor_addressing.errors import ExtractError, SnapshotError
+from sor_addressing.model import Progress
 
 if TYPE_CHECKING:
     from sor_addressing.extracts.tables.headers import ColumnMap
@@ -64,7 +65,7 @@ class Renewal:
     policy: GuardPolicy
     keep_days: int
     accept: bool
-    progress: type_of_progress | None
+    progress: Progress | None
     columns: ColumnMap | None
     max_days_apart: int
     today: dt.date

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from sor_addressing.changes.life import Life
     from sor_addressing.clock import Clock
     from sor_addressing.daily.guard import GuardPolicy
-    from sor_addressing.daily.origin import Origin, type_of_progress
+    from sor_addressing.daily.origin import Origin
     from sor_addressing.daily.outcomes import StoreState, UpdateResult
     from sor_addressing.extracts.tables.headers import ColumnMap
+    from sor_addressing.model import Progress
 
 _told: set[str] = set()
 
@@ -44,7 +45,7 @@ class RegisterStore:
         lock_seconds: how long an update waits for another that is under way.
 
     >>> from tempfile import TemporaryDirectory
-    >>> from sor_addressing.daily.origin import FolderOrigin
+    >>> from sor_addressing.daily import FolderOrigin
     >>> from sor_addressing.testing import sample_extract
     >>> with TemporaryDirectory() as mirror, TemporaryDirectory() as home:
     ...     _ = sample_extract().write(mirror)
@@ -101,7 +102,7 @@ class RegisterStore:
     def _folders(self) -> DayFolders:
         return DayFolders(self.home)
 
-    def update(self, *, accept: bool = False, progress: type_of_progress | None = None) -> UpdateResult:
+    def update(self, *, accept: bool = False, progress: Progress | None = None) -> UpdateResult:
         """Fetch the newest extract, compile it, and make it current; or keep the old one and say why.
 
         An origin out of reach, an extract that can't be read, and one that lost too much are results, not errors: the old register stays.
@@ -152,7 +153,7 @@ class RegisterStore:
         *,
         previous: Register | None = None,
         accept: bool = False,
-        progress: type_of_progress | None = None,
+        progress: Progress | None = None,
     ) -> Register:
         """The newest register without writing to the store: for a disk that is full or can't be written, or where there is no home.
 

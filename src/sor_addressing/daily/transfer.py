@@ -19,7 +19,7 @@ from sor_addressing.errors import StoreError
 if TYPE_CHECKING:
     import httpx
 
-_type_of_progress = Callable[[int, int | None], None]
+_BytesDone = Callable[[int, int | None], None]
 
 _MOVED = {301, 302, 303, 307, 308}
 _MISSING = {404, 410}
@@ -33,7 +33,7 @@ _LONGEST_PAUSE = 120.0
 
 
 @attrs.frozen
-class Answer:
+class Reply:
     """What an address said.
 
     Attributes:
@@ -105,8 +105,8 @@ class Transfer:
         *,
         etag: str = "",
         last_modified: str = "",
-        progress: _type_of_progress | None = None,
-    ) -> Answer:
+        progress: _BytesDone | None = None,
+    ) -> Reply:
         """Fetch ``address`` into ``target``, which appears only when it is whole.
 
         Args:
@@ -137,16 +137,16 @@ class Transfer:
             part.remove()
 
     def _attempt(
-        self, address: str, part: PartialFile, condition: Mapping[str, str], progress: _type_of_progress | None
-    ) -> Answer:
+        self, address: str, part: PartialFile, condition: Mapping[str, str], progress: _BytesDone | None
+    ) -> Reply:
         resumes = part.can_be_continued
         asked = {"Range": f"bytes={part.size}-", "If-Range": part.validator} if resumes else condition
         with self._ask(address, asked) as response:
             status, headers = response.status_code, response.headers
             if status in _MISSING:
-                return Answer("missing")
+                return Reply("missing")
             if status == 304 and condition and not resumes:
-                return Answer(
+                return Reply(
                     "unchanged",
                     etag=validator(headers, "etag") or condition.get("If-None-Match", ""),
                     last_modified=validator(headers, "last-modified") or condition.get("If-Modified-Since", ""),
@@ -162,7 +162,7 @@ class Transfer:
             raise _TryAgain("the file is empty")
         self._check_that_nothing_follows(address, part)
         part.put_in_place()
-        return Answer("fetched", part.size, part.sha256, part.etag, part.last_modified)
+        return Reply("fetched", part.size, part.sha256, part.etag, part.last_modified)
 
     @contextmanager
     def _ask(self, address: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
@@ -215,9 +215,7 @@ class Transfer:
                 ) from error
             raise _TryAgain(reason) from error
 
-    def _receive(
-        self, address: str, part: PartialFile, response: httpx.Response, progress: _type_of_progress | None
-    ) -> None:
+    def _receive(self, address: str, part: PartialFile, response: httpx.Response, progress: _BytesDone | None) -> None:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in _WEB_PAGES:
             raise StoreError(

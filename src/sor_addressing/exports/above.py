@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sor_addressing.index.addresses import holding
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.model import ADDRESS_FIELDS, KINDS, UnitKind
-
-FIELD, PART, PAIR = "\x1f", "\x1e", "\x1d"
-"""What parts the fields of a packed record, the parts of a field, and what is within a part; as in ``index.records``."""
-
-NAME, TYPES, PROVIDER, SHAK, CVR, PHARMACY, SPECIALITIES, POSTAL, VISITING, CONTACT = 0, 1, 2, 3, 4, 5, 9, 10, 11, 13
-"""Where a packed record has what extracts show."""
+from sor_addressing.index.packed import name_in, parts, texts
+from sor_addressing.model import KINDS, UnitKind
 
 OWNER, INSTITUTION = map(KINDS.index, (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION))
 
-_TOWN = ADDRESS_FIELDS.index("district")
+_town = parts("visiting_address", "district")
+_handed_down = texts("name", "postal_address", "contact")
 _BEFORE, _BLOCK = 1 << 15, 1 << 16
 """How many bytes are read at once: those in front, for who goes back to a unit above, and those to come."""
 
@@ -84,15 +81,15 @@ class Above:
         return higher
 
     def _handed_down(self, row: int, higher: Higher) -> Higher:
-        institution, owner, postal, contact = higher
-        fields = self._records.of(row).decode().split(FIELD, CONTACT + 1)
+        institution, owner, postal_above, contact_above = higher
+        name, postal, contact = _handed_down(self._records.of(row))
         kind = self.index.columns.unit_kind[row]
         if kind == OWNER:
             owner = row
         elif kind == INSTITUTION:
             institution = row
-        self._names[row] = " ".join(fields[NAME].split())
-        return Higher(institution, owner, fields[POSTAL] or postal, fields[CONTACT] or contact)
+        self._names[row] = " ".join(name.split())
+        return Higher(institution, owner, postal or postal_above, contact or contact_above)
 
     def name(self, row: int) -> str:
         """The name of the unit in ``row``, with single spaces."""
@@ -103,12 +100,12 @@ class Above:
 
     def town(self, row: int) -> str:
         """The town of the unit's visiting address, its own or what stands for it; empty where it has none."""
-        fields = self.index._record(row).decode().split(FIELD, VISITING + 1)
-        parts = fields[VISITING] or fields[POSTAL] or self.of(self.index.columns.unit_parent[row]).postal
-        return parts.split(PART)[_TOWN] if parts else ""
+        index = self.index
+        held = holding(index.record, row, index.ancestors(row), "visiting_address")
+        return _town(held.record[held.field])[0].decode() if held else ""
 
 
 def names_of(index: Index, rows: Sequence[int]) -> list[str]:
     """The names of ``rows``, which are sorted, with single spaces; the SOR code of a unit without a name."""
-    names = [" ".join(record.split(b"\x1f", 1)[0].decode().split()) for record in map(Records(index).of, rows)]
+    names = [" ".join(name_in(record).split()) for record in map(Records(index).of, rows)]
     return [name or index.sor_code(row) for name, row in zip(names, rows, strict=True)]

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 import attrs
 
-from sor_addressing.addressing.answers import Resolution
+from sor_addressing.addressing.inside import recipient_row, unit_certain, why_not
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.usable import Usable, without_location
 from sor_addressing.exports.selecting import Selected
 from sor_addressing.exports.uses import Key
 from sor_addressing.identifiers import IdentifierKind
-from sor_addressing.index.columns import LOCATION_BROKEN, NOTHING
+from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.rules.found import Search
-from sor_addressing.search.rules.reachable import Reachable
 
 NO_PROVIDER_NUMBER = "provider-number-missing"
 """Why a unit has no row in an extract by provider number: it has none."""
@@ -56,28 +55,22 @@ class _Choice(NamedTuple):
 
 
 @attrs.frozen(slots=True)
-class Asked:
+class ExportQuestion:
     """What decides who stands for a key: register, day and policy."""
 
     index: Index
     day: int
     policy: AddressingPolicy
-    reachable: Reachable = attrs.field(init=False, eq=False, repr=False)
+    usable: Usable = attrs.field(init=False, eq=False, repr=False)
 
-    @reachable.default
-    def _reachable(self) -> Reachable:
-        return Reachable(self.index, self.day, self.policy)
-
-    def against(self, row: int) -> str | None:
-        """The code of the finding for which the unit in ``row`` can't be reached; None where it can."""
-        for reason in self.reachable.divide((row,))[1]:
-            return reason
-        return None
+    @usable.default
+    def _usable(self) -> Usable:
+        return Usable(self.index, self.day, self.policy)
 
 
-def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool) -> Chosen:
+def choose(asked: ExportQuestion, selected: Selected, key: Key, *, only_addressable: bool) -> Chosen:
     """One row a key, of the units selected."""
-    reached, _ = asked.reachable.divide(selected.rows)
+    reached, _ = asked.usable.divide(selected.rows)
     if key is Key.SOR_CODE:
         return _by_unit(asked, selected.rows, reached, only_addressable=only_addressable)
     make = _by_address if key is Key.LOCATION_NUMBER else _by_provider
@@ -100,23 +93,25 @@ def choose(asked: Asked, selected: Selected, key: Key, *, only_addressable: bool
     return chosen
 
 
-def _by_unit(asked: Asked, rows: Sequence[int], reached: Sequence[int], *, only_addressable: bool) -> Chosen:
-    _, refused = asked.reachable.divide(rows)
+def _by_unit(asked: ExportQuestion, rows: Sequence[int], reached: Sequence[int], *, only_addressable: bool) -> Chosen:
+    _, refused = asked.usable.divide(rows)
     chosen = Chosen(list(reached), not_addressable=dict(sorted(refused.items())))
     if not only_addressable:
         chosen.rows = list(rows)
         usable = set(reached)
         for place, row in enumerate(chosen.rows):
-            reason = None if row in usable else asked.against(row)
+            reason = None if row in usable else asked.usable.against(row)
             if reason is not None:
                 chosen.reasons[place] = reason
     return chosen
 
 
-def _by_address(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tuple[list[_Choice], dict[str, int]]:
+def _by_address(
+    asked: ExportQuestion, rows: Sequence[int], reached: Sequence[int]
+) -> tuple[list[_Choice], dict[str, int]]:
     """One choice a location number: the unit it stands for, by the rules of resolving."""
     index, columns = asked.index, asked.index.columns
-    locations, numbers, states = columns.unit_location, columns.location_number, columns.unit_location_state
+    locations, numbers = columns.unit_location, columns.location_number
     usable: dict[int, list[int]] = {}
     for row in reached:
         usable.setdefault(numbers[locations[row]], []).append(row)
@@ -128,7 +123,7 @@ def _by_address(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tu
             if row in reached_rows:
                 continue
             if locations[row] == NOTHING:
-                code = "inheritance-broken" if states[row] == LOCATION_BROKEN else "location-missing"
+                code = without_location(index, row)
                 without[code] = without.get(code, 0) + 1
             elif (number := numbers[locations[row]]) not in usable:
                 others.setdefault(number, []).append(row)
@@ -137,14 +132,14 @@ def _by_address(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tu
     for number, having in others.items():
         owners = index.owners_of_number(number)
         row = next((owner for owner in owners if owner in having), having[0])
-        choices.append(_Choice(row, reason=asked.against(row), beside=[one for one in having if one != row]))
+        choices.append(_Choice(row, reason=asked.usable.against(row), beside=[one for one in having if one != row]))
     return choices, dict(sorted(without.items()))
 
 
 class _Standing:
     """Who stands for a location number that a letter can go to."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: ExportQuestion) -> None:
         self._asked = asked
         columns = asked.index.columns
         self._starts, self._units, self._owners = columns.number_start, columns.number_unit, columns.number_owners
@@ -154,14 +149,16 @@ class _Standing:
         """The unit that the number stands for, with the others of ``having`` beside it."""
         first = having[0]
         row, certain = self._units[self._starts[number]], True
-        if self._owners[number] != 1 or (row != first and self._asked.against(row) is not None):
+        if self._owners[number] != 1 or (row != first and self._asked.usable.against(row) is not None):
             resolution = self._search.resolution(number)
-            row, certain = resolution._recipient_row, resolution._unit_certain
+            row, certain = recipient_row(resolution), unit_certain(resolution)
         beside = having[1:] if row == first else [one for one in having if one != row]
         return _Choice(row, "", None, certain, beside)
 
 
-def _by_provider(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> tuple[list[_Choice], dict[str, int]]:
+def _by_provider(
+    asked: ExportQuestion, rows: Sequence[int], reached: Sequence[int]
+) -> tuple[list[_Choice], dict[str, int]]:
     """One choice a provider number: the recipient that it resolves to."""
     index, columns = asked.index, asked.index.columns
     kind = IdentifierKind.PROVIDER_NUMBER
@@ -176,21 +173,13 @@ def _by_provider(asked: Asked, rows: Sequence[int], reached: Sequence[int]) -> t
             continue
         with_key.update(having)
         resolution = resolve(index, Question(number, kind, asked.day, asked.policy))
-        row = resolution._recipient_row
+        row = recipient_row(resolution)
         beside = [one for one in having if one in usable and one != row]
         if row == NOTHING:
             row = min(having)
             beside = [one for one in having if one != row]
-            choices.append(_Choice(row, number, _reason(resolution, having, asked), certain=False, beside=beside))
+            choices.append(_Choice(row, number, why_not(resolution), certain=False, beside=beside))
         else:
-            choices.append(_Choice(row, number, certain=resolution._unit_certain, beside=beside))
+            choices.append(_Choice(row, number, certain=unit_certain(resolution), beside=beside))
     missing = len(members - with_key)
     return choices, {NO_PROVIDER_NUMBER: missing} if missing else {}
-
-
-def _reason(resolution: Resolution, having: Iterable[int], asked: Asked) -> str:
-    """The first error among the findings of an answer that has no recipient."""
-    for code, severity, _ in resolution._raws:
-        if severity is Severity.ERROR:
-            return code
-    return next(filter(None, map(asked.against, having)), "recipient-unknown")

@@ -20,16 +20,16 @@ class Holds(StrEnum):
 
 
 @attrs.frozen(slots=True)
-class Column:
+class ExportColumn:
     """A column: its name, which stays, and what it holds."""
 
     name: str
     holds: Holds = Holds.TEXT
 
 
-def _columns(text: str) -> tuple[Column, ...]:
+def _columns(text: str) -> tuple[ExportColumn, ...]:
     words = (word.partition(":") for word in text.split())
-    return tuple(Column(name, Holds(holds or "text")) for name, _, holds in words)
+    return tuple(ExportColumn(name, Holds(holds or "text")) for name, _, holds in words)
 
 
 COLUMNS = _columns(

@@ -13,7 +13,7 @@ from sor_addressing._version import __version__
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.errors import ExportError
 from sor_addressing.exports.above import Above
-from sor_addressing.exports.choosing import Asked, choose
+from sor_addressing.exports.choosing import ExportQuestion, choose
 from sor_addressing.exports.display_names import display_names
 from sor_addressing.exports.formats.by_name import format_of, write_as
 from sor_addressing.exports.manifest import Manifest
@@ -21,11 +21,11 @@ from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
 from sor_addressing.exports.writing import digest_of, exported
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
+from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import day_asked, index_of
 from sor_addressing.texts import LANGUAGES
-
-Progress = Callable[[str, int, int | None], None]
 
 MESSAGE_TYPES = ("list", "columns")
 
@@ -82,7 +82,7 @@ def export(
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
     if spreadsheet and form != "csv":
         raise ExportError(f"{target.name}: spreadsheet is a form of csv, and this is {form}")
-    asked = Asked(register._index, register._day(on), policy or DEFAULT_POLICY)
+    asked = ExportQuestion(index_of(register), day_asked(register, on), policy or DEFAULT_POLICY)
     with without_garbage_collection():
         selected = select(asked.index, wanted, asked.day)
         chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)

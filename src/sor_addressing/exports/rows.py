@@ -13,14 +13,16 @@ from typing import Any
 
 import attrs
 
-from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.findings import finding_of
-from sor_addressing.exports.above import FIELD, PAIR, PART, Above, Records
-from sor_addressing.exports.choosing import Asked, Chosen
-from sor_addressing.exports.columns import COLUMNS, LISTS_OF_TYPES, Column, Dialect
+from sor_addressing.addressing.usable import assess
+from sor_addressing.exports.above import Above, Records
+from sor_addressing.exports.choosing import Chosen, ExportQuestion
+from sor_addressing.exports.columns import COLUMNS, LISTS_OF_TYPES, Dialect, ExportColumn
 from sor_addressing.exports.registered import TypeCells, types_of
+from sor_addressing.index.addresses import standing_in
 from sor_addressing.index.columns import LOCATION_INHERITED, LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.packed import codes, parts_of_text, split, texts
 from sor_addressing.index.unit import day_of
 from sor_addressing.index.words import words_of
 from sor_addressing.model import ADDRESS_FIELDS, KINDS, Address
@@ -30,6 +32,32 @@ Row = tuple[object, ...]
 Piece = Any
 """Cells beside one another, as the dialect packs them."""
 
+_shown = texts(
+    "name",
+    "types",
+    "specialities",
+    "provider_number",
+    "shak_code",
+    "cvr_number",
+    "pharmacy_number",
+    "visiting_address",
+    "postal_address",
+    "contact",
+)
+_of_address = parts_of_text(
+    "visiting_address",
+    "region_code",
+    "street",
+    "building",
+    "postcode",
+    "district",
+    "floor",
+    "suite",
+    "sublocation",
+    "district_subdivision",
+    "post_office_box",
+)
+_of_contact = parts_of_text("contact", "email", "website", "telephone")
 _SOURCES = {LOCATION_OWN: "own", LOCATION_INHERITED: "inherited"}
 _TOLD_EVERY = 1_000
 _DAYS = 32_768
@@ -41,7 +69,7 @@ _KEPT = 1_024
 class Table:
     """An extract that can be written: which rows, under which names, with message types as lists or columns, its words in which language."""
 
-    asked: Asked
+    asked: ExportQuestion
     chosen: Chosen
     names: Sequence[str]
     above: Above
@@ -58,12 +86,12 @@ class Table:
         return self.asked.index
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ExportColumn, ...]:
         """The columns, in their order."""
         if self.type_columns is None:
             return COLUMNS + LISTS_OF_TYPES
         registered = self.index.registered_types()
-        return COLUMNS + tuple(Column(registered[position].text) for position in self.type_columns)
+        return COLUMNS + tuple(ExportColumn(registered[position].text) for position in self.type_columns)
 
     def rows(self, dialect: Dialect) -> Iterator[Row]:
         """The rows as a format writes them, cell by cell; for a dialect that packs nothing."""
@@ -126,16 +154,14 @@ class _Pieces:
         registered = self._kept(self._types.cells, dialect.pack_plain if self._types.plain else pack)
         above, place_of, contact = self._kept(self._names_above), self._kept(self._place), self._kept(self._contact)
         behind, day = self._kept(self._behind), lru_cache(_DAYS)(self._day)
-        levels = [str(kind) for kind in KINDS]
-        last_level = len(levels) - 1
+        kind_names = [str(kind) for kind in KINDS]
+        last_level = len(kind_names) - 1
         alone = pack((dialect.flags[1], dialect.several(()))), pack((dialect.flags[0], dialect.several(())))
         good = pack((dialect.flags[1], nothing, nothing))
         records = map(Records(index).of, chosen.rows)
         owned: Row
         for place, (row, record) in enumerate(zip(chosen.rows, records, strict=True)):
-            name, kinds_of, provider, shak, cvr, pharmacy, _, _, _, specialities, postal, visiting, _, said, _ = (
-                record.decode().split(FIELD, 14)
-            )
+            name, kinds_of, specialities, provider, shak, cvr, pharmacy, visiting, postal, said = _shown(record)
             location, level = locations[row], kinds[row]
             institution, top, postal_above, said_above = higher_of(parents[row])
             if level != last_level:
@@ -161,13 +187,13 @@ class _Pieces:
                 # The display name, which most often has a comma in it, is a piece of its own: the others need no quoting.
                 pack((number, code)),
                 pack((names[place],)),
-                pack((name or nothing, levels[level], *owned)),
+                pack((name or nothing, kind_names[level], *owned)),
                 self._company(place) if place in beside else alone[place in uncertain],
                 good if place not in reasons else self._against(row, reasons[place]),
                 types(kinds_of, specialities),
                 identifiers(provider if keys is None else keys[place], shak, cvr, pharmacy),
                 above(institution, top),
-                place_of(visiting or postal or postal_above, region, municipalities[row]),
+                place_of(standing_in(visiting, postal, postal_above), region, municipalities[row]),
                 contact(said or said_above),
                 behind_it,
                 pack((day(begins[row]), day(ends[row]))),
@@ -211,9 +237,9 @@ class _Pieces:
     def _codes(self, kind: str, text: str) -> Row:
         """Codes and what they stand for, of a field of the record."""
         several = self._dialect.several
-        codes = [part.partition(PAIR)[0] for part in text.split(PART)] if text else []
-        words = [words_of(self._index, kind, code, self._table.language) or code for code in codes]
-        return (several(codes), several(words))
+        found = codes(text)
+        words = [words_of(self._index, kind, code, self._table.language) or code for code in found]
+        return (several(found), several(words))
 
     def _identifiers(self) -> Callable[..., Piece]:
         """A function from provider number, SHAK code, CVR number and pharmacy number to their cells."""
@@ -234,11 +260,10 @@ class _Pieces:
         identifier, nothing = dialect.identifier, dialect.nothing
         region = street = postcode = town = ""
         if parts:
-            values = parts.split(PART)
-            street, building, floor, suite, before, _, subdivision, box, postcode, town = values[:10]
-            region = values[14]
-            if floor or suite or before or subdivision or box:
-                said: dict[str, Any] = {field: one or None for field, one in zip(ADDRESS_FIELDS, values, strict=True)}
+            region, street, building, postcode, town, *rare = _of_address(parts)
+            if any(rare):
+                values = zip(ADDRESS_FIELDS, split(parts), strict=True)
+                said: dict[str, Any] = {field: one or None for field, one in values}
                 lines = Address(**said).lines
                 street = ", ".join(lines[:-1] if postcode or town else lines)
             elif building:
@@ -259,7 +284,7 @@ class _Pieces:
         nothing = self._dialect.nothing
         if not parts:
             return (nothing, nothing, nothing)
-        email, website, telephone, _ = parts.split(PART)
+        email, website, telephone = _of_contact(parts)
         return (telephone or nothing, email or nothing, website or nothing)
 
     def _behind(self, *positions: int) -> Row:

@@ -13,7 +13,7 @@ from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.tables.layouts import has_name_of, table_content
-from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.hiding import shown
 
 __all__ = ["Recognised", "may_be_passed_over", "open_head", "recognise", "recognise_file"]
@@ -116,7 +116,7 @@ def _decisive(name: str) -> Content | None:
     return None
 
 
-def open_head(head: bytes, *, file: str) -> Table:
+def open_head(head: bytes, *, file: str) -> TextTable:
     """A table that begins with ``head``, whether quotes enclose cells there or are characters like any other, as in ``sor.csv``.
 
     Raises:

@@ -1,13 +1,16 @@
-"""The columns of an index: what there is, how wide it is, and what it means.
+"""The columns of an index: what there is, how wide it is, and what it means; and the fields of its packed records, in their order.
 
 An index is these columns, two heaps of text and nothing else. They are ``array`` in a register that was just read and views of a mapped
-file in one that was opened; nothing above this module can tell the difference. Rows of units are in the order of the extract.
+file in one that was opened; nothing above this module can tell the difference. Rows of units are in the order of the extract. One of
+the heaps holds a packed record a unit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
+
+from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, UNIT_INFORMATION_FIELDS
 
 Column = Sequence[int]
 
@@ -174,3 +177,29 @@ EQUALLY_LONG = """
     cvr_key cvr_start+1
 """
 """Columns that stand beside each other and have as many values, up to a comma; ``+1``: one more."""
+
+RECORD_FIELDS: dict[str, tuple[str, ...]] = {
+    "name": (),
+    "types": (),
+    "provider_number": (),
+    "shak_code": (),
+    "cvr_number": (),
+    "pharmacy_number": (),
+    "local_code": (),
+    "first_from_date": (),
+    "updated_at": (),
+    "specialities": ("code", "kind"),
+    "postal_address": ADDRESS_FIELDS,
+    "visiting_address": ADDRESS_FIELDS,
+    "activity_address": ADDRESS_FIELDS,
+    "contact": CONTACT_FIELDS,
+    "geographical_parent": ("relation", "code"),
+    "replaces": (),
+    "replaced_by": (),
+    "information": UNIT_INFORMATION_FIELDS,
+    "local_attributes": (),
+}
+"""The fields of a packed record in their order, each with the parts that it is made of, where they are always the same."""
+
+RECORD_ORDER = " ".join(f"{name}({','.join(parts)})" if parts else name for name, parts in RECORD_FIELDS.items())
+"""The same in one line, as it stands in the header of a compiled file."""

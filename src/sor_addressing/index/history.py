@@ -11,7 +11,7 @@ import attrs
 
 from sor_addressing.index.columns import PERIOD_UNREADABLE
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.records import UnitRest, unpack
+from sor_addressing.index.packed import Packed
 from sor_addressing.index.unit import day_of
 from sor_addressing.model import KINDS, Period, Speciality, UnitKind
 
@@ -63,7 +63,7 @@ def history_of(index: Index, row: int) -> tuple[UnitVersion, ...]:
     versions = [
         _version(
             sor_code,
-            index.rest(row),
+            index.record(row),
             kind=columns.unit_kind[row],
             first=columns.unit_from[row],
             last=columns.unit_to[row],
@@ -80,7 +80,7 @@ def history_of(index: Index, row: int) -> tuple[UnitVersion, ...]:
         versions.append(
             _version(
                 sor_code,
-                unpack(bytes(data)),
+                Packed(bytes(data)),
                 kind=columns.history_kind[at],
                 first=columns.history_from[at],
                 last=columns.history_to[at],
@@ -96,7 +96,7 @@ def history_of(index: Index, row: int) -> tuple[UnitVersion, ...]:
 
 def _version(
     sor_code: str,
-    rest: UnitRest,
+    record: Packed,
     *,
     kind: int,
     first: int,
@@ -109,22 +109,22 @@ def _version(
     period = Period(
         day_of(first),
         day_of(last),
-        dt.date.fromisoformat(rest.first_from_date) if rest.first_from_date else None,
-        rest.updated_at or None,
+        record.first_from_date,
+        record.updated_at or None,
         not flags & PERIOD_UNREADABLE,
     )
     return UnitVersion(
         sor_code,
         period,
-        rest.name,
+        record.name,
         KINDS[kind],
-        rest.types,
+        record.types,
         parent or None,
         number or None,
-        rest.provider_number or None,
-        rest.shak_code or None,
-        rest.cvr_number or None,
-        tuple(Speciality(code, type_ or None) for code, type_ in rest.specialities),
+        record.provider_number or None,
+        record.shak_code or None,
+        record.cvr_number or None,
+        tuple(Speciality(code, type_ or None) for code, type_ in record.specialities),
         current,
     )
 

@@ -27,7 +27,7 @@ from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
-    from sor_addressing.index.records import UnitRest
+    from sor_addressing.index.packed import Packed
 
 _MEMORY_LIMIT = 65_536
 
@@ -140,7 +140,7 @@ class Index:
             return self._odd.get(text)
         return key
 
-    def _text_of_key(self, key: int) -> str:
+    def text_of_key(self, key: int) -> str:
         if key <= ODD_FROM:
             return self.text(self.columns.odd_text[ODD_FROM - key])
         return text_of_key(key)
@@ -174,11 +174,11 @@ class Index:
 
     def number_text(self, number: int) -> str:
         """The location number at position ``number``."""
-        return self._text_of_key(self.columns.number_key[number])
+        return self.text_of_key(self.columns.number_key[number])
 
     def shak_code(self, position: int) -> str:
         """The SHAK code at ``position``."""
-        return self._text_of_key(self.columns.shak_key[position])
+        return self.text_of_key(self.columns.shak_key[position])
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
@@ -245,13 +245,13 @@ class Index:
         """Every identifier of ``kind`` that a unit carries, in a stable order: that of the extract for SOR codes, else that of their keys."""
         columns = self.columns
         if kind is IdentifierKind.SOR_CODE:
-            yield from map(self._text_of_key, columns.unit_key)
+            yield from map(self.text_of_key, columns.unit_key)
         elif kind is IdentifierKind.LOCATION_NUMBER:
             for number, key in enumerate(columns.number_key):
                 if columns.number_start[number] < columns.number_start[number + 1]:
-                    yield self._text_of_key(key)
+                    yield self.text_of_key(key)
         else:
-            yield from map(self._text_of_key, self._grouped(kind)[0])
+            yield from map(self.text_of_key, self._grouped(kind)[0])
 
     def count(self, kind: IdentifierKind) -> int:
         """How many different identifiers of ``kind`` units carry."""
@@ -294,28 +294,29 @@ class Index:
 
     def sor_code(self, row: int) -> str:
         """SOR code of the unit in ``row``."""
-        return self._text_of_key(self.columns.unit_key[row])
+        return self.text_of_key(self.columns.unit_key[row])
 
     def location_number(self, row: int) -> str | None:
         """Location number of the unit in ``row``, own or inherited."""
         location = self.columns.unit_location[row]
         return None if location == NOTHING else self.number_text(self.columns.location_number[location])
 
-    def _record(self, row: int) -> bytes:
+    def name(self, row: int) -> str:
+        """Name of the unit in ``row``."""
+        from sor_addressing.index.packed import name_in
+
+        return name_in(self.packed(row))
+
+    def packed(self, row: int) -> bytes:
+        """The packed record of the unit in ``row``."""
         columns = self.columns
         return bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
 
-    def name(self, row: int) -> str:
-        """Name of the unit in ``row``."""
-        from sor_addressing.index.records import unpack_name
-
-        return unpack_name(self._record(row))
-
-    def rest(self, row: int) -> UnitRest:
+    def record(self, row: int) -> Packed:
         """Everything of the unit in ``row`` that has no column."""
-        from sor_addressing.index.records import unpack
+        from sor_addressing.index.packed import Packed
 
-        return unpack(self._record(row))
+        return Packed(self.packed(row))
 
     def is_in_force(self, row: int, day: int) -> bool:
         """Whether the unit in ``row`` is in force on ``day`` (a day number); an unreadable period never is."""

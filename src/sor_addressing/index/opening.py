@@ -27,7 +27,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import EQUALLY_LONG, TYPECODES, Column, Columns
+from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
 
 MAGIC = b"SORADDR\x00"
@@ -44,6 +44,9 @@ HEAPS = ("set_entry", "records", "texts")
 REPORT = "report"
 KEPT = "kept."
 """In front of the names of sections that a floor above keeps in the file, each with checksums of its blocks beside it."""
+
+PACKED = "packed"
+"""The fact in the header that says what stands where in the packed records."""
 
 CHECKSUMS = "_crc"
 MOST_HEADER = 1 << 20
@@ -273,6 +276,10 @@ def _header(mapped: mmap.mmap, file: str, size: int) -> Header:
     except ValueError as error:
         raise _damaged(file, f"header: {error}") from error
     _check_structure(sections, file, size)
+    if facts.get(PACKED) != RECORD_ORDER:
+        raise SnapshotError(
+            f"{file}: was compiled by a version of the library that keeps the fields of a unit in another order; compile it again from the extract"
+        )
     return Header(facts, sections)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sor_addressing.errors import SnapshotError
-from sor_addressing.index.columns import TYPECODES
+from sor_addressing.index.columns import RECORD_ORDER, TYPECODES
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.opening import (
     BLOCK,
@@ -22,6 +22,7 @@ from sor_addressing.index.opening import (
     KEPT,
     LAYOUT,
     MAGIC,
+    PACKED,
     PREAMBLE,
     REPORT,
     SECTIONS,
@@ -120,6 +121,7 @@ def _checksums(data: bytes) -> bytes:
 
 def _own_facts(index: Index) -> dict[str, str]:
     return {
+        PACKED: RECORD_ORDER,
         "snapshot_date": index.snapshot_date.isoformat(),
         "has_message_types": str(int(index.has_message_types)),
         "has_directions": str(int(index.has_directions)),

@@ -44,4 +44,4 @@ def successors(index: Index, row: int, day: int) -> Succession:
 
 
 def _ways(index: Index, row: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(index.rest(row).replaced_by))
+    return tuple(dict.fromkeys(index.record(row).replaced_by))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
+from sor_addressing.index.addresses import Holding, holding
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     DECLARES_NOTHING,
@@ -28,12 +30,11 @@ from sor_addressing.index.columns import (
     SEND_NOT_KNOWN,
 )
 from sor_addressing.index.lookup import Index, NumberFact
-from sor_addressing.index.records import UnitRest
+from sor_addressing.index.packed import Packed
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     KINDS,
-    UNIT_INFORMATION_FIELDS,
     Address,
     Contact,
     LocationSource,
@@ -44,6 +45,8 @@ from sor_addressing.model import (
 
 ADDRESS_INHERITANCE = "inheritance of addresses"
 """Among what a register does not know: its file shows addresses on every row, and not whose they are."""
+
+_KIND_OF_ADDRESS = {"postal_address": "postal", "visiting_address": "visiting", "activity_address": "activity"}
 
 
 def day_of(ordinal: int) -> dt.date | None:
@@ -159,8 +162,8 @@ class Unit:
     def __repr__(self) -> str:
         return f"<Unit {self.sor_code} {self.name!r}>"
 
-    def _rest(self) -> UnitRest:
-        return self._index.rest(self._row)
+    def _record(self) -> Packed:
+        return self._index.record(self._row)
 
     @property
     def sor_code(self) -> str:
@@ -180,18 +183,18 @@ class Unit:
     @property
     def types(self) -> tuple[str, ...]:
         """Codes of the unit's types; a unit can have several."""
-        return self._rest().types
+        return self._record().types
 
     @property
     def period(self) -> Period:
         """When the unit is in force; the last day is inclusive."""
         columns, row = self._index.columns, self._row
-        rest = self._rest()
+        record = self._record()
         return Period(
             day_of(columns.unit_from[row]),
             day_of(columns.unit_to[row]),
-            dt.date.fromisoformat(rest.first_from_date) if rest.first_from_date else None,
-            rest.updated_at or None,
+            record.first_from_date,
+            record.updated_at or None,
             not columns.unit_flags[row] & PERIOD_UNREADABLE,
         )
 
@@ -287,32 +290,32 @@ class Unit:
     @property
     def provider_number(self) -> str | None:
         """Provider number (*ydernummer*), canonical; several units can share it."""
-        return self._rest().provider_number or None
+        return self._record().provider_number or None
 
     @property
     def shak_code(self) -> str | None:
         """SHAK code (*SghAfd-kode*); several units can share it."""
-        return self._rest().shak_code or None
+        return self._record().shak_code or None
 
     @property
     def cvr_number(self) -> str | None:
         """CVR number of the legal entity."""
-        return self._rest().cvr_number or None
+        return self._record().cvr_number or None
 
     @property
     def pharmacy_number(self) -> str | None:
         """Pharmacy number (*apoteksnummer*): pharmacy and branch, parted by a comma."""
-        return self._rest().pharmacy_number or None
+        return self._record().pharmacy_number or None
 
     @property
     def local_code(self) -> str | None:
         """A code of the owner's own (*lokalkode*)."""
-        return self._rest().local_code or None
+        return self._record().local_code or None
 
     @property
     def specialities(self) -> tuple[Speciality, ...]:
         """Clinical specialities, up to eight, as the register orders them."""
-        return tuple(Speciality(code, kind or None) for code, kind in self._rest().specialities)
+        return tuple(Speciality(code, kind or None) for code, kind in self._record().specialities)
 
     @property
     def region(self) -> str | None:
@@ -331,78 +334,75 @@ class Unit:
     @property
     def postal_address(self) -> Address | None:
         """Postal address: its own, else that of the nearest unit above with one."""
-        return self._address("postal", "postal")
+        return self._address("postal_address")
 
     @property
     def visiting_address(self) -> Address | None:
         """Visiting address: its own, else the postal one in its place."""
-        return self._address("visiting", "visiting")
+        return self._address("visiting_address")
 
     @property
     def activity_address(self) -> Address | None:
         """Address of activity: its own, else the visiting one in its place."""
-        return self._address("activity", "activity")
+        return self._address("activity_address")
 
-    def _address(self, kind: str, asked: str) -> Address | None:
-        rest = self._rest()
-        parts = {
-            "postal": rest.postal_address,
-            "visiting": rest.visiting_address,
-            "activity": rest.activity_address,
-        }[kind]
-        known = ADDRESS_INHERITANCE not in self._index.not_known
-        if parts:
-            return _address_of(parts, kind, None if kind == asked else asked, None, inheritance_known=known)
-        if kind == "activity":
-            return self._address("visiting", asked)
-        if kind == "visiting":
-            return self._address("postal", asked)
-        for row in self._index.ancestors(self._row):
-            parts = self._index.rest(row).postal_address
-            if parts:
-                return _address_of(
-                    parts, kind, None if kind == asked else asked, self._index.sor_code(row), inheritance_known=known
-                )
-        return None
+    def _holding(self, asked: str) -> Holding | None:
+        index, row = self._index, self._row
+        return holding(index.record, row, index.ancestors(row), asked)
+
+    def _address(self, asked: str) -> Address | None:
+        held = self._holding(asked)
+        if held is None:
+            return None
+        parts: tuple[str, ...] = getattr(held.record, held.field)
+        return Address(
+            **{name: part or None for name, part in zip(ADDRESS_FIELDS, parts, strict=True)},
+            kind=_KIND_OF_ADDRESS[held.field],
+            stands_for=None if held.field == asked else _KIND_OF_ADDRESS[asked],
+            inherited_from=self._whose(held),
+            inheritance_known=ADDRESS_INHERITANCE not in self._index.not_known,
+        )
+
+    def _whose(self, held: Holding) -> str | None:
+        """SOR code of the unit above from which an address or a contact comes; None for its own."""
+        return None if held.row == self._row else self._index.sor_code(held.row)
 
     @property
     def contact(self) -> Contact | None:
         """E-mail, website, telephone and fax: its own, else those of the nearest unit above with any."""
-        index = self._index
-        for row in (self._row, *index.ancestors(self._row)):
-            parts = index.rest(row).contact
-            if parts:
-                email, website, telephone, fax = (part or None for part in parts)
-                return Contact(email, website, telephone, fax, None if row == self._row else index.sor_code(row))
-        return None
+        held = self._holding("contact")
+        if held is None:
+            return None
+        email, website, telephone, fax = (part or None for part in held.record.contact)
+        return Contact(email, website, telephone, fax, self._whose(held))
 
     @property
     def replaces(self) -> tuple[str, ...]:
         """SOR codes of the units that this one took over from; they need not be in the register."""
-        return self._rest().replaces
+        return self._record().replaces
 
     @property
     def replaced_by(self) -> tuple[str, ...]:
         """SOR codes of the units that took over from this one; they need not be in the register."""
-        return self._rest().replaced_by
+        return self._record().replaced_by
 
     @property
     def geographical_parent(self) -> tuple[str, str | None] | None:
         """Relation code (1 own, 2 organisational parent, 3 other, 4 none, 5 unknown) and the SOR code it names."""
-        parts = self._rest().geographical_parent
+        parts = self._record().geographical_parent
         return (parts[0], parts[1] or None) if parts else None
 
     @property
     def information(self) -> dict[str, str]:
         """What the register says of an organisational unit's activity, by name, as it writes it."""
         return {
-            name: text for name, text in zip(UNIT_INFORMATION_FIELDS, self._rest().information, strict=False) if text
+            name: text for name, text in zip(UNIT_INFORMATION_FIELDS, self._record().information, strict=False) if text
         }
 
     @property
     def local_attributes(self) -> tuple[str, ...]:
         """The owner's five free attributes; empty texts where one is not said, empty where none is."""
-        return self._rest().local_attributes
+        return self._record().local_attributes
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys; units above by SOR code and name."""
@@ -434,24 +434,6 @@ class Unit:
             "information": self.information,
             "local_attributes": list(self.local_attributes),
         }
-
-
-def _address_of(
-    parts: tuple[str, ...],
-    kind: str,
-    stands_for: str | None,
-    inherited_from: str | None,
-    *,
-    inheritance_known: bool = True,
-) -> Address:
-    values = {field: part or None for field, part in zip(ADDRESS_FIELDS, parts, strict=True)}
-    return Address(
-        **values,
-        kind=kind,
-        stands_for=stands_for,
-        inherited_from=inherited_from,
-        inheritance_known=inheritance_known,
-    )
 
 
 def _dict_or_none(value: Address | Contact | None) -> dict[str, object] | None:

@@ -9,9 +9,9 @@ import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.inside import recipient_row, why_not
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
@@ -19,7 +19,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
-from sor_addressing.letters.parties import Asked, ResolvedParty, resolve_party, unchecked
+from sor_addressing.letters.parties import PartyQuestion, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
@@ -39,7 +39,7 @@ class _Check:
         self._day = day
         self._today = today
         self._policy = policy
-        self._asked = Asked(day, policy, header.message_type)
+        self._asked = PartyQuestion(day, policy, header.message_type)
 
     def report(self) -> LetterReport:
         header = self._header
@@ -68,11 +68,11 @@ class _Check:
         return LetterReport(header, checks, verdict, tuple(findings), only_certain(corrections))
 
     def _finding(self, code: str, **details: object) -> Finding:
-        return Finding(code, self._policy.levels[code], details)
+        return Finding(code, levels_of(self._policy)[code], details)
 
     def _leveled(self, finding: Finding) -> Finding:
         """A finding of the reader, with the severity that the policy gives it."""
-        level = self._policy.levels[finding.code]
+        level = levels_of(self._policy)[finding.code]
         return finding if level is finding.severity else attrs.evolve(finding, severity=level)
 
     def _validate(
@@ -101,7 +101,7 @@ class _Check:
         """Who gets a copy of the answer has to be somebody; which type the answer will be of is not known."""
         if resolution.status is Status.RESOLVED:
             return ()
-        reason = next((f.code for f in resolution.findings if f.severity is Severity.ERROR), str(resolution.status))
+        reason = why_not(resolution)
         details = {"party": party.role, "identifier": resolution.identifier, "reason": reason}
         return (self._finding("receiver-not-checked", variant="not-resolved", **details),)
 
@@ -148,13 +148,9 @@ class _Check:
         resolution = resolve_party(self._index, receiver, self._asked).resolution
         if resolution is None or (resolution.status is Status.RESOLVED and message_type is None):
             return
-        if message_type is None:
-            found, arrives = resolution.findings, False
-        else:
-            verdict = self._validate(resolution, message_type)
-            found, arrives = verdict.findings, verdict.deliverable
-        if not arrives:
-            reason = next((f.code for f in found if f.severity is Severity.ERROR), str(resolution.status))
+        answer = resolution if message_type is None else self._validate(resolution, message_type)
+        reason = why_not(answer)
+        if reason:
             yield self._finding("envelope-not-deliverable", identifier=number, reason=reason)
 
     def _missing_identifiers(self, found: Sequence[Finding], *parties: ResolvedParty) -> Iterator[Correction]:
@@ -181,7 +177,7 @@ class _Check:
                 return None, [self._finding("sender-missing")]
             return None, [self._finding("sender-not-resolved", identifier=shown[1], reason=shown[0])]
         if resolution.status is not Status.RESOLVED:
-            reason = next((f.code for f in resolution.findings if f.severity is Severity.ERROR), str(resolution.status))
+            reason = why_not(resolution)
             return None, [self._finding("sender-not-resolved", identifier=resolution.identifier, reason=reason)]
         if message_type is None:
             return None, []
@@ -221,7 +217,7 @@ class _Check:
     def _can_receive(self, resolution: Resolution, code: str) -> bool | None:
         """Whether the registrations let a type reach this unit, converted or not; None where nothing is known of it."""
         columns = self._index.columns
-        location = columns.unit_location[resolution._recipient_row]
+        location = columns.unit_location[recipient_row(resolution)]
         plan = plan_for(self._index, code)
         number = columns.location_number[location]
         outcome = support(self._index, plan, number, location, Direction.RECEIVE, self._policy).outcome

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.letters.corrections import Correction
-from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party
+from sor_addressing.letters.header import LetterIdentifierKind, Party
 from sor_addressing.texts import text_of
+
+if TYPE_CHECKING:
+    from sor_addressing.letters.report import LetterReport
 
 _ORDER = tuple(Severity)
 
 
-class Checked(Protocol):
-    """What is told of a receiver."""
-
-    @property
-    def party(self) -> Party: ...
-    @property
-    def verdict(self) -> Verdict | None: ...
-
-
-class Told(Protocol):
-    """What is told of a letter."""
-
-    @property
-    def header(self) -> LetterHeader: ...
-    @property
-    def receivers(self) -> Sequence[Checked]: ...
-    @property
-    def deliverable(self) -> bool: ...
-    @property
-    def findings(self) -> tuple[Finding, ...]: ...
-    @property
-    def corrections(self) -> tuple[Correction, ...]: ...
-
-
-def explain_report(report: Told, language: str) -> str:
+def explain_report(report: LetterReport, language: str) -> str:
     """The letter in a line, whether it may go, the reasons for each receiver, and what would make it right."""
     return "\n".join(_lines(report, language))
 
@@ -62,7 +40,7 @@ def _say(code: str, language: str, **values: object) -> str:
     return text_of("letters", code, language, values)
 
 
-def _lines(report: Told, language: str) -> Iterator[str]:
+def _lines(report: LetterReport, language: str) -> Iterator[str]:
     header = report.header
     yield _say(
         "letter",

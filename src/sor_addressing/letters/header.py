@@ -54,8 +54,8 @@ class EnvelopeKind(StrEnum):
     SBDH = "SBDH"
 
 
-class Answer(StrEnum):
-    """What a receipt says of the letter it answers."""
+class ReceiptKind(StrEnum):
+    """What a receipt (*kvittering*) says of the letter it answers."""
 
     POSITIVE = "positive"
     NEGATIVE = "negative"
@@ -129,13 +129,13 @@ class Party:
 
 
 @attrs.frozen(slots=True)
-class AnsweredLetter:
-    """What a receipt (*kvittering*) answers: the letter's envelope, its ids and parties, and the answer.
+class Receipt:
+    """What a receipt says: which letter it answers, by envelope, ids and parties, and how that letter arrived.
 
     ``reason`` is the code of a refusal as the receipt writes it (``ukendt_lokationsnummer``, ``LOK``), None where there is none.
     """
 
-    answer: Answer | None
+    answer: ReceiptKind | None
     envelope_id: str | None = None
     letter_ids: tuple[str, ...] = ()
     sender: str | None = None
@@ -233,7 +233,7 @@ class LetterHeader:
     copy_receivers: tuple[Party, ...] = ()
     reply_to: Party | None = None
     receipt_wanted: bool | None = None
-    answered: AnsweredLetter | None = None
+    answered: Receipt | None = None
     namespace: str | None = None
     envelope: Envelope | None = None
     findings: tuple[Finding, ...] = ()

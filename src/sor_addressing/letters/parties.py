@@ -12,7 +12,7 @@ import attrs
 from sor_addressing.addressing.agreement import Suggestion, agree
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.identifiers import IdentifierKind
@@ -44,7 +44,7 @@ class ResolvedParty:
 
 
 @attrs.frozen(slots=True)
-class Asked:
+class PartyQuestion:
     """What parties are resolved for: the day, the policy, and the letter's type."""
 
     day: int
@@ -52,7 +52,7 @@ class Asked:
     message_type: MessageType | None
 
 
-def resolve_party(index: Index, party: Party, asked: Asked) -> ResolvedParty:
+def resolve_party(index: Index, party: Party, asked: PartyQuestion) -> ResolvedParty:
     """Who ``party`` is."""
     given: dict[IdentifierKind, str] = {}
     for one in party.identifiers:
@@ -70,13 +70,13 @@ def resolve_party(index: Index, party: Party, asked: Asked) -> ResolvedParty:
         return ResolvedParty(party, chosen)
     code = "identifiers-disagree"
     findings = [
-        Finding(code, asked.policy.levels[code], {"party": party.role, **details})
+        Finding(code, levels_of(asked.policy)[code], {"party": party.role, **details})
         for details in agreement.disagreements
     ]
     for kind in (LetterIdentifierKind.CVR_NUMBER, LetterIdentifierKind.MUNICIPALITY_CODE):
         details = _difference_from_unit(party, kind, chosen)
         if details is not None:
-            findings.append(Finding(code, asked.policy.levels[code], {"party": party.role, **details}))
+            findings.append(Finding(code, levels_of(asked.policy)[code], {"party": party.role, **details}))
     corrections = only_certain(_correction(party, suggestion) for suggestion in agreement.suggestions)
     return ResolvedParty(party, chosen, tuple(findings), corrections)
 

@@ -17,7 +17,7 @@ import attrs
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
-from sor_addressing.letters.header import AnsweredLetter, Envelope, LetterHeader, letter_finding
+from sor_addressing.letters.header import Envelope, LetterHeader, Receipt, letter_finding
 from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
 
 _BLANKS = b" \t\r\n"
@@ -36,7 +36,7 @@ _LETTERS = frozenset(("edifact", "json", "Emessage", "Bundle"))
 
 Headers = tuple[LetterHeader, ...]
 _Read = Callable[[bytes, str], Headers]
-_Opened = tuple[Envelope, AnsweredLetter | None, bytes | None]
+_Opened = tuple[Envelope, Receipt | None, bytes | None]
 
 
 def read_message_header(source: str | os.PathLike[str] | bytes) -> tuple[LetterHeader, ...]:
@@ -213,7 +213,7 @@ def _inside(opened: _Opened, shape: str, file: str) -> Headers:
     return (_of_envelope(envelope, answered, file, unread),)
 
 
-def _of_envelope(envelope: Envelope, answered: AnsweredLetter | None, file: str, *findings: Finding) -> LetterHeader:
+def _of_envelope(envelope: Envelope, answered: Receipt | None, file: str, *findings: Finding) -> LetterHeader:
     return LetterHeader(
         file=file,
         position=1,

@@ -17,7 +17,7 @@ from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.batch import FileReport
-from sor_addressing.letters.header import Answer, AnsweredLetter, LetterHeader, Party
+from sor_addressing.letters.header import LetterHeader, Party, Receipt, ReceiptKind
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages.catalogue import catalogue
 
@@ -116,7 +116,7 @@ class LetterCounter:
         self._seen = 0
         self._in_envelope: dict[_Key, dict[_Key, None]] = {}
         self._refusals: Counter[str] = Counter()
-        self._receipts: dict[tuple[str, _Key], set[Answer | None]] = {}
+        self._receipts: dict[tuple[str, _Key], set[ReceiptKind | None]] = {}
 
     def add(self, report: LetterReport) -> None:
         """Count one more letter, unless it was counted before."""
@@ -158,7 +158,7 @@ class LetterCounter:
     def statistics(self) -> LetterStatistics:
         """What was counted so far."""
         sorts = Counter(seen.sort for seen in self._letters.values()) + self._without_id
-        answers_of: dict[_Key, set[Answer | None]] = {}
+        answers_of: dict[_Key, set[ReceiptKind | None]] = {}
         stray = 0
         for named, answers in self._receipts.items():
             letters = self._letters_of(named)
@@ -205,7 +205,7 @@ def _envelopes_of(header: LetterHeader) -> Iterator[_Key]:
         yield _name_of(header.envelope.sender), header.envelope.envelope_id
 
 
-def _named(header: LetterHeader, answered: AnsweredLetter, sender: str) -> list[tuple[str, _Key]]:
+def _named(header: LetterHeader, answered: Receipt, sender: str) -> list[tuple[str, _Key]]:
     """What a receipt answers: the letters that it names, else its envelope. The network's own receipts name envelopes alone.
 
     What they call the message's id is the id that the envelope gives it, and mostly not that of the letter.

@@ -51,17 +51,17 @@ def _holds(record: UnitRecord, day: dt.date) -> bool:
 
 def _facts(index: Index, row: int, record: UnitRecord) -> Iterator[tuple[str, str, str]]:
     columns = index.columns
-    rest = index.rest(row)
-    yield "name", rest.name, record.name
+    known = index.record(row)
+    yield "name", known.name, record.name
     last = columns.unit_to[row]
     yield "to_date", "" if last == OPEN_END else dt.date.fromordinal(last).isoformat(), _iso(record.to_date)
     number = record.location.number if record.location else record.inherited_number
     yield "location_number", index.location_number(row) or "", number
     declared = "inherited" if index.declares_inherited(row) else ""
     yield "location_source", declared, "own" if record.location_source is LocationSource.OWN else ""
-    yield "provider_number", rest.provider_number, record.provider_number
-    yield "shak_code", rest.shak_code, record.shak_code
-    yield "cvr_number", rest.cvr_number, record.cvr_number
+    yield "provider_number", known.provider_number, record.provider_number
+    yield "shak_code", known.shak_code, record.shak_code
+    yield "cvr_number", known.cvr_number, record.cvr_number
 
 
 def _iso(day: dt.date | None) -> str:

@@ -15,20 +15,17 @@ from sor_addressing.extracts.facts import not_known
 from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, type_of_source
 from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
-from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.loading.comparing import compare_registrations, compare_units
 from sor_addressing.loading.from_records import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BEFORE_UNITS, OF_A_DAY, REGISTRATIONS, BesideUnits
 from sor_addressing.loading.recognising import Sources, with_registrations, with_units
 from sor_addressing.loading.source_days import SourceDays
-from sor_addressing.model import Problem
-
-Progress = Callable[[str, int, int | None], None]
-"""Called while reading with the file's name, bytes read so far, and bytes in all where that is known."""
+from sor_addressing.model import Problem, Progress
 
 MAX_DAYS_APART = 14
 """So many days may lie between the files of one register, unless the caller says otherwise."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
-from sor_addressing.index.build import Beside, IndexBuilder
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.records import cleaned_record
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
-from sor_addressing.index.resting import without_garbage_collection
 from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRecord
 
 _FILE = "<records>"

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.messages.datafile import caller_rows
@@ -120,7 +120,7 @@ class Approvals:
         return self._names.match(code, name, supplier)
 
     def status(
-        self, systems: Iterable[str], message_type: str | MessageType, direction: str | Direction | None = None
+        self, systems: Iterable[str], message_type: str | MessageType, direction: Side | None = None
     ) -> ApprovalStatus | None:
         """The best status that any of the systems has with a type; None where none is on the list with it.
 

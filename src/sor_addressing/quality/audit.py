@@ -8,25 +8,26 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TypedDict, Unpack
 
+from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
 from sor_addressing.quality.approvals import Approvals
+from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
 from sor_addressing.quality.packages import Package
-from sor_addressing.quality.report.written import Written
-from sor_addressing.quality.rule import GIVEN, NotChecked, Rule
+from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.quality.trend import Trend, TrendPoint
+from sor_addressing.quality.trends import Trend, TrendPoint
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
-from sor_addressing.whole_file import written_text
+from sor_addressing.whole_file import BinaryTarget, Target, put_text, text_target
 
 PathLike = str | os.PathLike[str]
 
@@ -40,53 +41,62 @@ class Audit(AuditOutcome):
 
     __slots__ = ()
 
-    def to_csv(self, path: PathLike, *, language: str = "en", delimiter: str = ";") -> Written:
+    @former_argument("path", "target")
+    def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";") -> Written:
         """Write all remarks as CSV for spreadsheets, UTF-8 with a byte order mark: identifiers, whom it concerns, what to change, and why.
+
+        Args:
+            target: a path, or a text file that is open, of yours then the encoding.
+            language: ``da`` or ``en``.
+            delimiter: between cells; a semicolon is what Danish spreadsheets expect.
 
         Raises:
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.report.cleaning import write_list
+        from sor_addressing.quality.report.cleaning import write_table
         from sor_addressing.quality.report.rows import ReportRows
 
         rows = ReportRows(self, language)
-        return write_list(Path(path), rows.heads, rows.all(), "csv", language, delimiter)
+        return write_table(target, rows.heads, rows.all(), delimiter)
 
-    def to_excel(self, path: PathLike, *, language: str = "en") -> Written:
-        """Write the same as a workbook, every cell as text. Needs the extra ``excel``.
+    @former_argument("path", "target")
+    def to_excel(self, target: BinaryTarget, *, language: str = "en") -> Written:
+        """Write the same as a workbook, every cell as text, to a path or an open binary file. Needs the extra ``excel``.
 
         Raises:
             MissingExtra: openpyxl is not installed.
             OSError: it can't be written there.
         """
-        from sor_addressing.quality.report.cleaning import write_list
+        from sor_addressing.quality.report.cleaning import write_book
         from sor_addressing.quality.report.rows import ReportRows
 
         rows = ReportRows(self, language)
-        return write_list(Path(path), rows.heads, rows.all(), "excel", language)
+        return write_book(target, rows.heads, rows.all(), language)
 
-    def to_json_lines(self, path: PathLike, *, language: str = "en") -> Written:
-        """Write all remarks as JSON, one a line, each as its ``to_dict()``.
+    @former_argument("path", "target")
+    def to_json_lines(self, target: Target, *, language: str = "en") -> Written:
+        """Write all remarks as JSON, one a line, each as its ``to_dict()``, to a path or an open text file.
 
         Raises:
             OSError: it can't be written there.
         """
-        with written_text(Path(path)) as file:
+        with text_target(target) as file:
             file.writelines(line + "\n" for line in self.json_lines(language))
-        return Written(Path(path), len(self.remarks))
+        return Written(path_of(target), len(self.remarks))
 
     def json_lines(self, language: str = "en") -> Iterator[str]:
         """The remarks as JSON texts."""
         for remark in self.remarks:
             yield json.dumps(remark.to_dict(language), ensure_ascii=False)
 
+    @former_argument("path", "target")
     def to_markdown(
-        self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]
+        self, target: Target | None = None, *, language: str = "en", **options: Unpack[ReportOptions]
     ) -> str:
         """The report as Markdown: by rule and by group, worst units, what was not checked, and some remarks of each rule.
 
         Args:
-            path: where to write it; it is given back either way.
+            target: a path or an open text file to write it to; it is given back either way.
             language: ``da`` or ``en``.
             options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
 
@@ -95,9 +105,10 @@ class Audit(AuditOutcome):
         """
         from sor_addressing.quality.report.markdown import markdown_report
 
-        return _put(path, markdown_report(self, language, **_with_groups(options)))
+        return put_text(target, markdown_report(self, language, **_with_groups(options)))
 
-    def to_html(self, path: PathLike | None = None, *, language: str = "en", **options: Unpack[ReportOptions]) -> str:
+    @former_argument("path", "target")
+    def to_html(self, target: Target | None = None, *, language: str = "en", **options: Unpack[ReportOptions]) -> str:
         """The report as one page of HTML that needs nothing else, with small charts; arguments as for :meth:`to_markdown`.
 
         Raises:
@@ -105,7 +116,7 @@ class Audit(AuditOutcome):
         """
         from sor_addressing.quality.report.html import html_report
 
-        return _put(path, html_report(self, language, **_with_groups(options)))
+        return put_text(target, html_report(self, language, **_with_groups(options)))
 
     def write_cleaning_lists(
         self,
@@ -159,13 +170,6 @@ def _with_groups(options: ReportOptions) -> ReportOptions:
     return used
 
 
-def _put(path: PathLike | None, text: str) -> str:
-    if path is not None:
-        with written_text(Path(path)) as file:
-            file.write(text)
-    return text
-
-
 def audit(
     register: Register,
     rules: Iterable[RuleGiven] | None = None,
@@ -207,7 +211,7 @@ def audit(
     day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     rows = None
     if wanted.fields:
-        rows = sorted(rows_matching(register._index, wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
+        rows = sorted(rows_matching(index_of(register), wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
     scope = AuditScope(
         register,
         day,

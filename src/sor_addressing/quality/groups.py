@@ -13,7 +13,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
-from sor_addressing.quality.rule import Rule
+from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.search.rules.facet_columns import VALUE_END, make_facet_columns
 

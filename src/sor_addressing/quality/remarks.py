@@ -12,7 +12,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
-from sor_addressing.quality.rule import Rule
+from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.scope import Seen
 
 

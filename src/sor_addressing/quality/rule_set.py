@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 
 from sor_addressing.errors import PolicyError, RuleError
-from sor_addressing.quality.rule import Rule, RuleFunction, rule_of
+from sor_addressing.quality.defining import Rule, RuleFunction, rule_of
 from sor_addressing.quality.rules import (
     approvals,
     catalogue,

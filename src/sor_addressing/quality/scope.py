@@ -16,10 +16,12 @@ from sor_addressing.index.columns import (
     NOTHING,
     PERIOD_UNREADABLE,
 )
+from sor_addressing.index.inside import index_of, row_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.register.inside import index_of as index_of_register
 
 if TYPE_CHECKING:
     from sor_addressing.quality.approvals import Approvals
@@ -91,7 +93,7 @@ class AuditScope:
         self.on = on
         self.approvals = approvals
         self.packages = packages
-        self.index: Index = register._index
+        self.index: Index = index_of_register(register)
         self.columns = self.index.columns
         self.day = on.toordinal()
         self.everything = rows is None
@@ -118,9 +120,9 @@ class AuditScope:
             ValueError: the unit is of another register, or the register does not have the number.
         """
         if isinstance(subject, Unit):
-            if subject._index is not self.index:
+            if index_of(subject) is not self.index:
                 raise ValueError(f"{subject!r} is of another register")
-            return Seen(subject._row, NOTHING, details)
+            return Seen(row_of(subject), NOTHING, details)
         number = self.index.number_of(subject)
         if number == NOTHING:
             raise ValueError(f"the register has no location number {subject!r}")

@@ -1,7 +1,5 @@
 """The register: the face of this library."""
 
-from __future__ import annotations
+from sor_addressing._lazy import room
 
-from sor_addressing.register.face import Register, Source, Table
-
-__all__ = ["Register", "Source", "Table"]
+__getattr__, __dir__ = room(__name__)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class LookUps:
     """The part of a register that looks up and decides nothing."""
 
-    __slots__ = ("_index",)
+    __slots__ = ()
     _index: Index
 
     def __len__(self) -> int:
@@ -72,9 +72,10 @@ class LookUps:
             KeyError: no unit has that SOR code.
         """
         from sor_addressing.index.history import history_of
+        from sor_addressing.index.inside import row_of
         from sor_addressing.index.mappings import UnitBySorCode
 
-        return history_of(self._index, UnitBySorCode(self._index)[sor_code]._row)
+        return history_of(self._index, row_of(UnitBySorCode(self._index)[sor_code]))
 
     def shak(self, shak_code: str) -> ShakEntry | None:
         """What the SHAK register says of a code: its names, their periods, and whether it is retired. None where it does not have it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.search.rules.facet_columns import make_facet_columns
 from sor_addressing.search.words.columns import make_word_columns
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sor_addressing.index.columns import Slices
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 
 Maker = Callable[[Index], "dict[str, array[int]]"]
 """Makes the columns of a room, by name."""

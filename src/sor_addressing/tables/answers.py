@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from sor_addressing.addressing.inside import raws_of
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.messages.catalogue import catalogue
 
@@ -97,6 +98,6 @@ def _cells_of(verdict: Verdict) -> Cells:
         sent.text if sent else None,
         arrives.text if arrives else None,
         str(conversion.by) if conversion else None,
-        [code for code, _, _ in verdict._raws],
-        [code for code, severity, _ in verdict._raws if severity is Severity.ERROR],
+        [code for code, _, _ in raws_of(verdict)],
+        [code for code, severity, _ in raws_of(verdict) if severity is Severity.ERROR],
     )

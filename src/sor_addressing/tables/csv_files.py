@@ -22,7 +22,7 @@ import attrs
 from sor_addressing.errors import ExtractError, LetterError
 from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
-from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.model import Problem
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
 
@@ -92,7 +92,7 @@ class TrafficTable:
         self._file = Path(path).open("rb")  # noqa: SIM115 (closed by close, and below where it can't be read)
         try:
             with _as_table_of_ours():
-                self._table: Table = open_table(self._file, file=str(path), report=self.summary.problems.append)
+                self._table: TextTable = open_table(self._file, file=str(path), report=self.summary.problems.append)
             self._recipient = self._column(RECIPIENT, recipient)
             self._message_type = self._column(MESSAGE_TYPE, message_type)
             self.header = (*self._table.header, *self._added(prefix))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from sor_addressing.addressing.answers import Status
 from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.inside import why_not
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
@@ -132,7 +133,8 @@ def assert_not_deliverable(
     if answer.deliverable:
         raise AssertionError(f"this letter should not be deliverable, and is:\n{answer.explain(language)}")
     findings = _findings(answer)
-    stops = {finding.code for finding in findings if finding.severity is Severity.ERROR} | _states(answer)
+    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
+    stops = errors | _states(answer)
     for one in wanted:
         if one in stops:
             continue
@@ -168,7 +170,8 @@ def _findings(answer: Decided) -> tuple[Finding, ...]:
 
 def _states(answer: Decided) -> set[str]:
     verdicts = (answer,) if isinstance(answer, Verdict) else answer.verdicts
-    return {str(state) for one in verdicts if not one.deliverable for state in (one.outcome, one.resolution.status)}
+    said = ((one.outcome, one.resolution.status, why_not(one)) for one in verdicts if not one.deliverable)
+    return {str(state) for states in said for state in states}
 
 
 def _check_reason(reason: str) -> None:

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import attrs
 
+from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     CONTACT_FIELDS,
-    UNIT_INFORMATION_FIELDS,
     LocationRecord,
     LocationSource,
     RegistrationRecord,

@@ -20,8 +20,8 @@ from sor_addressing.testing.extract import MadeUpExtract
 from sor_addressing.testing.sor_clock import SorClock
 
 if TYPE_CHECKING:
-    from sor_addressing.daily.origin import type_of_progress
     from sor_addressing.daily.store import RegisterStore
+    from sor_addressing.model import Progress
 
 __all__ = ["MadeUpDays", "MadeUpOrigin"]
 
@@ -129,7 +129,7 @@ class MadeUpOrigin:
         self._days = days
         self.fault: str | OSError | None = None
 
-    def fetch(self, folder: Path, known: Mapping[str, str], progress: type_of_progress | None = None) -> Fetched:
+    def fetch(self, folder: Path, known: Mapping[str, str], progress: Progress | None = None) -> Fetched:
         """The newest extract of the day that the clock tells; see :meth:`sor_addressing.daily.origin.Origin.fetch`."""
         if self.fault is not None:
             raise StoreError(self.fault) if isinstance(self.fault, str) else self.fault

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import index_of
 
 __all__ = ["SorClock"]
 
@@ -58,7 +59,7 @@ class SorClock:
 
     def given_to(self, register: Register) -> Register:
         """The same register, whose today is told by this clock. It shares everything with the one that is given, which keeps its own clock."""
-        return Register(register._index, lambda: register.load_report, clock=self)
+        return Register(index_of(register), lambda: register.load_report, clock=self)
 
 
 def _day(given: dt.date | str) -> dt.date:

@@ -22,9 +22,21 @@ def entries(subject: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
+class _Shown:
+    """A value as a text has it; ``{kind:a}`` in a Danish text is the word for it with its article: "en SOR-kode"."""
+
+    def __init__(self, value: object, language: str) -> None:
+        self._value, self._language = value, language
+
+    def __format__(self, spec: str) -> str:
+        text = _shown(self._value, self._language)
+        word = entries("names").get(self._value, {}) if spec == "a" and isinstance(self._value, StrEnum) else {}
+        return f"{word['article']} {text}" if self._language == "da" and "article" in word else text
+
+
 class _Values(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "?"
+    def __missing__(self, key: str) -> _Shown:
+        return _Shown(None, "")
 
 
 def text_of(subject: str, code: str, language: str, values: Mapping[str, object]) -> str:
@@ -36,7 +48,7 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
     if language not in LANGUAGES:
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
     template = entries(subject)[code][language]
-    shown = {key: _shown(value, language) for key, value in values.items()}
+    shown = {key: _Shown(value, language) for key, value in values.items()}
     return template.format_map(_Values(shown))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -29,26 +29,11 @@ _FIRST_OF_ADDRESSES = IMPORTANCE[ChangeKind.MOVED]
 _FIRST_OF_REST = IMPORTANCE[ChangeKind.MESSAGE_TYPE_GAINED]
 
 
-def to_html(
-    comparison: Comparison,
-    stream: TextIO,
-    *,
-    language: str = "en",
-    registers: Iterable[Register] = (),
-    days: Iterable[Comparison] = (),
-) -> None:
-    """The whole comparison as one page that needs nothing else.
-
-    Args:
-        comparison: what :func:`compare` gave.
-        stream: where to write.
-        language: ``"da"`` or ``"en"``.
-        registers: the registers that were compared, for the tree of organisations; without them there is none.
-        days: comparisons from day to day, oldest first, for the chart of how much changed.
-    """
-    stream.write(
-        page(_title(comparison, language), language, _parts(comparison, language, tuple(registers), tuple(days)))
-    )
+def html_of(
+    comparison: Comparison, language: str, *, registers: Iterable[Register] = (), days: Iterable[Comparison] = ()
+) -> str:
+    """The whole comparison as one page that needs nothing else; see :meth:`Comparison.to_html`."""
+    return page(_title(comparison, language), language, _parts(comparison, language, tuple(registers), tuple(days)))
 
 
 def _title(comparison: Comparison, language: str) -> str:
@@ -137,22 +122,22 @@ def _group(kind: ChangeKind) -> str:
 
 
 @attrs.define(slots=True)
-class _Branch:
+class _ChangedBranch:
     """A unit with the changes below it."""
 
     name: str
     own: int = 0
     all: int = 0
-    below: dict[str, _Branch] = attrs.field(factory=dict)
+    below: dict[str, _ChangedBranch] = attrs.field(factory=dict)
 
 
 def _tree(comparison: Comparison, registers: Sequence[Register], language: str) -> str:
-    root = _Branch("")
+    root = _ChangedBranch("")
     for change in comparison:
         branch = root
         branch.all += 1
         for code, name in _way(change, registers):
-            branch = branch.below.setdefault(code, _Branch(name))
+            branch = branch.below.setdefault(code, _ChangedBranch(name))
             branch.all += 1
         branch.own += 1
     return f'<div class="tree"><ul>{"".join(_branches(root, language))}</ul></div>'
@@ -168,7 +153,7 @@ def _way(change: Change, registers: Sequence[Register]) -> Iterator[tuple[str, s
     yield change.sor_code, change.name
 
 
-def _branches(branch: _Branch, language: str) -> Iterator[str]:
+def _branches(branch: _ChangedBranch, language: str) -> Iterator[str]:
     for code, below in sorted(branch.below.items(), key=lambda one: (-one[1].all, one[1].name, one[0])):
         label = _say("html.branch", language, name=below.name or code, sor_code=code, count=below.all)
         if below.below:

@@ -10,7 +10,7 @@ from sor_addressing.changes.compare.kinds import ChangeKind
 from sor_addressing.changes.compare.message_types import TypeChange, type_changes
 from sor_addressing.changes.compare.openings import life_change
 from sor_addressing.changes.compare.own_facts import moved
-from sor_addressing.changes.compare.side import Behind, NumberState, Status, has_end
+from sor_addressing.changes.compare.side import Behind, DayInPeriod, NumberState, has_end
 from sor_addressing.index.columns import NOTHING
 
 CODED = (
@@ -207,7 +207,7 @@ class Numbers:
         if was is None or now is None:
             return
         if was and not now:
-            by_period = new.period is Status.CLOSED
+            by_period = new.period is DayInPeriod.CLOSED
             day = days.closing_day(new.last) if by_period else None
             yield ChangeKind.LOCATION_NUMBER_DEACTIVATED, None, iso(new.last) if by_period else None, day
         elif now and not was:
@@ -220,9 +220,9 @@ class Numbers:
         """Whether a number can be used, as far as both days know; None where this one can't tell."""
         comparable = self._days.comparable
         if "periods of location numbers" in comparable:
-            if behind.period is Status.UNREADABLE:
+            if behind.period is DayInPeriod.UNREADABLE:
                 return None
-            if behind.period is not Status.OPEN:
+            if behind.period is not DayInPeriod.OPEN:
                 return False
         return behind.active if "inactive location numbers" in comparable else True
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sor_addressing.changes.compare.change import Change
 from sor_addressing.changes.compare.days import Days
 from sor_addressing.changes.compare.kinds import ChangeKind
-from sor_addressing.changes.compare.side import NAME, PROVIDER, REPLACED_BY, REPLACES, TYPES, Side
+from sor_addressing.changes.compare.side import Side
 from sor_addressing.index.columns import NOTHING
 
 
@@ -30,15 +30,15 @@ def own_changes(days: Days, code: str) -> Iterator[Change]:
     """The other changes of a unit that is there on both days."""
     old_row, new_row = days.rows(code)
     before, after = days.old.record(old_row), days.new.record(new_row)
-    if before[NAME] != after[NAME]:
-        yield days.change(ChangeKind.RENAMED, code, before[NAME].decode(), after[NAME].decode())
-    old, new = before[PROVIDER].decode(), after[PROVIDER].decode()
+    if before.name != after.name:
+        yield days.change(ChangeKind.RENAMED, code, before.name, after.name)
+    old, new = before.provider_number, after.provider_number
     if old != new and "provider numbers" in days.comparable:
         yield days.change(ChangeKind.PROVIDER_NUMBER_CHANGED, code, old or None, new or None)
     shak = _shak_change(days, code, old_row, new_row)
     if shak is not None:
         yield shak
-    types = days.old.texts(old_row, TYPES), days.new.texts(new_row, TYPES)
+    types = before.types, after.types
     changed = days.coded(ChangeKind.TYPE_CHANGED, "unit types", "type", code, *types)
     # A table has the first of a unit's types alone.
     if changed is not None and (days.comparable.same_files or _wholly_different(*map(set, types))):
@@ -53,21 +53,21 @@ def successions(days: Days, codes: Iterable[str]) -> dict[str, Change]:
     """Units that got successors they did not have: replaced by one, split into several, or merged with others into one."""
     if "successors" not in days.comparable:
         return {}
-    before = {code: _successors(days, code, REPLACED_BY, new=False) for code in codes}
-    after = {code: _successors(days, code, REPLACED_BY, new=True) for code in before}
+    before = {code: _replaced_by(days.old, code) for code in codes}
+    after = {code: _replaced_by(days.new, code) for code in before}
     # The heir can name whom it replaces where they do not name it.
     for code in list(before):
-        for found, new in ((before, False), (after, True)):
-            for predecessor in _successors(days, code, REPLACES, new=new):
+        for found, side in ((before, days.old), (after, days.new)):
+            for predecessor in _replaces(side, code):
                 if days.old.row(predecessor) != NOTHING:
-                    before.setdefault(predecessor, _successors(days, predecessor, REPLACED_BY, new=False))
-                    after.setdefault(predecessor, _successors(days, predecessor, REPLACED_BY, new=True))
+                    before.setdefault(predecessor, _replaced_by(days.old, predecessor))
+                    after.setdefault(predecessor, _replaced_by(days.new, predecessor))
                     found[predecessor] = found[predecessor] | {code}
     gained = {code: after[code] for code in before if days.old.row(code) != NOTHING and after[code] - before[code]}
     into: dict[str, set[str]] = {}
     for code, heirs in gained.items():
         for heir in heirs:
-            into.setdefault(heir, set(_successors(days, heir, REPLACES, new=True))).add(code)
+            into.setdefault(heir, set(_replaces(days.new, heir))).add(code)
     return {code: _succession(days, code, before[code], heirs, into) for code, heirs in gained.items()}
 
 
@@ -93,10 +93,14 @@ def _succession(
     return days.change(ChangeKind.REPLACED, code, old, new, names=names)
 
 
-def _successors(days: Days, code: str, field: int, *, new: bool) -> frozenset[str]:
-    side = days.new if new else days.old
+def _replaced_by(side: Side, code: str) -> frozenset[str]:
     row = side.row(code)
-    return frozenset() if row == NOTHING else frozenset(side.texts(row, field))
+    return frozenset() if row == NOTHING else frozenset(side.record(row).replaced_by)
+
+
+def _replaces(side: Side, code: str) -> frozenset[str]:
+    row = side.row(code)
+    return frozenset() if row == NOTHING else frozenset(side.record(row).replaces)
 
 
 def _parent(side: Side, row: int) -> str | None:

@@ -23,9 +23,10 @@ from sor_addressing.changes.compare.places import (
 )
 from sor_addressing.changes.compare.report import Comparison
 from sor_addressing.changes.compare.sameness import Sameness
-from sor_addressing.changes.compare.side import CONTACT, POSTAL, Side
-from sor_addressing.changes.compare.suspects import Candidates
+from sor_addressing.changes.compare.side import Side
+from sor_addressing.changes.compare.suspects import Suspects
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.register.inside import index_of
 
 if TYPE_CHECKING:
     from sor_addressing.register.face import Register
@@ -70,7 +71,7 @@ def compare(
             f"the days are in the wrong order: the old register is of {old.snapshot_date}, the new one of {new.snapshot_date}; "
             "give the earlier day first"
         )
-    comparing = _Comparing(Days(old._index, new._index))
+    comparing = _Comparing(Days(index_of(old), index_of(new)))
     changes: Iterator[Change] = comparing.changes()
     unknown: tuple[UnknownValue, ...] = ()
     if wanted.fields:
@@ -86,7 +87,7 @@ def compare(
     )
 
 
-class _Fitting:
+class _FitsEitherDay:
     """Whether a unit fits a filter on either day."""
 
     def __init__(self, sides: tuple[tuple[Side, Collection[int]], ...]) -> None:
@@ -96,14 +97,14 @@ class _Fitting:
         return any((row := side.row(code)) != NOTHING and row in rows for side, rows in self._sides)
 
 
-def _fitting(days: Days, wanted: Filter) -> tuple[_Fitting, tuple[UnknownValue, ...]]:
+def _fitting(days: Days, wanted: Filter) -> tuple[_FitsEitherDay, tuple[UnknownValue, ...]]:
     from sor_addressing.search.rules.narrowing import narrow, rows_matching
 
     sides = (days.old, days.new)
     rows = tuple((side, rows_matching(side.index, wanted, day=side.day, policy=DEFAULT_POLICY)) for side in sides)
     unknown = [narrow(side.index, wanted, side.day).unknown for side in sides]
     there = {(one.field, one.value) for one in unknown[0]}
-    return _Fitting(rows), tuple(one for one in unknown[1] if (one.field, one.value) in there)
+    return _FitsEitherDay(rows), tuple(one for one in unknown[1] if (one.field, one.value) in there)
 
 
 class _Comparing:
@@ -111,7 +112,7 @@ class _Comparing:
 
     def __init__(self, days: Days) -> None:
         self.days = days
-        self._candidates = Candidates(days.old, days.new, with_registrations="registrations" in days.comparable)
+        self._candidates = Suspects(days.old, days.new, with_registrations="registrations" in days.comparable)
         codes = frozenset(self._candidates.codes)
         self._codes = codes
         self._numbers = Numbers(days, codes=codes, registrations=self._candidates.numbers)
@@ -156,7 +157,7 @@ class _Comparing:
         return self._places[kind, code]
 
     def _is_hidden(self, kind: ChangeKind, code: str) -> bool:
-        field = CONTACT if kind is ChangeKind.CONTACT_CHANGED else POSTAL
+        field = "contact" if kind is ChangeKind.CONTACT_CHANGED else "postal_address"
         old_row, new_row = self.days.rows(code)
         return self.days.old.hides_above(old_row, field) or self.days.new.hides_above(new_row, field)
 
@@ -179,7 +180,7 @@ class _Comparing:
             code,
             address_text(before[first]),
             address_text(after[first]),
-            cause=self._from_above(ChangeKind.ADDRESS_CHANGED, code, tuple(FIELDS[which] for which in FIELDS)),
+            cause=self._from_above(ChangeKind.ADDRESS_CHANGED, code, tuple(FIELDS.values())),
             addresses=tuple(differing),
         )
 
@@ -194,10 +195,10 @@ class _Comparing:
             code,
             contact_text(before),
             contact_text(after),
-            cause=self._from_above(ChangeKind.CONTACT_CHANGED, code, (CONTACT,)),
+            cause=self._from_above(ChangeKind.CONTACT_CHANGED, code, ("contact",)),
         )
 
-    def _from_above(self, kind: ChangeKind, code: str, fields: tuple[int, ...]) -> Change | None:
+    def _from_above(self, kind: ChangeKind, code: str, fields: tuple[str, ...]) -> Change | None:
         """What caused a change of something that came down from above; None where the unit has it of its own."""
         days = self.days
         old_row, new_row = days.rows(code)

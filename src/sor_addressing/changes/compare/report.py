@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
 import attrs
@@ -12,8 +12,10 @@ import attrs
 from sor_addressing.changes.compare.change import Cause, Change
 from sor_addressing.changes.compare.common_facts import NotCompared
 from sor_addressing.changes.compare.kinds import IMPORTANCE, ChangeKind
+from sor_addressing.whole_file import Target, put_text, text_target
 
 if TYPE_CHECKING:
+    from sor_addressing.register.face import Register
     from sor_addressing.search.rules.facets import UnknownValue
     from sor_addressing.search.rules.filters import Filter
 
@@ -86,6 +88,66 @@ class Comparison(Sequence[Change]):
         from sor_addressing.changes.compare.summary import summary
 
         return summary(self, language)
+
+    def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";", for_excel: bool = False) -> None:
+        """Write a row a change, with a header, to a path or an open text file.
+
+        Args:
+            target: where to write. A file that is made has the mark by which spreadsheets know UTF-8; open one of yours with ``newline=""``.
+            language: of the column ``text``, ``"da"`` or ``"en"``.
+            delimiter: between cells; a semicolon is what Danish spreadsheets expect.
+            for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them.
+        """
+        from sor_addressing.changes.compare.writing import write_csv
+
+        with text_target(target, encoding="utf-8-sig") as stream:
+            write_csv(self, stream, language=language, delimiter=delimiter, for_excel=for_excel)
+
+    def to_json_lines(self, target: Target) -> None:
+        """Write a change a line, as :meth:`Change.to_dict` has it, to a path or an open text file."""
+        from sor_addressing.changes.compare.writing import write_lines
+
+        with text_target(target) as stream:
+            write_lines(self, stream)
+
+    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
+        """The comparison as Markdown: counts, causes with their effects, the other changes by kind, and what was not compared.
+
+        Args:
+            target: a path or an open text file to write it to; it is given back either way.
+            language: ``"da"`` or ``"en"``.
+
+        >>> from sor_addressing import Register, compare
+        >>> register = Register.sample()
+        >>> print(compare(register, register).to_markdown())
+        # Changes from 2026-01-15 to 2026-01-15
+        <BLANKLINE>
+        Nothing changed.
+        <BLANKLINE>
+        """
+        from sor_addressing.changes.compare.writing import markdown_of
+
+        return put_text(target, markdown_of(self, language))
+
+    def to_html(
+        self,
+        target: Target | None = None,
+        *,
+        language: str = "en",
+        registers: Iterable[Register] = (),
+        days: Iterable[Comparison] = (),
+    ) -> str:
+        """The comparison as one page of HTML that needs nothing else.
+
+        Args:
+            target: a path or an open text file to write it to; it is given back either way.
+            language: ``"da"`` or ``"en"``.
+            registers: the registers that were compared, for the tree of organisations; without them there is none.
+            days: comparisons from day to day, oldest first, for the chart of how much changed.
+        """
+        from sor_addressing.changes.compare.html import html_of
+
+        return put_text(target, html_of(self, language, registers=registers, days=days))
 
     def to_dict(self) -> dict[str, object]:
         """Plain types: counts, every change, causes by their place, and what was not compared."""

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from sor_addressing.changes.compare.days import Days
 from sor_addressing.changes.compare.numbers import Numbers
 from sor_addressing.changes.compare.places import FIELDS, addresses, contact
-from sor_addressing.changes.compare.side import NAME, PROVIDER, SPECIALITIES, TYPES
 from sor_addressing.index.columns import NOTHING, PERIOD_UNREADABLE
 
 
@@ -19,7 +18,7 @@ class Sameness:
         self._numbers = numbers
         self._registrations = frozenset(registrations)
         comparable = days.comparable
-        self._fields = [NAME, *([PROVIDER] if "provider numbers" in comparable else [])]
+        self._fields = ["name", *(["provider_number"] if "provider numbers" in comparable else [])]
         self._known = "location numbers" in comparable
         self._with_shak = "SHAK codes" in comparable
         self._with_addresses = any(f"{which} addresses" in comparable for which in FIELDS)
@@ -76,11 +75,9 @@ class Sameness:
         if self._with_shak and old.shak_codes(old_row) != new.shak_codes(new_row):
             return False
         before, after = old.record(old_row), new.record(new_row)
-        if before[TYPES] != after[TYPES] and days.codes_differ(
-            "unit types", old.texts(old_row, TYPES), new.texts(new_row, TYPES)
-        ):
+        if before["types"] != after["types"] and days.codes_differ("unit types", before.types, after.types):
             return False
-        return before[SPECIALITIES] == after[SPECIALITIES] or not days.codes_differ(
+        return before["specialities"] == after["specialities"] or not days.codes_differ(
             "specialities", old.specialities(old_row), new.specialities(new_row)
         )
 

@@ -9,6 +9,7 @@ from enum import IntEnum
 from itertools import count
 from typing import NamedTuple
 
+from sor_addressing.index.addresses import holding
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     GAP_ABOVE,
@@ -25,17 +26,12 @@ from sor_addressing.index.columns import (
     REGISTRATION_SHIFT,
 )
 from sor_addressing.index.lookup import Index, NumberFact
+from sor_addressing.index.packed import Packed, codes
 
-NAME, TYPES, PROVIDER, SHAK = 0, 1, 2, 3
-SPECIALITIES, POSTAL, VISITING, ACTIVITY, CONTACT = 9, 10, 11, 12, 13
-REPLACES, REPLACED_BY = 15, 16
-"""Places of fields in a packed record (:func:`sor_addressing.index.records.pack`)."""
-
-_FIELD, _PART, _PAIR = b"\x1f", b"\x1e", b"\x1d"
 _DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
 
 
-class Status(IntEnum):
+class DayInPeriod(IntEnum):
     """Where a day lies in a period."""
 
     FUTURE = 0
@@ -59,7 +55,7 @@ class Behind(NamedTuple):
 
     active: bool | None
     internal: bool | None
-    period: Status
+    period: DayInPeriod
     first: int
     last: int
     system: str
@@ -77,7 +73,7 @@ class Side:
         self._codes: dict[int, str] = {}
         self._numbers: dict[int, NumberState] = {}
         self._rows: dict[str, int] = {}
-        self._records: dict[int, list[bytes]] = {}
+        self._records: dict[int, Packed] = {}
         self._types: list[str] | None = None
         self._closed_units_known = "closed units" not in index.not_known
         self._shak: dict[int, int] | None = None
@@ -97,28 +93,20 @@ class Side:
             code = self._codes[row] = self.index.sor_code(row)
         return code
 
-    def record(self, row: int) -> list[bytes]:
-        """The fields of the packed record."""
+    def record(self, row: int) -> Packed:
+        """The packed record."""
         known = self._records.get(row)
         if known is None:
-            columns = self.index.columns
-            data = bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
-            known = self._records[row] = data.split(_FIELD)
+            known = self._records[row] = self.index.record(row)
         return known
 
     def name(self, row: int) -> str:
         """Name of the unit."""
-        return self.record(row)[NAME].decode()
-
-    def texts(self, row: int, field: int) -> tuple[str, ...]:
-        """The parts of a field that has several."""
-        data = self.record(row)[field]
-        return tuple(data.decode().split("\x1e")) if data else ()
+        return self.record(row).name
 
     def specialities(self, row: int) -> tuple[str, ...]:
         """Codes of the specialities, sorted; which of them is the main one is not compared."""
-        data = self.record(row)[SPECIALITIES]
-        return tuple(sorted({pair.partition(_PAIR)[0].decode() for pair in data.split(_PART)})) if data else ()
+        return tuple(sorted({code.decode() for code in codes(self.record(row)["specialities"])}))
 
     def shak_codes(self, row: int) -> set[str]:
         """SHAK codes of the unit that are in use, from its own row and from a table beside the units."""
@@ -126,7 +114,7 @@ class Side:
         if self._shak is None:
             self._shak = dict(zip(columns.shak_unit, count(), strict=False))
             self._shak_several = Counter(columns.shak_unit) if len(self._shak) < len(columns.shak_unit) else {}
-        own = self.record(row)[SHAK].decode()
+        own = self.record(row).shak_code
         found = {own} if own else set()
         place = self._shak.get(row)
         if place is None:
@@ -148,11 +136,11 @@ class Side:
         """Whether the unit above is missing from the extract."""
         return bool(self.index.columns.unit_flags[row] & GAP_ABOVE)
 
-    def status(self, row: int, day: int | None = None) -> Status:
+    def status(self, row: int, day: int | None = None) -> DayInPeriod:
         """Where the register's day lies in the unit's period."""
         columns = self.index.columns
         if columns.unit_flags[row] & PERIOD_UNREADABLE:
-            return Status.UNREADABLE
+            return DayInPeriod.UNREADABLE
         return _status(columns.unit_from[row], columns.unit_to[row], self.day if day is None else day)
 
     def location(self, row: int) -> int:
@@ -209,7 +197,7 @@ class Side:
         return Behind(
             None if not inactive and (unreadable or NumberFact.INACTIVE in index.not_known) else not inactive,
             None if not internal and (unreadable or NumberFact.INTERNAL in index.not_known) else internal,
-            Status.UNREADABLE if flags & LOCATION_PERIOD_UNREADABLE else _status(first, last, self.day),
+            DayInPeriod.UNREADABLE if flags & LOCATION_PERIOD_UNREADABLE else _status(first, last, self.day),
             first,
             last,
             index.text(columns.location_system[location]),
@@ -239,28 +227,20 @@ class Side:
         if position == NOTHING:
             return []
         rows = self.index.owners_of_number(position)
-        open_now = [row for row in rows if self.status(row) is Status.OPEN] or list(rows)
+        open_now = [row for row in rows if self.status(row) is DayInPeriod.OPEN] or list(rows)
         return open_now if all(self.number(row).source_known for row in open_now) else []
 
-    def own_or_above(self, row: int, field: int) -> bytes:
-        """A field of the record, of the unit itself or else of the nearest one above that has it."""
-        for above in (row, *self.index.ancestors(row)):
-            data = self.record(above)[field]
-            if data:
-                return data
-        return b""
-
-    def hides_above(self, row: int, field: int) -> bool:
+    def hides_above(self, row: int, field: str) -> bool:
         """Whether a field that the unit does not have can be that of a unit above which the extract leaves out."""
-        if self._closed_units_known or self.own_or_above(row, field):
+        if self._closed_units_known or holding(self.record, row, self.index.ancestors(row), field):
             return False
         return any(self.has_gap_above(above) for above in (row, *self.index.ancestors(row)))
 
 
-def _status(first: int, last: int, day: int) -> Status:
+def _status(first: int, last: int, day: int) -> DayInPeriod:
     if first > day:
-        return Status.FUTURE
-    return Status.CLOSED if last < day else Status.OPEN
+        return DayInPeriod.FUTURE
+    return DayInPeriod.CLOSED if last < day else DayInPeriod.OPEN
 
 
 def has_end(last: int) -> bool:

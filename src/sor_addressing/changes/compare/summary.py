@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sor_addressing.changes.compare.change import Cause, Change
-from sor_addressing.changes.compare.common_facts import NotCompared
 from sor_addressing.changes.compare.kinds import ChangeKind
 from sor_addressing.search.rules.explain import unknown_text
-from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.texts import text_of
+
+if TYPE_CHECKING:
+    from sor_addressing.changes.compare.report import Comparison
 
 _MOST_NAMES = 3
 _MOST_CAUSES = 10
 
 
-class Summarised(Protocol):
-    """What is told of a comparison."""
-
-    @property
-    def changes(self) -> tuple[Change, ...]: ...
-    @property
-    def causes(self) -> tuple[Cause, ...]: ...
-    @property
-    def counts(self) -> dict[ChangeKind, int]: ...
-    @property
-    def units(self) -> int: ...
-    @property
-    def not_compared(self) -> tuple[NotCompared, ...]: ...
-    @property
-    def unknown(self) -> tuple[UnknownValue, ...]: ...
-
-
-def summary(comparison: Summarised, language: str) -> str:
+def summary(comparison: Comparison, language: str) -> str:
     """Counts by kind with the first names, causes with the number of their effects, and what was not compared."""
     return "\n".join(_lines(comparison, language))
 
 
-def head(comparison: Summarised, language: str) -> str:
+def head(comparison: Comparison, language: str) -> str:
     """How much changed, in one sentence."""
     changes = comparison.changes
     if not changes:
@@ -58,7 +42,7 @@ def cause_line(cause: Cause, language: str) -> str:
     return _say("summary.cause", language, cause=said, effects=len(cause.effects), units=cause.units)
 
 
-def _lines(comparison: Summarised, language: str) -> Iterator[str]:
+def _lines(comparison: Comparison, language: str) -> Iterator[str]:
     yield head(comparison, language)
     for kind, count in comparison.counts.items():
         names = list(dict.fromkeys(one.name or one.sor_code for one in _of_kind(comparison, kind)))
@@ -83,7 +67,7 @@ def _lines(comparison: Summarised, language: str) -> Iterator[str]:
             yield "- " + one.text(language)
 
 
-def _of_kind(comparison: Summarised, kind: ChangeKind) -> Iterator[Change]:
+def _of_kind(comparison: Comparison, kind: ChangeKind) -> Iterator[Change]:
     """Those that are no effects first: the names that say most."""
     found = [change for change in comparison.changes if change.kind is kind]
     yield from sorted(found, key=lambda change: change.cause is not None)

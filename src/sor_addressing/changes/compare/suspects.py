@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
-from sor_addressing.changes.compare.side import CONTACT, POSTAL, Side
+from sor_addressing.changes.compare.side import Side
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.digests import NUMBERS, UNITS, digests
 
@@ -14,7 +14,7 @@ _FEW_DAYS = 5
 """So many days are each looked for on their own, which is quicker than comparing every value."""
 
 
-class Candidates:
+class Suspects:
     """The SOR codes of units that may differ, in the order of the new extract, those that it lacks last.
 
     Attributes:
@@ -53,12 +53,12 @@ class Candidates:
         for row in rows:
             before = old.row(new.code(row))
             moved = before == NOTHING or _parent_code(old, before) != _parent_code(new, row)
-            for field in (POSTAL, CONTACT):
+            for field in ("postal_address", "contact"):
                 record = new.record(row)
                 if moved or old.record(before)[field] != record[field]:
                     yield from self._inheriting(row, field)
 
-    def _inheriting(self, row: int, field: int) -> Iterator[int]:
+    def _inheriting(self, row: int, field: str) -> Iterator[int]:
         waiting = list(self._new.index.children(row))
         while waiting:
             row = waiting.pop()

@@ -1,13 +1,4 @@
-"""Changes as Markdown, CSV and JSON lines, written to a stream of text; changes can come one by one.
-
->>> import sys
->>> from sor_addressing import Register, compare
->>> register = Register.sample()
->>> to_markdown(compare(register, register), sys.stdout)
-# Changes from 2026-01-15 to 2026-01-15
-<BLANKLINE>
-Nothing changed.
-"""
+"""Changes as Markdown, CSV and JSON lines; changes can come one by one."""
 
 from __future__ import annotations
 
@@ -24,8 +15,6 @@ if TYPE_CHECKING:
     from sor_addressing.changes.compare.change import Change
     from sor_addressing.changes.compare.report import Comparison
 
-__all__ = ["CSV_COLUMNS", "to_csv", "to_json_lines", "to_markdown"]
-
 CSV_COLUMNS = (
     "kind",
     "sor_code",
@@ -40,33 +29,20 @@ CSV_COLUMNS = (
     "cause_name",
     "text",
 )
-"""The header of :func:`to_csv`; it does not change with the language."""
+"""The header of :func:`write_csv`; it does not change with the language."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_json_lines(changes: Iterable[Change], stream: TextIO) -> None:
-    """One JSON document a line, with the keys of :meth:`Change.to_dict`.
-
-    Args:
-        changes: a comparison, or any changes.
-        stream: where to write.
-    """
+def write_lines(changes: Iterable[Change], stream: TextIO) -> None:
+    """One JSON document a line, with the keys of :meth:`Change.to_dict`."""
     stream.writelines(json.dumps(change.to_dict(), ensure_ascii=False) + "\n" for change in changes)
 
 
-def to_csv(
+def write_csv(
     changes: Iterable[Change], stream: TextIO, *, language: str = "en", delimiter: str = ";", for_excel: bool = False
 ) -> None:
-    """One row a change, with a header.
-
-    Args:
-        changes: a comparison, or any changes.
-        stream: where to write; a file opened with ``newline=""``.
-        language: of the column ``text``, ``"da"`` or ``"en"``.
-        delimiter: between cells; a semicolon is what Danish spreadsheets expect.
-        for_excel: write identifiers as ``="…"``, so that a spreadsheet zeroes no digit of them, and keep it from taking a text for a formula.
-    """
+    """One row a change, with a header; see :meth:`Comparison.to_csv`."""
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for change in changes:
@@ -88,15 +64,9 @@ def to_csv(
         writer.writerow(map(_for_excel, cells) if for_excel else cells)
 
 
-def to_markdown(comparison: Comparison, stream: TextIO, *, language: str = "en") -> None:
-    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared.
-
-    Args:
-        comparison: what :func:`compare` gave.
-        stream: where to write.
-        language: ``"da"`` or ``"en"``.
-    """
-    stream.writelines(line + "\n" for line in _markdown(comparison, language))
+def markdown_of(comparison: Comparison, language: str) -> str:
+    """The whole comparison: counts, causes with their effects, the other changes by kind, and what was not compared."""
+    return "".join(line + "\n" for line in _markdown(comparison, language))
 
 
 def _markdown(comparison: Comparison, language: str) -> Iterator[str]:

@@ -15,15 +15,16 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
-from sor_addressing.changes.review.choices import Candidates, ReplacementCandidate
+from sor_addressing.changes.review.choices import CandidateSearch, ReplacementCandidate
 from sor_addressing.changes.review.entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.review.judging import EntryState, Judge, Judged, since_of, state_of
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.suggesting import Replacement, Suggester, changed, name_replacement, renamed
 from sor_addressing.clock import day_number
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import clock_of, index_of
 
 if TYPE_CHECKING:
     pass
@@ -93,13 +94,13 @@ def review(
     if candidates < 0:
         raise ValueError(f"candidates is {candidates}: use 0 or more")
     used = policy or DEFAULT_POLICY
-    today = register._clock().toordinal()
+    today = clock_of(register)().toordinal()
     day = today if on is None else day_number(on)
     book = read_book(address_book, columns)
-    judge = Judge(register._index, day, used, name_likeness=name_likeness)
+    judge = Judge(index_of(register), day, used, name_likeness=name_likeness)
     before = None
     if previous is not None:
-        before = Judge(previous._index, previous._index.snapshot_day, used, name_likeness=name_likeness)
+        before = Judge(index_of(previous), index_of(previous).snapshot_day, used, name_likeness=name_likeness)
     reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness)
     with without_garbage_collection():
         entries = _with_duplicates(judge, [reviewing.reviewed(entry) for entry in book.entries])
@@ -123,7 +124,7 @@ class _Reviewing:
         self._previous = previous
         self._limit = limit
         self._suggester = Suggester(judge, previous)
-        self.candidates = Candidates(register, judge, previous, on, most)
+        self.candidates = CandidateSearch(register, judge, previous, on, most)
 
     def reviewed(self, entry: BookEntry) -> ReviewedEntry:
         if entry.is_misshapen:
@@ -198,7 +199,7 @@ def _with_duplicates(judge: Judge, entries: list[ReviewedEntry]) -> list[Reviewe
 
 def _of_register(register: Register, judge: Judge, book: Book, today: int) -> Iterable[Finding]:
     """What is to be said of the register and not of an entry."""
-    index, policy = register._index, judge.policy
+    index, policy = index_of(register), judge.policy
     yield from findings_of(index, said_of_age(today - index.snapshot_day, policy))
     if not index.has_message_types and any(entry.message_types for entry in book.entries):
         yield attrs.evolve(judge.finding("message-types-not-loaded"), severity=Severity.WARNING)

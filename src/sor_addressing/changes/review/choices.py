@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from sor_addressing.addressing.answers import Status
+from sor_addressing.addressing.inside import candidate_rows
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.review.judging import Judge, Judged
 from sor_addressing.changes.review.suggesting import rows_named
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.inside import row_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.model import UnitKind
@@ -59,7 +61,7 @@ class ReplacementCandidate:
         }
 
 
-class Candidates:
+class CandidateSearch:
     """Finds candidates for the entries of one book.
 
     Args:
@@ -83,7 +85,7 @@ class Candidates:
     def of(
         self, entry: BookEntry, judged: Judged, before: Judged | None, doubtful: Iterable[tuple[int, str]]
     ) -> tuple[ReplacementCandidate, ...]:
-        """Candidates for an entry that is broken and has no certain replacement, the likeliest first."""
+        """CandidateSearch for an entry that is broken and has no certain replacement, the likeliest first."""
         if not self._most:
             return ()
         found: dict[int, tuple[str, float | None]] = {}
@@ -105,7 +107,7 @@ class Candidates:
         yield from doubtful
         yield from rows_named(self._judge.index, judged.findings)
         if judged.agreement is not None and judged.agreement.resolution.status is Status.AMBIGUOUS:
-            rows = judged.agreement.resolution._rows
+            rows = candidate_rows(judged.agreement.resolution)
             yield from ((row, "recipient-ambiguous") for row in rows[:_MOST_ROWS])
         if before is not None and self._previous is not None and before.row != NOTHING:
             row = self._judge.index.row_of_sor_code(self._previous.index.sor_code(before.row))
@@ -116,7 +118,9 @@ class Candidates:
         """What a search for the name finds in the same hospital, else in the same municipality; in the nation where neither is known."""
         index, row = self._judge.index, NOTHING
         if judged.agreement is not None:
-            rows = next((one._rows for one in judged.agreement.resolutions.values() if len(one._rows)), ())
+            rows = next(
+                (candidate_rows(one) for one in judged.agreement.resolutions.values() if len(candidate_rows(one))), ()
+            )
             row = rows[0] if len(rows) else NOTHING
         old = index
         if row == NOTHING and before is not None and before.row != NOTHING and self._previous is not None:
@@ -144,9 +148,9 @@ class Candidates:
                 text, limit=self._most + 1, filter=scope, on=self._on, policy=self._judge.policy
             )
             found = tuple(
-                (one.unit._row, one.score)
+                (row_of(one.unit), one.score)
                 for one in matches
-                if one.score >= _LEAST_SCORE and one.unit._row != but and one.addressable
+                if one.score >= _LEAST_SCORE and row_of(one.unit) != but and one.addressable
             )
             if found:
                 return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -27,16 +27,9 @@ MOST_ENTRIES = 2_000
 """How many entries of each state stand in the page; how many there are is always said."""
 
 
-def to_html(review: Review, stream: TextIO, *, language: str = "en", register: Register | None = None) -> None:
-    """The review as one page that needs nothing else; of the book only identifiers, keys and names of recipients stand in it.
-
-    Args:
-        review: what :func:`review` gave.
-        stream: where to write.
-        language: ``"da"`` or ``"en"``.
-        register: the register that the book was reviewed in, for the tree of organisations; without it there is none.
-    """
-    stream.write(page(_say("title", language), language, _parts(review, language, register)))
+def html_of(review: Review, language: str, *, register: Register | None = None) -> str:
+    """The review as one page that needs nothing else; see :meth:`Review.to_html`."""
+    return page(_say("title", language), language, _parts(review, language, register))
 
 
 def _parts(review: Review, language: str, register: Register | None) -> Iterator[str]:
@@ -98,32 +91,32 @@ def _entry(one: ReviewedEntry, language: str) -> str:
 
 
 @attrs.define(slots=True)
-class _Branch:
+class _BookBranch:
     """An organisation, and the entries of the book that lead to it or below it: those that are broken or to look at, and all."""
 
     name: str
     wrong: int = 0
     all: int = 0
-    below: dict[str, _Branch] = attrs.field(factory=dict)
+    below: dict[str, _BookBranch] = attrs.field(factory=dict)
 
 
 def _tree(review: Review, register: Register, language: str) -> str:
     """Where the units of the book belong; entries that lead nowhere are in none of its branches."""
-    root = _Branch("")
+    root = _BookBranch("")
     for one in review.entries:
         unit = register.by_sor_code.get(one.sor_code) if one.sor_code else None
         if unit is None:
             continue
         branch = root
         for above in (*reversed(unit.ancestors), unit):
-            branch = branch.below.setdefault(above.sor_code, _Branch(above.name))
+            branch = branch.below.setdefault(above.sor_code, _BookBranch(above.name))
             branch.all += 1
             branch.wrong += one.state is not EntryState.OK
     drawn = "".join(_branches(root, language))
     return f'<div class="tree"><ul>{drawn}</ul></div>' if drawn else ""
 
 
-def _branches(branch: _Branch, language: str) -> Iterator[str]:
+def _branches(branch: _BookBranch, language: str) -> Iterator[str]:
     for code, below in sorted(branch.below.items(), key=lambda one: (-one[1].wrong, -one[1].all, one[1].name, one[0])):
         label = _say("html.branch", language, name=below.name, sor_code=code, wrong=below.wrong, all=below.all)
         if below.below:

@@ -12,7 +12,15 @@ import attrs
 from sor_addressing.addressing.agreement import Agreement, agree
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding, findings_of
-from sor_addressing.addressing.policy import AddressingPolicy
+from sor_addressing.addressing.inside import (
+    candidate_rows,
+    question_of,
+    raws_beyond_recipient,
+    raws_of,
+    recipient_row,
+    unit_certain,
+)
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.severities import Severity
@@ -43,7 +51,7 @@ class EntryState(StrEnum):
 _WEIGHT = {EntryState.BROKEN: Severity.ERROR, EntryState.WARNING: Severity.WARNING}
 
 
-class Party(StrEnum):
+class Disagreeing(StrEnum):
     """Whose identifiers disagree."""
 
     ENTRY = "entry"
@@ -117,11 +125,11 @@ class Judge:
 
     def finding(self, code: str, **details: object) -> Finding:
         """A finding with the severity that the policy gives it."""
-        return Finding(code, self.policy.levels[code], details)
+        return Finding(code, levels_of(self.policy)[code], details)
 
     def _judged(self, question: EntryCells) -> Judged:
         index = self.index
-        identifiers = identifiers_in(index, question.cells, self.policy.levels)
+        identifiers = identifiers_in(index, question.cells, levels_of(self.policy))
         agreement = agree(index, identifiers.given, self.ask)
         findings = [*identifiers.findings]
         if agreement is None:
@@ -132,19 +140,19 @@ class Judge:
         findings += self._of(chosen)
         findings += self._of_others(agreement)
         findings += (
-            self.finding("identifiers-disagree", party=Party.ENTRY, **details)
+            self.finding("identifiers-disagree", party=Disagreeing.ENTRY, **details)
             for details in agreement.disagreements
             # Books have the number beside the ward that inherits it; the resolution says that it does.
             if details.get("variant") != "inherited"
         )
-        row, certain = chosen._recipient_row, chosen._unit_certain
+        row, certain = recipient_row(chosen), unit_certain(chosen)
         likeness = None
         if row != NOTHING:
             if index.has_message_types:
                 for message_type in question.types:
                     findings += self._of_registrations(row, message_type)
             if question.name and self.name_likeness:
-                rows = (row,) if certain else (row, *chosen._rows[:_MOST_ROWS_NAMED])
+                rows = (row,) if certain else (row, *candidate_rows(chosen)[:_MOST_ROWS_NAMED])
                 likeness = self.names.likeness(question.name, rows)
                 if likeness < self.name_likeness:
                     unit = {"name": index.name(row), "sor_code": index.sor_code(row)}
@@ -156,9 +164,9 @@ class Judge:
         return Judged(identifiers, agreement, tuple(findings), row, certain, likeness)
 
     def _of(self, resolution: Resolution) -> tuple[Finding, ...]:
-        if not resolution._raws:
+        if not raws_of(resolution):
             return ()
-        question = resolution._question
+        question = question_of(resolution)
         if question.kind is None:
             return resolution.findings
         key = (question.kind, question.identifier)
@@ -192,7 +200,7 @@ class Judge:
                 today=index.snapshot_day,
                 policy=self.policy,
             )
-            raws = verdict._raws[len(verdict.resolution._raws) :]
+            raws = raws_beyond_recipient(verdict)
             found = self._of_type[row, message_type] = findings_of(index, raws, row)
         return found
 

@@ -6,18 +6,23 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import attrs
 
+from sor_addressing._former import told_of_former
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.changes.book.entries import Book
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.model import Problem
+from sor_addressing.texts import LANGUAGES
+from sor_addressing.whole_file import Target
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sor_addressing.register.face import Register
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
@@ -110,23 +115,33 @@ class Review:
             "entries": [one.to_dict() for one in self.entries],
         }
 
-    def to_csv(self, target: str | os.PathLike[str] | TextIO, *, language: str = "en") -> None:
+    def to_csv(self, target: Target, *, language: str = "en") -> None:
         """Write a row an entry to a path or an open text file; the reasons also as text in ``language``."""
         from sor_addressing.changes.review.writing import write_report
 
         write_report(self.entries, target, language)
 
-    def to_json_lines(self, target: str | os.PathLike[str] | TextIO) -> None:
+    def to_json_lines(self, target: Target) -> None:
         """Write an entry a line, as :meth:`ReviewedEntry.to_dict` has it, to a path or an open text file."""
         from sor_addressing.changes.review.writing import write_lines
 
         write_lines(self.entries, target)
 
-    def to_markdown(self, language: str = "en", *, limit: int = 50) -> str:
-        """A summary that a person reads in a minute: counts, reasons, and the entries to look at, the broken first, up to ``limit`` of them."""
-        from sor_addressing.changes.review.markdown import markdown_of
+    def to_markdown(self, target: Target | None = None, *, language: str = "en", limit: int = 50) -> str:
+        """A summary that a person reads in a minute: counts, reasons, and the entries to look at, the broken first.
 
-        return markdown_of(
+        Args:
+            target: a path or an open text file to write it to; it is given back either way.
+            language: ``"da"`` or ``"en"``.
+            limit: how many entries stand in it at most.
+        """
+        from sor_addressing.changes.review.markdown import markdown_of
+        from sor_addressing.changes.review.writing import put_report
+
+        if isinstance(target, str) and target in LANGUAGES:
+            told_of_former("Review.to_markdown(language)", "Review.to_markdown(language=…)")
+            return self.to_markdown(language=target, limit=limit)
+        text = markdown_of(
             self.entries,
             self.by_reason,
             self.findings,
@@ -136,6 +151,20 @@ class Review:
             language=language,
             limit=limit,
         )
+        return put_report(target, text)
+
+    def to_html(self, target: Target | None = None, *, language: str = "en", register: Register | None = None) -> str:
+        """The review as one page of HTML that needs nothing else; of the book only identifiers, keys and names of recipients stand in it.
+
+        Args:
+            target: a path or an open text file to write it to; it is given back either way.
+            language: ``"da"`` or ``"en"``.
+            register: the register that the book was reviewed in, for the tree of organisations; without it there is none.
+        """
+        from sor_addressing.changes.review.html import html_of
+        from sor_addressing.changes.review.writing import put_report
+
+        return put_report(target, html_of(self, language, register=register))
 
     def write_corrected(self, path: str | os.PathLike[str]) -> Path:
         """Write the book with every certain replacement made, beside the old one: same format, columns, delimiter and encoding.

@@ -14,6 +14,7 @@ import attrs
 from sor_addressing.addressing.agreement import Agreement, Suggestion, undisputed
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.inside import candidate_rows, recipient_row, unit_certain, why_not
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book.entries import IDENTIFIERS, NAME, BookEntry
 from sor_addressing.changes.book.identifiers import IN_WRONG_COLUMN, MANGLED, could_have_been
@@ -120,15 +121,15 @@ class Suggester:
             if kind is not _LOCATION and not certain:
                 continue
             right = self._own(row, kind)
-            if right is None or resolution._recipient_row == row:
+            if right is None or recipient_row(resolution) == row:
                 continue
-            if not len(resolution._rows):
-                yield from self._suggest(judged, kind, right, resolution.findings[0].code)
+            if not len(candidate_rows(resolution)):
+                yield from self._suggest(judged, kind, right, why_not(resolution))
             elif kind is _SOR and resolution.status is Status.NOT_ADDRESSABLE:
                 # The unit is gone, and its number has an owner still.
-                there = {index.location_number(one) for one in resolution._rows}
+                there = {index.location_number(one) for one in candidate_rows(resolution)}
                 if not numbers.isdisjoint(there) and self._successor(resolution) is None:
-                    yield from self._suggest(judged, kind, right, _first_error(resolution.findings))
+                    yield from self._suggest(judged, kind, right, why_not(resolution))
         for kind, cell in judged.identifiers.lost.items():
             right = self._own(row, kind) if certain or kind is _LOCATION else None
             if right and could_have_been(cell, right):
@@ -137,15 +138,15 @@ class Suggester:
     def _target(self, agreement: Agreement) -> tuple[int, bool] | None:
         """The unit that the entry certainly means, and whether it is the unit or only its number; None where that isn't clear."""
         chosen = agreement.resolution
-        if chosen._recipient_row != NOTHING:
-            return chosen._recipient_row, chosen._unit_certain
-        if len(chosen._rows):
+        if recipient_row(chosen) != NOTHING:
+            return recipient_row(chosen), unit_certain(chosen)
+        if len(candidate_rows(chosen)):
             return None
-        others = {one._recipient_row for one in agreement.resolutions.values()} - {NOTHING}
+        others = {recipient_row(one) for one in agreement.resolutions.values()} - {NOTHING}
         if len(others) != 1:
             return None
         (row,) = others
-        return row, any(one._recipient_row == row and one._unit_certain for one in agreement.resolutions.values())
+        return row, any(recipient_row(one) == row and unit_certain(one) for one in agreement.resolutions.values())
 
     def _by_previous(self, judged: Judged, before: Judged) -> Iterator[Suggestion]:
         """What the unit has now that the entry meant on the previous day."""
@@ -160,7 +161,7 @@ class Suggester:
             agreement = judged.agreement
             if agreement is None or _SOR not in agreement.resolutions:
                 return
-            if agreement.resolutions[_SOR]._recipient_row != row:
+            if recipient_row(agreement.resolutions[_SOR]) != row:
                 return
         now = self._judge.ask(_SOR, self._index.sor_code(row))
         if now.status is not Status.RESOLVED:
@@ -168,13 +169,13 @@ class Suggester:
             if end.row == NOTHING:
                 return
             now = self._judge.ask(_SOR, self._index.sor_code(end.row))
-        if now._recipient_row == NOTHING:
+        if recipient_row(now) == NOTHING:
             return
         for kind in before.agreement.resolutions:
             known = judged.agreement.resolutions.get(kind) if judged.agreement else None
-            if known is not None and known._recipient_row == now._recipient_row:
+            if known is not None and recipient_row(known) == recipient_row(now):
                 continue
-            right = self._own(now._recipient_row, kind)
+            right = self._own(recipient_row(now), kind)
             if right:
                 yield from self._suggest(judged, kind, right, _first_error(judged.findings) or _CHANGED)
 
@@ -203,7 +204,7 @@ class Suggester:
             return None
         ends = {
             successors(self._index, row, self._judge.day).row
-            for row in resolution._rows
+            for row in candidate_rows(resolution)
             if not self._index.is_in_force(row, self._judge.day)
         }
         return ends.pop() if len(ends) == 1 and NOTHING not in ends else None
@@ -222,7 +223,7 @@ class Suggester:
         """The units that suggestions name which are not certain."""
         for one in suggestions:
             if one.suggested:
-                row = self._judge.ask(one.kind, one.suggested)._recipient_row
+                row = recipient_row(self._judge.ask(one.kind, one.suggested))
                 if row != NOTHING:
                     yield row, one.reason
 

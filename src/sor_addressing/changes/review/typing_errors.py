@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sor_addressing.addressing.agreement import Suggestion
+from sor_addressing.addressing.inside import candidate_rows, recipient_row
 from sor_addressing.changes.book.identifiers import EntryIdentifiers
 from sor_addressing.changes.review.judging import Judge
 from sor_addressing.identifiers import IdentifierKind, identifier_class
@@ -73,10 +74,10 @@ def _is_of_digit(identifiers: EntryIdentifiers, one: Suggestion) -> bool:
 def _same_number(judge: Judge, identifiers: EntryIdentifiers, one: Suggestion) -> bool:
     """Whether a SOR code is that of a unit with the location number that stands beside it."""
     number = identifiers.given.get(IdentifierKind.LOCATION_NUMBER)
-    row = judge.ask(one.kind, one.suggested)._recipient_row
+    row = recipient_row(judge.ask(one.kind, one.suggested))
     is_code = one.kind is IdentifierKind.SOR_CODE
     return is_code and number is not None and row != NOTHING and judge.index.location_number(row) == number
 
 
 def _fits(judge: Judge, name: str, kind: IdentifierKind, value: str, limit: float) -> bool:
-    return judge.names.likeness(name, judge.ask(kind, value)._rows[:1]) >= limit
+    return judge.names.likeness(name, candidate_rows(judge.ask(kind, value))[:1]) >= limit

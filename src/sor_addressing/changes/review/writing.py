@@ -13,7 +13,7 @@ from typing import TextIO
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
-from sor_addressing.whole_file import written_text
+from sor_addressing.whole_file import Target, text_target
 
 CSV_COLUMNS = (
     "line",
@@ -52,7 +52,7 @@ def csv_row(one: ReviewedEntry, language: str) -> tuple[object, ...]:
     )
 
 
-def write_report(entries: Iterable[ReviewedEntry], target: str | os.PathLike[str] | TextIO, language: str) -> None:
+def write_report(entries: Iterable[ReviewedEntry], target: Target, language: str) -> None:
     """A row an entry, with a header."""
     with _opened(target) as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
@@ -60,25 +60,31 @@ def write_report(entries: Iterable[ReviewedEntry], target: str | os.PathLike[str
         writer.writerows(csv_row(one, language) for one in entries)
 
 
-def write_lines(entries: Iterable[ReviewedEntry], target: str | os.PathLike[str] | TextIO) -> None:
+def write_lines(entries: Iterable[ReviewedEntry], target: Target) -> None:
     """An entry a line."""
     with _opened(target) as stream:
         for one in entries:
             stream.write(json.dumps(one.to_dict(), ensure_ascii=False) + "\n")
 
 
+def put_report(target: Target | None, text: str) -> str:
+    """``text``, which is written to ``target`` too where there is one."""
+    if target is not None:
+        with _opened(target) as stream:
+            stream.write(text)
+    return text
+
+
 @contextmanager
-def _opened(target: str | os.PathLike[str] | TextIO) -> Iterator[TextIO]:
+def _opened(target: Target) -> Iterator[TextIO]:
     """What is written to: a file that stands there whole or not at all, or one that is open."""
-    if not isinstance(target, (str, os.PathLike)):
-        yield target
-        return
-    path = Path(target)
     try:
-        with written_text(path) as stream:
+        with text_target(target) as stream:
             yield stream
     except OSError as error:
+        if not isinstance(target, (str, os.PathLike)):
+            raise
         reason = error.strerror or type(error).__name__
     else:
         return
-    raise AddressBookError(f"the report can't be written ({reason})", file=str(path))
+    raise AddressBookError(f"the report can't be written ({reason})", file=str(Path(target)))

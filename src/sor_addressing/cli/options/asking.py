@@ -21,6 +21,7 @@ from sor_addressing.cli.options.completion import complete_path, complete_policy
 from sor_addressing.cli.options.parameters import environment_language, read_day, read_policy
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
 from sor_addressing.cli.output.rendering import MADE_UP, SEVERITY_STYLES, Screen
+from sor_addressing.register.inside import index_of
 from sor_addressing.texts import LANGUAGES
 
 Command = Callable[..., None]
@@ -66,7 +67,7 @@ class Asking:
     def said_of_age(self, loaded: LoadedRegister) -> tuple[Finding, ...]:
         """That the register is too old, or of a day that has not come; nothing where it is fresh."""
         register = loaded.register
-        return findings_of(register._index, said_of_age(register.age_days, self.policy))
+        return findings_of(index_of(register), said_of_age(register.age_days, self.policy))
 
     def head(self, screen: Screen, loaded: LoadedRegister) -> None:
         """What stands above an answer for people: that the register is made up."""

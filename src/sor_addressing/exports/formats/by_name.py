@@ -7,7 +7,7 @@ from pathlib import Path
 from sor_addressing.errors import ExportError
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table
-from sor_addressing.index.resting import without_garbage_collection
+from sor_addressing.index.making.resting import without_garbage_collection
 
 SUFFIXES = {
     ".csv": "csv",

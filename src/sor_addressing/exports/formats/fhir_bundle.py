@@ -9,6 +9,7 @@ from pathlib import Path
 from sor_addressing.exports.formats.fhir_resources import Resource, endpoint, entry, organization, place
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.inside import row_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 
@@ -43,7 +44,7 @@ def resources(table: Table) -> Iterator[Resource]:
 
     def organizations(unit: Unit) -> Iterator[Resource]:
         for one in (*reversed(unit.ancestors), unit):
-            row = one._row
+            row = row_of(one)
             if row not in told:
                 told.add(row)
                 yield organization(

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sor_addressing.index.inside import index_of
 from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
@@ -145,7 +146,7 @@ def _identifiers(unit: Unit) -> list[Resource]:
 
 
 def _types(unit: Unit) -> list[Resource]:
-    return [_said(coding=[{"code": code}], text=words_of(unit._index, "type", code)) for code in unit.types]
+    return [_said(coding=[{"code": code}], text=words_of(index_of(unit), "type", code)) for code in unit.types]
 
 
 def _absent() -> Resource:

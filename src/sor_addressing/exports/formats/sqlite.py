@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from sor_addressing.exports.columns import Column, Dialect, Holds
+from sor_addressing.exports.columns import Dialect, ExportColumn, Holds
 from sor_addressing.exports.registered import directions
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING, REGISTRATION_SHIFT
@@ -83,7 +83,7 @@ def _recipients(database: sqlite3.Connection, table: Table, key: str) -> None:
     database.executemany(f"INSERT INTO recipients VALUES ({places})", table.rows(DIALECT))  # noqa: S608 (question marks)
 
 
-def _definition(column: Column, key: str) -> str:
+def _definition(column: ExportColumn, key: str) -> str:
     unique = " NOT NULL UNIQUE" if column.name == key else ""
     return f'"{column.name.replace(chr(34), chr(34) * 2)}" {_TYPES.get(column.holds, "TEXT")}{unique}'
 

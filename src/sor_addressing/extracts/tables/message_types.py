@@ -25,7 +25,7 @@ from sor_addressing.identifiers import LocationNumber
 from sor_addressing.model import Problem, RegistrationRecord, RowsOfNumber, Said
 
 __all__ = [
-    "Direction",
+    "SaidDirection",
     "direction_reader",
     "read_message_types",
     "read_rows_of_numbers",
@@ -156,7 +156,7 @@ class _Rows:
                 lines.append(line)
         return numbers, said, lines
 
-    def _looked_at(self, cells: list[str]) -> tuple[str, Direction]:
+    def _looked_at(self, cells: list[str]) -> tuple[str, SaidDirection]:
         return type_as_written(self._code_cell(cells), self._version_cell(cells)), self._direction_of(cells)
 
     def _row(self, line: int, cells: list[str]) -> tuple[str, Said] | None:
@@ -195,7 +195,7 @@ def type_as_written(code: str, version: str) -> str:
     return f"{code} {version}"
 
 
-class Direction(NamedTuple):
+class SaidDirection(NamedTuple):
     """What was read; ``fault`` is the code of the problem where it could not be, and ``seen`` what stood there."""
 
     may_send: bool | None
@@ -204,10 +204,10 @@ class Direction(NamedTuple):
     seen: str = ""
 
 
-_NOT_SAID = Direction(None, None)
+_NOT_SAID = SaidDirection(None, None)
 
 
-def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], Direction]:
+def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], SaidDirection]:
     """How a row's direction is read: from a column each for send and receive, from one column, or not at all."""
     send_at, receive_at = positions.get("may_send"), positions.get("may_receive")
     direction_at = positions.get("direction")
@@ -224,34 +224,34 @@ def direction_reader(positions: Mapping[str, int]) -> Callable[[list[str]], Dire
     return lambda _cells: _NOT_SAID
 
 
-def _from_one_cell(cell: str) -> Direction:
+def _from_one_cell(cell: str) -> SaidDirection:
     if is_blank(cell):
-        return Direction(None, None, "direction-missing")
+        return SaidDirection(None, None, "direction-missing")
     word = normalise(cell)
     if word in cell_words("both"):
-        return Direction(True, True)
+        return SaidDirection(True, True)
     if word in cell_words("send"):
-        return Direction(True, False)
+        return SaidDirection(True, False)
     if word in cell_words("receive"):
-        return Direction(False, True)
-    return Direction(None, None, "direction-unreadable", cell)
+        return SaidDirection(False, True)
+    return SaidDirection(None, None, "direction-unreadable", cell)
 
 
-def _from_two_cells(send: str, receive: str) -> Direction:
+def _from_two_cells(send: str, receive: str) -> SaidDirection:
     """Blank is "no" beside a cell that says something; two blank cells say nothing."""
     if is_blank(send) and is_blank(receive):
-        return Direction(None, None, "direction-missing")
+        return SaidDirection(None, None, "direction-missing")
     may_send, may_receive = yes_or_no(send), yes_or_no(receive)
     if may_send is None or may_receive is None:
-        return Direction(None, None, "direction-unreadable", f"{send} / {receive}")
-    return Direction(may_send, may_receive)
+        return SaidDirection(None, None, "direction-unreadable", f"{send} / {receive}")
+    return SaidDirection(may_send, may_receive)
 
 
-def _one_side(cell: str, *, sends: bool) -> Direction:
+def _one_side(cell: str, *, sends: bool) -> SaidDirection:
     answer = yes_or_no(cell)
     if answer is None:
-        return Direction(None, None, "direction-unreadable", cell)
-    return Direction(answer, None) if sends else Direction(None, answer)
+        return SaidDirection(None, None, "direction-unreadable", cell)
+    return SaidDirection(answer, None) if sends else SaidDirection(None, answer)
 
 
 def yes_or_no(cell: str) -> bool | None:

@@ -22,7 +22,7 @@ from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.tables.text_blocks import Blocks, line_ends
 from sor_addressing.model import Problem
 
-__all__ = ["RowBlock", "Table", "open_table"]
+__all__ = ["RowBlock", "TextTable", "open_table"]
 
 DELIMITERS = (";", "\t", "|", ",")
 """The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
@@ -53,7 +53,7 @@ class RowBlock(NamedTuple):
     is_plain: bool
 
 
-class Table:
+class TextTable:
     """A table that has been opened: its header is read, its rows wait.
 
     Attributes:
@@ -239,7 +239,7 @@ class Table:
 
 def open_table(
     stream: BinaryIO, *, file: str, quoting: bool = True, report: Callable[[Problem], None] | None = None
-) -> Table:
+) -> TextTable:
     """Open a table whose encoding and delimiter are not known; the stream is read once, forwards.
 
     Args:
@@ -255,11 +255,11 @@ def open_table(
     >>> table.header, list(table.rows())
     (('Lokationsnummer', 'EDI-type'), [(2, ['5790999000017', 'XDIS91'])])
     """
-    return Table(Blocks(stream, file, report), quoting=quoting, report=report)
+    return TextTable(Blocks(stream, file, report), quoting=quoting, report=report)
 
 
 def cleaned(cell: str) -> str:
-    """A cell as :meth:`Table.rows` hands it out, of one as :meth:`Table.blocks` does: stripped, and without the form of spreadsheets.
+    """A cell as :meth:`TextTable.rows` hands it out, of one as :meth:`TextTable.blocks` does: stripped, and without the form of spreadsheets.
 
     >>> cleaned(' ="0099" ')
     '0099'

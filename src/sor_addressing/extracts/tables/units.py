@@ -14,7 +14,7 @@ from typing import BinaryIO
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
-from sor_addressing.extracts.tables.text_table import Table, open_table
+from sor_addressing.extracts.tables.text_table import TextTable, open_table
 from sor_addressing.extracts.tables.unit_blocks import UnitBlocks
 from sor_addressing.model import Problem, UnitKind, UnitRecord
 
@@ -83,7 +83,7 @@ def read_units_table(
     return chain.from_iterable(map(blocks.records, table.blocks()))
 
 
-def _unit_blocks(table: Table, layout: str, columns: ColumnMap | None, report: Report) -> UnitBlocks:
+def _unit_blocks(table: TextTable, layout: str, columns: ColumnMap | None, report: Report) -> UnitBlocks:
     match = match_columns(table.header, layout, file=table.file, columns=columns, line=table.header_line)
     if match.unknown:
         report(Problem("unknown-columns", table.file, table.header_line, None, {"columns": match.unknown}))

@@ -15,12 +15,12 @@ from lxml import etree
 from sor_addressing.cells import without_control_characters
 from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.days import YES_NO, IsoDays
+from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import ProviderNumber, compact
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     CONTACT_FIELDS,
-    UNIT_INFORMATION_FIELDS,
     LocationRecord,
     LocationSource,
     Problem,

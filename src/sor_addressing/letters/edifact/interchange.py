@@ -22,7 +22,7 @@ from sor_addressing.letters.edifact.parties import (
 )
 from sor_addressing.letters.edifact.receipts import read_receipt
 from sor_addressing.letters.edifact.segments import Segment, SegmentReader, is_utf8
-from sor_addressing.letters.header import AnsweredLetter, LetterHeader, LetterIdentifier, Role, hide, letter_finding
+from sor_addressing.letters.header import LetterHeader, LetterIdentifier, Receipt, Role, hide, letter_finding
 from sor_addressing.letters.limits import MAX_LETTERS
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
@@ -140,7 +140,7 @@ class _File:
         kind = reader.components(elements, 2)
         message, version = kind[0].upper(), kind[4].upper() if len(kind) > 4 else ""
         message_type, findings = _message_type(reader.value(elements, 3).upper(), version)
-        answered: AnsweredLetter | None = None
+        answered: Receipt | None = None
         if message == _RECEIPTS:
             answered, counted, end = read_receipt(reader, message_type)
             named = NamedParties()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from sor_addressing.letters.edifact.segments import SegmentReader
-from sor_addressing.letters.header import Answer, AnsweredLetter, hide, identifier_of
 from sor_addressing.letters.header import LetterIdentifierKind as Kind
+from sor_addressing.letters.header import Receipt, ReceiptKind, hide, identifier_of
 from sor_addressing.letters.limits import MAX_LETTERS
 from sor_addressing.messages.catalogue import MessageType
 
 _REFUSED = "4"
 _ACCEPTED = frozenset(["7", "8"])
 _REASON = re.compile(r"[A-Z0-9]{1,6}")
-_BY_TYPE = {"CTL01": Answer.NEGATIVE_VANS, "CTL02": Answer.NEGATIVE, "CTL03": Answer.POSITIVE}
+_BY_TYPE = {"CTL01": ReceiptKind.NEGATIVE_VANS, "CTL02": ReceiptKind.NEGATIVE, "CTL03": ReceiptKind.POSITIVE}
 _MORE_THAN_LETTERS = 3
 
 
-def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tuple[AnsweredLetter, int, int]:
+def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tuple[Receipt, int, int]:
     """What a receipt answers, how many segments say it, and where they end.
 
     A receipt of the network (CTL01) is a refusal of its own kind. Otherwise one letter refused makes the answer negative; where
@@ -53,7 +53,7 @@ def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tup
             code = reader.value(reader.elements(segment), 1)
             reason = code if _REASON.fullmatch(code) else None
     reader.position = position
-    answered = AnsweredLetter(_answer(message_type, actions), envelope_id, tuple(letter_ids), sender, receiver, reason)
+    answered = Receipt(_answer(message_type, actions), envelope_id, tuple(letter_ids), sender, receiver, reason)
     return answered, counted, position
 
 
@@ -61,10 +61,10 @@ def _number(text: str) -> str | None:
     return identifier_of(Kind.LOCATION_NUMBER, text, "UCI").value if text else None
 
 
-def _answer(message_type: MessageType | None, actions: set[str]) -> Answer | None:
+def _answer(message_type: MessageType | None, actions: set[str]) -> ReceiptKind | None:
     by_type = _BY_TYPE.get(message_type.code) if message_type is not None else None
-    if by_type is Answer.NEGATIVE_VANS:
+    if by_type is ReceiptKind.NEGATIVE_VANS:
         return by_type
     if _REFUSED in actions:
-        return Answer.NEGATIVE
-    return Answer.POSITIVE if actions & _ACCEPTED else by_type
+        return ReceiptKind.NEGATIVE
+    return ReceiptKind.POSITIVE if actions & _ACCEPTED else by_type

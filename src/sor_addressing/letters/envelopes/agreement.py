@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sor_addressing.addressing.answers import Resolution
 from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.inside import candidate_rows
 from sor_addressing.index.lookup import Index
 from sor_addressing.letters.header import Envelope, EnvelopeKind, LetterHeader, Party, letter_finding
 from sor_addressing.messages.catalogue import MessageFormat
@@ -85,5 +86,5 @@ def _numbers_of_copies(header: LetterHeader, index: Index, addressed: Sequence[R
     numbers: set[str | None] = {party.location_number for party in header.copy_receivers}
     for resolution in addressed[1:]:
         if resolution is not None:
-            numbers |= {index.location_number(row) for row in resolution._rows}
+            numbers |= {index.location_number(row) for row in candidate_rows(resolution)}
     return numbers

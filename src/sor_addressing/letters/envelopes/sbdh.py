@@ -18,12 +18,12 @@ from lxml import etree
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import (
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
     Role,
     hide,
     identifier_of,
@@ -45,7 +45,7 @@ _COLONS = re.compile(r":+")
 _ACKNOWLEDGEMENTS = {"request": True, "response": False}
 
 
-def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes | None]:
+def read(data: bytes, file: str) -> tuple[Envelope, Receipt | None, bytes | None]:
     """The envelope, what it answers where it is a bare receipt, and the letter inside it, decoded; None where there is none.
 
     Args:
@@ -93,7 +93,7 @@ def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes
         findings=(*findings, *contradictions),
     )
     # A receipt that holds a letter holds FHIR's own receipt, which says itself what it answers.
-    return envelope, AnsweredLetter(None) if payload is None else None, payload
+    return envelope, Receipt(None) if payload is None else None, payload
 
 
 def _scopes(header: etree._Element, file: str) -> dict[str, list[str]]:

@@ -13,12 +13,12 @@ from lxml import etree
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import (
-    Answer,
-    AnsweredLetter,
     Envelope,
     EnvelopeKind,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
     hide,
     identifier_of,
@@ -48,14 +48,14 @@ _END_POINTS = {
     "VANS": LetterIdentifierKind.VANS_NAME,
 }
 _ANSWERS = {
-    "PositiveMessage": Answer.POSITIVE,
-    "NegativeMessage": Answer.NEGATIVE,
-    "NegativeVans": Answer.NEGATIVE_VANS,
+    "PositiveMessage": ReceiptKind.POSITIVE,
+    "NegativeMessage": ReceiptKind.NEGATIVE,
+    "NegativeVans": ReceiptKind.NEGATIVE_VANS,
 }
 _LONGEST_SIZE = 15
 
 
-def read(data: bytes, file: str) -> tuple[Envelope, AnsweredLetter | None, bytes | None]:
+def read(data: bytes, file: str) -> tuple[Envelope, Receipt | None, bytes | None]:
     """The envelope, what it answers where it is a receipt, and the letter inside it, decoded; None for a receipt.
 
     Args:
@@ -141,7 +141,7 @@ def _size(document: dict[str, str]) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_SIZE else None
 
 
-def _answered(receipt: etree._Element | None, file: str) -> AnsweredLetter | None:
+def _answered(receipt: etree._Element | None, file: str) -> Receipt | None:
     """What a receipt says of the letter that it answers."""
     if receipt is None:
         return None
@@ -151,7 +151,7 @@ def _answered(receipt: etree._Element | None, file: str) -> AnsweredLetter | Non
     original = child_of(answering, "OriginalMessage")
     inner = child_of(original, "MetaInformation")
     letter = first_value(inner if inner is not None else original, "Identifier", file)
-    return AnsweredLetter(
+    return Receipt(
         _ANSWERS[local_name(answering)],
         envelope_id=shown(first_value(answering, "OriginalEnvelopeIdentifier", file)),
         letter_ids=(hide(letter),) if letter else (),

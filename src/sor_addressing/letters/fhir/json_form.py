@@ -44,12 +44,12 @@ _OTHER_ENCODINGS = {
 }  # fmt: skip
 
 
-class _Misshapen(ValueError):
+class _NotStandardJson(ValueError):
     """Something that JSON allows for Python, and the standard doesn't."""
 
 
 def _refuse_constant(_name: str) -> object:
-    raise _Misshapen
+    raise _NotStandardJson
 
 
 # Numbers stand nowhere in a header; as floats they can be of any length, and an identifier given as one is seen.
@@ -97,7 +97,7 @@ def _document(data: bytes) -> object:
         reason, position = f"not JSON: {error.msg.partition(':')[0]}", len(text) if unfinished else error.pos
     except RecursionError:
         reason = "nested too deeply; this is no message"
-    except _Misshapen:
+    except _NotStandardJson:
         reason = "not JSON: NaN and Infinity are no numbers there"
     if not reason:
         rest = text[end:].lstrip(_BLANKS) if end < len(text) else ""

@@ -24,12 +24,12 @@ from sor_addressing.letters.fhir.organizations import (
     identifier_in_link,
 )
 from sor_addressing.letters.header import (
-    Answer,
-    AnsweredLetter,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
     hide,
     letter_finding,
@@ -53,7 +53,7 @@ _USE_EXTENSION = "/medcom-messaging-destinationuseextension"
 # FHIR's own type `instant`: always with seconds and a time zone.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
-_ANSWERS = {"ok": Answer.POSITIVE, "transient-error": Answer.NEGATIVE, "fatal-error": Answer.NEGATIVE}
+_ANSWERS = {"ok": ReceiptKind.POSITIVE, "transient-error": ReceiptKind.NEGATIVE, "fatal-error": ReceiptKind.NEGATIVE}
 
 # The values that FHIR allows for Bundle.type: they may be named in an error, anything else is content.
 _OTHER_BUNDLES = frozenset(
@@ -301,14 +301,14 @@ def _sent(timestamp: str | None, findings: list[Finding]) -> dt.datetime | None:
     return None
 
 
-def _answered(message: Message) -> AnsweredLetter:
+def _answered(message: Message) -> Receipt:
     """What an acknowledgement answers; one whose code is none of FHIR's three says neither yes nor no."""
     code = message.response_code
     answer = _ANSWERS.get(code or "")
-    return AnsweredLetter(
+    return Receipt(
         answer=answer,
         letter_ids=(hide(message.response_identifier),) if message.response_identifier else (),
-        reason=code if answer is Answer.NEGATIVE else None,
+        reason=code if answer is ReceiptKind.NEGATIVE else None,
     )
 
 

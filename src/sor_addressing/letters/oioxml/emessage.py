@@ -20,12 +20,12 @@ from lxml import etree
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import (
-    Answer,
-    AnsweredLetter,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     Party,
+    Receipt,
+    ReceiptKind,
     Role,
     hide,
     identifier_of,
@@ -58,9 +58,9 @@ _MOST_FIELDS = 1_000
 """Elements that a party may have; the largest known has some twenty."""
 
 _RECEIPTS = {
-    "NegativeVansReceipt": ("XCTL01", Answer.NEGATIVE_VANS),
-    "NegativeReceipt": ("XCTL02", Answer.NEGATIVE),
-    "PositiveReceipt": ("XCTL03", Answer.POSITIVE),
+    "NegativeVansReceipt": ("XCTL01", ReceiptKind.NEGATIVE_VANS),
+    "NegativeReceipt": ("XCTL02", ReceiptKind.NEGATIVE),
+    "PositiveReceipt": ("XCTL03", ReceiptKind.POSITIVE),
 }
 """Receipts have no TypeCode: the element is their type."""
 _ANSWERS = dict(_RECEIPTS.values())
@@ -252,16 +252,16 @@ def _one(parties: Sequence[Party], role: Role) -> Party:
 
 def _answered(
     original: etree._Element | None, name: str, message_type: MessageType | None, file: str
-) -> AnsweredLetter | None:
+) -> Receipt | None:
     """What a receipt answers; None for any other letter."""
     code = message_type.code if message_type else None
     answer = _RECEIPTS[name][1] if name in _RECEIPTS else _ANSWERS.get(code or "")
     if answer is None and original is None:
         return None
     if original is None:
-        return AnsweredLetter(answer)
+        return Receipt(answer)
     letters = [child for child in original if local_name(child) == "OriginalLetter"]
-    return AnsweredLetter(
+    return Receipt(
         answer,
         envelope_id=shown(first_value(original, "OriginalEnvelopeIdentifier", file)),
         letter_ids=tuple(

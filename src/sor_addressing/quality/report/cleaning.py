@@ -12,9 +12,9 @@ from sor_addressing.quality.groups import Grouping
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report.tables import ReportWords
-from sor_addressing.quality.report.written import Written
+from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.search.words.folding import fold
-from sor_addressing.whole_file import written_binary, written_text
+from sor_addressing.whole_file import BinaryTarget, Target, binary_target, text_target
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}
 """Formats of a cleaning list, and how their files' names end."""
@@ -49,23 +49,25 @@ def write_cleaning_lists(
             yield rows.row(remarks[place], outcome._seen[place][1].row)
 
     names = _file_names(grouping, sorted(places))
-    return tuple(
-        write_list(target / f"{name}{FORMATS[format]}", rows.heads, of_group(code), format, language)
-        for code, name in names.items()
-    )
+    paths = {code: target / f"{name}{FORMATS[format]}" for code, name in names.items()}
+    if format == "excel":
+        return tuple(write_book(path, rows.heads, of_group(code), language) for code, path in paths.items())
+    return tuple(write_table(path, rows.heads, of_group(code)) for code, path in paths.items())
 
 
-def write_list(path: Path, heads: Row, rows: Iterator[Row], form: str, language: str, delimiter: str = ";") -> Written:
-    """Rows as one file, CSV for spreadsheets or Excel."""
-    if form == "excel":
-        from sor_addressing.quality.report.workbook import write_excel
-
-        with written_binary(path) as binary:
-            return Written(path, write_excel(binary, ReportWords(language)("remarks"), heads, rows))
-    # With the mark by which spreadsheets know UTF-8.
-    with written_text(path, encoding="utf-8-sig") as text:
+def write_table(target: Target, heads: Row, rows: Iterator[Row], delimiter: str = ";") -> Written:
+    """Rows as CSV for spreadsheets; a file that is made here has the mark by which they know UTF-8."""
+    with text_target(target, encoding="utf-8-sig") as text:
         count, neutralised = write_csv(text, heads, rows, delimiter=delimiter)
-    return Written(path, count, neutralised)
+    return Written(path_of(target), count, neutralised)
+
+
+def write_book(target: BinaryTarget, heads: Row, rows: Iterator[Row], language: str) -> Written:
+    """Rows as a workbook."""
+    from sor_addressing.quality.report.workbook import write_excel
+
+    with binary_target(target) as binary:
+        return Written(path_of(target), write_excel(binary, ReportWords(language)("remarks"), heads, rows))
 
 
 def _file_names(grouping: Grouping, codes: list[str]) -> dict[str, str]:

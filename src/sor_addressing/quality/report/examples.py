@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.remarks import Remark
-from sor_addressing.quality.rule import Rule
 
 
 def examples_of(outcome: AuditOutcome, limit: int) -> list[tuple[Rule, int, tuple[Remark, ...]]]:

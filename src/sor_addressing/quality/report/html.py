@@ -8,13 +8,13 @@ from html import escape
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.pages.charts import Bar, Line, bars, lines
 from sor_addressing.pages.page import contents, page, paragraph, section, table
+from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.remarks import Remark
 from sor_addressing.quality.report.examples import examples_of
 from sor_addressing.quality.report.rows import severity_counts
 from sor_addressing.quality.report.tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
-from sor_addressing.quality.rule import Rule
-from sor_addressing.quality.trend import Trend
+from sor_addressing.quality.trends import Trend
 
 
 def html_report(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.examples import examples_of
 from sor_addressing.quality.report.tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
-from sor_addressing.quality.trend import Trend
+from sor_addressing.quality.trends import Trend
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"\n": " ", "\r": " "})
 

@@ -10,7 +10,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.quality.groups import AuditGroup, GroupKind
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import SUBJECT, severity_counts
-from sor_addressing.quality.trend import Trend
+from sor_addressing.quality.trends import Trend
 from sor_addressing.texts import text_of
 
 MOST_GROUPS = 15

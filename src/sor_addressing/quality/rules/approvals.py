@@ -8,7 +8,7 @@ from sor_addressing.addressing.support import Direction
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.quality.approvals import Approvals, ApprovalStatus
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
 
 _NEEDS = ("registrations", "systems and suppliers", "approvals")

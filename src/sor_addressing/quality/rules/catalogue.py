@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sor_addressing.messages.catalogue import MessageType, catalogue
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
 
 _NEEDS = ("registrations",)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sor_addressing.identifiers import CvrNumber, IdentifierKind, LocationNumber, SorCode, identifier_class
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Seen
 
 

@@ -12,7 +12,7 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.unit import day_of
 from sor_addressing.index.words import words_of
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Place, Seen
 
 _PERIODS = "periods of location numbers"

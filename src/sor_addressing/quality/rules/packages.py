@@ -10,8 +10,8 @@ import attrs
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.packages import Package
-from sor_addressing.quality.rule import rule
 from sor_addressing.quality.scope import AuditScope, Details, Place, Said, Seen
 from sor_addressing.quality.system_names import folded
 from sor_addressing.texts import LANGUAGES
@@ -105,7 +105,7 @@ def _on_packages(scope: AuditScope, judge: Callable[[_Asked, Said], Iterator[Det
         return
     judged: dict[tuple[int, int], tuple[Details, ...]] = {}
     sets = scope.columns.number_set
-    fits = _Fitting(scope)
+    fits = _PackagesForOwners(scope)
     for place in scope.in_use:
         if scope.unit_is_closed(place.row) or sets[place.number] == NOTHING:
             continue
@@ -119,7 +119,7 @@ def _on_packages(scope: AuditScope, judge: Callable[[_Asked, Said], Iterator[Det
                 yield Seen(place.row, place.number, details)
 
 
-class _Fitting:
+class _PackagesForOwners:
     """Whether a package is for the owner of a number; equal codes are looked at once."""
 
     def __init__(self, scope: AuditScope) -> None:
@@ -134,9 +134,9 @@ class _Fitting:
             return False
         if not package.unit_type and not package.speciality:
             return True
-        rest = index.rest(place.row)
-        specialities = [code for code, _ in rest.specialities]
-        return self._has(package.unit_type, "type", rest.types) and self._has(
+        record = index.record(place.row)
+        specialities = [code for code, _ in record.specialities]
+        return self._has(package.unit_type, "type", record.types) and self._has(
             package.speciality, "speciality", specialities
         )
 

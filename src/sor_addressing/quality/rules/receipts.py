@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sor_addressing.addressing.support import Direction
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
 
 _REGISTRATIONS = ("registrations",)

@@ -8,7 +8,7 @@ from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_BROKEN, LOCATION_INHERITED, NOTHING, PROVIDER_CEASED
 from sor_addressing.index.succession import successors
 from sor_addressing.index.unit import day_of
-from sor_addressing.quality.rule import rule
+from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Seen
 
 _INHERITANCE = "inheritance of location numbers"
@@ -47,7 +47,7 @@ def inherits_despite_own_provider_number(scope: AuditScope) -> Iterator[Seen]:
                 owner = columns.location_owner[location]
                 if owner not in having:
                     number = columns.location_number[location]
-                    details = {"provider_number": index.rest(row).provider_number, "owner": index.sor_code(owner)}
+                    details = {"provider_number": index.record(row).provider_number, "owner": index.sor_code(owner)}
                     yield Seen(row, number, details)
 
 
@@ -61,7 +61,7 @@ def provider_ceased_unit_open(scope: AuditScope) -> Iterator[Seen]:
     for row in scope.rows:
         if not columns.unit_flags[row] & PROVIDER_CEASED or scope.unit_is_closed(row):
             continue
-        number = index.rest(row).provider_number
+        number = index.record(row).provider_number
         last_day = index.provider_ceased(number)
         if last_day is not None and last_day < scope.on:
             yield Seen(row, NOTHING, {"provider_number": number, "last_day": last_day})
@@ -87,7 +87,7 @@ def shak_code_without_successor(scope: AuditScope) -> Iterator[Seen]:
             continue
         last = max(rows, key=lambda row: (columns.unit_to[row], -row))
         if last in looked_at:
-            code = index._text_of_key(columns.shak_key[position])
+            code = index.text_of_key(columns.shak_key[position])
             yield Seen(last, NOTHING, {"shak_code": code, "last_day": day_of(columns.unit_to[last])})
 
 
@@ -105,7 +105,7 @@ def shak_code_without_unit(scope: AuditScope) -> Iterator[Seen]:
         in_use = columns.shak_period_from[at] <= scope.day <= columns.shak_period_to[at]
         if not in_use or key in told:
             continue
-        code = index._text_of_key(key)
+        code = index.text_of_key(key)
         if not len(index.rows(IdentifierKind.SHAK_CODE, code)):
             told.add(key)
             name = index.text(columns.shak_period_name[at])

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.rules.narrowing import Step
 from sor_addressing.texts import entries, text_of
 
-
-class Answer(Protocol):
-    """What is told of an answer of ``find``."""
-
-    @property
-    def filter(self) -> Filter: ...
-    @property
-    def on(self) -> dt.date: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def counts(self) -> tuple[Step, ...]: ...
-    @property
-    def unknown(self) -> tuple[UnknownValue, ...]: ...
-    def __len__(self) -> int: ...
+if TYPE_CHECKING:
+    from sor_addressing.search.rules.found import Found
 
 
-def explain_found(found: Answer, language: str) -> str:
+def explain_found(found: Found, language: str) -> str:
     """The steps with their counts, the values that no unit has, and the result."""
     return "\n".join(_lines(found, language))
 
@@ -56,7 +42,7 @@ def unknown_text(value: UnknownValue, language: str) -> str:
     return _say(code, language, field=field, value=value.value, alike=value.alike)
 
 
-def _lines(found: Answer, language: str) -> Iterator[str]:
+def _lines(found: Found, language: str) -> Iterator[str]:
     yield _say("asked", language, on=found.on.isoformat())
     for step in found.counts:
         yield step_line(step, found.filter, language)

@@ -3,22 +3,20 @@
 Values are sorted texts; ``facet_NAME_values`` holds them, ``facet_NAME_start`` where the rows of each begin in ``facet_NAME_rows``, and one
 more. ``place_easting`` and ``place_northing`` hold whole metres for every row.
 
-The rules are those of :class:`~sor_addressing.index.unit.Unit`: the visiting address, else the unit's own postal one, else that of the
-nearest unit above with one. It is said again here because unpacking every record as ``Unit`` does would take seconds.
+A unit is where its visiting address is, or what stands in for it (:mod:`sor_addressing.index.addresses`).
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TypeVar
 
-from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.addresses import visiting_addresses
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.records import FIELD, PACKED, PAIR, PART
-from sor_addressing.model import ADDRESS_FIELDS
+from sor_addressing.index.packed import codes, fields, parts, split
 
 FACETS = (
     "region",
@@ -42,10 +40,8 @@ VALUE_END = "\x1f"
 
 Key = TypeVar("Key")
 
-_TYPES, _SPECIALITIES, _POSTAL, _VISITING = map(
-    PACKED.index, ("types", "specialities", "postal_address", "visiting_address")
-)
-_POSTCODE, _REGION, _EASTING, _NORTHING = map(ADDRESS_FIELDS.index, ("postcode", "region_code", "easting", "northing"))
+_wanted = fields("types", "specialities", "postal_address", "visiting_address")
+_of_address = parts("visiting_address", "postcode", "region_code", "easting", "northing")
 _NOWHERE = ("", "", NO_PLACE, NO_PLACE)
 
 Place = tuple[str, str, int, int]
@@ -55,23 +51,14 @@ Place = tuple[str, str, int, int]
 def make_facet_columns(index: Index) -> dict[str, array[int]]:
     """The columns, made in one pass over the packed records."""
     columns = index.columns
-    types: list[bytes] = []
-    specialities: list[bytes] = []
-    postal: list[bytes] = []
-    visiting: list[bytes] = []
     records = bytes(columns.records[0 : len(columns.records)])
-    for begin, end in pairwise(columns.unit_record):
-        fields = records[begin:end].split(FIELD, _VISITING + 1)
-        types.append(fields[_TYPES])
-        specialities.append(fields[_SPECIALITIES])
-        postal.append(fields[_POSTAL])
-        visiting.append(fields[_VISITING])
-    _inherit(postal, columns.unit_parent)
-    addresses = [own or above for own, above in zip(visiting, postal, strict=True)]
+    rows = [_wanted(records[begin:end]) for begin, end in pairwise(columns.unit_record)]
+    types, specialities, postal, visiting = zip(*rows, strict=True) if rows else ((), (), (), ())
+    addresses = visiting_addresses(visiting, postal, columns.unit_parent)
     places = {address: _place(address) for address in set(addresses)}
     return (
-        _facet("unit_type", _spread(types, lambda part: part))
-        | _facet("speciality", _spread(specialities, lambda part: part.partition(PAIR)[0]))
+        _facet("unit_type", _spread(types, split))
+        | _facet("speciality", _spread(specialities, codes))
         | _of_places(index, [places[address] for address in addresses])
         | _of_locations(index)
     )
@@ -85,11 +72,11 @@ def _grouped(keys: Iterable[Key]) -> dict[Key, list[int]]:
     return rows
 
 
-def _spread(fields: Iterable[bytes], value_in: Callable[[bytes], bytes]) -> dict[str, list[int]]:
+def _spread(column: Iterable[bytes], values_in: Callable[[bytes], list[bytes]]) -> dict[str, list[int]]:
     """The rows of each value, where a row's field holds several. A unit that has a value twice has it once."""
     rows: dict[str, list[int]] = defaultdict(list)
-    for field, having in _grouped(fields).items():
-        for value in {value_in(part) for part in field.split(PART)}:
+    for field, having in _grouped(column).items():
+        for value in set(values_in(field)):
             rows[value.decode()].extend(having)
     return {value: sorted(having) for value, having in rows.items()}
 
@@ -110,11 +97,11 @@ def _facet(name: str, rows_of: Mapping[str, list[int]]) -> dict[str, array[int]]
 def _place(address: bytes) -> Place:
     if not address:
         return _NOWHERE
-    parts = address.split(PART)
-    easting, northing = _metres(parts[_EASTING]), _metres(parts[_NORTHING])
+    postcode, region, *coordinates = _of_address(address)
+    easting, northing = map(_metres, coordinates)
     if NO_PLACE in (easting, northing):
         easting = northing = NO_PLACE
-    return parts[_POSTCODE].decode(), parts[_REGION].decode(), easting, northing
+    return postcode.decode(), region.decode(), easting, northing
 
 
 def _metres(text: bytes) -> int:
@@ -126,21 +113,6 @@ def _metres(text: bytes) -> int:
     except ValueError:
         return NO_PLACE
     return round(metres) if 0 < metres < _FARTHEST else NO_PLACE
-
-
-def _inherit(postal: list[bytes], parents: Sequence[int]) -> None:
-    """Give every row without a postal address that of the nearest unit above with one; parents need not come first."""
-    settled = bytearray(len(postal))
-    for row, own in enumerate(postal):
-        if own:
-            continue
-        way = []
-        while not postal[row] and not settled[row] and parents[row] != NOTHING:
-            way.append(row)
-            row = parents[row]
-        for member in way:
-            postal[member] = postal[row]
-            settled[member] = 1
 
 
 def _of_places(index: Index, places: list[Place]) -> dict[str, array[int]]:

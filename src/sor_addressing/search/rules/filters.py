@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 import attrs
 
-from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.errors import FilterError
 from sor_addressing.identifiers import ProviderNumber, SorCode
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.model import UnitKind
 
-CONVERSIONS = ("allowed", "direct")
+Conversions = Literal["allowed", "direct"]
+CONVERSIONS = get_args(Conversions)
 """Whether a letter may be converted on its way."""
 
 _RANGE = re.compile(r"(\d+)\s*[-\N{EN DASH}]\s*(\d+)", re.ASCII)
@@ -76,7 +77,7 @@ def _message_type(given: str | MessageType | None) -> MessageType | None:
     return catalogue().parse(given)
 
 
-def _direction(given: str) -> Direction:
+def _direction(given: Side) -> Direction:
     try:
         return Direction(given)
     except ValueError:
@@ -116,8 +117,8 @@ class FilterFields(TypedDict, total=False):
     """The fields of a :class:`Filter` as they can be given."""
 
     message_type: str | MessageType | None
-    conversion: str
-    direction: str
+    conversion: Conversions
+    direction: Side
     region: Listed
     municipality: Listed
     postal_code: Listed
@@ -171,7 +172,7 @@ class Filter:
     """
 
     message_type: MessageType | None = attrs.field(default=None, converter=_message_type)
-    conversion: str = attrs.field(default="allowed")
+    conversion: Conversions = attrs.field(default="allowed")
     direction: Direction = attrs.field(default=Direction.RECEIVE, converter=_direction)
     region: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     municipality: tuple[str, ...] = attrs.field(default=None, converter=_municipalities, validator=_check_texts)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sor_addressing.addressing.age import said_of_age
+from sor_addressing.addressing.inside import support_of, why_not
 from sor_addressing.addressing.plan import plan_for
+from sor_addressing.addressing.policy import levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
+from sor_addressing.addressing.usable import Usable
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.found import Found, FoundAddress, Search
 from sor_addressing.search.rules.narrowing import Step, narrow, reason_against, refusal
 from sor_addressing.search.rules.nearby import Nearby
-from sor_addressing.search.rules.reachable import Reachable
 
 
 def find(search: Search, *, limit: int | None = None) -> Found:
@@ -26,7 +28,7 @@ def find(search: Search, *, limit: int | None = None) -> Found:
         raise ValueError(f"a limit of {limit} leaves less than nothing: use 0 or more, or leave it out")
     index, wanted = search.index, search.filter
     narrowed = narrow(index, wanted, search.day)
-    narrowed.take("addressable", *Reachable(index, search.day, search.policy).divide(narrowed.rows))
+    narrowed.take("addressable", *Usable(index, search.day, search.policy).divide(narrowed.rows))
     addresses = _addresses(index, narrowed.rows)
     steps = [*narrowed.steps, Step("addresses", len(narrowed.rows), len(addresses))]
     unknown = [*narrowed.unknown, *_unknown_type(index, wanted.message_type)]
@@ -86,10 +88,9 @@ def _against(search: Search, message_type: MessageType) -> Callable[[FoundAddres
             if reason is not None or nothing_more:
                 return reason
         verdict = search.verdict(search.resolution(number), message_type)
-        reason = reason_against(verdict._support, conversion, policy) if verdict._support else None
-        if reason is None and not verdict.deliverable:
-            return next(code for code, severity, _ in verdict._raws if severity is Severity.ERROR)
-        return reason
+        found = support_of(verdict)
+        reason = reason_against(found, conversion, policy) if found else None
+        return reason or why_not(verdict) or None
 
     return against
 
@@ -100,7 +101,7 @@ def _nothing_more_to_say(search: Search) -> bool:
     said = said_of_age(search.today - search.index.snapshot_day, policy)
     if any(severity is Severity.ERROR for _, severity, _ in said) or policy.internal_only == "accept":
         return False
-    levels = policy.levels
+    levels = levels_of(policy)
     return all(
         levels[code] is not Severity.ERROR for code, usual in DEFAULT_SEVERITIES.items() if usual is not Severity.ERROR
     )

@@ -9,8 +9,9 @@ import attrs
 
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.severities import first_error
 from sor_addressing.addressing.support import Direction, Outcome, Support, support
+from sor_addressing.addressing.usable import against_unit
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
@@ -20,7 +21,6 @@ from sor_addressing.search.rules.facet_columns import FACETS
 from sor_addressing.search.rules.facets import Facet, UnknownValue
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.rules.nearby import Nearby
-from sor_addressing.search.rules.reachable import not_in_force
 
 _EASILY_TOLD = frozenset({"kind", "own_location_only", "in_force_only"})
 _FEW = 16
@@ -89,7 +89,7 @@ class Narrowed:
         self.take(name, rows, reasons)
 
 
-class _Fitting(Collection[int]):
+class _RowsThatFit(Collection[int]):
     """Rows that are told from a column or two when they are asked about: quicker than going through a nation for the few that matter."""
 
     def __init__(self, index: Index, wanted: Filter, day: int) -> None:
@@ -122,7 +122,7 @@ def rows_matching(index: Index, wanted: Filter, *, day: int, policy: AddressingP
     unit can be reached on the day is another matter, and asked only with ``in_force_only``.
     """
     if _EASILY_TOLD.issuperset(wanted.fields):
-        return _Fitting(index, wanted, day)
+        return _RowsThatFit(index, wanted, day)
     narrowed = narrow(index, wanted, day)
     if wanted.message_type is not None:
         columns = index.columns
@@ -161,7 +161,7 @@ def narrow(index: Index, wanted: Filter, day: int) -> Narrowed:
         if limit is not None:
             narrowed.keep("max_distance_m", lambda row: nearby.distance(row) <= limit)
     if wanted.in_force_only:
-        narrowed.drop("in_force_only", lambda row: not_in_force(index, row, day))
+        narrowed.drop("in_force_only", lambda row: against_unit(index, row, day))
     return narrowed
 
 
@@ -235,7 +235,8 @@ def reason_against(found: Support, conversion: str, policy: AddressingPolicy) ->
         return found.raws[0][0]
     if outcome is Outcome.CONVERTED and conversion == "direct":
         return "conversion-needed"
-    return next((code for code, severity, _ in found.raws if severity is Severity.ERROR), None)
+    error = first_error(found.raws)
+    return error[0] if error else None
 
 
 def _union(parts: Sequence[Sequence[int]]) -> Sequence[int]:

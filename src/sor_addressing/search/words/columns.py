@@ -15,9 +15,8 @@ from itertools import accumulate, chain
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.records import FIELD, PACKED, PAIR, PART
+from sor_addressing.index.packed import codes, fields, parts
 from sor_addressing.index.words import words_of
-from sor_addressing.model import ADDRESS_FIELDS
 from sor_addressing.search.words.folding import words_in
 from sor_addressing.search.words.vocabulary import GRAMS, grams_of
 
@@ -27,13 +26,9 @@ NAME, STREET, PLACE, TYPE, SPECIALITY = range(5)
 LONGEST_NAME = 6
 """Words in the longest names that are told apart by how many words they have."""
 
-_TYPES, _SPECIALITIES = map(PACKED.index, ("types", "specialities"))
-_ADDRESSES = tuple(map(PACKED.index, ("postal_address", "visiting_address", "activity_address")))
-_STREETS = tuple(map(ADDRESS_FIELDS.index, ("street", "street_for_addressing")))
-_PLACES = tuple(
-    map(ADDRESS_FIELDS.index, ("postcode", "district", "district_subdivision", "municipality_code", "region_code"))
-)
-_REGION = ADDRESS_FIELDS.index("region_code")
+_wanted = fields("name", "types", "specialities", "postal_address", "visiting_address", "activity_address")
+_streets = parts("postal_address", "street", "street_for_addressing")
+_places = parts("postal_address", "postcode", "district", "district_subdivision", "municipality_code", "region_code")
 
 
 def make_word_columns(index: Index) -> dict[str, array[int]]:
@@ -170,18 +165,18 @@ class _Texts:
         others: dict[tuple[int, bytes], tuple[int, ...]] = {}
         found: list[list[int]] = []
         for row in order:
-            fields = bytes(records[start[row] : start[row + 1]]).split(FIELD, _ADDRESSES[-1] + 1)
-            name = names.get(fields[0])
+            text, types, specialities, *addresses = _wanted(bytes(records[start[row] : start[row + 1]]))
+            name = names.get(text)
             if name is None:
-                name = names[fields[0]] = self._number(NAME, fields[0])
+                name = names[text] = self._number(NAME, text)
             of_unit = [name]
-            for kind, field in ((TYPE, fields[_TYPES]), (SPECIALITY, fields[_SPECIALITIES])):
+            for kind, field in ((TYPE, types), (SPECIALITY, specialities)):
                 if field:
                     known = others.get((kind, field))
                     if known is None:
                         known = others[kind, field] = self._of_codes(kind, field)
                     of_unit += known
-            for field in map(fields.__getitem__, _ADDRESSES):
+            for field in addresses:
                 if field:
                     known = others.get((PLACE, field))
                     if known is None:
@@ -201,17 +196,15 @@ class _Texts:
 
     def _of_codes(self, kind: int, field: bytes) -> tuple[int, ...]:
         name = "type" if kind == TYPE else "speciality"
-        codes = [part.partition(PAIR)[0].decode() for part in field.split(PART)]
-        texts = [words_of(self._index, name, code) for code in codes]
+        texts = [words_of(self._index, name, code.decode()) for code in codes(field)]
         return tuple([self._number(kind, text.encode()) for text in texts if text])
 
     def _of_address(self, field: bytes) -> tuple[int, ...]:
-        parts = field.split(PART)
-        places = [parts[position] for position in _PLACES if parts[position]]
-        region = words_of(self._index, "region", parts[_REGION].decode()) if parts[_REGION] else None
-        if region:
-            places[-1] = region.encode()
-        texts = [self._number(STREET, parts[position]) for position in _STREETS if parts[position]]
+        *places, code = _places(field)
+        if code:
+            places.append((words_of(self._index, "region", code.decode()) or code.decode()).encode())
+        places = list(filter(None, places))
+        texts = [self._number(STREET, street) for street in _streets(field) if street]
         if places:
             texts.append(self._number(PLACE, b", ".join(places)))
         return tuple(texts)

@@ -9,7 +9,14 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+    | dict(zip("áéíóúüèêëñç", "aeiouueeenc", strict=True))
+)
+_DIAERESIS = "\N{COMBINING DIAERESIS}"
+_FIRST_MARK = "\N{COMBINING GRAVE ACCENT}"
+# The one mark that is a letter to case folding.
+_IOTA_BELOW, _IOTA = "\N{COMBINING GREEK YPOGEGRAMMENI}", "\N{GREEK SMALL LETTER IOTA}"
 _WORD = re.compile(r"[^\W_]+")
 _GENITIVE = re.compile(r"(?<=\w)['’`´]s\b", re.IGNORECASE)
 _LONG_VOWEL = re.compile(r"aa|oe")
@@ -33,12 +40,21 @@ def fold(text: str) -> str:
     """
     text = text.casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_LETTERS)
-        text = "".join([char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)])
-        text = text.casefold()
+        text = text.translate(_LETTERS)
+        if not text.isascii():
+            text = _without_marks(text).translate(_LETTERS)
     if "aa" in text or "oe" in text:
         text = _LONG_VOWEL.sub(lambda found: _SHORT[found[0]], text)
     return text
+
+
+def _without_marks(text: str) -> str:
+    """Letters taken apart, in lower case whatever they are made of, and their marks left out; what ä is made of is a letter of its own."""
+    for _ in range(2):  # taking apart can bring out capitals, and lower case what can be taken apart
+        text = unicodedata.normalize("NFKD", text).casefold()
+    text = unicodedata.normalize("NFKD", text).replace(_IOTA_BELOW, _IOTA)
+    kept = [char for char in text if char == _DIAERESIS or not unicodedata.combining(char)]
+    return "".join(kept).replace(f"a{_DIAERESIS}", "ae").replace(_DIAERESIS, "")
 
 
 def key_of_word(folded: str) -> str:
@@ -60,6 +76,8 @@ def words_in(text: str) -> list[Word]:
     """
     if "'" in text or not text.isascii():
         text = _GENITIVE.sub("s ", unicodedata.normalize("NFC", text))
+        if max(text, default="") >= _FIRST_MARK and any(map(unicodedata.combining, text)):
+            text = _without_marks(text)  # a mark that is no part of its letter would part the word
     words = []
     for written in _WORD.findall(text):
         # Folding can bring out what parts words (½ is 1, a stroke and 2).

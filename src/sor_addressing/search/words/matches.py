@@ -13,6 +13,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
+from sor_addressing.index.inside import row_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.index.words import words_of
@@ -70,7 +71,7 @@ class MatchedWord:
 
 
 @attrs.frozen(slots=True)
-class Asked:
+class SearchQuestion:
     """What all matches of one search share."""
 
     index: Index
@@ -94,7 +95,7 @@ class Match:
     unit: Unit
     score: float
     _places: tuple[Place | None, ...]
-    _asked: Asked
+    _asked: SearchQuestion
 
     def __repr__(self) -> str:
         codes = ", ".join(finding.code for finding in self.findings)
@@ -225,8 +226,8 @@ class Match:
 def _texts_of(index: Index, unit: Unit, kind: int) -> Iterator[tuple[MatchedField, str]]:
     """The texts of one kind that a unit has, as the register writes them."""
     if kind in (STREET, PLACE):
-        rest = index.rest(unit._row)
-        for parts in filter(None, (rest.postal_address, rest.visiting_address, rest.activity_address)):
+        record = index.record(row_of(unit))
+        for parts in filter(None, (record.postal_address, record.visiting_address, record.activity_address)):
             yield from _texts_of_address(index, parts, kind)
     elif kind == TYPE:
         yield from ((MatchedField.TYPE, words_of(index, "type", code) or code) for code in unit.types)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sor_addressing.addressing.candidates import assess
 from sor_addressing.addressing.plan import Plan
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import has_error
 from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.addressing.usable import assess
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.search.words.retrieval import Scored, Units

@@ -18,7 +18,7 @@ from sor_addressing.search.words.alias_texts import AliasTexts
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.search.words.columns import make_word_columns
 from sor_addressing.search.words.identifiers import Identifiers
-from sor_addressing.search.words.matches import Asked, Match
+from sor_addressing.search.words.matches import Match, SearchQuestion
 from sor_addressing.search.words.query import MOST_CHARACTERS, read_query
 from sor_addressing.search.words.ranking import ranked
 from sor_addressing.search.words.readings import Reader
@@ -125,7 +125,7 @@ def search(
         most = _MOST_SCORED if plan is None else _MOST_SCORED_WITH_A_TYPE
         scored = Retrieval(units, hits, extra).best(allowed, most=max(most, 5 * limit))
     found = ranked(index, units, scored, limit=limit, day=day, policy=policy, plan=plan)
-    asked = Asked(
+    asked = SearchQuestion(
         index,
         units,
         kept.reader,

@@ -12,7 +12,7 @@ from sor_addressing.testing.nation.lives import close_some
 from sor_addressing.testing.nation.municipalities import Municipalities
 from sor_addressing.testing.nation.oddities import Oddities
 from sor_addressing.testing.nation.practices import Practices
-from sor_addressing.testing.nation.traffic import Registrations
+from sor_addressing.testing.nation.traffic import Traffic
 
 __all__ = ["made_up_nation"]
 
@@ -58,7 +58,7 @@ def made_up_nation(units: int = 90_000, seed: int = 1, snapshot_date: dt.date = 
     close_some(ground)
     examples: dict[str, list[str]] = {}
     Oddities(ground, examples).plant()
-    registrations = list(Registrations(ground, examples).all())
+    registrations = list(Traffic(ground, examples).all())
     return MadeUpExtract(
         snapshot_date=snapshot_date,
         created_at=dt.datetime.combine(snapshot_date, dt.time(21, 30)),

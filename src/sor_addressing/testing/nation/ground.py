@@ -10,7 +10,7 @@ import attrs
 from sor_addressing.model import LocationRecord, LocationSource, UnitKind, UnitRecord
 from sor_addressing.testing import numbers
 from sor_addressing.testing.nation.chance import Chance
-from sor_addressing.testing.nation.words import Place, Words, slug
+from sor_addressing.testing.nation.words import Town, Words, slug
 
 __all__ = ["Ground", "NumberSource", "Standing"]
 
@@ -55,7 +55,7 @@ class Ground:
         *,
         parent: int,
         sector: str,
-        place: Place,
+        place: Town,
         types: tuple[str, ...],
         number: NumberSource,
         standing: Standing,
@@ -88,7 +88,7 @@ class Ground:
         return position
 
     def _give_number(
-        self, record: UnitRecord, number: NumberSource, place: Place, sector: str, standing: Standing
+        self, record: UnitRecord, number: NumberSource, place: Town, sector: str, standing: Standing
     ) -> None:
         left = numbers.HOW_MANY_LOCATION_NUMBERS - self._next_location
         if number == "own" and left > _KEPT_FOR_NUMBERS_WITHOUT_UNIT:
@@ -102,7 +102,7 @@ class Ground:
         else:
             record.location_source = LocationSource.INHERITED
 
-    def _location(self, record: UnitRecord, place: Place, standing: Standing) -> LocationRecord:
+    def _location(self, record: UnitRecord, place: Town, standing: Standing) -> LocationRecord:
         chance = self.chance
         location = LocationRecord(
             number=self.new_location_number(),
@@ -135,7 +135,7 @@ class Ground:
         self._next_cvr += 1
         return numbers.cvr_number(self._next_cvr - 1)
 
-    def address(self, place: Place, *, street: str = "") -> tuple[str, ...]:
+    def address(self, place: Town, *, street: str = "") -> tuple[str, ...]:
         """An address in a town or one of its villages; most with coordinates."""
         chance, words = self.chance, self.words
         which = chance.weighted((6, 2, 1))

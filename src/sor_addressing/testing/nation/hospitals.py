@@ -6,7 +6,7 @@ from sor_addressing.model import UnitKind
 from sor_addressing.testing import numbers
 from sor_addressing.testing.nation.ground import Ground, NumberSource, Standing
 from sor_addressing.testing.nation.traffic import draw_standing
-from sor_addressing.testing.nation.words import Place
+from sor_addressing.testing.nation.words import Town
 
 __all__ = ["Hospitals"]
 
@@ -68,7 +68,7 @@ class Hospitals:
         for number, share in enumerate(ground.chance.shares(rest, count)):
             self._hospital(owner, ground.chance.one_of(places), cvr_number, share, spine=number == 0)
 
-    def _hospital(self, owner: int, place: Place, cvr_number: str, budget: int, *, spine: bool) -> None:
+    def _hospital(self, owner: int, place: Town, cvr_number: str, budget: int, *, spine: bool) -> None:
         ground = self._ground
         name = ground.words.name(self._words["institutions"], place)
         standing = draw_standing(ground.chance, "hospital")
@@ -91,7 +91,7 @@ class Hospitals:
         record.contact = ground.contact(name)
         _Wing(self, name, place, cvr_number, standing, number).grow(hospital, budget - 1, 3, spine=spine)
 
-    def name(self, level: int, hospital: str, place: Place) -> str:
+    def name(self, level: int, hospital: str, place: Town) -> str:
         """A name as units of that level have them."""
         chance, words = self._ground.chance, self._words
         if level == 3:
@@ -104,7 +104,7 @@ class Hospitals:
         name = self._ground.words.name(lists[kind], place)
         return f"{name}, {hospital}" if chance.hits(0.3 if level == 3 else 0.08) else name
 
-    def dress(self, position: int, place: Place, cvr_number: str, shak_hospital: int, order: int) -> None:
+    def dress(self, position: int, place: Town, cvr_number: str, shak_hospital: int, order: int) -> None:
         """Give a department or ward what some have: SHAK code, specialities, addresses, CVR number, local code."""
         ground = self._ground
         chance = ground.chance
@@ -156,7 +156,7 @@ class _Wing:
     """All below one hospital."""
 
     def __init__(
-        self, hospitals: Hospitals, name: str, place: Place, cvr_number: str, standing: Standing, shak: int
+        self, hospitals: Hospitals, name: str, place: Town, cvr_number: str, standing: Standing, shak: int
     ) -> None:
         self._hospitals = hospitals
         self._ground = hospitals.ground

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sor_addressing.model import UnitKind
 from sor_addressing.testing.nation.ground import Ground, NumberSource, Standing
 from sor_addressing.testing.nation.traffic import draw_standing
-from sor_addressing.testing.nation.words import Place
+from sor_addressing.testing.nation.words import Town
 
 __all__ = ["Municipalities"]
 
@@ -30,7 +30,7 @@ class Municipalities:
         for number, share in enumerate(self._ground.chance.shares(budget, count, at_least=3)):
             self._municipality(places[number * step], share)
 
-    def _municipality(self, place: Place, budget: int) -> None:
+    def _municipality(self, place: Town, budget: int) -> None:
         ground = self._ground
         standing = draw_standing(ground.chance, "municipality")
         cvr_number = ground.new_cvr_number()
@@ -57,7 +57,7 @@ class Municipalities:
             self._institution(owner, place, cvr_number, standing, number, share)
 
     def _institution(
-        self, owner: int, place: Place, cvr_number: str, standing: Standing, number: int, budget: int
+        self, owner: int, place: Town, cvr_number: str, standing: Standing, number: int, budget: int
     ) -> None:
         ground = self._ground
         institution = ground.add(
@@ -83,7 +83,7 @@ class Municipalities:
             self._branch(institution, place, cvr_number, standing, size)
             left -= size
 
-    def _notification_unit(self, institution: int, place: Place, standing: Standing) -> None:
+    def _notification_unit(self, institution: int, place: Town, standing: Standing) -> None:
         # Its system has to speak FHIR, whatever the municipality's other systems do.
         speaks_fhir = Standing(
             standing.system,
@@ -103,7 +103,7 @@ class Municipalities:
             standing=speaks_fhir,
         )
 
-    def _branch(self, parent: int, place: Place, cvr_number: str, standing: Standing, size: int) -> None:
+    def _branch(self, parent: int, place: Town, cvr_number: str, standing: Standing, size: int) -> None:
         """A unit and ``size - 1`` parts of it, some below one another."""
         ground = self._ground
         for order in range(size):

@@ -7,7 +7,7 @@ from typing import Any
 from sor_addressing.model import UnitKind
 from sor_addressing.testing.nation.ground import Ground, NumberSource
 from sor_addressing.testing.nation.traffic import draw_standing
-from sor_addressing.testing.nation.words import Place
+from sor_addressing.testing.nation.words import Town
 
 __all__ = ["Practices"]
 
@@ -45,7 +45,7 @@ class Practices:
             self._practice(sector, chance.one_of(self._ground.words.places), size)
             left -= size
 
-    def _practice(self, sector: str, place: Place, size: int) -> None:
+    def _practice(self, sector: str, place: Town, size: int) -> None:
         ground = self._ground
         chance = ground.chance
         kind = self._kinds[sector]

@@ -10,7 +10,7 @@ from sor_addressing.testing.nation.chance import Chance
 from sor_addressing.testing.nation.ground import Ground, Standing
 from sor_addressing.testing.nation.words import data
 
-__all__ = ["Registrations", "draw_standing"]
+__all__ = ["Traffic", "draw_standing"]
 
 
 def draw_standing(chance: Chance, sector: str) -> Standing:
@@ -27,7 +27,7 @@ def draw_standing(chance: Chance, sector: str) -> Standing:
     )
 
 
-class Registrations:
+class Traffic:
     """Makes the registrations of a nation, number by number, and plants what is odd in real ones."""
 
     def __init__(self, ground: Ground, examples: dict[str, list[str]]) -> None:

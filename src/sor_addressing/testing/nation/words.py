@@ -11,7 +11,7 @@ import attrs
 
 from sor_addressing.testing.nation.chance import Chance
 
-__all__ = ["Place", "Words", "data"]
+__all__ = ["Town", "Words", "data"]
 
 _LETTERS = "ABCDEFGHKLMNPRSTVY"
 _WITHOUT_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "é": "e"})
@@ -25,7 +25,7 @@ def data(name: str) -> dict[str, Any]:
 
 
 @attrs.frozen(slots=True)
-class Place:
+class Town:
     """A made-up municipality and its town."""
 
     number: int
@@ -57,12 +57,12 @@ class Words:
         self.streets = [root + ending for root in streets["roots"] for ending in streets["endings"]]
         self.places = self._places()
 
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[Town]:
         words = self.data["places"]
         towns = [root + ending for ending in words["endings"] for root in words["roots"]]
         codes = list(self.regions)
         return [
-            Place(
+            Town(
                 number=number,
                 town=town,
                 region_code=codes[number * len(codes) // len(towns)],
@@ -75,7 +75,7 @@ class Words:
             for number, town in enumerate(towns)
         ]
 
-    def fill(self, pattern: str, place: Place, *, street: str = "") -> str:
+    def fill(self, pattern: str, place: Town, *, street: str = "") -> str:
         """A name from its pattern: ``{town}``, ``{street}``, ``{quarter}``, ``{topic}``, ``{letter}`` and ``{n}``."""
         if "{" not in pattern:
             return pattern
@@ -89,7 +89,7 @@ class Words:
             n=chance.between(1, 29),
         )
 
-    def name(self, patterns: list[str], place: Place, *, street: str = "") -> str:
+    def name(self, patterns: list[str], place: Town, *, street: str = "") -> str:
         """A name from one of several patterns."""
         return self.fill(self._chance.one_of(patterns), place, street=street)
 

@@ -7,14 +7,13 @@ be given. Both tables lack some of what ``Sor.xml`` has, see :data:`NOT_IN_SOR_C
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
-from sor_addressing.testing.published.sor_xml import IMPOSSIBLE_DATE
+from sor_addressing.testing.published.sor_xml import IMPOSSIBLE_DATE, UnitsOfADay
 
 __all__ = [
     "NOT_IN_SOR_CSV",
@@ -145,18 +144,6 @@ NOT_IN_SOR_ENTITY = (*_ALWAYS_LOST, "parts of addresses")
 _SOURCE_WORDS = {LocationSource.OWN: "egen", LocationSource.INHERITED: "nedarvet"}
 _CODE_COLUMNS = frozenset({"sor_code", "parent_sor_code", "health_institution_sor_code", "institution_owner_sor_code"})
 _DATES = ("from_date", "to_date", "first_from_date")
-
-
-class UnitsOfADay(Protocol):
-    """What is written: a :class:`~sor_addressing.testing.MadeUpExtract`, or anything else with these."""
-
-    @property
-    def snapshot_date(self) -> dt.date:
-        """The day that is shown."""
-
-    @property
-    def units(self) -> Sequence[UnitRecord]:
-        """The units, in the order of their rows."""
 
 
 def write_sor_csv(

@@ -21,7 +21,7 @@ class FindingExample:
         code: of the outcome, the status or the finding.
         about: the recipient in the sample, by its telling name, or what the line has that brings it about.
         line: an expression whose value shows the code. ``register`` in it is the sample; the other names are those of ``sor_addressing`` and of
-            ``sor_addressing.testing``, and ``dt`` is the module ``datetime``.
+            its rooms ``changes``, ``model`` and ``testing``, and ``dt`` is the module ``datetime``.
         question: what the line asks of the sample; None where it takes more than a question.
     """
 

@@ -1,4 +1,4 @@
-"""The tree of units while an index is built: who lies below whom, and what comes down from above."""
+"""The tree of units while an index is built: who lies below whom."""
 
 from __future__ import annotations
 
@@ -58,19 +58,3 @@ def children(parents: array[int]) -> dict[str, Iterable[int]]:
             child[place[parent]] = row
             place[parent] += 1
     return {"child_start": count, "child": child}
-
-
-def municipalities(parents: array[int], visiting: array[int], postal: array[int]) -> array[int]:
-    """Text of each unit's municipality: of its visiting address, else of its postal one, which may be a unit's above.
-
-    ``visiting`` and ``postal`` hold the texts of each unit's own addresses, ``NOTHING`` where it has none; ``postal`` is used up.
-    """
-    for row in range(len(parents)):
-        way = []
-        while postal[row] == NOTHING and parents[row] != NOTHING:
-            way.append(row)
-            row = parents[row]
-        found = max(postal[row], 0)
-        for member in (*way, row):
-            postal[member] = found
-    return array("i", [max(own, 0) or above for own, above in zip(visiting, postal, strict=True)])

@@ -15,7 +15,7 @@ from sor_addressing.index.columns import (
     LOCATION_SOURCE_NOT_KNOWN,
     NOTHING,
 )
-from sor_addressing.index.tree import TellOfRow
+from sor_addressing.index.making.tree import TellOfRow
 
 _NOT_YET = 255
 

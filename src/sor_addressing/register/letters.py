@@ -1,4 +1,4 @@
-"""What a register is asked about message files: the part of its face that belongs to letters."""
+"""What a register is asked of message files: will the letters in them arrive."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.clock import Clock, day_number
-from sor_addressing.register.look_ups import LookUps
 
 if TYPE_CHECKING:
+    from sor_addressing.index.lookup import Index
     from sor_addressing.letters.batch import FileReport
     from sor_addressing.letters.report import LetterReport
 
 
-class LetterQuestions(LookUps):
-    """A register that is asked whether letters will arrive."""
+class LetterQuestions:
+    """The part of a register that is asked whether letters will arrive."""
 
-    __slots__ = ("_clock",)
-
+    __slots__ = ()
+    _index: Index
     _clock: Clock
 
     def validate_message(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 import attrs
 
 from sor_addressing.companions import ShakRecord
+from sor_addressing.index.addresses import municipalities
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     DECLARES_NOTHING,
@@ -32,13 +33,13 @@ from sor_addressing.index.columns import (
     Columns,
 )
 from sor_addressing.index.history import History
-from sor_addressing.index.inheriting import Inheriting
 from sor_addressing.index.keys import ODD_FROM, key_of
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.records import pack
+from sor_addressing.index.making.inheriting import Inheriting
+from sor_addressing.index.making.tree import children, parent_rows
+from sor_addressing.index.packed import pack
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.shak import shak_columns
-from sor_addressing.index.tree import children, municipalities, parent_rows
 from sor_addressing.model import ADDRESS_FIELDS, KINDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 Report = Callable[[Problem], None]
@@ -251,7 +252,7 @@ class IndexBuilder:
             "unit_record": self._record_start,
         }
         values |= children(parents)
-        values["unit_municipality"] = municipalities(parents, self._visiting_municipality, self._postal_municipality)
+        values["unit_municipality"] = municipalities(self._visiting_municipality, self._postal_municipality, parents)
         unit_key = array("q", map(self._key, self._codes))
         values["unit_key"] = unit_key
         order = sorted(range(len(unit_key)), key=unit_key.__getitem__)

@@ -1,0 +1,19 @@
+# The names of this room: the only list of them, which _lazy.py reads too.
+from sor_addressing.changes.book.entries import BookEntry as BookEntry
+from sor_addressing.changes.compare.change import Cause as Cause
+from sor_addressing.changes.compare.change import Change as Change
+from sor_addressing.changes.compare.common_facts import NotCompared as NotCompared
+from sor_addressing.changes.compare.kinds import ChangeKind as ChangeKind
+from sor_addressing.changes.compare.report import Comparison as Comparison
+from sor_addressing.changes.life import Life as Life
+from sor_addressing.changes.life import LifeEvent as LifeEvent
+from sor_addressing.changes.life import life_of as life_of
+from sor_addressing.changes.review.choices import ReplacementCandidate as ReplacementCandidate
+from sor_addressing.changes.review.entry import ReviewedEntry as ReviewedEntry
+from sor_addressing.changes.review.judging import EntryState as EntryState
+from sor_addressing.changes.review.report import Review as Review
+from sor_addressing.changes.review.suggesting import Replacement as Replacement
+from sor_addressing.changes.review.watching import Watched as Watched
+from sor_addressing.changes.review.watching import WatchMemory as WatchMemory
+from sor_addressing.changes.review.watching import watch as watch
+from sor_addressing.errors import AddressBookError as AddressBookError

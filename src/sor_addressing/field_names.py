@@ -1,0 +1,33 @@
+"""What addresses, contacts and the like are made of, in the order in which records hold it.
+
+Apart from the records, since this is all of them that opening a compiled register needs.
+"""
+
+from __future__ import annotations
+
+ADDRESS_FIELDS = (
+    "street",
+    "building",
+    "floor",
+    "suite",
+    "sublocation",
+    "street_for_addressing",
+    "district_subdivision",
+    "post_office_box",
+    "postcode",
+    "district",
+    "country",
+    "stairway",
+    "municipality_code",
+    "street_code",
+    "region_code",
+    "easting",
+    "northing",
+)
+"""The fields of an address record, in order; what the file does not say is an empty text."""
+
+CONTACT_FIELDS = ("email", "website", "telephone", "fax")
+"""The fields of a contact record, in order; what the file does not say is an empty text."""
+
+UNIT_INFORMATION_FIELDS = ("ambulant_activity", "patients_admitted", "reporting_level")
+"""The three yes/no facts of an organisational unit (*OrganizationalUnitInformation*), as the file writes them."""

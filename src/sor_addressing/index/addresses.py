@@ -1,0 +1,90 @@
+"""Which address and contact holds for a unit: its own, the one in its place, or that of a unit above. One unit, and whole columns.
+
+The visiting address stands in for the address of activity, and the postal address for the visiting one. Postal address and contact come
+down from the nearest unit above that has one. Both ways give the same (``tests/index/test_addresses.py``): one unit is looked up along its
+way, and whole columns are settled in one pass, since a look-up for each would take seconds.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.packed import Packed
+
+IN_ITS_PLACE = {
+    "postal_address": ("postal_address",),
+    "visiting_address": ("visiting_address", "postal_address"),
+    "activity_address": ("activity_address", "visiting_address", "postal_address"),
+    "contact": ("contact",),
+}
+"""Field of the record to the fields of the unit's own that can be it, in order. The last of them can be that of a unit above."""
+
+Value = TypeVar("Value", bytes, str)
+Column = TypeVar("Column", bound=MutableSequence[Any])
+
+
+class Holding(NamedTuple):
+    """What holds for a unit: the field of which record it is, and the row of the unit whose it is."""
+
+    record: Packed
+    field: str
+    row: int
+
+
+def holding(record_of: Callable[[int], Packed], row: int, above: Iterable[int], asked: str) -> Holding | None:
+    """The address or contact that holds for the unit in ``row``; None where there is none.
+
+    Args:
+        record_of: from a row to its record.
+        row: the unit.
+        above: rows of the units above it, nearest first; no more of them are taken than needed.
+        asked: the field.
+    """
+    own, field = record_of(row), asked
+    for field in IN_ITS_PLACE[asked]:
+        if own[field]:
+            return Holding(own, field, row)
+    for one in above:
+        record = record_of(one)
+        if record[field]:
+            return Holding(record, field, one)
+    return None
+
+
+def standing_in(visiting: Value, postal: Value, above: Value) -> Value:
+    """The visiting address that holds, of a unit's own addresses and the postal one that comes down to it."""
+    return visiting or postal or above
+
+
+def visiting_addresses(visiting: Iterable[bytes], postal: Iterable[bytes], parents: Sequence[int]) -> list[bytes]:
+    """The visiting address that holds for each unit, from each unit's own; all as they are packed."""
+    held = come_down(list(postal), parents, b"")
+    return [own or postal for own, postal in zip(visiting, held, strict=True)]
+
+
+def municipalities(visiting: Iterable[int], postal: array[int], parents: Sequence[int]) -> array[int]:
+    """Text of each unit's municipality: of its visiting address where that says one, else of the postal one that holds; 0 where none does.
+
+    ``visiting`` and ``postal`` hold the texts of each unit's own addresses, ``NOTHING`` where it has none; ``postal`` is used up.
+    """
+    held = come_down(postal, parents, NOTHING)
+    return array("i", [max(own, 0) or max(postal, 0) for own, postal in zip(visiting, held, strict=True)])
+
+
+def come_down(column: Column, parents: Sequence[int], nothing: object) -> Column:
+    """``column`` itself, each row that has ``nothing`` given what the nearest one above has; parents need not come before their children."""
+    settled = bytearray(len(column))
+    for row in range(len(column)):
+        way = []
+        while column[row] == nothing and not settled[row]:
+            settled[row] = 1
+            way.append(row)
+            if parents[row] == NOTHING:
+                break
+            row = parents[row]
+        for member in way:
+            column[member] = column[row]
+    return column

@@ -1,0 +1,1 @@
+"""Records into an index: the columns, the tree, and who inherits from whom."""

@@ -1,0 +1,19 @@
+# The names of this room: the only list of them, which _lazy.py reads too.
+from sor_addressing.letters.batch import BatchSummary as BatchSummary
+from sor_addressing.letters.batch import FileReport as FileReport
+from sor_addressing.letters.corrections import Correction as Correction
+from sor_addressing.letters.header import Envelope as Envelope
+from sor_addressing.letters.header import EnvelopeKind as EnvelopeKind
+from sor_addressing.letters.header import LetterHeader as LetterHeader
+from sor_addressing.letters.header import LetterIdentifier as LetterIdentifier
+from sor_addressing.letters.header import LetterIdentifierKind as LetterIdentifierKind
+from sor_addressing.letters.header import Party as Party
+from sor_addressing.letters.header import Receipt as Receipt
+from sor_addressing.letters.header import ReceiptKind as ReceiptKind
+from sor_addressing.letters.header import Role as Role
+from sor_addressing.letters.reading import read_message_header as read_message_header
+from sor_addressing.letters.report import LetterReport as LetterReport
+from sor_addressing.letters.report import ReceiverCheck as ReceiverCheck
+from sor_addressing.letters.statistics import LetterSort as LetterSort
+from sor_addressing.letters.statistics import LetterStatistics as LetterStatistics
+from sor_addressing.letters.statistics import letter_statistics as letter_statistics

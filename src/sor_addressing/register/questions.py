@@ -1,0 +1,295 @@
+"""What a register is asked of recipients: who is meant, may a letter be sent there, who fits, what is it called."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, Unpack
+
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.question import Question
+from sor_addressing.addressing.resolve import resolve
+from sor_addressing.addressing.support import Direction, Side
+from sor_addressing.addressing.validate import validate
+from sor_addressing.clock import Clock, day_number
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.messages.catalogue import MessageType, catalogue
+
+if TYPE_CHECKING:
+    from sor_addressing.addressing.answers import Resolution
+    from sor_addressing.addressing.recipients import Recipient
+    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.index.lookup import Index
+    from sor_addressing.index.unit import Unit
+    from sor_addressing.search.rules.filters import Filter, FilterFields
+    from sor_addressing.search.rules.found import Found
+    from sor_addressing.search.words.aliases import Aliases
+    from sor_addressing.search.words.matches import Match
+
+Table = TypeVar("Table")
+"""A table of pyarrow or polars."""
+
+_DIRECTIONS = {str(direction): direction for direction in Direction}
+
+
+class Questions:
+    """The part of a register that answers questions about recipients; each is passed to the floor that answers it."""
+
+    __slots__ = ()
+    _index: Index
+    _clock: Clock
+
+    def resolve(
+        self,
+        identifier: str | None = None,
+        *,
+        sor_code: str | None = None,
+        location_number: str | None = None,
+        provider_number: str | None = None,
+        shak_code: str | None = None,
+        message_type: str | MessageType | None = None,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Resolution:
+        """Who an identifier means: one recipient, or the reason why there is none.
+
+        Give one identifier, either as it stands (its kind is found out) or by its kind's name.
+
+        Args:
+            identifier: in any spelling, with or without its system in front (``urn:oid:1.2.208.176.1.1|…``).
+            sor_code: a SOR code.
+            location_number: a location number.
+            provider_number: a provider number, with or without leading zeros.
+            shak_code: a SHAK code.
+            message_type: shows for each candidate whether it can receive the type; never changes who is meant, unless the policy says so.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+
+        Raises:
+            TypeError: none or several identifiers were given, or one that is not text.
+
+        >>> from sor_addressing import Register
+        >>> Register.sample().resolve("no such thing").status
+        <Status.MALFORMED: 'malformed'>
+        """
+        given = [
+            (text, kind)
+            for text, kind in (
+                (identifier, None),
+                (sor_code, IdentifierKind.SOR_CODE),
+                (location_number, IdentifierKind.LOCATION_NUMBER),
+                (provider_number, IdentifierKind.PROVIDER_NUMBER),
+                (shak_code, IdentifierKind.SHAK_CODE),
+            )
+            if text is not None
+        ]
+        if len(given) != 1:
+            raise TypeError(f"give one identifier to resolve, not {len(given)}")
+        text, kind = given[0]
+        if not isinstance(text, str):
+            raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
+        wanted = None if message_type is None else catalogue().parse(message_type)
+        question = Question(text, kind, self._day(on), policy or DEFAULT_POLICY, wanted)
+        return resolve(self._index, question)
+
+    def validate(
+        self,
+        recipient: str | Unit | Resolution | Recipient,
+        message_type: str | MessageType,
+        *,
+        direction: Side = "receive",
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Verdict:
+        """Whether a message type may be sent to a recipient, and why or why not.
+
+        Args:
+            recipient: an identifier in any spelling, or a unit, resolution or recipient; one from another register is resolved anew.
+            message_type: in any spelling (``XDIS91``, ``DIS91 (D9134L)``, ``D9134L``), or a :class:`MessageType`.
+            direction: the recipient's side: may it ``receive`` the type, or ``send`` it.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+
+        Raises:
+            TypeError: the recipient is none of those.
+            ValueError: the message type is blank, or the direction is neither.
+        """
+        today = self._clock().toordinal()
+        return validate(
+            self._index,
+            recipient,
+            message_type,
+            direction=_DIRECTIONS.get(direction) or Direction(direction),
+            day=today if on is None else day_number(on),
+            today=today,
+            policy=policy or DEFAULT_POLICY,
+        )
+
+    def validate_many(
+        self,
+        pairs: Iterable[tuple[str | Unit | Resolution | Recipient, str | MessageType]],
+        *,
+        direction: Side = "receive",
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Iterator[Verdict]:
+        """The verdicts on pairs of recipient and message type, in their order; a pair that comes again costs next to nothing.
+
+        Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
+        """
+        from sor_addressing.addressing.many import validate_many
+
+        used = policy or DEFAULT_POLICY
+        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used)
+
+    def validate_table(
+        self,
+        table: Table,
+        *,
+        recipient: str = "recipient",
+        message_type: str = "message_type",
+        direction: Side = "receive",
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        prefix: str = "",
+    ) -> Table:
+        """A table with verdict columns beside each row: a day's traffic checked as a column operation. Needs the extra ``arrow``.
+
+        Added are ``outcome``, ``deliverable``, ``status`` (of the resolution), ``sor_code``, ``location_number``, ``unit_certain``,
+        ``send_as``, ``arrives_as``, ``conversion_by``, ``findings`` (the codes of all findings) and ``errors`` (those that stop the letter).
+        A row without a recipient or a type is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing`` in ``errors``.
+
+        Args:
+            table: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (streamed), or a polars ``DataFrame``; the same kind goes out.
+            recipient: the column with identifiers, as text.
+            message_type: the column with message types, as text.
+            direction: as for :meth:`validate`.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            prefix: goes in front of the names of the new columns.
+
+        Raises:
+            MissingExtra: pyarrow is not installed.
+            TypeError: the table is of another kind, or one of its two columns holds no text.
+            ValueError: the table lacks one of the two columns, or has one of the new ones already; or the direction is neither.
+        """
+        from sor_addressing.tables.arrow import validate_table
+
+        ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
+        return validate_table(table, ask, recipient=recipient, message_type=message_type, prefix=prefix)
+
+    def choose(
+        self,
+        recipient: str | Unit | Resolution | Recipient,
+        message_types: Iterable[str | MessageType],
+        *,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+    ) -> Verdict:
+        """For a sender that can write a letter in several formats: which one to send.
+
+        It is the verdict of the first type that is supported, else of the first that is converted, else of the first.
+
+        Raises:
+            TypeError: the types are one text.
+            ValueError: there are no types to choose from.
+        """
+        from sor_addressing.addressing.many import choose
+
+        return choose(lambda one: self.validate(recipient, one, on=on, policy=policy), message_types)
+
+    def find(
+        self,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        *,
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        limit: int | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> Found:
+        """Recipients by rule, for automatic choice: every address that a letter can go to on the day and whose units fit the filter.
+
+        Args:
+            filter: what is looked for; everything where None.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            limit: how many to give at most; ``total`` of the answer is how many there are.
+            fields: the fields of a :class:`Filter`, in place of one or beside it: ``message_type="XREF15"``, ``municipality="0101"`` and so on.
+
+        Raises:
+            FilterError: a field is asked for something that it can't mean; TypeError: there is no such field.
+            ValueError: the limit is negative.
+
+        >>> from sor_addressing import Register
+        >>> found = Register.sample().find(message_type="FDIS20", municipality="0901")
+        >>> [recipient.name for recipient in found]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.rules.filters import Filter
+        from sor_addressing.search.rules.find import find
+        from sor_addressing.search.rules.found import Search
+
+        wanted = (filter or Filter()).but(**fields)
+        search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
+        return find(search, limit=limit)
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
+        on: dt.date | None = None,
+        policy: AddressingPolicy | None = None,
+        aliases: Aliases | Mapping[str, Iterable[str]] | None = None,
+        **fields: Unpack[FilterFields],
+    ) -> tuple[Match, ...]:
+        """Units by what people call them, best match first, for a person to choose from.
+
+        Words are looked for in names, in the names above (hospital and ward), types, specialities, streets, towns, postal codes,
+        municipalities and everyday names, and numbers in identifiers, whole or in part. Spelling need not be right. Nothing is hidden:
+        what can't be used comes after its equals that can, with the reason among its findings.
+
+        Args:
+            text: a few words, in any order; at most 500 characters.
+            limit: how many matches to give at most.
+            filter: units that don't fit it are left out.
+            on: the day; today by default.
+            policy: what is accepted; the default policy where None.
+            aliases: everyday names by SOR code.
+            fields: the fields of a :class:`Filter`, in place of one or beside it. ``message_type`` is another matter here: units that can
+                receive it come before their equals that can't, and each match has a verdict on it; to leave the others out, give it
+                in ``filter``.
+
+        Raises:
+            ValueError: the text is blank and there is no filter, or it is too long; the limit is below 1; or a SOR code of ``aliases`` is none.
+            FilterError: a field is asked for something that it can't mean.
+
+        >>> from sor_addressing import Register
+        >>> [match.name for match in Register.sample().search("sygehusadviser grævlingelund", limit=1)]
+        ['Sygehusadviser, Grævlingelund Kommune']
+        """
+        from sor_addressing.search.rules.filters import Filter
+        from sor_addressing.search.rules.narrowing import rows_matching
+        from sor_addressing.search.words.aliases import aliases_of
+        from sor_addressing.search.words.search import search
+
+        message_type = fields.pop("message_type", None)
+        day, used = self._day(on), policy or DEFAULT_POLICY
+        wanted = (filter or Filter()).but(**fields)
+        filtered = filter is not None or fields
+        return search(
+            self._index,
+            text,
+            limit=limit,
+            message_type=message_type or wanted.message_type,
+            day=day,
+            today=self._clock().toordinal(),
+            policy=used,
+            allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
+            aliases=aliases_of(aliases),
+        )
+
+    def _day(self, on: dt.date | None) -> int:
+        return self._clock().toordinal() if on is None else day_number(on)
