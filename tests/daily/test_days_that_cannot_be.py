@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from made_up_days import Mirror, build, day
+from tests.daily.made_up_days import Mirror, build, day
 
 from sor_addressing import GuardPolicy, Register
 from sor_addressing.clock import danish_today
