@@ -445,6 +445,32 @@ def test_a_copy_made_later_says_nothing_of_the_day(extract: MadeUpExtract, tmp_p
     assert (register.snapshot_date, texts(register, "days-differ")) == (DAY, [])
 
 
+def test_the_table_of_hospitals_says_whose_codes_are_where_nothing_else_does(
+    extract: MadeUpExtract, tmp_path: Path
+) -> None:
+    house, ward = code_of(extract, "Prøve Sygehus"), code_of(extract, "Afdelingen")
+    for unit in extract.units:
+        unit.shak_code = ""
+    rows = [
+        f"9901|Prøve Sygehus|20200101|25000101|1|1|1081|{house}",
+        f"9902|Gammelt Sygehus|20000101|20101231|1|1|1081|{house}",
+        f"9903|Fremmed|20000101|25000101|1|1|1081|{numbers.sor_code(99_999)}",
+    ]
+    hospitals = "\r\n".join(rows).replace("|", "\t").encode("iso-8859-1")
+    units = extract.write(tmp_path).units
+    register = load(units, hospitals)
+    assert [source.content for source in register.load_report.sources] == ["Sor.xml", "SHAKregion.txt"]
+    assert register.resolve(shak_code="9901").recipient.sor_code == house
+    assert register.shak("9901").name == "Prøve Sygehus"
+    assert (register.shak("9902").retired, register.by_shak_code["9902"][0].sor_code) == (True, house)
+    assert [one.code for one in register.load_report.problems if one.file == "<bytes>"][-1] == "row-without-unit"
+    table = f"SHAK;SorId;FromDate;ToDate\n9901;{ward};2020-01-01;\n".encode()
+    text = f"sgh{'9901':<20}2020010120200101{'20251231'}{'Andet navn':<120}".ljust(214).encode()
+    told = load(units, hospitals, table, text)
+    assert [unit.sor_code for unit in told.by_shak_code["9901"]] == [ward]
+    assert (told.shak("9901").name, told.shak("9901").retired) == ("Andet navn", True)
+
+
 @pytest.mark.parametrize("write", [write_shak, write_providers])
 def test_registers_of_another_rhythm_make_the_register_no_older(
     write: Callable[..., None], extract: MadeUpExtract, tmp_path: Path

@@ -260,6 +260,18 @@ SHAK = Content(
     joined="SHAK register",
     says="SHAK codes, days of SHAK codes, names of SHAK codes, retired SHAK codes",
 )
+SHAK_HOSPITALS = Content(
+    key="shak_hospitals",
+    name="SHAKregion.txt",
+    about="hospitals of the SHAK register, with their history and the SOR codes of their units",
+    generation="SHAK",
+    begins=f"{_TABLES}.shak:looks_like_hospitals",
+    reader=f"{_TABLES}.shak:read_hospitals",
+    own_rhythm=True,
+    joined="SHAK hospitals",
+    says="SHAK codes, days of SHAK codes",
+    partly="names of SHAK codes, retired SHAK codes",
+)
 PROVIDERS = Content(
     key="providers",
     name="provider register",
@@ -287,6 +299,7 @@ FILES: tuple[Content, ...] = (
     CLASSIFICATIONS,
     GEOLOCATIONS,
     SHAK,
+    SHAK_HOSPITALS,
     PROVIDERS,
 )
 """Every published file that can be read."""

@@ -41,6 +41,7 @@ from sor_addressing.testing.published.complete_set import write_complete as writ
 from sor_addressing.testing.published.message_types import MessageTypeOptions as MessageTypeOptions
 from sor_addressing.testing.published.message_types import write_message_types as write_message_types
 from sor_addressing.testing.published.providers import write_providers as write_providers
+from sor_addressing.testing.published.shak import write_hospitals as write_hospitals
 from sor_addressing.testing.published.shak import write_shak as write_shak
 from sor_addressing.testing.published.sor_xml import write_sor_xml as write_sor_xml
 from sor_addressing.testing.published.table_options import TableOptions as TableOptions

@@ -15,7 +15,7 @@ from sor_addressing.testing.published.companion_tables import (
 )
 from sor_addressing.testing.published.message_types import write_message_types
 from sor_addressing.testing.published.providers import write_providers
-from sor_addressing.testing.published.shak import write_shak
+from sor_addressing.testing.published.shak import write_hospitals, write_shak
 from sor_addressing.testing.published.sor_xml import write_sor_xml
 from sor_addressing.testing.published.unit_tables import write_sor_csv, write_sor_entity
 
@@ -34,6 +34,7 @@ WRITERS: Mapping[str, Callable[..., None]] = {
     "classifications": write_classifications,
     "geolocations": write_geolocations,
     "shak": write_shak,
+    "shak_hospitals": write_hospitals,
     "providers": write_providers,
 }
 """Each takes an extract and a path or binary file."""
