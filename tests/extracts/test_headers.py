@@ -207,7 +207,7 @@ def test_a_map_may_be_a_toml_file(tmp_path: Path) -> None:
 
 def test_a_map_that_names_what_does_not_exist_is_refused() -> None:
     assert policy_fault({"locatoin_number": "EAN"}).startswith(
-        "columns=: no field is called 'locatoin_number'; the fields are activity_building, "
+        "columns=: no field is called 'locatoin_number'; the fields are activity_address, "
     )
     assert policy_fault({"message_types": {"sor_code": "SOR"}}) == (
         "columns=, message_types: no field is called 'sor_code'; the fields are direction, from_date, location_number, "

@@ -489,12 +489,12 @@ def a_file_with_everything_wrong(tmp_path: Path) -> Register:
 
 # Made, with their texts, in tests/extracts: by the tables of units, and by the files beside them.
 OF_OTHER_FILES = {
-    "cell-mangled-by-spreadsheet", "coordinate-unreadable", "location-source-unreadable", "location-status-unreadable",
+    "cell-mangled-by-spreadsheet", "coordinate-unreadable", "coordinates-in-degrees", "location-source-unreadable", "location-status-unreadable",
     "message-type-id-ambiguous", "message-type-not-listed", "number-status-unreadable", "own-location-number-missing",
     "parents-not-known",
     "provider-number-unusable", "replaces-itself", "row-day-unreadable", "row-incomplete", "row-period-unreadable",
     "row-without-sor-code", "shak-line-short", "shak-line-unknown", "shak-register-code-shape", "sor-code-zeroed-by-spreadsheet",
-    "unit-kind-derived", "unit-kind-unreadable", "yes-no-unreadable",
+    "unit-kind-derived", "unit-kind-unreadable", "unit-kinds-not-known", "yes-no-unreadable",
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from sor_addressing.testing.published.shak import write_hospitals as write_hospi
 from sor_addressing.testing.published.shak import write_shak as write_shak
 from sor_addressing.testing.published.sor_xml import write_sor_xml as write_sor_xml
 from sor_addressing.testing.published.table_options import TableOptions as TableOptions
+from sor_addressing.testing.published.unit_tables import write_organisations as write_organisations
 from sor_addressing.testing.published.unit_tables import write_sor_csv as write_sor_csv
 from sor_addressing.testing.published.unit_tables import write_sor_entity as write_sor_entity
 from sor_addressing.testing.publishing import MadeUpPublisher as MadeUpPublisher

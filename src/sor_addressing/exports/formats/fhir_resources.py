@@ -62,7 +62,7 @@ def organization(unit: Unit, *, active: bool, alias: str | None, with_endpoint: 
         name=unit.name or unit.sor_code,
         alias=[alias] if alias and alias != unit.name else [],
         telecom=_telecom(contact),
-        address=_addresses(unit.visiting_address),
+        address=_addresses(unit.visiting_address or unit.postal_address),
         partOf=reference(parent) if parent is not None else None,
         endpoint=[_to("Endpoint", location.number)] if location is not None and with_endpoint else [],
     )
