@@ -41,6 +41,7 @@ ERRORS = [
     "no-registrations",
     "inheritance-not-known",
     "location-state-unreadable",
+    "register-of-the-future",
 ]
 WARNINGS = [
     "unit-closing",
@@ -480,6 +481,8 @@ class Oracle:
             said.add("registrations-not-historical")
         if (self.today - self.snapshot_date).days > policy.max_age_days:
             said.add("register-stale")
+        if self.snapshot_date > self.today + dt.timedelta(days=1):
+            said.add("register-of-the-future")
         if resolution.recipient is None:
             return resolution, [Verdict("not_resolved", frozenset(said))]
         place = self.places[resolution.recipient]

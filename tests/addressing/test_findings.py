@@ -73,6 +73,7 @@ def asked(register: Register) -> list[Verdict]:
     none = AddressingPolicy(conversion_model="none")
     narrow = AddressingPolicy(narrow_by_message_type=True)
     old = sample_extract().to_register(clock=lambda: DAY + dt.timedelta(days=5))
+    ahead = sample_extract().to_register(clock=lambda: DAY - dt.timedelta(days=5))
     extract = sample_extract()
     extract.has_message_types = False
     undirected = sample_extract()
@@ -84,6 +85,7 @@ def asked(register: Register) -> list[Verdict]:
         *verdicts,
         register.validate(first, "XDIS91", policy=none),
         old.validate(first, "DIS91"),
+        ahead.validate(first, "DIS91"),
         register.validate(first, "DIS91", on=DAY - dt.timedelta(days=9)),
         extract.to_register().validate(first, "DIS91"),
         undirected.to_register().validate(first, "DIS91", direction="send"),

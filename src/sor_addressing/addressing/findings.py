@@ -201,6 +201,10 @@ def _stale(index: Index, age: int, limit: int) -> Details:
     return {"snapshot_date": index.snapshot_date.isoformat(), "age_days": age, "limit_days": limit}
 
 
+def _of_the_future(index: Index, days: int) -> Details:
+    return {"snapshot_date": index.snapshot_date.isoformat(), "days_ahead": days}
+
+
 def _not_historical(index: Index, day: int) -> Details:
     return {"on": _iso(day), "snapshot_date": _iso(index.registrations_day)}
 
@@ -237,7 +241,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "conversion-by-sender": _named("message_type", "by", "target", "model"),
     "message-types-not-loaded": _named(),
     "no-registrations": _named(),
-    "direction-not-known": _named("message_type"),
+    "direction-not-known": _named("message_type", "variant"),
     "unit-closing": _unit_closed,
     "unit-replaced": _unit_replaced,
     "unit-shared": _unit_shared,
@@ -256,6 +260,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "version-differs": _named("message_type", "registered"),
     "version-unknown": _named("message_type", "registered"),
     "register-stale": _stale,
+    "register-of-the-future": _of_the_future,
     "registrations-not-historical": _not_historical,
     "location-inherited": _location,
     "location-source-not-known": _location,

@@ -16,9 +16,11 @@ from sor_addressing.errors import (
     RegisterStale,
     SorAddressingError,
     SupportUnknown,
+    told,
 )
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.converting import Conversion
@@ -102,11 +104,11 @@ class Verdict:
             MalformedIdentifier, UnknownRecipient, AmbiguousRecipient, RecipientNotAddressable: there is no recipient.
             MessageTypeUnsupported: the type may not be sent to it, or nobody is known to convert.
             SupportUnknown: nothing is known of what it can receive.
-            RegisterStale: the register is too old to be trusted.
+            RegisterStale: the register is too old to be trusted, or of a day that has not come.
         """
         if self.deliverable:
             return self
-        raise self._error()(self.explain())
+        raise told(self._error(), {language: self.explain(language) for language in LANGUAGES})
 
     def _error(self) -> type[SorAddressingError]:
         if self.resolution.status is not Status.RESOLVED:
@@ -118,7 +120,7 @@ class Verdict:
         errors = {code for code, severity, _ in self._raws if severity is Severity.ERROR}
         if errors & {raw[0] for raw in self.resolution._raws}:
             return RecipientNotAddressable
-        if errors <= {"register-stale", "registrations-not-historical"}:
+        if errors <= {"register-stale", "register-of-the-future", "registrations-not-historical"}:
             return RegisterStale
         return MessageTypeUnsupported
 

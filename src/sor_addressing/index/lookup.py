@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
@@ -19,6 +19,7 @@ from sor_addressing.index.columns import (
     RECEIVE_NOT_KNOWN,
     REGISTRATION_SHIFT,
     SEND_NOT_KNOWN,
+    UNDIRECTED,
     Column,
     Columns,
 )
@@ -44,12 +45,19 @@ class NumberFact(StrEnum):
 
 
 class RegistrationMasks(NamedTuple):
-    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``."""
+    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``.
+
+    ``receives`` are those that count as received: registered to receive, or without any direction. A set may leave open what is
+    received, or what is sent, whatever the type: where its file speaks of the other direction alone.
+    """
 
     send: int
     receive: int
     send_not_known: int
     receive_not_known: int
+    receives: int
+    receiving_is_open: bool
+    sending_is_open: bool
 
 
 class Index:
@@ -80,6 +88,14 @@ class Index:
         "snapshot_date",
         "snapshot_day",
     )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "what belongs to a register does not pickle: send its to_dict() or its identifier, and the register as the path that it was opened from"
+        )
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     def __init__(
         self,
@@ -375,7 +391,7 @@ class Index:
         """The registrations of a set as bits by registered type."""
         known = self._masks.get(registration_set)
         if known is None:
-            send = receive = send_not_known = receive_not_known = 0
+            send = receive = send_not_known = receive_not_known = undirected = 0
             for entry in self.entries(registration_set):
                 bit = 1 << (entry >> REGISTRATION_SHIFT)
                 if entry & MAY_SEND:
@@ -386,7 +402,17 @@ class Index:
                     send_not_known |= bit
                 if entry & RECEIVE_NOT_KNOWN:
                     receive_not_known |= bit
-            known = RegistrationMasks(send, receive, send_not_known, receive_not_known)
+                if entry & UNDIRECTED == UNDIRECTED:
+                    undirected |= bit
+            known = RegistrationMasks(
+                send,
+                receive,
+                send_not_known,
+                receive_not_known,
+                receive | undirected,
+                not receive | undirected and receive_not_known > 0,
+                not send | undirected and send_not_known > 0,
+            )
             if len(self._masks) < _MEMORY_LIMIT:
                 self._masks[registration_set] = known
         return known

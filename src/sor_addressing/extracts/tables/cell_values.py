@@ -6,10 +6,11 @@ gone through one by one. Files hold no NUL characters, so a column can be joined
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from sor_addressing.cells import plain_cell, without_control_characters
+from sor_addressing.cells import decimal_point, is_blank, plain_cell, without_control_characters
 from sor_addressing.extracts.checks import is_mangled
 from sor_addressing.extracts.tables.headers import cell_words, normalise
 from sor_addressing.identifiers import compact
@@ -20,12 +21,14 @@ __all__ = [
     "clean_cell",
     "decimals",
     "identifiers",
-    "is_blank",
+    "is_degrees",
     "texts",
     "word_reader",
 ]
 
 T = TypeVar("T")
+
+_DEGREES = re.compile(r"-?\d{1,2}[.,]\d{1,20}", re.ASCII)
 
 MANY = 200_000
 """How many different texts of a column are remembered."""
@@ -84,15 +87,6 @@ def clean_cell(cell: str) -> str:
     return text if text.isprintable() else without_control_characters(text)
 
 
-def is_blank(text: str) -> bool:
-    """Whether a cell says nothing: it is empty, or has nothing but dashes.
-
-    >>> is_blank(" - "), is_blank("0")
-    (True, False)
-    """
-    return text.strip("-–— ") == ""
-
-
 def texts(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:
     """Cells as texts: :func:`clean_cell` of each.
 
@@ -135,7 +129,16 @@ def decimals(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:
         return joined.split("\0")
     if "." not in joined:
         return joined.replace(",", ".").split("\0")
-    return [cell.replace(".", "").replace(",", ".") if "," in cell else cell for cell in joined.split("\0")]
+    return list(map(decimal_point, joined.split("\0")))
+
+
+def is_degrees(text: str) -> bool:
+    """Whether a coordinate is in degrees: they have two digits before the decimals, and metres in zone 32 six or seven.
+
+    >>> is_degrees("56.162939"), is_degrees("574123.25")
+    (True, False)
+    """
+    return _DEGREES.fullmatch(text) is not None
 
 
 def word_reader(meanings: Mapping[str, T]) -> Callable[[str], T | None]:

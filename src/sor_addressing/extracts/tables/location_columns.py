@@ -14,7 +14,6 @@ from sor_addressing.model import LocationRecord, LocationSource
 
 __all__ = ["LocationColumns", "Locations"]
 
-_TEXTS = ("system", "supplier", "net_operator", "region", "administrator")
 # What a cell says of a number's origin; that it isn't inherited says nothing where there is no number.
 _OWN, _INHERITED, _NOT_INHERITED, _NOTHING, _NOT_SAID = "own", "inherited", "not inherited", "nothing", "not said"
 _UNKNOWN = "unknown"
@@ -82,7 +81,12 @@ class LocationColumns:
         lost: list[int] = []
         numbers = block.identifiers("location_number", lost) or [""] * len(block.codes)
         sources = self._read_sources(numbers, lost)
-        facts = (numbers, self._flag("internal_only"), self._inactive(), *map(block.texts, _TEXTS))
+        behind = (
+            *map(block.coded_texts, ("system", "supplier", "net_operator")),
+            block.regions("region"),
+            block.coded_texts("administrator"),
+        )
+        facts = (numbers, self._flag("internal_only"), self._inactive(), *behind)
         made = map(LocationRecord, *(compress(fact, numbers) for fact in facts))
         records = [next(made) if number else None for number in numbers]
         for at in self._unreadable:

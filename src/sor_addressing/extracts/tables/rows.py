@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
+from sor_addressing.cells import is_blank
 from sor_addressing.extracts.days import TableDays
-from sor_addressing.extracts.tables.cell_values import is_blank
 from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
-from sor_addressing.extracts.tables.text_table import RowBlock, open_table
+from sor_addressing.extracts.tables.text import RowBlock, open_table
 from sor_addressing.hiding import shown
 from sor_addressing.model import Problem
 
@@ -65,6 +65,13 @@ class TableRows:
         """How the cell of ``field`` is taken from a row; an empty text in every row where the table has no column for it."""
         position = self.positions.get(field)
         return itemgetter(position) if position is not None else _no_cell
+
+    def coded_cell(self, field: str) -> Callable[[list[str]], str]:
+        """How a field is taken whose codes and words stand in two columns: its code, and where that is empty its word."""
+        code, word = self.cell(f"{field}_code"), self.cell(field)
+        if code is _no_cell:
+            return word
+        return code if word is _no_cell else lambda cells: code(cells) or word(cells)
 
     def problem(self, code: str, line: int, identifier: str | None, **details: object) -> None:
         """Report what is wrong with a row or one of its cells."""
