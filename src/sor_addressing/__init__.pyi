@@ -32,7 +32,7 @@ from sor_addressing.errors import SorAddressingError as SorAddressingError
 from sor_addressing.errors import StoreError as StoreError
 from sor_addressing.errors import SupportUnknown as SupportUnknown
 from sor_addressing.errors import UnknownRecipient as UnknownRecipient
-from sor_addressing.exports.exporting import export as export
+from sor_addressing.exports.making import export as export
 from sor_addressing.identifiers import CvrNumber as CvrNumber
 from sor_addressing.identifiers import IdentifierKind as IdentifierKind
 from sor_addressing.identifiers import LocationNumber as LocationNumber

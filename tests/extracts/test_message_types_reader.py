@@ -258,7 +258,7 @@ def test_columns_are_named_by_the_caller(tmp_path: Path) -> None:
     expected: tuple[list[RegistrationRecord], list[Problem]] = ([RegistrationRecord(A, "XDIS91", True, True, 2)], [])
     assert read(text, columns) == expected
     assert read(text, path) == expected
-    with pytest.raises(PolicyError, match="no field is called 'adresse'"):
+    with pytest.raises(PolicyError, match="there is no key 'adresse'"):
         read(text, {"adresse": "Adresse"})
 
 

@@ -307,7 +307,7 @@ def test_a_caller_names_a_column() -> None:
 
 
 def test_a_caller_who_names_a_field_that_there_is_not_is_told() -> None:
-    with pytest.raises(PolicyError, match="no field is called 'sorcode'"):
+    with pytest.raises(PolicyError, match="there is no key 'sorcode'"):
         read("SOR-kode;Enhedsnavn\n", {"sorcode": "x"})
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sor_addressing.cells import plain_cell
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.tables.text_table import open_table
+from sor_addressing.extracts.tables.text import open_table
 from sor_addressing.hiding import shown
 from sor_addressing.model import Problem
 

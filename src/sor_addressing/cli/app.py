@@ -104,10 +104,16 @@ def _tell(error: Exception, ctx: click.Context) -> None:
         with suppress(OSError):  # standard output may be what can't be written
             print_json({"error": document})
     language = ctx.meta.get(LANGUAGE) or "en"
-    words = error.text(language) if isinstance(error, SorAddressingError) else str(error)
+    words = error.text(language) if isinstance(error, SorAddressingError) else _of_the_system(error, language)
     text = text_of("cli", "error", language, {"text": words})
     with suppress(OSError):
         click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+
+
+def _of_the_system(error: Exception, language: str) -> str:
+    from sor_addressing.texts.of_errors import danish_of
+
+    return danish_of(str(error)) if language == "da" else str(error)
 
 
 def _code(error: Exception) -> str:

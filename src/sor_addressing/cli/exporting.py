@@ -10,8 +10,8 @@ from sor_addressing.cli.options.asking import Asking, print_json, question_optio
 from sor_addressing.cli.output.progress import busy
 from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
 from sor_addressing.cli.output.terminal import console
-from sor_addressing.exports.exporting import MESSAGE_TYPES, export
 from sor_addressing.exports.formats.by_name import FORMATS
+from sor_addressing.exports.making import MESSAGE_TYPES, export
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.uses import Use
 from sor_addressing.whole_file import is_stream

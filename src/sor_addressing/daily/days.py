@@ -38,7 +38,11 @@ REGISTER = "register.compiled"
 _REPORT = "load-report.json"
 _FACTS = "day.json"
 _DAMAGED = "damaged"
+_PINNED = "pinned"
+_MOST = 10**15
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,9})", re.ASCII)
+LARGEST_NUMBER = 10**8
+"""The highest number that is believed of an extract: there is room for many more in the name of a folder."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -148,29 +152,29 @@ def day_in(name: str) -> dt.date | None:
 def read_day(folder: Path) -> StoredDay | None:
     """The extract in ``folder``; None where there is none, or nothing that makes sense."""
     # Who opens the current register reads none of this.
-    import json
-
-    from sor_addressing.daily.outcomes import UpdateReason
+    from sor_addressing.daily.outcomes import reasons_of
+    from sor_addressing.written_data.json_texts import read_json
+    from sor_addressing.written_data.tables import WrittenTable
 
     match = _NAME.fullmatch(folder.name)
     if match is None:
         return None
     try:
-        values = json.loads((folder / _FACTS).read_bytes())
+        values = read_json(folder / _FACTS, StoreError)
         return StoredDay(
             snapshot_date=dt.date.fromisoformat(match[1]),
             number=int(match[2]),
             folder=folder,
-            origin=str(values["origin"]),
-            arrived_at=dt.datetime.fromisoformat(values["arrived_at"]),
-            digests={str(name): str(digest) for name, digest in values["digests"].items()},
-            counts={str(name): int(count) for name, count in values["counts"].items()},
-            has_message_types=bool(values["has_message_types"]),
-            reasons=tuple(UpdateReason.from_dict(reason) for reason in values["reasons"]),
-            layout=int(values["layout"]),
+            origin=values.text("origin", ""),
+            arrived_at=values.moment("arrived_at"),
+            digests=values.mapped("digests", WrittenTable.text),
+            counts=values.mapped("counts", lambda counts, name: counts.whole(name, 0, _MOST)),
+            has_message_types=values.switch("has_message_types"),
+            reasons=reasons_of(values),
+            layout=values.whole("layout", 0, _MOST),
             damaged=(folder / _DAMAGED).exists(),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (StoreError, ValueError):  # a folder can be named after a day that there isn't
         return None
 
 
@@ -220,11 +224,12 @@ class DayFolders:
         Raises:
             StoreError: there is a pin, and it can't be told to which day.
         """
-        text = self._text_of("pinned")
+        text = self._text_of(_PINNED)
         if text is None or _is_name(text):
             return text or ""
         raise StoreError(
-            f"{self.home / 'pinned'}: the store is pinned, and this file does not say to which day; pin it again, or unpin it"
+            "the store is pinned, and this file does not say to which day; pin it again, or unpin it",
+            file=str(self.home / _PINNED),
         )
 
     def _pointer(self, name: str) -> str:
@@ -248,11 +253,11 @@ class DayFolders:
 
     def pin(self, name: str) -> None:
         """Pin to a folder."""
-        _write(self.home / "pinned", f"{name}\n")
+        _write(self.home / _PINNED, f"{name}\n")
 
     def unpin(self) -> None:
         """Point to the newest again."""
-        (self.home / "pinned").unlink(missing_ok=True)
+        (self.home / _PINNED).unlink(missing_ok=True)
 
     def add(self, register: Register, day: StoredDay) -> None:
         """Compile ``register`` into the folder of ``day``: beside it first, then renamed as a whole.

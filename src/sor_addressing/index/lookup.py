@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
@@ -76,6 +76,14 @@ class Index:
         "snapshot_date",
         "snapshot_day",
     )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "what belongs to a register does not pickle: send its to_dict() or its identifier, and the register as the path that it was opened from"
+        )
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     def __init__(
         self,

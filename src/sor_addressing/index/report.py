@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -78,10 +79,10 @@ class LoadReport:
         Raises:
             SnapshotError: the data is not such a report.
         """
-        import json
+        from sor_addressing.written_data.json_texts import whole_json
 
         try:
-            values = json.loads(data)
+            values: Any = whole_json(data.decode(errors="surrogatepass"), "", SnapshotError)
             sources = tuple(
                 SourceDay(**{**source, "day": dt.date.fromisoformat(source["day"]) if source["day"] else None})
                 for source in values["sources"]
@@ -92,8 +93,11 @@ class LoadReport:
             )
             day = dt.date.fromisoformat(values["snapshot_date"])
             return cls(day, sources, values["counts"], values["unknown_types"], problems, tuple(values["not_known"]))
+        except SnapshotError as error:
+            reason = error.reason
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SnapshotError(f"the load report in the compiled register can't be read: {error!r}") from error
+            reason = type(error).__name__
+        raise SnapshotError(f"the load report in the compiled register can't be read: {reason}; compile it anew")
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, every problem."""

@@ -14,6 +14,7 @@ from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
+from sor_addressing.misspelt import check_names
 from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
@@ -167,6 +168,7 @@ class ReportOptions(TypedDict, total=False):
 
 def _with_groups(options: ReportOptions) -> ReportOptions:
     """The options, with every kind of group where none is asked for."""
+    check_names("a report", options, ReportOptions.__annotations__)
     used: ReportOptions = {"by": tuple(map(str, GroupKind)), **options}
     return used
 
@@ -321,6 +323,7 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
     Raises:
         ValueError: ``by`` is none of those.
     """
+    check_names("an audit", options, AuditOptions.__annotations__)
     kind = None if by is None else GroupKind(by)
     # map() lets go of each register once its point is made, which the variable of a loop would not.
     points = sorted(map(_counting(kind, options), registers), key=lambda point: point.on)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import io
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
@@ -24,8 +22,9 @@ from sor_addressing.cells.user_rows import lines_of, raw_rows, with_columns
 from sor_addressing.errors import ExtractError, LetterError
 from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
-from sor_addressing.extracts.tables.text_table import TextTable, open_table
+from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.model import Problem
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
 
 RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
@@ -218,5 +217,5 @@ def _cell(value: object) -> str:
 
 @cache
 def _aliases() -> dict[str, Sequence[str]]:
-    text = (files(__package__) / "data" / "traffic.toml").read_text("utf-8")
-    return {field: [normalise(alias) for alias in aliases] for field, aliases in tomllib.loads(text).items()}
+    table = shipped_toml("sor_addressing.tables", "data", "traffic.toml")
+    return {field: [normalise(alias) for alias in aliases] for field, aliases in table.items()}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sor_addressing.register.face import Register
     from sor_addressing.testing.builder import RegisterBuilder
     from sor_addressing.testing.letters.outbox import MadeUpOutbox
-    from sor_addressing.testing.publishing import MadeUpPublisher
+    from sor_addressing.testing.made_up_publisher import MadeUpPublisher
     from sor_addressing.testing.sor_clock import SorClock
 
 pytest.register_assert_rewrite("sor_addressing.testing.asserting")
@@ -103,7 +103,7 @@ def sor_outbox(sor_register: Register, tmp_path: Path) -> MadeUpOutbox:
 @pytest.fixture
 def sor_publisher() -> Iterator[MadeUpPublisher]:
     """A web server on this machine that plays the publisher, with the extract of the sample."""
-    from sor_addressing.testing.publishing import serve_publisher
+    from sor_addressing.testing.made_up_publisher import serve_publisher
 
     with serve_publisher() as publisher:
         yield publisher

@@ -12,7 +12,7 @@ from sor_addressing.cells.user_rows import line_end, lines_of, raw_cells, raw_ro
 from sor_addressing.changes.book.columns import columns_of
 from sor_addressing.changes.book.entries import MOST_ENTRIES, Book, BookEntry, BookFormat, entry_of
 from sor_addressing.errors import AddressBookError, ExtractError
-from sor_addressing.extracts.tables.text_table import cleaned, open_table
+from sor_addressing.extracts.tables.text import cleaned, open_table
 from sor_addressing.model import Problem
 
 _MARK = b"\xef\xbb\xbf"

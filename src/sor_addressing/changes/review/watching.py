@@ -25,6 +25,8 @@ from sor_addressing.identifiers import LocationNumber, ProviderNumber, ShakCode,
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
 from sor_addressing.whole_file import folder_made, written_text
+from sor_addressing.written_data.json_texts import read_json
+from sor_addressing.written_data.tables import WrittenTable
 
 _LAYOUT = 1
 _MOST_BYTES = 512 * 1024 * 1024
@@ -47,22 +49,19 @@ class WatchMemory:
         Raises:
             AddressBookError: the file is not one that this version of the library wrote.
         """
-        file = Path(path)
-        try:
-            if file.stat().st_size > _MOST_BYTES:
-                raise ValueError("too large")
-            found = json.loads(file.read_text("utf-8"))
-            if found["layout"] != _LAYOUT:
-                raise ValueError("another layout")
-            entries = {str(key): tuple(map(str, told)) for key, told in found["entries"].items()}
-            return cls(dt.date.fromisoformat(found["day"]), entries)
-        except FileNotFoundError:
+        if not os.path.lexists(path):
             return cls()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise AddressBookError(
-                f"what was told the last time can't be read ({type(error).__name__}); remove the file, and everything is told anew",
-                file=str(file),
-            ) from None
+        reason = ""
+        try:
+            found = read_json(path, AddressBookError, most_bytes=_MOST_BYTES)
+            found.whole("layout", _LAYOUT, _LAYOUT)
+            return cls(found.day("day", None), found.mapped("entries", WrittenTable.texts))
+        except AddressBookError as error:
+            reason = error.reason.partition(";")[0]
+        raise AddressBookError(
+            f"what was told the last time can't be read: {reason}; remove the file, and everything is told anew",
+            file=os.fspath(path),
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it beside its place and rename it; the folder is made where it is missing.

@@ -16,7 +16,7 @@ from sor_addressing.extracts.days import TableDays
 from sor_addressing.extracts.tables.block_columns import BLANK, BlockColumns
 from sor_addressing.extracts.tables.cell_values import MANY, ReadCells, clean_cell, decimals, word_reader
 from sor_addressing.extracts.tables.location_columns import LocationColumns
-from sor_addressing.extracts.tables.text_table import RowBlock
+from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.extracts.tables.whole_columns import (
     wrong_cvr_numbers,
     wrong_provider_numbers,
