@@ -18,7 +18,7 @@ def main() -> NoReturn:
     _print_anything()
     try:
         from sor_addressing.cli.app import program
-        from sor_addressing.cli.output.ending import run
+        from sor_addressing.cli.ending import run
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in _PACKAGES:
