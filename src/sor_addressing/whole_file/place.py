@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sor_addressing.whole_file.faults import PathTarget, is_output
-from sor_addressing.whole_file.renaming import replace, sync_folder, unused_name
+from sor_addressing.whole_file.renaming import replace, sync, sync_folder, unused_name
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 """How a file is opened that isn't there yet, whatever somebody has put there meanwhile."""
@@ -109,7 +109,7 @@ class TargetPlace:
         """Bring what was written to the disk, with the rights and the owner of the file that was there."""
         if self.is_stream:
             return
-        os.fsync(descriptor)
+        sync(descriptor)
         if self._rights is not None and hasattr(os, "fchmod"):
             _give(descriptor, self._rights)
 
