@@ -49,7 +49,8 @@ class ShakMapRecord:
 class ShakRecord:
     """One row of the SHAK register: a hospital (4 characters), department (6) or ward (7) and its name in a period.
 
-    ``to_date`` is the last day, None where the code is open. A code can have several rows, one a period.
+    The name can be empty. ``sor_code`` is the unit's, in the table of hospitals alone. ``to_date`` is the last day, None where the
+    code is open. A code can have several rows, one a period.
     ``period_unreadable`` is set where the file has a day that can't be read; nobody knows then when the code was in use.
     """
 
@@ -61,6 +62,7 @@ class ShakRecord:
     operation: str = ""
     line: int = 0
     period_unreadable: bool = False
+    sor_code: str = ""
 
 
 @attrs.define(slots=True)

@@ -387,6 +387,19 @@ class TestAge:
         with pytest.raises(RegisterStale):
             refused.require()
 
+    @pytest.mark.parametrize("ahead", [2, 30, 13_000])
+    def test_a_register_of_a_day_that_has_not_come_is_an_error(self, ahead: int) -> None:
+        ahead_of_its_time = self.at(-ahead, on=DAY)
+        assert made_of(ahead_of_its_time) == ("supported", False, ["register-of-the-future"])
+        assert ahead_of_its_time.findings[0].details == {"snapshot_date": "2026-01-15", "days_ahead": ahead}
+        with pytest.raises(RegisterStale):
+            ahead_of_its_time.require()
+        lowered = AddressingPolicy(severities={"register-of-the-future": "info"})
+        assert not self.at(-ahead, on=DAY, policy=lowered).deliverable
+
+    def test_a_register_of_tomorrow_is_one_of_a_clock_that_is_behind(self) -> None:
+        assert made_of(self.at(-1, on=DAY)) == ("supported", True, [])
+
     def test_age_is_measured_by_today_and_not_by_the_day_asked_for(self) -> None:
         assert codes(self.at(3, on=DAY)) == ["register-stale"]
         assert codes(self.at(0, on=DAY + dt.timedelta(days=300))) == []

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import logging
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -545,6 +546,76 @@ def test_a_file_that_never_ends_is_left_at_the_time_limit(server: WebServer, day
         f"{server.address}/Sor.xml: not fetched within 60 s; try again later, or raise time_limit="
     )
     assert len(server.asked) == 1
+
+
+def trickling(server: WebServer, before: bytes, drop: bytes, after: bytes = b"") -> Reply:
+    """Bytes that never come to an end, and never so slowly that a connection counts as broken."""
+
+    def reply(request: Request) -> None:
+        request.wfile.write(before)
+        while not server.closing.wait(0.02):
+            request.wfile.write(drop)
+        request.wfile.write(after)
+
+    return reply
+
+
+ENDLESS = {
+    "status line": (b"", b"H"),
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
+    "one header": (b"HTTP/1.1 200 OK\r\nX-A: ", b"b"),
+    "100 Continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "103 Early Hints": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+    "chunk extensions": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", b"a=b;"),
+    "trailers": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", b"X-A: b\r\n"),
+    "a body of a length": (b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n", b"b"),
+    "a body without a length": (b"HTTP/1.1 200 OK\r\n\r\n", b"b"),
+}
+
+
+@pytest.mark.parametrize("where", ENDLESS)
+def test_the_time_limit_holds_wherever_a_server_sends_a_byte_now_and_then(
+    where: str, server: WebServer, day: Path
+) -> None:
+    server.replies["/Sor.xml"] = [trickling(server, *ENDLESS[where])]
+    begun = time.monotonic()
+    real = {"clock": time.monotonic, "sleep": time.sleep, "retries": 0 if where == "status line" else 4}
+    said = refusal(origin(server, time_limit=0.4, timeout=30.0, backoff=0.01, **real), day)
+    assert time.monotonic() - begun < 5
+    if where != "status line":  # which may be refused for what it is before the time is over
+        assert said == f"{server.address}/Sor.xml: not fetched within 0 s; try again later, or raise time_limit="
+
+
+def test_a_time_limit_without_end_is_one(server: WebServer, day: Path) -> None:
+    server.replies["/Sor.xml"] = [file(BODY)]
+    assert origin(server, time_limit=float("inf")).fetch(day, {}).files == (day / "Sor.xml",)
+
+
+@pytest.mark.parametrize("name", ["ETag", "Last_Modified"])
+def test_what_cannot_be_asked_with_is_not_kept(name: str, server: WebServer, day: Path) -> None:
+    odd = '"årgang"'.encode().decode("latin-1")
+    server.replies["/Sor.xml"] = [file(BODY, ranges=True, **{name: odd})]
+    first = origin(server).fetch(day, {})
+    assert not {"units.etag", "units.last_modified"} & first.known.keys()
+    second = origin(server).fetch(day, first.known)
+    assert second.unchanged
+    before = {**first.known, "units.etag": odd, "units.last_modified": odd}
+    assert origin(server).fetch(day, before).unchanged
+    assert server.sent("if-none-match") == server.sent("if-modified-since") == [None] * len(server.asked)
+
+
+@pytest.mark.parametrize("told", ["Thu, 01 Jan 1970 00:00:00 GMT", "Sun, 15 Jan 2062 00:00:00 GMT", "i går"])
+def test_a_time_that_no_file_can_have_is_not_given_to_it(told: str, server: WebServer, day: Path) -> None:
+    server.replies["/Sor.xml"] = [file(BODY, last_modified=told.encode().decode("latin-1"))]
+    assert origin(server).fetch(day, {}).files
+    assert abs((day / "Sor.xml").stat().st_mtime - time.time()) < 60
+
+
+def test_a_time_that_is_not_to_be_trusted_is_not_given_to_it_either(server: WebServer, day: Path) -> None:
+    server.replies["/Sor.xml"] = [file(BODY, last_modified=NIGHT)]
+    fetched = origin(server, trust_times=False).fetch(day, {})
+    assert fetched.known["units.last_modified"] == NIGHT
+    assert abs((day / "Sor.xml").stat().st_mtime - time.time()) < 60
 
 
 def test_the_time_limit_is_for_all_files_and_pauses_together(server: WebServer, day: Path) -> None:

@@ -14,6 +14,7 @@ from sor_addressing.daily.outcomes import ReasonCode, UpdateReason
 from sor_addressing.texts import entries
 
 DAY = dt.date(2026, 1, 15)
+TODAY = DAY
 
 
 def extent(units=1000, locations=400, registrations=2000, day=DAY, types=True) -> Extent:
@@ -21,7 +22,7 @@ def extent(units=1000, locations=400, registrations=2000, day=DAY, types=True) -
 
 
 def held_back(new: Extent, policy: GuardPolicy | None = None) -> list[tuple[str, dict[str, object]]]:
-    found = reasons_to_hold_back(new, extent(), policy or GuardPolicy())
+    found = reasons_to_hold_back(new, extent(), policy or GuardPolicy(), TODAY)
     return [(str(reason.code), dict(reason.details)) for reason in found]
 
 
@@ -57,7 +58,7 @@ def test_what_lost_more_registrations_than_the_limit_is_held_back():
 
 
 def test_a_share_just_over_its_limit_does_not_read_as_the_limit():
-    (reason,) = reasons_to_hold_back(extent(units=949_999), extent(units=1_000_000), GuardPolicy())
+    (reason,) = reasons_to_hold_back(extent(units=949_999), extent(units=1_000_000), GuardPolicy(), TODAY)
     assert reason.text() == "the new extract has lost 50001 of 1000000 units (5.1 %, allowed are 5 %)"
 
 
@@ -77,7 +78,7 @@ def test_an_extract_whose_message_types_are_empty_has_lost_registrations():
 
 def test_message_types_that_were_never_there_are_not_missed():
     old = extent(registrations=0, types=False)
-    assert reasons_to_hold_back(extent(registrations=0, types=False), old, GuardPolicy()) == ()
+    assert reasons_to_hold_back(extent(registrations=0, types=False), old, GuardPolicy(), TODAY) == ()
 
 
 def test_every_reason_is_named():
@@ -111,7 +112,9 @@ def test_the_policy_that_accepts_all_holds_nothing_back(units, locations, regist
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 100))
 def test_units_are_held_back_exactly_where_the_share_that_went_is_above_the_limit(before, after, percent):
-    found = reasons_to_hold_back(extent(units=after), extent(units=before), GuardPolicy(max_unit_loss=percent / 100))
+    found = reasons_to_hold_back(
+        extent(units=after), extent(units=before), GuardPolicy(max_unit_loss=percent / 100), TODAY
+    )
     assert bool(found) is (100 * (before - after) > percent * before)
 
 

@@ -116,7 +116,13 @@ def test_a_folder_tells_how_its_extract_came_in(store: RegisterStore, mirror: Mi
     assert facts["origin"] == str(mirror.path)
     assert facts["counts"] == json.loads((stored.folder / "load-report.json").read_bytes())["counts"]
     assert abs(dt.datetime.now(dt.UTC) - stored.arrived_at) < dt.timedelta(minutes=5)
-    assert {entry.name for entry in store.home.iterdir()} == {"current", "days", "journal.json", "update.lock"}
+    assert {entry.name for entry in store.home.iterdir()} == {
+        "current",
+        "days",
+        "fetch.lock",
+        "journal.json",
+        "update.lock",
+    }
 
 
 def test_progress_is_told_while_fetching_and_while_reading(store: RegisterStore):

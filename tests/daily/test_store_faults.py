@@ -28,7 +28,7 @@ from sor_addressing.daily.store import RegisterStore
 
 HERE = Path(__file__).parent
 KILLS = 50
-TIDY = {"current", "days", "download", "held", "journal.json", "update.lock"}
+TIDY = {"current", "days", "download", "fetch.lock", "held", "journal.json", "update.lock"}
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
 

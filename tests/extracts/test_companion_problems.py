@@ -30,7 +30,7 @@ from sor_addressing.extracts.tables.companions import (
     read_replaced_units,
     read_shak_map,
 )
-from sor_addressing.extracts.tables.shak import read_shak
+from sor_addressing.extracts.tables.shak import read_hospitals, read_shak
 from sor_addressing.extracts.xml.providers import ProviderReader, read_providers
 from sor_addressing.model import Problem, RegistrationRecord
 from sor_addressing.testing import numbers
@@ -380,6 +380,7 @@ def test_what_is_wrong_with_lines_of_the_shak_register() -> None:
         ShakRecord(HOSPITAL, "Prøve", DAY, None, None, "1", 1, period_unreadable=True),
         ShakRecord("99011", "Prøve", DAY, None, dt.date(2020, 1, 1), "1", 2),
         ShakRecord(HOSPITAL, "Prøve", DAY, None, dt.date(2020, 1, 1), "", 4),
+        ShakRecord(HOSPITAL, "", DAY, None, dt.date(2020, 1, 1), "1", 8),
         ShakRecord(HOSPITAL, "Prøve", DAY, dt.date(2019, 4, 11), None, "1", 9),
         ShakRecord(HOSPITAL, "Prøve", None, None, None, "1", 10),
     ]
@@ -391,8 +392,66 @@ def test_what_is_wrong_with_lines_of_the_shak_register() -> None:
         ("shak-line-short", 4, HOSPITAL, {"length": 60, "expected": 214}),
         ("shak-line-short", 5, HOSPITAL, {"length": 40, "expected": 214}),
         ("row-incomplete", 7, None, {"fields": ("code",)}),
-        ("row-incomplete", 8, HOSPITAL, {"fields": ("name",)}),
         ("period-reversed", 9, HOSPITAL, {"from_date": "2019-04-12", "to_date": "2019-04-11"}),
+    ]
+
+
+def test_a_name_ends_where_the_codes_begin() -> None:
+    name = "Prøvehospitalets afdeling for " + "alt muligt " * 8
+    after = "A01B02C03D04E05" + "1" + "22" + "33" + "4" + "I" * 25 + "9"
+    whole = f"sgh{HOSPITAL:<20}{'20190412' + '20200101' + '25000101'}{name:<120}{after}"
+    assert len(whole) == 214
+    (record,), problems = read(read_shak, shak(whole))
+    assert (record.name, record.operation, problems) == (name.strip(), "4", [])
+
+
+def hospitals(*rows: str) -> bytes:
+    return "\r\n".join(row.replace("|", "\t") for row in rows).encode("iso-8859-1")
+
+
+def test_lines_of_the_table_of_hospitals() -> None:
+    records, problems = read(
+        read_hospitals,
+        hospitals(
+            f"{HOSPITAL}|Prøve Sygehus|20190412|25000101|1|2|1081|{S}",
+            f"{HOSPITAL}||12-04-2019|31.12.2019|||1081|",
+            "",
+            f"9902|Andet|20190412||1|2|1085|{T}",
+        ),
+    )
+    assert records == [
+        ShakRecord(HOSPITAL, "Prøve Sygehus", DAY, None, line=1, sor_code=S),
+        ShakRecord(HOSPITAL, "", DAY, dt.date(2019, 12, 31), line=2),
+        ShakRecord("9902", "Andet", DAY, None, line=4, sor_code=T),
+    ]
+    assert problems == []
+
+
+def test_what_is_wrong_with_lines_of_the_table_of_hospitals() -> None:
+    records, problems = read(
+        read_hospitals,
+        hospitals(
+            f"99011|A|20190412|20190431|1|2|1081|{S}",
+            f"|B|20190412|25000101|1|2|1081|{S}",
+            f"{HOSPITAL}|C|20190412|20190411|1|2|1081|9000011000016000",
+            f"{HOSPITAL}|D|20190412",
+            f"{HOSPITAL}|E|20190412|25000101|1|2|1081|9,00001E+15",
+        ),
+    )
+    assert records == [
+        ShakRecord("99011", "A", DAY, None, line=1, period_unreadable=True, sor_code=S),
+        ShakRecord(HOSPITAL, "C", DAY, dt.date(2019, 4, 11), line=3, sor_code="9000011000016000"),
+        ShakRecord(HOSPITAL, "D", DAY, None, line=4),
+        ShakRecord(HOSPITAL, "E", DAY, None, line=5),
+    ]
+    assert problems == [
+        ("shak-register-code-shape", 1, "99011", {"value": "99011"}),
+        ("row-period-unreadable", 1, "99011", {"value": "20190431", "field": "to_date"}),
+        ("row-incomplete", 2, None, {"fields": ("code",)}),
+        ("period-reversed", 3, HOSPITAL, {"from_date": "2019-04-12", "to_date": "2019-04-11"}),
+        ("sor-code-zeroed-by-spreadsheet", 3, HOSPITAL, {"value": "9000011000016000"}),
+        ("ragged-line", 4, None, {"cells": 3, "columns": 8}),
+        ("identifier-mangled-by-spreadsheet", 5, HOSPITAL, {"value": "9,00001E+15"}),
     ]
 
 

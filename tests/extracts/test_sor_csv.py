@@ -79,6 +79,7 @@ def test_a_row_is_a_unit_with_its_line() -> None:
                     municipality_code="0901",
                     street_code="0102",
                     region_code="Region Y",
+                    easting="17",
                 ),
                 contact=("a@b.example", "b.example", "00 11 22 33", "00 11 22 34"),
             )
@@ -361,14 +362,15 @@ def left_in_sor_csv(unit: UnitRecord, effective: dict[str, LocationRecord | None
     location = unit.location
     number = effective[unit.sor_code]
     source = unit.location_source
-    postal = dict(zip(ADDRESS_FIELDS, unit.postal_address or (), strict=False))
-    house = " ".join(filter(None, (postal.get("street"), postal.get("building"))))
-    door = " ".join(filter(None, (postal.get("floor"), postal.get("suite"))))
-    kept = {field: postal.get(field, "") for field in ("postcode", "district", "region_code")}
-    in_activity = ("postcode", "district", "municipality_code", "street_code", "region_code")
-    activity = dict(zip(ADDRESS_FIELDS, unit.activity_address or (), strict=False))
-    postal_address = address(street=", ".join(filter(None, (house, door))), **kept)
-    activity_address = address(**{field: activity.get(field, "") for field in in_activity})
+    kept = ("postcode", "district", "municipality_code", "street_code", "region_code", "easting", "northing")
+
+    def in_one(parts: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        said = dict(zip(ADDRESS_FIELDS, parts or (), strict=False))
+        house = " ".join(filter(None, (said.get("street"), said.get("building"))))
+        door = " ".join(filter(None, (said.get("floor"), said.get("suite"))))
+        found = address(street=", ".join(filter(None, (house, door))), **{field: said.get(field, "") for field in kept})
+        return found if any(found) else None
+
     return attrs.evolve(
         unit,
         types=unit.types[:1],
@@ -384,10 +386,13 @@ def left_in_sor_csv(unit: UnitRecord, effective: dict[str, LocationRecord | None
             region_code=location.region_code,
         ),
         inherited_number=number.number if source is LocationSource.INHERITED and number else "",
+        inherited_location=LocationRecord(number.number, inactive=number.inactive)
+        if source is LocationSource.INHERITED and number
+        else None,
         specialities=tuple((code, "") for code, _ in unit.specialities[:1]),
-        postal_address=postal_address if any(postal_address) else None,
-        visiting_address=None,
-        activity_address=activity_address if any(activity_address) else None,
+        postal_address=in_one(unit.postal_address),
+        visiting_address=in_one(unit.visiting_address),
+        activity_address=in_one(unit.activity_address),
         geographical_parent=None,
         replaces=(),
         replaced_by=(),

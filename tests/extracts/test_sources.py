@@ -93,7 +93,7 @@ class Pipe(io.RawIOBase):
 # Paths.
 
 
-def test_a_file_has_the_danish_day_of_its_time(tmp_path: Path) -> None:
+def test_a_file_has_thedanish_day_of_its_time(tmp_path: Path) -> None:
     path = tmp_path / "Sor.xml"
     path.write_bytes(TEXT)
     os.utime(path, (0, ELEVEN_AT_NIGHT))
@@ -105,7 +105,24 @@ def test_a_file_has_the_danish_day_of_its_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("moment", [1e30, -1e30, float("nan"), 1e15])
 def test_a_time_outside_the_calendar_is_no_day(moment: float) -> None:
-    assert sources._danish_day(moment) is None
+    assert sources.danish_day(moment) is None
+
+
+@pytest.mark.parametrize("moment", [0, dt.datetime(1989, 12, 31, tzinfo=dt.UTC).timestamp(), 2_900_000_000])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_day_that_no_extract_can_be_of_is_no_day(moment: float, packed: bool, tmp_path: Path) -> None:
+    path = tmp_path / "Sor.xml"
+    path.write_bytes(gzip.compress(TEXT) if packed else TEXT)
+    os.utime(path, (moment, moment))
+    file = only(path)
+    assert (file.day, file.impossible) == (None, dt.datetime.fromtimestamp(moment, dt.UTC).date())
+
+
+def test_the_first_day_and_tomorrow_are_days(tmp_path: Path) -> None:
+    tomorrow = sources.danish_today() + dt.timedelta(days=1)
+    assert [sources.is_possible(day) for day in (dt.date(1990, 1, 1), tomorrow)] == [True, True]
+    assert [sources.is_possible(day) for day in (dt.date(1989, 12, 31), tomorrow + dt.timedelta(1))] == [False, False]
+    assert [sources.is_possible(day) for day in (dt.date.min, dt.date.max)] == [False, False]
 
 
 def test_a_gzip_file_is_inflated_and_has_no_known_size(tmp_path: Path) -> None:
@@ -125,7 +142,7 @@ def test_a_zip_member_has_its_own_day(tmp_path: Path) -> None:
     assert content(file) == content(file) == TEXT
 
 
-@pytest.mark.parametrize("day", [(1980, 1, 1), (2026, 0, 0)])
+@pytest.mark.parametrize("day", [(1980, 1, 1), (2026, 0, 0), (1985, 10, 26), (2036, 2, 7), (2107, 12, 31)])
 def test_a_zip_member_without_a_day_has_that_of_the_zip(day: tuple[int, int, int], tmp_path: Path) -> None:
     path = tmp_path / "Sor.zip"
     data = zipped(("Sor.xml", TEXT), day=day)
@@ -133,6 +150,8 @@ def test_a_zip_member_without_a_day_has_that_of_the_zip(day: tuple[int, int, int
     os.utime(path, (0, ELEVEN_AT_NIGHT))
     assert about(only(path))[2:4] == (dt.date(2026, 1, 16), "file-time")
     assert only(data).day is None
+    os.utime(path, (0, 0))
+    assert only(path).day is None
 
 
 def test_of_several_members_only_those_with_a_published_name_are_meant(tmp_path: Path) -> None:

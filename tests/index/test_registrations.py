@@ -52,8 +52,9 @@ def registered(register: Register, number: str):
         ([(None, True), (True, None)], (True, True)),
         ([(None, None), (False, True)], (False, True)),
         ([(False, True), (None, None)], (False, True)),
-        ([(None, None), (True, False), (None, None)], (True, False)),
-        ([(None, None), (None, False)], (None, False)),
+        # A row without a direction beside one that has it is a registration of its own, to receive.
+        ([(None, None), (True, False), (None, None)], (True, True)),
+        ([(None, None), (None, False)], (None, True)),
         ([(None, None), (None, None)], (None, None)),
         ([(False, False)], (False, False)),
     ],
@@ -155,13 +156,18 @@ def test_any_rows_against_a_dictionary(rows):
     for number, text, send, receive in rows:
         said = expected.setdefault(number, {}).setdefault(catalogue().parse(text).text, [set(), set()])
         said[0].add(send)
-        said[1].add(receive)
+        # Without any direction it is a registration of its own, to receive.
+        said[1].add("registered" if send is receive is None else receive)
 
-    def settled(said: set) -> bool | None:
+    def settled(said: set, other: set) -> bool | None:
+        if "registered" in said and {True, False} & (said | other):
+            return True
         return True if True in said else False if False in said else None
 
     wanted = {
-        number: [(text, settled(send), settled(receive)) for text, (send, receive) in sorted(types.items())]
+        number: [
+            (text, settled(send, receive), settled(receive, send)) for text, (send, receive) in sorted(types.items())
+        ]
         for number, types in expected.items()
     }
     register = register_of(rows, ONE, TWO, "???", location_number(9))
@@ -191,7 +197,15 @@ def test_a_set_as_bits_and_remembered():
     assert [one.text for one in index.registered_types()] == ["DIS91", "FDIS91", "PRØVE", "XDIS91"]
     registration_set = index.columns.number_set[index.number_of(ONE)]
     masks = index.masks(registration_set)
-    assert masks == RegistrationMasks(send=0b1001, receive=0b1010, send_not_known=0b0010, receive_not_known=0b0100)
+    assert masks == RegistrationMasks(
+        send=0b1001,
+        receive=0b1010,
+        send_not_known=0b0010,
+        receive_not_known=0b0100,
+        receives=0b1010,
+        receiving_is_open=False,
+        sending_is_open=False,
+    )
     assert index.masks(registration_set) is masks
 
 

@@ -432,7 +432,8 @@ def test_files_of_days_too_far_apart_are_refused_unless_that_is_meant(extract: M
         load(units, types, snapshot_date=None)
     assert str(caught.value) == (
         f"{types}: is of 2025-12-31, 15 days before {units} of 2026-01-15: files of one day belong together. Fetch both anew; "
-        "or, where the days told are wrong, give snapshot_date=, and where it is meant, max_days_apart="
+        "or, where the days told are wrong, give snapshot_date= (a store: an origin with trust_times=False, or update --ignore-times), "
+        "and where it is meant, max_days_apart= (update --max-days-apart)"
     )
     assert load(units, types, snapshot_date=None, max_days_apart=15).snapshot_date == DAY - dt.timedelta(15)
 
@@ -442,6 +443,32 @@ def test_a_copy_made_later_says_nothing_of_the_day(extract: MadeUpExtract, tmp_p
     dated(types, DAY + dt.timedelta(300))
     register = load(units, types, snapshot_date=None)
     assert (register.snapshot_date, texts(register, "days-differ")) == (DAY, [])
+
+
+def test_the_table_of_hospitals_says_whose_codes_are_where_nothing_else_does(
+    extract: MadeUpExtract, tmp_path: Path
+) -> None:
+    house, ward = code_of(extract, "Prøve Sygehus"), code_of(extract, "Afdelingen")
+    for unit in extract.units:
+        unit.shak_code = ""
+    rows = [
+        f"9901|Prøve Sygehus|20200101|25000101|1|1|1081|{house}",
+        f"9902|Gammelt Sygehus|20000101|20101231|1|1|1081|{house}",
+        f"9903|Fremmed|20000101|25000101|1|1|1081|{numbers.sor_code(99_999)}",
+    ]
+    hospitals = "\r\n".join(rows).replace("|", "\t").encode("iso-8859-1")
+    units = extract.write(tmp_path).units
+    register = load(units, hospitals)
+    assert [source.content for source in register.load_report.sources] == ["Sor.xml", "SHAKregion.txt"]
+    assert register.resolve(shak_code="9901").recipient.sor_code == house
+    assert register.shak("9901").name == "Prøve Sygehus"
+    assert (register.shak("9902").retired, register.by_shak_code["9902"][0].sor_code) == (True, house)
+    assert [one.code for one in register.load_report.problems if one.file == "<bytes>"][-1] == "row-without-unit"
+    table = f"SHAK;SorId;FromDate;ToDate\n9901;{ward};2020-01-01;\n".encode()
+    text = f"sgh{'9901':<20}2020010120200101{'20251231'}{'Andet navn':<120}".ljust(214).encode()
+    told = load(units, hospitals, table, text)
+    assert [unit.sor_code for unit in told.by_shak_code["9901"]] == [ward]
+    assert (told.shak("9901").name, told.shak("9901").retired) == ("Andet navn", True)
 
 
 @pytest.mark.parametrize("write", [write_shak, write_providers])

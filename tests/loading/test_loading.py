@@ -287,6 +287,35 @@ def test_without_any_day_there_is_no_register(units: Path) -> None:
     assert str(caught.value) == "<bytes>: nothing tells the day of the extract: give snapshot_date="
 
 
+@pytest.mark.parametrize("day", [dt.date(2062, 1, 15), dt.date(1970, 1, 1), dt.date.min, dt.date.max])
+def test_a_day_inside_that_no_extract_can_be_of_stands_unless_the_caller_says_better(
+    day: dt.date, units: Path, types: Path
+) -> None:
+    units.write_bytes(units.read_bytes().replace(b"SnapshotDate>2026-01-15<", f"SnapshotDate>{day}<".encode()))
+    wrong = load(units, types)
+    assert (wrong.snapshot_date, days_of(wrong)[0]) == (day, ("Sor.xml", day, "file"))
+    assert not wrong.validate("990001", "DIS91").deliverable
+    impossible = Problem("snapshot-date-impossible", str(units), None, None, {"day": day.isoformat()})
+    assert day_problems(wrong)[0] == impossible
+    right = load(units, types, snapshot_date=DAY)
+    assert days_of(right) == [("Sor.xml", DAY, "argument"), ("Edityper.csv", DAY, "argument")]
+    assert (right.snapshot_date, day_problems(right)) == (DAY, [impossible])
+    assert right.validate("990001", "DIS91", on=DAY).deliverable
+
+
+@pytest.mark.parametrize("moment", [0, 2_900_000_000])
+def test_a_files_own_time_that_cannot_be_is_no_day(moment: int, units: Path, types: Path) -> None:
+    os.utime(types, (moment, moment))
+    register = load(units, types)
+    assert answers(register)
+    assert days_of(register) == [("Sor.xml", DAY, "file"), ("Edityper.csv", None, "unknown")]
+    assert [one.code for one in day_problems(register)] == ["snapshot-date-impossible", "snapshot-date-unknown"]
+    without_day(units)
+    os.utime(units, (moment, moment))
+    with pytest.raises(ExtractError, match=r"for its own time says .*, which no extract is of; set that right"):
+        load(units)
+
+
 def test_a_day_inside_that_cannot_be_read_is_reported_and_the_next_is_used(units: Path) -> None:
     units.write_bytes(units.read_bytes().replace(b"SnapshotDate>2026-01-15<", b"SnapshotDate>2026-02-31<"))
     register = load(units, snapshot_date=DAY)

@@ -75,7 +75,7 @@ class Recipient:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
         unit = self.unit
         location, outcome = unit.location, self.outcome
-        address = unit.visiting_address
+        address = unit.visiting_address or unit.postal_address
         return {
             "sor_code": unit.sor_code,
             "name": unit.name,

@@ -54,11 +54,17 @@ Facts = tuple[str | None, ...]
 
 
 class Registered(NamedTuple):
-    """What of a number's registrations is relevant to a plan, as bits: may be received, may be sent, perhaps sent."""
+    """What of a number's registrations is relevant to a plan, as bits: may be received, may be sent, perhaps the one or the other.
+
+    What is received, or sent, is left open altogether where the file speaks of the other direction alone.
+    """
 
     receives: int
     sends: int
+    perhaps_receives: int
     perhaps_sends: int
+    receiving_is_open: bool
+    sending_is_open: bool
 
 
 def support(
@@ -73,10 +79,17 @@ def support(
     registration_set = index.columns.number_set[number]
     if registration_set == NOTHING:
         return _unknown("no-registrations", (), policy)
-    send, receive, send_not_known, receive_not_known = index.masks(registration_set)
+    send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open = index.masks(
+        registration_set
+    )
     relevant = plan.relevant
     registered = Registered(
-        (receive | receive_not_known) & relevant, send & relevant, (send | send_not_known) & relevant
+        receives & relevant,
+        send & relevant,
+        receive_not_known & ~receives & relevant,
+        (send | send_not_known) & relevant,
+        receiving_is_open,
+        sending_is_open,
     )
     scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
     key = (registered, direction, token_of(policy), scope)
@@ -122,6 +135,8 @@ def _may_receive(
             answers = _answers_to_it(plan, registered, target.format, policy, has_directions=has_directions)
             raws = (*said_of_conversion(plan, conversion, policy), *answers)
             return Support(Outcome.CONVERTED, leaves_as(conversion), target, conversion, raws)
+        if registered.perhaps_receives or registered.receiving_is_open:
+            return _unknown("direction-not-known", (plan.asked.text, "receive"), policy)
     return _unsupported(plan, registered.receives, Direction.RECEIVE, policy)
 
 
@@ -133,8 +148,8 @@ def _may_send(
         found = _supported(plan, hit, policy)
         if found is not None:
             return Support(Outcome.SUPPORTED, found[0], found[0], None, found[1])
-    elif not has_directions or registered.perhaps_sends & plan.same:
-        return _unknown("direction-not-known", (plan.asked.text,), policy)
+    elif not has_directions or registered.perhaps_sends & plan.same or registered.sending_is_open:
+        return _unknown("direction-not-known", (plan.asked.text, None), policy)
     return _unsupported(plan, registered.sends, Direction.SEND, policy)
 
 
@@ -177,9 +192,9 @@ def _answers_to_it(
     expected = plan.receipts.get(arrives_in)
     if expected:
         missing = tuple([code for code, bits in expected if not sends & bits])
-        if missing:
+        if missing and not registered.sending_is_open:
             raws = (raw_finding(levels_of(policy), "receipt-missing", missing),)
-    if plan.expects_reply and has_directions and not sends & plan.family:
+    if plan.expects_reply and has_directions and not (sends & plan.family or registered.sending_is_open):
         raws = (*raws, raw_finding(levels_of(policy), "reply-impossible", plan.asked.family))
     return raws
 
@@ -210,7 +225,7 @@ def alternatives(
     if registration_set == NOTHING:
         return ()
     masks = index.masks(registration_set)
-    registered = masks.send if direction is Direction.SEND else masks.receive | masks.receive_not_known
+    registered = masks.send if direction is Direction.SEND else masks.receives
     found = [
         message_type
         for message_type in plan.of(registered & plan.family)

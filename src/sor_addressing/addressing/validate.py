@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from sor_addressing.addressing.age import YOUNGEST, said_of_age
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy, fresh_days_of, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import RawFinding, Severity, has_error, raw_finding
+from sor_addressing.addressing.severities import RawFinding, has_error, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import assess
 from sor_addressing.addressing.verdicts import Verdict
@@ -52,15 +53,15 @@ def validate(
     if not message_type.known:
         raws = (*raws, raw_finding(levels_of(policy), "message-type-unknown", message_type.text))
     if resolution.status is not Status.RESOLVED:
-        raws = (*raws, *said_of_age(index, day, today, policy))
+        raws = (*raws, *_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
     columns = index.columns
     location = columns.unit_location[resolution._recipient_row]
     found = support(index, plan, columns.location_number[location], location, direction, policy)
     if found.raws:
         raws = (*raws, *found.raws)
-    if day < index.registrations_day or today - index.snapshot_day > fresh_days_of(policy):
-        raws = (*raws, *said_of_age(index, day, today, policy))
+    if day < index.registrations_day or not YOUNGEST <= today - index.snapshot_day <= fresh_days_of(policy):
+        raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
         outcome is Outcome.SUPPORTED
@@ -127,15 +128,8 @@ def _of_recipient(index: Index, recipient: Recipient, question: Question) -> Res
     )
 
 
-def said_of_age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
-    """What is to be said of the age of the register today, and of asking it about ``day``."""
-    age = today - index.snapshot_day
-    raws: tuple[RawFinding, ...] = ()
-    if age > policy.refuse_after_days:
-        refused = {"register-stale": Severity.ERROR}
-        raws = (raw_finding(refused, "register-stale", age, policy.refuse_after_days),)
-    elif age > policy.max_age_days:
-        raws = (raw_finding(levels_of(policy), "register-stale", age, policy.max_age_days),)
+def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
+    raws = said_of_age(today - index.snapshot_day, policy)
     if day < index.registrations_day:
         raws = (*raws, raw_finding(levels_of(policy), "registrations-not-historical", day))
     return raws

@@ -104,7 +104,7 @@ class Verdict:
             MalformedIdentifier, UnknownRecipient, AmbiguousRecipient, RecipientNotAddressable: there is no recipient.
             MessageTypeUnsupported: the type may not be sent to it, or nobody is known to convert.
             SupportUnknown: nothing is known of what it can receive.
-            RegisterStale: the register is too old to be trusted.
+            RegisterStale: the register is too old to be trusted, or of a day that has not come.
         """
         if self.deliverable:
             return self
@@ -120,7 +120,7 @@ class Verdict:
         errors = {code for code, severity, _ in self._raws if severity is Severity.ERROR}
         if errors & {raw[0] for raw in self.resolution._raws}:
             return RecipientNotAddressable
-        if errors <= {"register-stale", "registrations-not-historical"}:
+        if errors <= {"register-stale", "register-of-the-future", "registrations-not-historical"}:
             return RegisterStale
         return MessageTypeUnsupported
 

@@ -65,8 +65,11 @@ def _limit(wanted: int | str | None, otherwise: int | None) -> int | None:
 def _show_day(screen: Screen, asking: Asking, loaded: LoadedRegister) -> None:
     register = loaded.register
     values = {"day": register.snapshot_date, "age": register.age_days, "limit": asking.policy.max_age_days}
-    if asking.is_stale(loaded):
+    said = asking.said_of_age(loaded)
+    if said and said[0].code == "register-stale":
         screen.line(screen.say("info.stale", **values), BAD)
+    elif said:
+        screen.line(said[0].text(asking.language), BAD)
     else:
         screen.line(screen.say("info.fresh", **values), GOOD)
     if loaded.where:

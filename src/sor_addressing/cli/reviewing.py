@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
+from sor_addressing.addressing.age import OF_AGE
 from sor_addressing.changes.review.address_book import review
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
@@ -177,7 +178,7 @@ def _show_summary(screen: Screen, found: Review) -> None:
         screen.line(screen.say("review-new", count=len(found.new), previous=found.previous_date.isoformat()))
     if found.not_searched:
         screen.line(screen.say("review-not-searched", count=found.not_searched))
-    screen.findings(one for one in found.findings if one.code != "register-stale")
+    screen.findings(one for one in found.findings if one.code not in OF_AGE)
     for problem in found.problems:
         screen.line(problem.text(screen.language))
 

@@ -38,6 +38,18 @@ from sor_addressing.extracts.tables.headers import ColumnMap
     help="Which of the published sets to fetch from a site; legacy (Sor.xml and Edityper.csv) by default.",
 )
 @columns_option
+@click.option(
+    "--ignore-times",
+    is_flag=True,
+    help="The times of files tell nothing: one that doesn't say its day itself is of the day it is fetched on.",
+)
+@click.option(
+    "--max-days-apart",
+    type=click.IntRange(0),
+    default=14,
+    show_default=True,
+    help="So many days may lie between the files of an extract.",
+)
 @click.option("--accept", is_flag=True, help="Take what is held back because it lost too much.")
 @answer_options
 def update_store(
@@ -46,6 +58,8 @@ def update_store(
     places: tuple[str, ...],
     chosen: str | None,
     columns: tuple[str, ...],
+    ignore_times: bool,
+    max_days_apart: int,
     accept: bool,
     language: str,
     as_json: bool,
@@ -55,7 +69,8 @@ def update_store(
     Exit codes: 0 the store is up to date; 1 the old register was kept, or an older one restored; 3 there is none.
     """
     map_of_columns = column_map(columns)
-    store = RegisterStore(home, origin=_origin(source, places, chosen, map_of_columns), columns=map_of_columns)
+    origin = _origin(source, places, chosen, map_of_columns, trust_times=not ignore_times)
+    store = RegisterStore(home, origin=origin, columns=map_of_columns, max_days_apart=max_days_apart)
     with LoadingProgress(console(stderr=True)) as progress:
         result = store.update(accept=accept, progress=progress)
     good = result.state in (UpdateState.RENEWED, UpdateState.UNCHANGED)
@@ -70,13 +85,13 @@ def update_store(
 
 
 def _origin(
-    source: str | None, places: tuple[str, ...], chosen: str | None, columns: ColumnMap | None
+    source: str | None, places: tuple[str, ...], chosen: str | None, columns: ColumnMap | None, *, trust_times: bool
 ) -> Origin | None:
     if source is not None and source.partition("://")[0] not in ("http", "https"):
         if places or chosen:
             raise click.UsageError("--file and --set are for a site; in a folder files are found by their content")
-        return FolderOrigin(Path(source), columns=columns)
-    if source is None and not places and chosen is None:
+        return FolderOrigin(Path(source), columns=columns, trust_times=trust_times)
+    if source is None and not places and chosen is None and trust_times:
         return None
     from sor_addressing.daily.download import LEGACY, PUBLISHER, SOR2, SOR2_DAILY, HttpOrigin
 
@@ -86,4 +101,4 @@ def _origin(
     files = {"sor2": SOR2, "sor2-daily": SOR2_DAILY}.get(chosen or "", LEGACY)
     if parts:
         files = files.at({name: path for name, _, path in parts})
-    return HttpOrigin(source or PUBLISHER, files)
+    return HttpOrigin(source or PUBLISHER, files, trust_times=trust_times)

@@ -2,6 +2,8 @@
 
 ::
 
+    update.lock              held by who writes here, and by nobody while an extract is fetched
+    fetch.lock               held by who fetches one
     current                  the name of the folder that is current, one line
     pinned                   the same, where the store is pinned
     journal.json             how the last update ended
@@ -186,8 +188,13 @@ class DayFolders:
 
     @property
     def lock(self) -> Path:
-        """The file that one update at a time locks."""
+        """The file that one process at a time locks while it writes here."""
         return self.home / "update.lock"
+
+    @property
+    def fetch_lock(self) -> Path:
+        """The file that one update at a time locks, from before it fetches until it ends."""
+        return self.home / "fetch.lock"
 
     @property
     def journal(self) -> Path:

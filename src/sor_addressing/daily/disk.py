@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sor_addressing.errors import NotWritten, SnapshotError, StoreError
+from sor_addressing.errors import ExtractError, NotWritten, SnapshotError, StoreError
 from sor_addressing.whole_file import TEMPORARY, unused_name
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -21,6 +21,11 @@ def is_disk_trouble(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def is_of_origin(error: OSError | ExtractError) -> bool:
+    """Whether an error tells that an extract can't be had: it is ours, or the network's. One that names a file is a fault in a program."""
+    return isinstance(error, (StoreError, ExtractError)) or (error.filename is None and not is_disk_trouble(error))
 
 
 def store_error(error: OSError, home: Path) -> StoreError:

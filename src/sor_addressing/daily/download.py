@@ -48,6 +48,8 @@ class HttpOrigin:
         backoff: seconds before the first retry; doubled for each further one. A server's Retry-After is waited for.
         max_size: bytes that a file may have.
         time_limit: seconds for everything together, pauses included.
+        trust_times: whether Last-Modified tells of which day a file is that doesn't say so itself; where it doesn't, it is of the day
+            it is fetched on. A day that no extract can be of never counts.
         proxy: address of a proxy; without one, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
         verify: file or folder of the certificates to trust, for a network with a CA of its own.
         headers: sent with each request to the host of ``base``, such as a mirror's token.
@@ -69,6 +71,7 @@ class HttpOrigin:
     backoff: float = attrs.field(default=1.0, kw_only=True)
     max_size: int = attrs.field(default=1024**3, kw_only=True)
     time_limit: float = attrs.field(default=1800.0, kw_only=True)
+    trust_times: bool = attrs.field(default=True, kw_only=True)
     proxy: str | None = attrs.field(default=None, kw_only=True)
     verify: Path | None = attrs.field(default=None, kw_only=True, converter=attrs.converters.optional(Path))
     headers: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
@@ -168,6 +171,7 @@ class HttpOrigin:
             clock=self.clock,
             sleep=self.sleep,
             jitter=self.jitter,
+            trust_times=self.trust_times,
         )
 
     @contextmanager

@@ -13,8 +13,10 @@ from typing import Any
 
 import attrs
 
+from sor_addressing.clock import Clock, danish_today
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason
 from sor_addressing.errors import PolicyError
+from sor_addressing.extracts.sources import is_possible
 
 _COUNTS = (
     ("units", "max_unit_loss", ReasonCode.UNITS_LOST),
@@ -78,10 +80,23 @@ class Extent:
     has_message_types: bool
 
 
-def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy) -> tuple[UpdateReason, ...]:
-    """Why ``new`` should not follow ``old``; nothing where it may."""
+def latest_day(clock: Clock | None) -> dt.date:
+    """Today, by the clock given or the machine's, whichever is later: one of them may be behind, or stand still in a test."""
+    return max(danish_today(), clock() if clock is not None else dt.date.min)
+
+
+def reason_to_refuse(new: Extent, today: dt.date) -> UpdateReason | None:
+    """Why ``new`` is never taken, whatever the policy: it is of a day that no extract can be of."""
+    if is_possible(new.snapshot_date, today):
+        return None
+    days = {"day": new.snapshot_date.isoformat(), "today": today.isoformat()}
+    return UpdateReason(ReasonCode.SNAPSHOT_IMPOSSIBLE, days)
+
+
+def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy, today: dt.date) -> tuple[UpdateReason, ...]:
+    """Why ``new`` should not follow ``old``; nothing where it may. An old one of a day that has not come keeps nothing out by its day."""
     reasons = []
-    if new.snapshot_date < old.snapshot_date and not policy.accept_older:
+    if new.snapshot_date < old.snapshot_date and is_possible(old.snapshot_date, today) and not policy.accept_older:
         days = {"day": new.snapshot_date.isoformat(), "current": old.snapshot_date.isoformat()}
         reasons.append(UpdateReason(ReasonCode.OLDER_SNAPSHOT, days))
     without_types = old.has_message_types and not new.has_message_types

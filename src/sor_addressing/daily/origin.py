@@ -78,6 +78,8 @@ class FolderOrigin:
         path: the folder, or the one file of an extract that is one file.
         only: names of the files to take (upper and lower case alike), where the folder holds more than one extract.
         columns: for tables with other headers, as for ``Register.load``.
+        trust_times: whether the time of a file tells of which day it is where it doesn't say so itself; where it doesn't, it is of the
+            day it is copied on. A day that no extract can be of never counts.
         clock: seconds since 1970.
         sleep: waits for some seconds.
 
@@ -95,6 +97,7 @@ class FolderOrigin:
     path: Path = attrs.field(converter=Path)
     only: frozenset[str] = attrs.field(default=(), converter=_alike, kw_only=True)
     columns: ColumnMap | None = attrs.field(default=None, kw_only=True, repr=False, eq=False)
+    trust_times: bool = attrs.field(default=True, kw_only=True)
     _clock: Callable[[], float] = attrs.field(default=time.time, kw_only=True, repr=False, eq=False)
     _sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True, repr=False, eq=False)
 
@@ -111,7 +114,7 @@ class FolderOrigin:
             try:
                 for entry in self._extract(listing):
                     target = folder / entry.name
-                    copied[target] = _copy(entry, target, progress)
+                    copied[target] = _copy(entry, target, progress, keeps_time=self.trust_times)
             except StoreError as error:
                 fault = error
             # Whatever went wrong, or seemed to go right, tells nothing where the folder changed meanwhile.
@@ -227,8 +230,10 @@ def _entry_of(name: str, entries: Iterable[Path]) -> Path | None:
     return max(fitting, key=lambda entry: len(str(entry)), default=None)
 
 
-def _copy(entry: Path, target: Path, progress: Progress | None) -> str:
-    """Copy a file with its time, under its name only when it is whole; its SHA-256."""
+def _copy(entry: Path, target: Path, progress: Progress | None, *, keeps_time: bool) -> str:
+    """Copy a file with its time where that can be the file's, under its name only when it is whole; its SHA-256."""
+    from sor_addressing.extracts.sources import danish_day, is_possible
+
     growing = GrowingFile(target, error=StoreError)
     digest = hashlib.sha256()
     done = 0
@@ -247,7 +252,8 @@ def _copy(entry: Path, target: Path, progress: Progress | None) -> str:
                     done += len(block)
                     if progress is not None:
                         progress(entry.name, done, status.st_size)
-            growing.put_in_place(changed=status.st_mtime_ns)
+            day = danish_day(status.st_mtime) if keeps_time else None
+            growing.put_in_place(changed=status.st_mtime_ns if day is not None and is_possible(day) else None)
         except StoreError:
             growing.remove()
             raise

@@ -38,6 +38,7 @@ class ReasonCode(StrEnum):
     REGISTRATIONS_LOST = "registrations-lost"
     MESSAGE_TYPES_MISSING = "message-types-missing"
     OLDER_SNAPSHOT = "older-snapshot"
+    SNAPSHOT_IMPOSSIBLE = "snapshot-impossible"
     EXTRACT_REFUSED = "extract-refused"
     ORIGIN_FAILED = "origin-failed"
     DAY_DAMAGED = "day-damaged"

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
-from sor_addressing.daily.response_headers import moment
+from sor_addressing.daily.response_headers import moment, validator
 from sor_addressing.errors import StoreError
+from sor_addressing.extracts.sources import is_possible
 from sor_addressing.whole_file import GrowingFile
 
 
@@ -16,6 +17,7 @@ class PartialFile:
 
     Args:
         target: the name that the file gets when it is whole; until then it is that name with ``.part`` behind.
+        keeps_time: whether it gets the time that the server knows it by, where a file can be of that day.
 
     Attributes:
         size: bytes that have come.
@@ -25,8 +27,9 @@ class PartialFile:
         takes_ranges: whether the server says that it can begin in the middle.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, *, keeps_time: bool = True) -> None:
         self._file = GrowingFile(target, error=StoreError)
+        self._keeps_time = keeps_time
         self.restart()
 
     def restart(self) -> None:
@@ -40,8 +43,8 @@ class PartialFile:
 
     def describe(self, headers: Mapping[str, str]) -> None:
         """Keep what the server calls this version, and whether it can begin in the middle."""
-        self.etag = headers.get("etag", "")
-        self.last_modified = headers.get("last-modified", "")
+        self.etag = validator(headers, "etag")
+        self.last_modified = validator(headers, "last-modified")
         self.takes_ranges = "bytes" in headers.get("accept-ranges", "").lower()
 
     @property
@@ -83,8 +86,9 @@ class PartialFile:
         Raises:
             StoreError: it can't be renamed.
         """
-        changed = moment(self.last_modified)
-        self._file.put_in_place(changed=None if changed is None else int(changed.timestamp()) * 10**9)
+        changed = moment(self.last_modified) if self._keeps_time else None
+        known = changed is not None and is_possible(changed.date())
+        self._file.put_in_place(changed=int(changed.timestamp()) * 10**9 if changed is not None and known else None)
 
     def remove(self) -> None:
         """Leave nothing of it behind."""

@@ -1,4 +1,4 @@
-"""One update of a store, from what lies there to what it came to. Whoever runs it holds the store's lock.
+"""One update of a store, from what lies there to what it came to. It holds the store's lock but for while it fetches.
 
 Everything is written beside and renamed, and in an order in which the work may stop anywhere: the folder of the new day, the pointer to
 it, what is thrown away, the journal. The next update finds a folder without its pointer, or a pointer without its journal, and goes on.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
 from sor_addressing.daily.days import DayFolders, StoredDay, day_in
-from sor_addressing.daily.disk import is_disk_trouble
-from sor_addressing.daily.guard import Extent, GuardPolicy, reasons_to_hold_back
+from sor_addressing.daily.disk import is_disk_trouble, is_of_origin
+from sor_addressing.daily.guard import Extent, GuardPolicy, reason_to_refuse, reasons_to_hold_back
 from sor_addressing.daily.journal import Journal
-from sor_addressing.daily.origin import Origin
+from sor_addressing.daily.origin import Fetched, Origin
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult, UpdateState
-from sor_addressing.errors import ExtractError, SnapshotError, StoreError
+from sor_addressing.errors import ExtractError, SnapshotError
 from sor_addressing.model import Progress
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Renewal:
         accept: take what the guard would hold back.
         progress: as for ``Register.load``.
         columns: as for ``Register.load``.
+        max_days_apart: as for ``Register.load``.
+        today: later than tomorrow no extract can be.
     """
 
     folders: DayFolders
@@ -63,35 +66,61 @@ class Renewal:
     keep_days: int
     accept: bool
     progress: Progress | None
-    columns: ColumnMap | None = None
+    columns: ColumnMap | None
+    max_days_apart: int
+    today: dt.date
     _journal: Journal = attrs.field(init=False, factory=Journal)
     _days: list[StoredDay] = attrs.field(init=False, factory=list)
     _current: StoredDay | None = attrs.field(init=False, default=None)
     _damaged: list[UpdateReason] = attrs.field(init=False, factory=list)
+    _good: set[str] = attrs.field(init=False, factory=set)
     _pointer_state: UpdateState = attrs.field(init=False, default=UpdateState.UNCHANGED)
 
-    def run(self) -> UpdateResult:
+    def run(self, lock: Callable[[], AbstractContextManager[bool]]) -> UpdateResult:
         """Bring the store up to date.
+
+        Args:
+            lock: makes one alone in the store, or says that nobody can be. It is not held while the extract is fetched, which may
+                take as long as it takes; that only one fetches is for the caller to see to.
 
         Raises:
             OSError: the disk refuses; what was current stays so.
             StoreError: likewise, while fetching.
         """
-        self._journal = Journal.read(self.folders.journal)
-        self._settle_current()
-        held = self._usable_held()
-        if self.accept and held is not None:
-            return self._take(held, self._journal.known)
-        sources = (self._current, held)
-        known = self._journal.known if self._journal.known_of in {one.name for one in sources if one} else {}
-        self.folders.download.mkdir(exist_ok=True)
+        with lock() as alone:
+            if alone:
+                self.folders.clean()
+            held = self._look()
+            sources = (self._current, held)
+            known = self._journal.known if self._journal.known_of in {one.name for one in sources if one} else {}
+            self.folders.download.mkdir(exist_ok=True)
         try:
             fetched = self.origin.fetch(self.folders.download, known, self.progress)
-        except (StoreError, ExtractError, OSError) as error:
-            if is_disk_trouble(error):
+        except (ExtractError, OSError) as error:
+            if is_disk_trouble(error) or not is_of_origin(error):
                 raise
-            return self._kept(UpdateReason(ReasonCode.ORIGIN_FAILED, {"why": _sentence(error)}))
+            with lock():
+                self._look()
+                return self._kept(UpdateReason(ReasonCode.ORIGIN_FAILED, {"why": _sentence(error)}))
+        with lock():
+            return self._came(fetched, self._look())
+
+    def take_held(self, lock: Callable[[], AbstractContextManager[bool]]) -> UpdateResult | None:
+        """Take the extract that is held back, whoever may be fetching another; None where there is none that can be used."""
+        with lock():
+            held = self._look()
+            return None if held is None else self._take(held, self._journal.known)
+
+    def _look(self) -> StoredDay | None:
+        """See how the store stands: others may have been in it. Gives the extract that is held back."""
+        self._journal = Journal.read(self.folders.journal)
+        self._current = None
+        self._settle_current()
+        return self._usable_held()
+
+    def _came(self, fetched: Fetched, held: StoredDay | None) -> UpdateResult:
         if fetched.unchanged:
+            self.folders.drop_download()
             if held is not None and held.name == self._journal.known_of:
                 return self._judge_held(held, fetched.known)
             return self._unchanged(fetched.known)
@@ -100,6 +129,7 @@ class Renewal:
             self.folders.drop_held()
             return self._unchanged(fetched.known)
         if held is not None and held.digests == digests:
+            self.folders.drop_download()
             return self._judge_held(held, fetched.known)
         return self._load(fetched.files, digests, fetched.known, fetched.origin)
 
@@ -111,10 +141,12 @@ class Renewal:
             if not day.usable:
                 continue
             try:
-                day.check()
+                if day.name not in self._good:
+                    day.check()
             except SnapshotError:
-                self._damaged.append(UpdateReason(ReasonCode.DAY_DAMAGED, {"day": day.snapshot_date.isoformat()}))
+                self._say_damaged(day.snapshot_date)
             else:
+                self._good.add(day.name)
                 self._current = day
                 break
         current = self._current
@@ -122,23 +154,30 @@ class Renewal:
             return
         went_back = bool(pointer) and int(pointer.rpartition(".")[2]) > current.number
         if went_back and not self._damaged:
-            self._damaged.append(UpdateReason(ReasonCode.DAY_DAMAGED, {"day": str(day_in(pointer))}))
+            self._say_damaged(day_in(pointer))
         self._pointer_state = UpdateState.RESTORED if went_back else UpdateState.RENEWED
         self.folders.make_current(current.name)
+
+    def _say_damaged(self, day: dt.date | None) -> None:
+        reason = UpdateReason(ReasonCode.DAY_DAMAGED, {"day": str(day)})
+        if reason not in self._damaged:
+            self._damaged.append(reason)
 
     def _usable_held(self) -> StoredDay | None:
         held = self.folders.held()
         if held is None or not held.usable:
             return None
         try:
-            held.check()
+            if held.name not in self._good:
+                held.check()
         except SnapshotError:
             return None
+        self._good.add(held.name)
         return held
 
     def _hold_back(self, new: Extent) -> tuple[UpdateReason, ...]:
         """Compared with the last extract that was taken, even where its file is damaged by now."""
-        return reasons_to_hold_back(new, self._days[0].extent, self.policy) if self._days else ()
+        return reasons_to_hold_back(new, self._days[0].extent, self.policy, self.today) if self._days else ()
 
     def _load(
         self, files: tuple[Path, ...], digests: dict[str, str], known: Mapping[str, str], origin: str
@@ -146,12 +185,18 @@ class Renewal:
         from sor_addressing.register.face import Register
 
         try:
-            register = Register.load(*files, columns=self.columns, progress=self.progress)
+            register = Register.load(
+                *files, columns=self.columns, max_days_apart=self.max_days_apart, progress=self.progress
+            )
         except ExtractError as error:
             # What was fetched is worth nothing, and neither is what the origin said of it: it is fetched anew.
             self.folders.drop_download()
             return self._kept(UpdateReason(ReasonCode.EXTRACT_REFUSED, {"why": _sentence(error)}))
         extent = extent_of(register)
+        refusal = reason_to_refuse(extent, self.today)
+        if refusal is not None:
+            self.folders.drop_download()
+            return self._kept(refusal, report=register.load_report)
         reasons = self._hold_back(extent)
         hold = bool(reasons) and not self.accept
         held = self.folders.held()
@@ -171,6 +216,7 @@ class Renewal:
         if hold:
             self.folders.drop_held(but=day.name)
             return self._kept(*reasons, known=known, held=day, report=register.load_report)
+        self.folders.drop_download()
         return self._renewed(day, known, register.load_report)
 
     def _judge_held(self, held: StoredDay, known: Mapping[str, str]) -> UpdateResult:
@@ -185,7 +231,6 @@ class Renewal:
         self.folders.make_current(day.name)
         self._current = day
         self.folders.drop_held()
-        self.folders.drop_download()
         self.folders.retain(self.keep_days)
         return self._end(UpdateState.RENEWED, tuple(self._damaged), known=known, known_of=day, report=report)
 

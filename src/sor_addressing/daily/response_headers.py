@@ -11,6 +11,21 @@ _CONTENT_RANGE = re.compile(r"\s*bytes\s+(?:(\d+)-(\d+)|\*)/(\d+|\*)\s*", re.IGN
 _LONGEST_NUMBER = 18
 
 
+def can_be_sent(value: str) -> bool:
+    """Whether something can stand in a header of ours: there is something, of ASCII alone.
+
+    >>> can_be_sent('"1"'), can_be_sent('"ø"'), can_be_sent("")
+    (True, False, False)
+    """
+    return bool(value) and value.isascii() and value.isprintable()
+
+
+def validator(headers: Mapping[str, str], name: str) -> str:
+    """What a server calls this version of a file; empty where it says nothing, or nothing that can be asked with."""
+    value = headers.get(name, "")
+    return value if can_be_sent(value) else ""
+
+
 def content_length(headers: Mapping[str, str]) -> int | None:
     """Bytes that the body is said to have."""
     return _number(headers.get("content-length"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class RegisterStore:
         origin: where extracts come from; the publisher's site by default (needs the extra ``fetch``).
         policy: what a new extract may have lost and is still taken.
         columns: for tables with other headers, as for ``Register.load``; an origin that is a folder needs them too.
+        max_days_apart: so many days may lie between the files of an extract, as for ``Register.load``.
         keep_days: the last extract of each of so many days stays; the current, the one before it and the pinned one always do.
         clock: tells today's date, as for ``Register.open``.
         lock_seconds: how long an update waits for another that is under way.
@@ -62,6 +64,7 @@ class RegisterStore:
         policy: GuardPolicy | None = None,
         columns: ColumnMap | None = None,
         keep_days: int = 14,
+        max_days_apart: int = 14,
         clock: Clock | None = None,
         lock_seconds: float = 3600,
     ) -> None:
@@ -72,6 +75,7 @@ class RegisterStore:
         self._policy = policy
         self._columns = columns
         self._keep_days = keep_days
+        self._max_days_apart = max_days_apart
         self._clock = clock
         self._lock_seconds = lock_seconds
 
@@ -112,6 +116,7 @@ class RegisterStore:
             StoreError: the store can't be written, or another update does not end. What was current stays so.
             MissingExtra: the origin needs a package that is not installed.
         """
+        from sor_addressing.daily.guard import latest_day
         from sor_addressing.daily.journal import Journal
         from sor_addressing.daily.lock import exclusive
         from sor_addressing.daily.renewal import Renewal, result_of_another
@@ -120,13 +125,25 @@ class RegisterStore:
         with disk_errors(self.home):
             self.home.mkdir(parents=True, exist_ok=True)
             seen = Journal.read(folders.journal).updates
-            with exclusive(folders.lock, seconds=self._lock_seconds) as alone:
-                journal = Journal.read(folders.journal)
-                if journal.updates != seen and not (accept and folders.held()):
-                    return result_of_another(journal, folders)
-                if alone:
-                    folders.clean()
-                result = Renewal(folders, origin, policy, self._keep_days, accept, progress, self._columns).run()
+            lock = partial(exclusive, folders.lock, seconds=self._lock_seconds)
+            renewal = Renewal(
+                folders,
+                origin,
+                policy,
+                self._keep_days,
+                accept,
+                progress,
+                columns=self._columns,
+                max_days_apart=self._max_days_apart,
+                today=latest_day(self._clock),
+            )
+            result = renewal.take_held(lock) if accept and folders.held() else None
+            if result is None:
+                with exclusive(folders.fetch_lock, seconds=self._lock_seconds):
+                    journal = Journal.read(folders.journal)
+                    if journal.updates != seen and not (accept and folders.held()):
+                        return result_of_another(journal, folders)
+                    result = renewal.run(lock)
         tell = _log().warning if result.reasons else _log().info
         tell("%s: %s", self.home, result.text())
         return result
@@ -159,6 +176,7 @@ class RegisterStore:
             clock=self._clock,
             progress=progress,
             columns=self._columns,
+            max_days_apart=self._max_days_apart,
         )
 
     def latest(self, *, verify: bool = False) -> Register:

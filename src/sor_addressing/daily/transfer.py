@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from sor_addressing.daily.addresses import redirected, shown_address
+from sor_addressing.daily.deadline import Deadline
 from sor_addressing.daily.partial_file import PartialFile
-from sor_addressing.daily.response_headers import content_length, content_range, retry_after
+from sor_addressing.daily.response_headers import can_be_sent, content_length, content_range, retry_after, validator
 from sor_addressing.errors import StoreError
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ class Reply:
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """How long and how often to try, how much to take, and how time passes; times in seconds, sizes in bytes."""
+    """How long and how often to try, how much to take, and how time passes; times in seconds, sizes in bytes.
+
+    ``trust_times`` says whether a file gets the time that the server knows it by.
+    """
 
     timeout: float
     connect_timeout: float
@@ -63,6 +67,7 @@ class Limits:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
+    trust_times: bool = True
 
 
 class _TryAgain(Exception):
@@ -115,11 +120,11 @@ class Transfer:
             StoreError: it can't be fetched.
         """
         condition = {}
-        if etag:
+        if can_be_sent(etag):
             condition["If-None-Match"] = etag
-        if last_modified:
+        if can_be_sent(last_modified):
             condition["If-Modified-Since"] = last_modified
-        part = PartialFile(target)
+        part = PartialFile(target, keeps_time=self._limits.trust_times)
         failures = 0
         try:
             while True:
@@ -143,8 +148,8 @@ class Transfer:
             if status == 304 and condition and not resumes:
                 return Reply(
                     "unchanged",
-                    etag=headers.get("etag", condition.get("If-None-Match", "")),
-                    last_modified=headers.get("last-modified", condition.get("If-Modified-Since", "")),
+                    etag=validator(headers, "etag") or condition.get("If-None-Match", ""),
+                    last_modified=validator(headers, "last-modified") or condition.get("If-Modified-Since", ""),
                 )
             if status == 200:
                 part.restart()
@@ -167,20 +172,30 @@ class Transfer:
         # One connection a request: bytes that a server sends beyond what it announced are then never taken for the next answer.
         asked = {"Accept-Encoding": "identity", "Connection": "close", **headers}
         at = address
+        deadline = Deadline(self._time_left(address))
         try:
-            for _ in range(_MAX_REDIRECTS + 1):
-                left = self._time_left(address)
-                timeout = httpx.Timeout(
-                    min(self._limits.timeout, left), connect=min(self._limits.connect_timeout, left)
-                )
-                mine = self._headers if self._is_trusted(at) else {}
-                with self._client.stream(
-                    "GET", at, headers={**mine, **asked}, timeout=timeout, follow_redirects=False
-                ) as response:
-                    if response.status_code not in _MOVED:
-                        yield response
-                        return
-                    at = redirected(at, response.headers.get("location", ""))
+            with deadline:
+                for _ in range(_MAX_REDIRECTS + 1):
+                    left = self._time_left(address)
+                    timeout = httpx.Timeout(
+                        min(self._limits.timeout, left), connect=min(self._limits.connect_timeout, left)
+                    )
+                    mine = self._headers if self._is_trusted(at) else {}
+                    with self._client.stream(
+                        "GET",
+                        at,
+                        headers={**mine, **asked},
+                        timeout=timeout,
+                        follow_redirects=False,
+                        extensions=deadline.extensions(),
+                    ) as response:
+                        if response.status_code not in _MOVED:
+                            yield response
+                            # A body without a length ends where its connection does, and looks whole.
+                            if deadline.passed:
+                                raise self._too_late(address)
+                            return
+                        at = redirected(at, response.headers.get("location", ""))
             raise StoreError(
                 f"{shown_address(address)}: redirects {_MAX_REDIRECTS} times and more; give the final address"
             )
@@ -190,6 +205,8 @@ class Transfer:
                 f"{shown_address(at)}: can't be asked; check the address (base=, files=) and the headers (headers=)"
             ) from None
         except httpx.TransportError as error:
+            if deadline.passed:
+                raise self._too_late(address) from error
             reason = _reason(error)
             if "CERTIFICATE_VERIFY_FAILED" in reason:
                 raise StoreError(
@@ -284,11 +301,14 @@ class Transfer:
     def _time_left(self, address: str) -> float:
         left = self._until - self._limits.clock()
         if left <= 0:
-            raise StoreError(
-                f"{shown_address(address)}: not fetched within {self._limits.time_limit:.0f} s; try again later, or raise "
-                "time_limit="
-            )
+            raise self._too_late(address)
         return left
+
+    def _too_late(self, address: str) -> StoreError:
+        return StoreError(
+            f"{shown_address(address)}: not fetched within {self._limits.time_limit:.0f} s; try again later, or raise "
+            "time_limit="
+        )
 
 
 def _continues(part: PartialFile, headers: Mapping[str, str]) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sor_addressing.exports.columns import Dialect
-from sor_addressing.index.columns import MAY_RECEIVE, MAY_SEND, NOTHING, RECEIVE_NOT_KNOWN, REGISTRATION_SHIFT
+from sor_addressing.index.columns import MAY_RECEIVE, MAY_SEND, NOTHING, REGISTRATION_SHIFT, UNDIRECTED
 from sor_addressing.index.lookup import Index
 
-_RECEIVES = MAY_RECEIVE | RECEIVE_NOT_KNOWN
 _WORDS = {(True, True): "send receive", (True, False): "send", (False, True): "receive", (False, False): "neither"}
 
 
@@ -21,7 +20,7 @@ def types_of(index: Index, registration_set: int) -> list[int]:
 
 def directions(entry: int) -> tuple[bool, bool]:
     """Whether a registration is to send, and to receive; where the file has no directions it is to receive."""
-    return bool(entry & MAY_SEND), bool(entry & _RECEIVES)
+    return bool(entry & MAY_SEND), bool(entry & MAY_RECEIVE) or entry & UNDIRECTED == UNDIRECTED
 
 
 class TypeCells:
@@ -37,9 +36,11 @@ class TypeCells:
         self.plain = dialect.is_plain(texts)
         """Whether no type has anything in its name that the format would have to write otherwise."""
         # By entry, so that a set becomes a list without a step in Python for each of its registrations.
-        entries = range(len(texts) << REGISTRATION_SHIFT)
-        self._received = [texts[one >> REGISTRATION_SHIFT] if one & _RECEIVES else "" for one in entries]
-        self._sent = [texts[one >> REGISTRATION_SHIFT] if one & MAY_SEND else "" for one in entries]
+        entries = [
+            (texts[one >> REGISTRATION_SHIFT], *directions(one)) for one in range(len(texts) << REGISTRATION_SHIFT)
+        ]
+        self._received = [text if receives else "" for text, _, receives in entries]
+        self._sent = [text if sends else "" for text, sends, _ in entries]
 
     def cells(self, registration_set: int) -> tuple[object, ...]:
         """Whether there are registrations, and what they are."""
@@ -48,10 +49,10 @@ class TypeCells:
         if not index.has_message_types:
             return (nothing,) * (1 + (2 if columns is None else len(columns)))
         there = dialect.flags[registration_set != NOTHING]
-        entries: Sequence[int] = () if registration_set == NOTHING else index.entries(registration_set)
+        there_are: Sequence[int] = () if registration_set == NOTHING else index.entries(registration_set)
         if columns is not None:
-            words = {entry >> REGISTRATION_SHIFT: _WORDS[directions(entry)] for entry in entries}
+            words = {entry >> REGISTRATION_SHIFT: _WORDS[directions(entry)] for entry in there_are}
             return (there, *[words.get(position, nothing) for position in columns])
-        received = several(filter(None, map(self._received.__getitem__, entries)))
-        sent = several(filter(None, map(self._sent.__getitem__, entries)))
+        received = several(filter(None, map(self._received.__getitem__, there_are)))
+        sent = several(filter(None, map(self._sent.__getitem__, there_are)))
         return (there, received, sent)

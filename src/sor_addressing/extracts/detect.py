@@ -44,7 +44,7 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     if is_archive(head):
         raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
     for content in published.FILES:
-        if content.begins_like(head):
+        if content.begins_like(text):
             return content
     if expected is not None and expected.is_table:
         open_head(head, file=file)

@@ -148,8 +148,22 @@ SOR_CSV = Content(
     reader=f"{_TABLES}.units:read_sor_csv",
     joined="units",
     says="units, tree, periods of units, unit types, provider numbers, SHAK codes, CVR numbers, pharmacy numbers, local codes, location "
-    "numbers, inheritance of location numbers, systems and suppliers, regions, municipalities, postal addresses, contacts",
-    partly="closed units, future units, specialities, inactive location numbers, activity addresses",
+    "numbers, inheritance of location numbers, systems and suppliers, regions, municipalities, postal addresses, visiting addresses, "
+    "activity addresses, coordinates, contacts",
+    partly="closed units, future units, specialities, inactive location numbers",
+)
+ORGANISATIONS = Content(
+    key="organisations",
+    name="organisations.csv",
+    about="units of MedCom's statistics, one row a unit, without the tree",
+    generation="MedCom",
+    layout="organisations",
+    reader=f"{_TABLES}.units:read_organisations",
+    joined="units",
+    says="units, provider numbers, SHAK codes, regions, postal addresses, visiting addresses, activity addresses, contacts",
+    partly="closed units, future units, periods of units, unit types, specialities, CVR numbers, pharmacy numbers, local codes, location "
+    "numbers, inheritance of location numbers, inactive location numbers, internal location numbers, systems and suppliers, municipalities, "
+    "coordinates",
 )
 MESSAGE_TYPES = Content(
     key="message_types",
@@ -260,6 +274,18 @@ SHAK = Content(
     joined="SHAK register",
     says="SHAK codes, days of SHAK codes, names of SHAK codes, retired SHAK codes",
 )
+SHAK_HOSPITALS = Content(
+    key="shak_hospitals",
+    name="SHAKregion.txt",
+    about="hospitals of the SHAK register, with their history and the SOR codes of their units",
+    generation="SHAK",
+    begins=f"{_TABLES}.shak:looks_like_hospitals",
+    reader=f"{_TABLES}.shak:read_hospitals",
+    own_rhythm=True,
+    joined="SHAK hospitals",
+    says="SHAK codes, days of SHAK codes",
+    partly="names of SHAK codes, retired SHAK codes",
+)
 PROVIDERS = Content(
     key="providers",
     name="provider register",
@@ -278,6 +304,7 @@ FILES: tuple[Content, ...] = (
     SOR_XML,
     UNITS_TABLE,
     SOR_CSV,
+    ORGANISATIONS,
     MESSAGE_TYPES,
     LOCATIONS,
     LOCATION_MESSAGE_TYPES,
@@ -287,6 +314,7 @@ FILES: tuple[Content, ...] = (
     CLASSIFICATIONS,
     GEOLOCATIONS,
     SHAK,
+    SHAK_HOSPITALS,
     PROVIDERS,
 )
 """Every published file that can be read."""

@@ -22,7 +22,7 @@ from typing import IO, BinaryIO, cast
 
 import attrs
 
-from sor_addressing.clock import DanishDay
+from sor_addressing.clock import DanishDay, danish_today
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.published import must_be_read
 from sor_addressing.extracts.streams import GuardedStream, Unclosed
@@ -39,6 +39,8 @@ _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 # DOS time begins here, and programs that know no time write its first day.
 _NO_ZIP_DAY = dt.date(1980, 1, 1)
+# Before it there was nothing that could be published, and clocks that were never set begin in 1970 or 1980.
+_FIRST_DAY = dt.date(1990, 1, 1)
 
 
 def is_archive(head: bytes) -> bool:
@@ -51,8 +53,8 @@ class SourceFile:
     """One file to read: a plain file, a member of an archive, or bytes.
 
     ``day`` and ``origin`` tell the day that the surroundings of the file give (``zip-member``, ``file-time`` or ``unknown``);
-    a day inside the file comes before it. ``explicit`` is False for files found among others in a folder or archive, which may be
-    passed over where they are none of the published files.
+    a day inside the file comes before it. ``impossible`` is a day that they gave and that no extract can be of. ``explicit`` is False
+    for files found among others in a folder or archive, which may be passed over where they are none of the published files.
     """
 
     name: str
@@ -62,6 +64,7 @@ class SourceFile:
     explicit: bool
     _opener: Callable[[], tuple[BinaryIO, int | None]]
     _digest: Callable[[], str | None]
+    impossible: dt.date | None = None
 
     def open(self, on_bytes: Callable[[int], None] | None = None) -> GuardedStream:
         """A fresh stream from the start of the file.
@@ -97,6 +100,11 @@ def source_files(source: type_of_source) -> Iterator[SourceFile]:
         yield from _from_file_object(source)
     else:
         raise TypeError(f"a source is a path, bytes or a binary file object, not {type(source).__name__}")
+
+
+def is_possible(day: dt.date, today: dt.date | None = None) -> bool:
+    """Whether an extract can be of a day: not before there were any, nor later than tomorrow, for clocks differ."""
+    return _FIRST_DAY.toordinal() <= day.toordinal() <= (today or danish_today()).toordinal() + 1
 
 
 def name_of(source: type_of_source) -> str:
@@ -141,14 +149,17 @@ def _from_plain_path(path: Path, *, explicit: bool) -> Iterator[SourceFile]:
         raise ExtractError("is a pipe or a device; open it and give the open file", file=name)
     with path.open("rb") as file:
         magic = file.read(4)
-    day = _danish_day(status.st_mtime)
+    day, impossible = _possible(danish_day(status.st_mtime))
     digest = cache(partial(_digest_of_path, path, _state_of(status)))
     if magic in _ZIP_MAGIC:
-        yield from _zip_members(lambda: path.open("rb"), name, day=day, explicit=explicit, digest=digest)
+        yield from _zip_members(
+            lambda: path.open("rb"), name, day=day, impossible=impossible, explicit=explicit, digest=digest
+        )
     elif magic[:2] == _GZIP_MAGIC:
-        yield SourceFile(name, None, day, "file-time", explicit, partial(_open_gzip, path), digest)
+        yield SourceFile(name, None, day, "file-time", explicit, partial(_open_gzip, path), digest, impossible)
     else:
-        yield SourceFile(name, status.st_size, day, "file-time", explicit, partial(_open_plain, path), digest)
+        opener = partial(_open_plain, path)
+        yield SourceFile(name, status.st_size, day, "file-time", explicit, opener, digest, impossible)
 
 
 def _state_of(status: os.stat_result) -> tuple[int, int, int]:
@@ -176,12 +187,17 @@ def _open_plain(path: Path) -> tuple[BinaryIO, None]:
     return path.open("rb"), None
 
 
-def _danish_day(moment: float) -> dt.date | None:
+def danish_day(moment: float) -> dt.date | None:
     """The day of a file's time, as it is counted where the file is from."""
     try:
         return DanishDay(lambda: moment)()
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def _possible(day: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """``day`` where an extract can be of it, else None; and ``day`` where none can."""
+    return (day, None) if day is None or is_possible(day) else (None, day)
 
 
 def _unreadable(error: OSError, name: str) -> ExtractError:
@@ -211,7 +227,7 @@ def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
         raise ExtractError("there are no bytes in it; fetch the file again", file=name)
     digest = cache(partial(_digest_of_bytes, data))
     if data[:4] in _ZIP_MAGIC:
-        yield from _zip_members(lambda: io.BytesIO(data), name, day=None, explicit=True, digest=digest)
+        yield from _zip_members(lambda: io.BytesIO(data), name, day=None, impossible=None, explicit=True, digest=digest)
     elif data[:2] == _GZIP_MAGIC:
 
         def inflate() -> tuple[BinaryIO, int]:
@@ -260,6 +276,7 @@ def _zip_members(
     name: str,
     *,
     day: dt.date | None,
+    impossible: dt.date | None,
     explicit: bool,
     digest: Callable[[], str | None],
 ) -> Iterator[SourceFile]:
@@ -273,7 +290,7 @@ def _zip_members(
     _refuse_crowd(len(members), name)
     for info in members:
         named = (explicit and len(members) == 1) or must_be_read(info.filename)
-        yield _zip_member(opener, name, info, day=day, explicit=named, digest=digest)
+        yield _zip_member(opener, name, info, day=day, impossible=impossible, explicit=named, digest=digest)
 
 
 def _zip_member(
@@ -282,6 +299,7 @@ def _zip_member(
     info: zipfile.ZipInfo,
     *,
     day: dt.date | None,
+    impossible: dt.date | None,
     explicit: bool,
     digest: Callable[[], str | None],
 ) -> SourceFile:
@@ -297,11 +315,13 @@ def _zip_member(
             file=name,
         )
         return _refused(error, name, explicit=explicit)
-    member_day, origin = _zip_day(info), "zip-member"
+    member_day, never = _possible(_zip_day(info))
+    origin = "zip-member"
     if member_day is None:
         member_day, origin = day, "file-time"
+        never = never or impossible
     open_it = partial(_open_member, opener, info, name)
-    return SourceFile(name, info.file_size, member_day, origin, explicit, open_it, digest)
+    return SourceFile(name, info.file_size, member_day, origin, explicit, open_it, digest, never)
 
 
 def _zip_day(info: zipfile.ZipInfo) -> dt.date | None:

@@ -19,6 +19,7 @@ from sor_addressing.index.columns import (
     RECEIVE_NOT_KNOWN,
     REGISTRATION_SHIFT,
     SEND_NOT_KNOWN,
+    UNDIRECTED,
     Column,
     Columns,
 )
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 _MEMORY_LIMIT = 65_536
 
 
+CLOSED_UNITS = "closed units"
+"""Among what a register does not know: its file leaves out units that are closed."""
+
+
 class NumberFact(StrEnum):
     """What decides whether a location number can be used, by its name in ``facts.csv``: a register can be without."""
 
@@ -40,12 +45,19 @@ class NumberFact(StrEnum):
 
 
 class RegistrationMasks(NamedTuple):
-    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``."""
+    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``.
+
+    ``receives`` are those that count as received: registered to receive, or without any direction. A set may leave open what is
+    received, or what is sent, whatever the type: where its file speaks of the other direction alone.
+    """
 
     send: int
     receive: int
     send_not_known: int
     receive_not_known: int
+    receives: int
+    receiving_is_open: bool
+    sending_is_open: bool
 
 
 class Index:
@@ -318,6 +330,21 @@ class Index:
 
         return Packed(self.packed(row))
 
+    def replaced_by(self, row: int) -> tuple[str, ...]:
+        """SOR codes of the units that took over from the one in ``row``: those that it names, and those that say so themselves."""
+        columns = self.columns
+        return self._with_others(self.record(row).replaced_by, row, columns.replaced_unit, columns.replaced_by_unit)
+
+    def replaces(self, row: int) -> tuple[str, ...]:
+        """SOR codes of the units that the one in ``row`` took over from: those that it names, and those that say so themselves."""
+        columns = self.columns
+        return self._with_others(self.record(row).replaces, row, columns.replacing_unit, columns.replacing_of_unit)
+
+    def _with_others(self, named: tuple[str, ...], row: int, rows: Column, others: Column) -> tuple[str, ...]:
+        start = bisect_left(rows, row)
+        saying = others[start : bisect_right(rows, row, start)]
+        return tuple(dict.fromkeys((*named, *map(self.sor_code, saying))))
+
     def is_in_force(self, row: int, day: int) -> bool:
         """Whether the unit in ``row`` is in force on ``day`` (a day number); an unreadable period never is."""
         columns = self.columns
@@ -345,18 +372,18 @@ class Index:
     def inheritance_chain(self, row: int) -> Sequence[int]:
         """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
 
-        The owner alone where the file shows whose number it is, and the way up does not lead there.
+        A unit whose row shows a number that the one above does not have, has it from the owner itself.
         """
         columns = self.columns
-        parents, states = columns.unit_parent, columns.unit_location_state
-        if states[row] != LOCATION_INHERITED:
+        parents, locations = columns.unit_parent, columns.unit_location
+        if columns.unit_location_state[row] != LOCATION_INHERITED:
             return ()
-        owner = columns.location_owner[columns.unit_location[row]]
+        location = locations[row]
+        owner = columns.location_owner[location]
         chain = []
         while row != owner:
-            row = parents[row] if states[row] == LOCATION_INHERITED else NOTHING
-            if row == NOTHING:
-                return (owner,)
+            above = parents[row]
+            row = above if above != NOTHING and locations[above] == location else owner
             chain.append(row)
         return chain
 
@@ -364,7 +391,7 @@ class Index:
         """The registrations of a set as bits by registered type."""
         known = self._masks.get(registration_set)
         if known is None:
-            send = receive = send_not_known = receive_not_known = 0
+            send = receive = send_not_known = receive_not_known = undirected = 0
             for entry in self.entries(registration_set):
                 bit = 1 << (entry >> REGISTRATION_SHIFT)
                 if entry & MAY_SEND:
@@ -375,7 +402,17 @@ class Index:
                     send_not_known |= bit
                 if entry & RECEIVE_NOT_KNOWN:
                     receive_not_known |= bit
-            known = RegistrationMasks(send, receive, send_not_known, receive_not_known)
+                if entry & UNDIRECTED == UNDIRECTED:
+                    undirected |= bit
+            known = RegistrationMasks(
+                send,
+                receive,
+                send_not_known,
+                receive_not_known,
+                receive | undirected,
+                not receive | undirected and receive_not_known > 0,
+                not send | undirected and send_not_known > 0,
+            )
             if len(self._masks) < _MEMORY_LIMIT:
                 self._masks[registration_set] = known
         return known

@@ -17,10 +17,12 @@ from sor_addressing.index.columns import (
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import RegistrationRecord, RowsOfNumber, Said
 
-# While rows are gathered, two bits more than an entry has: that a row says a direction, whatever it says.
+# While rows are gathered, three bits more than an entry has: that a row says a direction, whatever it says, and that one says none.
 _ENTRY_BITS = (1 << REGISTRATION_SHIFT) - 1
 _SEND_SAID = 1 << REGISTRATION_SHIFT
 _RECEIVE_SAID = 2 << REGISTRATION_SHIFT
+# A row that says no direction is a registration of its own, to receive, whatever other rows say.
+_REGISTERED = 4 << REGISTRATION_SHIFT
 _SEND_BITS = {None: SEND_NOT_KNOWN, False: _SEND_SAID, True: _SEND_SAID | MAY_SEND}
 _RECEIVE_BITS = {None: RECEIVE_NOT_KNOWN, False: _RECEIVE_SAID, True: _RECEIVE_SAID | MAY_RECEIVE}
 
@@ -113,6 +115,8 @@ class Registrations:
         if may_send is not None or may_receive is not None:
             self.has_directions = True
         bits = _SEND_BITS[may_send] | _RECEIVE_BITS[may_receive]
+        if may_send is None and may_receive is None:
+            bits |= _REGISTERED
         known = position, bits, "" if message_type.known else message_type.text
         self._said[said] = known
         return known
@@ -152,7 +156,12 @@ class Registrations:
 
 
 def _settled(bits: int) -> int:
-    """A direction that one row says, and be it with a no, is known, also where another row leaves it open."""
+    """A direction that one row says, and be it with a no, is known, also where another row leaves it open.
+
+    Where another row says one, a row without any is known to receive.
+    """
+    if bits & _REGISTERED and bits & (_SEND_SAID | _RECEIVE_SAID):
+        bits |= _RECEIVE_SAID | MAY_RECEIVE
     if bits & _SEND_SAID:
         bits &= ~SEND_NOT_KNOWN
     if bits & _RECEIVE_SAID:

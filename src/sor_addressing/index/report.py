@@ -14,6 +14,7 @@ from sor_addressing.index.columns import (
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_NONE,
+    LOCATION_NOT_KNOWN,
     LOCATION_OWN,
     NOTHING,
     PERIOD_UNREADABLE,
@@ -30,6 +31,7 @@ _STATE_NAMES = {
     LOCATION_OWN: "own_locations",
     LOCATION_INHERITED: "inherited_locations",
     LOCATION_BROKEN: "broken_inheritance",
+    LOCATION_NOT_KNOWN: "inheritance_not_known",
     LOCATION_NONE: "without_location",
 }
 
@@ -39,7 +41,8 @@ class LoadReport:
     """What was read, and everything that was not as it should be.
 
     ``counts`` by name: ``units`` and how many of each kind; ``open``, ``closed``, ``future`` and ``period_unreadable`` on the snapshot
-    date; ``own_locations``, ``inherited_locations``, ``broken_inheritance`` and ``without_location``; ``location_numbers``,
+    date; ``own_locations``, ``inherited_locations``, ``broken_inheritance``, ``inheritance_not_known``
+    and ``without_location``; ``location_numbers``,
     ``registrations``, ``location_numbers_without_unit``, ``location_numbers_without_registrations``, ``registered_types``,
     ``unknown_types`` and ``problems``. ``unknown_types`` maps each message type that no catalogue has to its number of rows.
     ``not_known`` names what none of the files can say, as in the documentation's table of files: it is neither so nor not so.

@@ -41,8 +41,8 @@ class ShakEntry:
 
     @property
     def name(self) -> str:
-        """The name it has, or had last."""
-        return self._last.name
+        """The name it has, or had last; empty where the register gives none."""
+        return max(self.names, key=lambda one: (bool(one.name), _end(one))).name
 
     @property
     def period(self) -> Period:
@@ -52,7 +52,7 @@ class ShakEntry:
     @property
     def _last(self) -> ShakName:
         """The name that is in use, else the one that was to the last day; periods may overlap."""
-        return max(self.names, key=lambda one: (one.period.to_date or dt.date.max, one.period.from_date or dt.date.min))
+        return max(self.names, key=_end)
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field."""
@@ -63,6 +63,10 @@ class ShakEntry:
             "retired": self.retired,
             "names": [name.to_dict() for name in self.names],
         }
+
+
+def _end(one: ShakName) -> tuple[dt.date, dt.date]:
+    return one.period.to_date or dt.date.max, one.period.from_date or dt.date.min
 
 
 def shak_entry(index: Index, code: str) -> ShakEntry | None:

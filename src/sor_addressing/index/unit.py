@@ -43,6 +43,8 @@ from sor_addressing.model import (
     UnitKind,
 )
 
+_REGION_CODE = ADDRESS_FIELDS.index("region_code")
+
 ADDRESS_INHERITANCE = "inheritance of addresses"
 """Among what a register does not know: its file shows addresses on every row, and not whose they are."""
 
@@ -319,10 +321,10 @@ class Unit:
 
     @property
     def region(self) -> str | None:
-        """Region code (``1081`` to ``1085``) of the visiting address, else of the location number."""
-        address = self.visiting_address
-        if address is not None and address.region_code:
-            return address.region_code
+        """Region code (``1081`` to ``1085``) of the visiting address, or the postal one in its place, else of the location number."""
+        held = self._holding("visiting_address")
+        if held is not None and (code := getattr(held.record, held.field)[_REGION_CODE]):
+            return str(code)
         location = self.location
         return location.region if location is not None else None
 
@@ -338,29 +340,31 @@ class Unit:
 
     @property
     def visiting_address(self) -> Address | None:
-        """Visiting address: its own, else the postal one in its place."""
+        """Visiting address: its own, else the postal one in its place, which the rules of ``Sor.xml`` say; of a table its own alone."""
         return self._address("visiting_address")
 
     @property
     def activity_address(self) -> Address | None:
-        """Address of activity: its own, else the visiting one in its place."""
+        """Address of activity: its own, else the visiting one in its place, as for that."""
         return self._address("activity_address")
 
     def _holding(self, asked: str) -> Holding | None:
-        index, row = self._index, self._row
-        return holding(index.record, row, index.ancestors(row), asked)
+        return holding(self._index, self._row, asked)
 
     def _address(self, asked: str) -> Address | None:
         held = self._holding(asked)
         if held is None:
             return None
+        known = ADDRESS_INHERITANCE not in self._index.not_known
+        if held.field == "postal_address" != asked and not known:
+            return None  # where the file shows addresses on every row, one that is not there is none
         parts: tuple[str, ...] = getattr(held.record, held.field)
         return Address(
             **{name: part or None for name, part in zip(ADDRESS_FIELDS, parts, strict=True)},
             kind=_KIND_OF_ADDRESS[held.field],
             stands_for=None if held.field == asked else _KIND_OF_ADDRESS[asked],
             inherited_from=self._whose(held),
-            inheritance_known=ADDRESS_INHERITANCE not in self._index.not_known,
+            inheritance_known=known,
         )
 
     def _whose(self, held: Holding) -> str | None:
@@ -378,13 +382,13 @@ class Unit:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """SOR codes of the units that this one took over from; they need not be in the register."""
-        return self._record().replaces
+        """SOR codes of the units that this one took over from, by its word or by theirs; they need not be in the register."""
+        return self._index.replaces(self._row)
 
     @property
     def replaced_by(self) -> tuple[str, ...]:
-        """SOR codes of the units that took over from this one; they need not be in the register."""
-        return self._record().replaced_by
+        """SOR codes of the units that took over from this one, by its word or by theirs; they need not be in the register."""
+        return self._index.replaced_by(self._row)
 
     @property
     def geographical_parent(self) -> tuple[str, str | None] | None:

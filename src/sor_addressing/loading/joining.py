@@ -50,7 +50,7 @@ class BesideUnits:
     _numbers: dict[str, NumberRecord] = attrs.field(factory=dict)
     _of_owner: dict[tuple[str, str], NumberRecord] = attrs.field(factory=dict)
     _number_of_owner: dict[str, str] = attrs.field(factory=dict)
-    _shak_in_force: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    _shak_in_force: dict[tuple[str, str], tuple[str, int]] = attrs.field(factory=dict)
     _shak_last: dict[str, tuple[dt.date, list[str]]] = attrs.field(factory=dict)
     _shak_ends: dict[str, dt.date] = attrs.field(factory=dict)
     _files: dict[str, str] = attrs.field(factory=dict)
@@ -114,11 +114,12 @@ class BesideUnits:
             if other is None or _number_rank(row, day) > _number_rank(other, day):
                 of_unit[owner] = number
 
-    def location_of(self, number: str) -> LocationRecord:
-        """A location number that units show and none of the units owns, with what ``LocationsCodes.csv`` says of it."""
+    def location_of(self, number: str) -> LocationRecord | None:
+        """What ``LocationsCodes.csv`` says of a location number that units show and none of the units owns."""
+        if number not in self._numbers:
+            return None
         location = LocationRecord(number)
-        if number in self._numbers:
-            _fill(location, self._numbers[number])
+        _fill(location, self._numbers[number])
         return location
 
     def _take_message_types(self, rows: Iterable[MessageTypeRow]) -> None:
@@ -127,22 +128,37 @@ class BesideUnits:
     def _take_shak_map(self, rows: Iterable[ShakMapRecord], day: dt.date) -> None:
         """Whose a code is on ``day``, and of codes that are then nobody's whose they were last."""
         for row in rows:
-            code = row.shak_code
-            ends = _last_day(row)
-            self._shak_ends[code] = max(ends, self._shak_ends.get(code, ends))
-            if row.period_unreadable:
-                continue
-            if _holds(row, day):
-                self._shak_in_force.setdefault((code, row.sor_code), row.line)
-            elif ends < day:
-                known, units = self._shak_last.get(code, (dt.date.min, []))
-                if ends > known:
-                    self._shak_last[code] = ends, [row.sor_code]
-                elif ends == known:
-                    units.append(row.sor_code)
+            self._take_mapped(row, day, self._files["SHAK map"])
+
+    def _take_mapped(self, row: ShakMapRecord, day: dt.date, file: str) -> None:
+        code = row.shak_code
+        ends = _last_day(row)
+        self._shak_ends[code] = max(ends, self._shak_ends.get(code, ends))
+        if row.period_unreadable:
+            return
+        if _holds(row, day):
+            self._shak_in_force.setdefault((code, row.sor_code), (file, row.line))
+        elif ends < day:
+            known, units = self._shak_last.get(code, (dt.date.min, []))
+            if ends > known:
+                self._shak_last[code] = ends, [row.sor_code]
+            elif ends == known:
+                units.append(row.sor_code)
 
     def _take_shak(self, rows: Iterable[ShakRecord]) -> None:
         self.shak.extend(rows)
+
+    def _take_hospitals(self, rows: Iterable[ShakRecord], day: dt.date) -> None:
+        """What the SHAK register says of a code itself goes before; so does the map, in whose a code is."""
+        known = {row.code for row in self.shak}
+        mapped = set(self._shak_ends)
+        for row in rows:
+            if row.code not in known:
+                self.shak.append(row)
+            if row.sor_code and row.code not in mapped:
+                entry = ShakMapRecord(row.code, row.sor_code, row.from_date, row.to_date, row.line)
+                entry.period_unreadable = row.period_unreadable
+                self._take_mapped(entry, day, self._files["SHAK hospitals"])
 
     def _take_providers(self, rows: Iterable[ProviderRecord]) -> None:
         """A number can have several rows, one a period."""
@@ -187,7 +203,7 @@ class BesideUnits:
             return
         if record.location_source is LocationSource.UNKNOWN and said.sor_code:
             if said.sor_code != record.sor_code:
-                record.location, record.inherited_number = None, location.number
+                record.location, record.inherited_number, record.inherited_location = None, location.number, location
                 record.location_source = LocationSource.INHERITED
                 return
             record.location_source = LocationSource.OWN
@@ -227,9 +243,9 @@ class BesideUnits:
                 known = index.row_of_sor_code(code) >= 0
                 problem = "place-without-address" if known else "row-without-unit"
                 yield Problem(problem, self._files["places"], place.line, code)
-        for (_, sor_code), line in self._shak_in_force.items():
+        for (_, sor_code), (file, line) in self._shak_in_force.items():
             if index.row_of_sor_code(sor_code) < 0:
-                yield Problem("row-without-unit", self._files["SHAK map"], line, sor_code)
+                yield Problem("row-without-unit", file, line, sor_code)
         ceased = self.ceased_providers()
         for number, rows in self.providers.items():
             in_use = number not in ceased or ceased[number] >= day
@@ -250,6 +266,7 @@ BEFORE_UNITS: Mapping[str, Callable[[BesideUnits, Iterable[Any]], None]] = {
 OF_A_DAY: Mapping[str, Callable[[BesideUnits, Iterable[Any], dt.date], None]] = {
     "numbers": BesideUnits._take_numbers,
     "SHAK map": BesideUnits._take_shak_map,
+    "SHAK hospitals": BesideUnits._take_hospitals,
 }
 """How files are joined of which the rows count that hold on a day."""
 

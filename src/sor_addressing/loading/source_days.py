@@ -9,7 +9,7 @@ import attrs
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.published import Content
-from sor_addressing.extracts.sources import SourceFile
+from sor_addressing.extracts.sources import SourceFile, is_possible
 from sor_addressing.model import Problem, SourceDay
 
 _CERTAIN = ("file", "argument")
@@ -19,12 +19,16 @@ _CERTAIN = ("file", "argument")
 class SourceDays:
     """Takes the sources one by one, the one with the units first.
 
+    A day of a file or zip member that no extract can be of, for it has not come or lies before there were any, is none; what a
+    file says inside stands, unless the caller says better: nobody can tell how old such a register is, and its answers say so.
+
     Registers of their own are published on other days than SOR: what they say is as old as they are, and SOR is not.
     """
 
     given: dt.date | None
     report: Callable[[Problem], None]
     sources: list[SourceDay] = attrs.field(factory=list)
+    impossible: dt.date | None = attrs.field(init=False, default=None)
     _of_sor: list[SourceDay] = attrs.field(init=False, factory=list)
 
     def settle(
@@ -38,14 +42,20 @@ class SourceDays:
             self._of_sor.append(source)
 
     def _day_of(self, file: SourceFile, content: Content, inside: dt.date | None) -> tuple[dt.date | None, str]:
-        given = self.given
+        given = None if content.own_rhythm else self.given
         if inside is not None:
-            if given is not None and given != inside and not content.own_rhythm:
-                details = {"given": given.isoformat(), "inside": inside.isoformat()}
-                self.report(Problem("snapshot-date-differs", file.name, None, None, details))
-            return inside, "file"
-        if given is not None and not content.own_rhythm:
+            is_a_day = is_possible(inside)
+            if not is_a_day:
+                self._report_impossible(file, inside)
+            if is_a_day or given is None:
+                if given is not None and given != inside:
+                    details = {"given": given.isoformat(), "inside": inside.isoformat()}
+                    self.report(Problem("snapshot-date-differs", file.name, None, None, details))
+                return inside, "file"
+        if given is not None:
             return given, "argument"
+        if file.impossible is not None:
+            self._report_impossible(file, file.impossible)
         if file.day is not None:
             details = {"day": file.day.isoformat(), "origin": file.origin}
             self.report(Problem("snapshot-date-assumed", file.name, None, None, details))
@@ -61,8 +71,13 @@ class SourceDays:
         Raises:
             ExtractError: nothing tells the units' day, or the sources are further apart than they may be.
         """
-        if self.sources[0].day is None:
-            raise ExtractError("nothing tells the day of the extract: give snapshot_date=", file=self.sources[0].file)
+        units = self.sources[0]
+        if units.day is None:
+            raise ExtractError(
+                f"nothing tells the day of the extract{self._why_not()}: give snapshot_date=", file=units.file
+            )
+        if units.origin == "file" and not is_possible(units.day):
+            return units.day
         dated = [(source.day, source.file, source.origin) for source in self._of_sor if source.day is not None]
         oldest, oldest_file, _ = min(dated)
         # A file's own time can be that of a copy: it may well be younger than what is in it, and never older.
@@ -71,10 +86,23 @@ class SourceDays:
         if apart > max_days_apart:
             raise ExtractError(
                 f"is of {oldest}, {apart} days before {newest_file} of {newest}: files of one day belong together. Fetch both anew; "
-                "or, where the days told are wrong, give snapshot_date=, and where it is meant, max_days_apart=",
+                "or, where the days told are wrong, give snapshot_date= (a store: an origin with trust_times=False, or "
+                "update --ignore-times), and where it is meant, max_days_apart= (update --max-days-apart)",
                 file=oldest_file,
             )
         if apart > 0:
             details = {"day": oldest.isoformat(), "newest": newest.isoformat(), "newest_file": newest_file}
             self.report(Problem("days-differ", oldest_file, None, None, details))
         return oldest
+
+    def _report_impossible(self, file: SourceFile, day: dt.date) -> None:
+        if not self.sources:
+            self.impossible = day
+        self.report(Problem("snapshot-date-impossible", file.name, None, None, {"day": day.isoformat()}))
+
+    def _why_not(self) -> str:
+        if self.impossible is None:
+            return ""
+        return (
+            f", for its own time says {self.impossible}, which no extract is of; set that right (update --ignore-times)"
+        )

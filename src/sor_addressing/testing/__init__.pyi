@@ -44,9 +44,11 @@ from sor_addressing.testing.published.complete_set import write_complete as writ
 from sor_addressing.testing.published.message_types import MessageTypeOptions as MessageTypeOptions
 from sor_addressing.testing.published.message_types import write_message_types as write_message_types
 from sor_addressing.testing.published.providers import write_providers as write_providers
+from sor_addressing.testing.published.shak import write_hospitals as write_hospitals
 from sor_addressing.testing.published.shak import write_shak as write_shak
 from sor_addressing.testing.published.sor_xml import write_sor_xml as write_sor_xml
 from sor_addressing.testing.published.table_options import TableOptions as TableOptions
+from sor_addressing.testing.published.unit_tables import write_organisations as write_organisations
 from sor_addressing.testing.published.unit_tables import write_sor_csv as write_sor_csv
 from sor_addressing.testing.published.unit_tables import write_sor_entity as write_sor_entity
 from sor_addressing.testing.sample import SampleQuestion as SampleQuestion

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from sor_addressing.addressing.age import said_of_age
 from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.addressing.validate import said_of_age
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
@@ -200,6 +200,6 @@ def _with_duplicates(judge: Judge, entries: list[ReviewedEntry]) -> list[Reviewe
 def _of_register(register: Register, judge: Judge, book: Book, today: int) -> Iterable[Finding]:
     """What is to be said of the register and not of an entry."""
     index, policy = index_of(register), judge.policy
-    yield from findings_of(index, said_of_age(index, index.registrations_day, today, policy))
+    yield from findings_of(index, said_of_age(today - index.snapshot_day, policy))
     if not index.has_message_types and any(entry.message_types for entry in book.entries):
         yield attrs.evolve(judge.finding("message-types-not-loaded"), severity=Severity.WARNING)

@@ -12,6 +12,8 @@ from functools import wraps
 import attrs
 import click
 
+from sor_addressing.addressing.age import said_of_age
+from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.cells import json_text
@@ -19,7 +21,8 @@ from sor_addressing.cli.options.completion import complete_path, complete_policy
 from sor_addressing.cli.options.parameters import environment_language, read_day, read_policy
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
 from sor_addressing.cli.output.rendering import MADE_UP, SEVERITY_STYLES, Screen
-from sor_addressing.texts import LANGUAGES, text_of
+from sor_addressing.register.inside import index_of
+from sor_addressing.texts import LANGUAGES
 
 Command = Callable[..., None]
 
@@ -58,8 +61,13 @@ class Asking:
         return self.choice.load(self.language)
 
     def is_stale(self, loaded: LoadedRegister) -> bool:
-        """Whether the register is older than the policy allows."""
-        return loaded.register.age_days > self.policy.max_age_days
+        """Whether the register is older than the policy allows, or of a day that has not come."""
+        return bool(self.said_of_age(loaded))
+
+    def said_of_age(self, loaded: LoadedRegister) -> tuple[Finding, ...]:
+        """That the register is too old, or of a day that has not come; nothing where it is fresh."""
+        register = loaded.register
+        return findings_of(index_of(register), said_of_age(register.age_days, self.policy))
 
     def head(self, screen: Screen, loaded: LoadedRegister) -> None:
         """What stands above an answer for people: that the register is made up."""
@@ -68,14 +76,9 @@ class Asking:
 
     def foot(self, screen: Screen, loaded: LoadedRegister) -> None:
         """What stands below an answer that has no finding on its age itself: that the register is stale."""
-        if self.is_stale(loaded):
-            values = {
-                "snapshot_date": loaded.register.snapshot_date.isoformat(),
-                "age_days": loaded.register.age_days,
-                "limit_days": self.policy.max_age_days,
-            }
+        for finding in self.said_of_age(loaded):
             screen.line()
-            screen.line(text_of("findings", "register-stale", self.language, values), SEVERITY_STYLES[Severity.WARNING])
+            screen.line(finding.text(self.language), SEVERITY_STYLES[Severity.WARNING])
 
     def finish(self, loaded: LoadedRegister, *, good: bool) -> None:
         """End the command with the exit code of its answer."""

@@ -61,7 +61,7 @@ def organization(unit: Unit, *, active: bool, alias: str | None, with_endpoint: 
         name=unit.name or unit.sor_code,
         alias=[alias] if alias and alias != unit.name else [],
         telecom=_telecom(contact),
-        address=_addresses(unit.visiting_address),
+        address=_addresses(unit.visiting_address or unit.postal_address),
         partOf=reference(parent) if parent is not None else None,
         endpoint=[_to("Endpoint", location.number)] if location is not None and with_endpoint else [],
     )
@@ -89,7 +89,9 @@ def endpoint(location: Location, *, usable: bool) -> Resource:
     """A location number: how letters come to it, and which it receives."""
     names = _names()
     connections = names["connections"]
-    received = [one for one in location.registrations if one.may_receive is not False]
+    received = [
+        one for one in location.registrations if one.may_receive or (one.may_receive is None and one.may_send is None)
+    ]
     formats = dict.fromkeys(one.message_type.format for one in received)
     return _said(
         resourceType="Endpoint",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
 from sor_addressing.extracts.checks import Report, is_mangled
-from sor_addressing.extracts.tables.cell_values import identifiers, texts
-from sor_addressing.extracts.tables.headers import cell_words, normalise
+from sor_addressing.extracts.tables.cell_values import ReadCells, identifiers, texts
+from sor_addressing.extracts.tables.headers import cell_words, normalise, region_code
 from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.hiding import shown
 from sor_addressing.model import Problem
@@ -49,6 +49,7 @@ class BlockColumns:
         self._header = header
         self._columns: Sequence[Column] = ()
         self._nothing = cell_words("nothing")
+        self._regions = ReadCells[str](region_code, "")
 
     def take(self, block: RowBlock) -> None:
         """Turn to the next block; its rows without a SOR code that can be told are reported and left out."""
@@ -96,6 +97,16 @@ class BlockColumns:
         """The cells of the field ``codes``, and where those are empty the cells of the field ``words``."""
         coded, spoken = self.column(codes), self.column(words)
         return list(map(first_of, coded, spoken)) if coded and spoken else coded or spoken
+
+    def coded_texts(self, field: str) -> Iterable[str]:
+        """The codes of a field where the table has them, else its words, as texts."""
+        column = self.code_or_word(f"{field}_code", field)
+        return BLANK if column is None else texts(column, is_plain=self.is_plain)
+
+    def regions(self, field: str) -> Iterable[str]:
+        """The code of the region in each row, whether the table has codes or names; other words as they stand."""
+        column = self.code_or_word(f"{field}_code", field)
+        return BLANK if column is None else self._regions.column(column)
 
     def identifiers(self, field: str, lost: list[int]) -> Column | None:
         """The cells of ``field`` as identifiers; the places of those that a spreadsheet destroyed are added to ``lost``."""

@@ -6,6 +6,7 @@ gone through one by one. Files hold no NUL characters, so a column can be joined
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -20,11 +21,14 @@ __all__ = [
     "clean_cell",
     "decimals",
     "identifiers",
+    "is_degrees",
     "texts",
     "word_reader",
 ]
 
 T = TypeVar("T")
+
+_DEGREES = re.compile(r"-?\d{1,2}[.,]\d{1,20}", re.ASCII)
 
 MANY = 200_000
 """How many different texts of a column are remembered."""
@@ -126,6 +130,15 @@ def decimals(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:
     if "." not in joined:
         return joined.replace(",", ".").split("\0")
     return list(map(decimal_point, joined.split("\0")))
+
+
+def is_degrees(text: str) -> bool:
+    """Whether a coordinate is in degrees: they have two digits before the decimals, and metres in zone 32 six or seven.
+
+    >>> is_degrees("56.162939"), is_degrees("574123.25")
+    (True, False)
+    """
+    return _DEGREES.fullmatch(text) is not None
 
 
 def word_reader(meanings: Mapping[str, T]) -> Callable[[str], T | None]:

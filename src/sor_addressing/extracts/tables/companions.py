@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from sor_addressing.companions import CodeText, PlaceRecord, ReplacementRecord, ShakMapRecord
 from sor_addressing.extracts.checks import LOST, IdentifierCell, Report, identifier_reader, is_mangled
+from sor_addressing.extracts.tables.cell_values import is_degrees
 from sor_addressing.extracts.tables.headers import ColumnMap
 from sor_addressing.extracts.tables.locations import read_location_message_types, read_locations, read_message_type_list
 from sor_addressing.extracts.tables.rows import RowDays, TableRows
@@ -107,11 +108,13 @@ def read_geolocations(
 ) -> Iterator[PlaceRecord]:
     """Where units lie (``Geolocations.csv``), in the file's order, the coordinates with a decimal point.
 
-    A row with a coordinate that can't be read is reported and left out: half a place is none.
+    A row with a coordinate that can't be read is reported and left out: half a place is none. So is one in degrees, which is told
+    once a file.
     """
     rows = TableRows(stream, "geolocations", file=file, columns=columns, report=report)
     code_of = identifier_reader(SorCode)
     code_cell = rows.cell("sor_code")
+    told_of_degrees = False
     coordinates = (("easting", rows.cell("easting"), _EASTING), ("northing", rows.cell("northing"), _NORTHING))
     for line, cells in rows:
         code = code_of(code_cell(cells))
@@ -124,6 +127,10 @@ def read_geolocations(
             match = form.fullmatch(text)
             if match is not None:
                 found.append(f"{match[1]}.{match[2]}" if match[2] else match[1])
+            elif is_degrees(text):
+                if not told_of_degrees:
+                    told_of_degrees = True
+                    rows.problem("coordinates-in-degrees", line, seen, value=shown(text), field=field)
             elif text:
                 rows.left_out("coordinate-unreadable", line, seen, value=shown(text), field=field)
             else:

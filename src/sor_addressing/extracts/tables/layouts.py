@@ -1,8 +1,9 @@
 """Which of the published tables a header belongs to.
 
 The header decides: a table fits a layout where it has the required fields and none that shows another table, and of two
-layouts that fit, the one that understands every column the other does and more. Words that any table may have (*kode*, *navn*)
-are not enough; there the file's name may confirm what the header allows. It decides between equals too, and never alone.
+layouts that fit, the one that understands every column the other does and more, or demands more of them. Words that any table
+may have (*kode*, *navn*) are not enough; there the file's name may confirm what the header allows. It decides between equals
+too, and never alone.
 """
 
 from __future__ import annotations
@@ -123,9 +124,11 @@ def _check_map(header: Sequence[str], columns: WrittenTable, file: str) -> None:
 
 
 def _is_outdone(found: _Candidate, other: _Candidate) -> bool:
-    """Whether another layout understands every column that this one does, and more."""
+    """Whether another layout understands every column that this one does, and more; or just those, and demands more of them."""
     if {found.layout.name, other.layout.name} == {_WITH_CODES, _WITH_IDENTIFIERS}:
         return False
+    if found.understood == other.understood:
+        return len(found.layout.required) < len(other.layout.required)
     return found.understood < other.understood
 
 

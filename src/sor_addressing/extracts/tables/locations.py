@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from sor_addressing.cells import is_blank
 from sor_addressing.companions import MessageTypeRow, NumberRecord
 from sor_addressing.extracts.checks import Report, identifier_reader
-from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise
+from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise, region_code
 from sor_addressing.extracts.tables.message_types import direction_reader, type_as_written, yes_or_no
 from sor_addressing.extracts.tables.rows import RowDays, TableRows
 from sor_addressing.hiding import shown
@@ -49,8 +49,11 @@ def read_locations(
     flag_fields = ("inactive", "location_status", "internal_only")
     inactive_cell, status_cell, internal_cell = map(rows.cell, flag_fields)
     flags_of = lru_cache(maxsize=1_024)(_flags)
-    texts = ("system", "supplier", "net_operator", "region", "administrator", "note", "updated_at")
-    system, supplier, net_operator, region, administrator, note, updated_at = map(rows.cell, texts)
+    system, supplier, net_operator, region, administrator = map(
+        rows.coded_cell, ("system", "supplier", "net_operator", "region", "administrator")
+    )
+    note, updated_at = map(rows.cell, ("note", "updated_at"))
+    code_of_region = lru_cache(maxsize=1_024)(region_code)
     first_cell = rows.cell("first_from_date")
 
     for line, cells in rows:
@@ -78,7 +81,7 @@ def read_locations(
             system(cells),
             supplier(cells),
             net_operator(cells),
-            region(cells),
+            code_of_region(region(cells)),
             administrator(cells),
             note(cells),
             period.is_said,

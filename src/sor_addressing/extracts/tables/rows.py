@@ -66,6 +66,13 @@ class TableRows:
         position = self.positions.get(field)
         return itemgetter(position) if position is not None else _no_cell
 
+    def coded_cell(self, field: str) -> Callable[[list[str]], str]:
+        """How a field is taken whose codes and words stand in two columns: its code, and where that is empty its word."""
+        code, word = self.cell(f"{field}_code"), self.cell(field)
+        if code is _no_cell:
+            return word
+        return code if word is _no_cell else lambda cells: code(cells) or word(cells)
+
     def problem(self, code: str, line: int, identifier: str | None, **details: object) -> None:
         """Report what is wrong with a row or one of its cells."""
         self._report(Problem(code, self._file, line, identifier or None, details))

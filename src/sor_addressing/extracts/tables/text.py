@@ -26,7 +26,10 @@ __all__ = ["RowBlock", "TextTable", "open_table"]
 
 _SAMPLE_ROWS = 50
 
+# What Export-Csv writes first, unless it is told not to.
+_TYPE_LINE = "#TYPE "
 _DELIMITER_LINE = re.compile(r'\s*"?sep=(.)"?[ ]*[\r\n]')
+_QUOTED_LINE = re.compile(r'"[^"]*"(?:[;,|\t]\s*"[^"]*")*')
 # A line that no file can have, since NUL bytes are refused: shows whether the row before it was complete.
 _END = "\0"
 _FORM_STARTS = frozenset({'="', '"='})
@@ -60,16 +63,16 @@ class TextTable:
         delimiter: the delimiter found.
     """
 
-    def __init__(self, blocks: Blocks, *, quoting: bool, report: Callable[[Problem], None] | None) -> None:
+    def __init__(self, blocks: Blocks, *, quoting: bool | None, report: Callable[[Problem], None] | None) -> None:
         self.file = blocks.file
         self.header: tuple[str, ...] = ()
         self.header_line = 0
         self._blocks = blocks
-        self._quoting = quoting
         self._report = report
         self._as_parsed = False
         self._is_plain = False
         first, lines_above = _first_block_with_text(blocks)
+        self._quoting = quoting = _has_quoted_header(first) if quoting is None else quoting
         named = _DELIMITER_LINE.match(first)
         names_delimiter = named is not None and named[1] in DELIMITERS
         self.delimiter = named[1] if named and names_delimiter else _delimiter_of(first, quoting=quoting)
@@ -130,7 +133,7 @@ class TextTable:
             for position, cells in enumerate(rows):
                 if not any(cells):
                     continue
-                if names_delimiter:
+                if names_delimiter or cells[0].startswith(_TYPE_LINE):
                     names_delimiter = False
                     continue
                 self.header, self.header_line = tuple(cells), numbers[position]
@@ -235,14 +238,15 @@ class TextTable:
 
 
 def open_table(
-    stream: BinaryIO, *, file: str, quoting: bool = True, report: Callable[[Problem], None] | None = None
+    stream: BinaryIO, *, file: str, quoting: bool | None = True, report: Callable[[Problem], None] | None = None
 ) -> TextTable:
     """Open a table whose encoding and delimiter are not known; the stream is read once, forwards.
 
     Args:
         stream: the bytes; need not be seekable.
         file: name used in errors and problems.
-        quoting: whether ``"`` encloses cells; False where it is a character like any other, as in ``sor.csv``.
+        quoting: whether ``"`` encloses cells; None where it does so only in a table whose header is quoted, and else is a
+            character like any other, as in ``sor.csv``.
         report: called with each problem: ``ragged-line`` and ``encoding-mixed``.
 
     Raises:
@@ -276,6 +280,13 @@ class _Dialect(csv.Dialect):
         self.delimiter = delimiter
         self.quoting = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
         super().__init__()
+
+
+def _has_quoted_header(text: str) -> bool:
+    """Whether quotes enclose every cell of the header, as where a program quotes all cells."""
+    lines = (line.strip() for line in text.splitlines())
+    header = next((line for line in lines if line and not line.startswith(_TYPE_LINE)), "")
+    return _QUOTED_LINE.fullmatch(header) is not None
 
 
 def _first_block_with_text(blocks: Blocks) -> tuple[str, int]:
@@ -315,7 +326,7 @@ def _fit(text: str, delimiter: str, *, quoting: bool) -> tuple[bool, float, int]
     widths = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), _Dialect(delimiter, quoting=quoting)):
-            if any(cells):
+            if any(cells) and not cells[0].startswith(_TYPE_LINE):
                 widths.append(len(cells))
             if len(widths) > _SAMPLE_ROWS:
                 break

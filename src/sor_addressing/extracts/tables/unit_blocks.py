@@ -13,8 +13,15 @@ from itertools import repeat
 from sor_addressing.cells import is_blank
 from sor_addressing.extracts.checks import Report, check_identifiers
 from sor_addressing.extracts.days import TableDays
-from sor_addressing.extracts.tables.block_columns import BLANK, BlockColumns
-from sor_addressing.extracts.tables.cell_values import MANY, ReadCells, clean_cell, decimals, word_reader
+from sor_addressing.extracts.tables.block_columns import BLANK, BlockColumns, first_of
+from sor_addressing.extracts.tables.cell_values import (
+    MANY,
+    ReadCells,
+    clean_cell,
+    decimals,
+    is_degrees,
+    word_reader,
+)
 from sor_addressing.extracts.tables.location_columns import LocationColumns
 from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.extracts.tables.whole_columns import (
@@ -34,10 +41,10 @@ _WRONG_AMONG = {
     "provider_number": wrong_provider_numbers,
     "shak_code": wrong_shak_codes,
     "cvr_number": wrong_cvr_numbers,
+    "owner_cvr_number": wrong_cvr_numbers,
 }
 _ADDRESS_COLUMNS = {
-    kind: tuple(f"{kind}_{'region' if field == 'region_code' else field}" for field in ADDRESS_FIELDS)
-    for kind in ("postal", "visiting", "activity")
+    kind: tuple(f"{kind}_{field}" for field in ADDRESS_FIELDS) for kind in ("postal", "visiting", "activity")
 }
 
 
@@ -66,6 +73,7 @@ class UnitBlocks:
         self._block = BlockColumns(positions, file=file, report=report, header=header)
         self._locations = LocationColumns(self._block)
         self._suspects: set[int] = set()
+        self._told_of_degrees = False
         days = TableDays()
         self._days = {field: ReadCells[dt.date | None](days.__getitem__, None) for field in _DAY_FIELDS}
         self._kinds = ReadCells[UnitKind | None](word_reader({kind.name.lower(): kind for kind in UnitKind}), None)
@@ -97,7 +105,7 @@ class UnitBlocks:
                 locations.records,
                 self._number_column("provider_number"),
                 self._number_column("shak_code"),
-                self._number_column("cvr_number"),
+                self._cvr_numbers(),
                 columns.texts("pharmacy_number"),
                 columns.texts("local_code"),
                 self._speciality_column(),
@@ -112,6 +120,7 @@ class UnitBlocks:
                 repeat(()),
                 gaps,
                 locations.inherited,
+                locations.inherited_records,
             )
         )
         self._look_over_periods(records)
@@ -204,26 +213,50 @@ class UnitBlocks:
         self._suspects.update(_WRONG_AMONG[field](found))
         return found
 
+    def _cvr_numbers(self) -> Iterable[str]:
+        """The CVR number of each unit: the row's own, else that of its owner, who is the legal entity."""
+        own, owners = self._number_column("cvr_number"), self._number_column("owner_cvr_number")
+        if owners is BLANK or own is BLANK:
+            return own if owners is BLANK else owners
+        return map(first_of, own, owners)
+
     def _addresses(self, kind: str) -> Iterable[tuple[str, ...] | None]:
         names = _ADDRESS_COLUMNS[kind]
-        if kind == "postal" and self._block.has("postal_address"):
-            names = ("postal_address", *names[1:])
+        if self._block.has(f"{kind}_address"):
+            names = (f"{kind}_address", *names[1:])
         return self._parts(names)
 
     def _parts(self, names: tuple[str, ...]) -> Iterable[tuple[str, ...] | None]:
         """The columns with these names as the parts of addresses or contacts; None where a row has none of them."""
-        block = self._block
-        parts = [
-            self._decimals(name) if name.endswith(("_easting", "_northing")) else block.texts(name) for name in names
-        ]
+        parts = list(map(self._part, names))
         if all(part is BLANK for part in parts):
             return repeat(None)
         nothing = ("",) * len(names)
         return [found if found != nothing else None for found in zip(*parts, strict=False)]
 
-    def _decimals(self, name: str) -> Iterable[str]:
+    def _part(self, name: str) -> Iterable[str]:
+        if name.endswith(("_easting", "_northing")):
+            return self._metres(name)
+        if name.endswith("_region_code"):
+            return self._block.regions(name.removesuffix("_code"))
+        return self._block.texts(name)
+
+    def _metres(self, name: str) -> Iterable[str]:
+        """Coordinates with a decimal point. Degrees are none, which some exports have in the columns of metres: told once a file."""
         column = self._block.column(name)
-        return BLANK if column is None else decimals(column, is_plain=self._block.is_plain)
+        if column is None:
+            return BLANK
+        found = decimals(column, is_plain=self._block.is_plain)
+        degrees = [at for at, text in enumerate(found) if "." in text[:4] and is_degrees(text)]
+        if not degrees:
+            return found
+        if not self._told_of_degrees:
+            self._told_of_degrees = True
+            self._block.problem_of_cell("coordinates-in-degrees", degrees[0], name)
+        kept = list(found)
+        for at in degrees:
+            kept[at] = ""
+        return kept
 
 
 class _Specialities(dict[tuple[str, ...], tuple[tuple[str, str], ...]]):

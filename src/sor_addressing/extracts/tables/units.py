@@ -1,4 +1,4 @@
-"""Tables of units: ``sor.csv``, ``SorEntity_daily.csv`` and ``SOREntity.csv``, one record a row in the file's order.
+"""Tables of units: ``sor.csv``, ``SorEntity_daily.csv``, ``SOREntity.csv`` and ``organisations.csv``, one record a row in the file's order.
 
 Source: the headers and cells seen in public readers of the published files. What these tables don't say (whether an address is
 inherited, what a unit replaces, where in the tree it lies geographically) is left unsaid in the records. Several rows of
@@ -18,7 +18,7 @@ from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.extracts.tables.unit_blocks import UnitBlocks
 from sor_addressing.model import Problem, UnitKind, UnitRecord
 
-__all__ = ["read_sor_csv", "read_units_table"]
+__all__ = ["read_organisations", "read_sor_csv", "read_units_table"]
 
 
 def read_sor_csv(
@@ -27,7 +27,8 @@ def read_sor_csv(
     """The units in a ``sor.csv``, in the file's order.
 
     The number of a unit that inherits it (*nedarvet*) is its ``inherited_number``; where the file has no column for that, every
-    number's source is unknown. ``Postadresse`` is street and building in one: it stands whole in the address's street. Where no
+    number's source is unknown. ``Postadresse``, ``Besoegsadresse`` and ``Aktivitetsadresse`` are street and building in one, which
+    stands whole in the address's street. Quotes are characters like any other, unless they enclose the header's cells. Where no
     column says of which level a unit is, that is told by its place in the tree, and reported.
 
     Args:
@@ -40,7 +41,7 @@ def read_sor_csv(
         ExtractError: the file can't be read as such a table.
         PolicyError: ``columns`` names what doesn't exist.
     """
-    table = open_table(stream, file=file, quoting=False, report=report)
+    table = open_table(stream, file=file, quoting=None, report=report)
     blocks = _unit_blocks(table, "sor_csv", columns, report)
     units = chain.from_iterable(map(blocks.records, table.blocks()))
     if "unit_kind" in blocks.positions:
@@ -56,6 +57,20 @@ def read_sor_csv(
         )
     report(Problem("unit-kind-derived", file, table.header_line))
     return _with_kinds(units)
+
+
+def read_organisations(
+    stream: BinaryIO, *, file: str, columns: ColumnMap | None = None, report: Report
+) -> Iterator[UnitRecord]:
+    """The units in an ``organisations.csv`` of MedCom's statistics, in the file's order; arguments and errors as in :func:`read_sor_csv`.
+
+    It has neither the tree nor the levels of units: all are read as organisational units without one above them, and that is reported.
+    """
+    table = open_table(stream, file=file, quoting=None, report=report)
+    blocks = _unit_blocks(table, "organisations", columns, report)
+    report(Problem("unit-kinds-not-known", file, table.header_line))
+    report(Problem("parents-not-known", file, table.header_line))
+    return chain.from_iterable(map(blocks.records, table.blocks()))
 
 
 def read_units_table(

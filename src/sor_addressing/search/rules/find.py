@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from sor_addressing.addressing.age import said_of_age
 from sor_addressing.addressing.inside import support_of, why_not
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import levels_of
@@ -97,7 +98,8 @@ def _against(search: Search, message_type: MessageType) -> Callable[[FoundAddres
 def _nothing_more_to_say(search: Search) -> bool:
     """Whether no finding on a recipient that can be reached, nor on the age of the register, is an error under the policy."""
     policy = search.policy
-    if search.today - search.index.snapshot_day > policy.refuse_after_days or policy.internal_only == "accept":
+    said = said_of_age(search.today - search.index.snapshot_day, policy)
+    if any(severity is Severity.ERROR for _, severity, _ in said) or policy.internal_only == "accept":
         return False
     levels = levels_of(policy)
     return all(

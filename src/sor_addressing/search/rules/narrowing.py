@@ -218,7 +218,7 @@ def refusal(
         registration_set = sets[number]
         if receiving and registration_set != NOTHING:
             masks = index.masks(registration_set)
-            if not (masks.receive | masks.receive_not_known) & relevant:
+            if not (masks.receives | masks.receive_not_known) & relevant and not masks.receiving_is_open:
                 return "message-type-unsupported"
         if not wide or registration_set not in judged:
             found = support(index, plan, number, location, direction, policy)

@@ -203,7 +203,7 @@ class Match:
         unit, verdict, resolution = self.unit, self.verdict, self.resolution
         findings = resolution.findings if verdict is None else verdict.findings
         location = unit.location
-        address = unit.visiting_address
+        address = unit.visiting_address or unit.postal_address
         return {
             "score": self.score,
             "sor_code": unit.sor_code,

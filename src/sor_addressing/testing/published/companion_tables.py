@@ -38,9 +38,10 @@ HEADERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "locations": {
         "en": {
             "location_number": "EanLocationCode", "sor_code": "SorId", "location_status": "Status",
-            "internal_only": "OnlyInternalIndicator", "system": "SystemTypeIdentifier", "supplier": "SystemSupplierIdentifier",
-            "net_operator": "CommunicationSupplierIdentifier", "administrator": "EdiAdministratorIdentifier",
-            "region": "RegionCode", "note": "SorNote", "from_date": "FromDate", "to_date": "ToDate",
+            "internal_only": "OnlyInternalIndicator", "system_code": "SystemTypeIdentifier",
+            "supplier_code": "SystemSupplierIdentifier", "net_operator_code": "CommunicationSupplierIdentifier",
+            "administrator_code": "EdiAdministratorIdentifier", "region_code": "RegionCode",
+            "note": "SorNote", "from_date": "FromDate", "to_date": "ToDate",
             "first_from_date": "FirstFromDate", "updated_at": "UpdatedAt",
         },
         "da": {

@@ -14,13 +14,16 @@ from typing import IO
 from sor_addressing.cells import raw_csv_writer
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
 from sor_addressing.testing.published.sor_xml import IMPOSSIBLE_DATE, UnitsOfADay
+from sor_addressing.texts import entries
 from sor_addressing.whole_file import written_binary
 
 __all__ = [
     "NOT_IN_SOR_CSV",
     "NOT_IN_SOR_ENTITY",
+    "ORGANISATIONS_HEADER",
     "SOR_CSV_HEADER",
     "SOR_ENTITY_HEADER",
+    "write_organisations",
     "write_sor_csv",
     "write_sor_entity",
 ]
@@ -38,19 +41,28 @@ SOR_CSV_HEADER: Mapping[str, str] = {
     "updated_at": "Sidst_aendret_dato",
     "cvr_number": "CVR",
     "provider_number": "Ydernummer",
-    "shak_code": "SghAfdkode",
+    "shak_code": "SghAfd-kode",
     "pharmacy_number": "Apoteksnummer",
     "local_code": "Lokalkode",
     "speciality": "Hovedspeciale",
-    "postal_address": "Postadresse",
-    "postal_postcode": "P_Postnummer",
-    "postal_district": "P_By",
-    "postal_region": "P_Region",
-    "activity_postcode": "A_Postnummer",
-    "activity_district": "A_By",
-    "activity_municipality_code": "A_KK",
-    "activity_street_code": "A_VK",
-    "activity_region": "A_Region",
+    **{
+        f"{kind}_{field}": f"{letter}_{name}" if field != "address" else whole
+        for kind, letter, whole in (
+            ("postal", "P", "Postadresse"),
+            ("visiting", "B", "Besoegsadresse"),
+            ("activity", "A", "Aktivitetsadresse"),
+        )
+        for field, name in {
+            "address": "",
+            "postcode": "Postnummer",
+            "district": "By",
+            "municipality_code": "KK",
+            "region": "Region",
+            "street_code": "VK",
+            "easting": "X",
+            "northing": "Y",
+        }.items()
+    },
     "telephone": "Telefon",
     "fax": "Fax",
     "email": "E-mail",
@@ -77,6 +89,13 @@ _SOR_ENTITY_ADDRESS = {
     "northing": "CoordETRS89z32NMeasure",
 }
 _KINDS_OF_ADDRESS = ("postal", "visiting", "activity")
+
+ORGANISATIONS_HEADER: Mapping[str, str] = {
+    field: SOR_CSV_HEADER[field]
+    for field in SOR_CSV_HEADER
+    if field not in ("unit_kind", "parent_sor_code", "institution_owner", "health_institution", "region")
+} | {"region_code": "Regionskode", "region": "Regionsnavn"}
+"""The columns of ``organisations.csv`` as they are called unless told otherwise."""
 
 SOR_ENTITY_HEADER: Mapping[str, str] = {
     "sor_code": "SorId",
@@ -133,7 +152,6 @@ NOT_IN_SOR_CSV = (
     "first_from_date",
     "administrator and internal_only of a location number",
     "a second speciality",
-    "visiting address",
     "parts of addresses",
     "whether nothing is known of a location number or there is none",
 )
@@ -178,13 +196,62 @@ def write_sor_csv(
     Raises:
         ValueError: a column that there isn't, or a text that the file can't hold.
     """
-    names = _names(SOR_CSV_HEADER, header)
+    _write_flat(
+        extract,
+        target,
+        _names(SOR_CSV_HEADER, header),
+        delimiter=delimiter,
+        encoding=encoding,
+        newline=newline,
+        date_format=date_format,
+        words=words or {},
+    )
+
+
+def write_organisations(
+    extract: UnitsOfADay,
+    target: str | Path | IO[bytes],
+    *,
+    header: Mapping[str, str | None] | None = None,
+    delimiter: str = ";",
+    encoding: str = "iso-8859-1",
+    newline: str = "\r\n",
+    date_format: str = "%Y-%m-%d",
+    words: Mapping[str, str] | None = None,
+) -> None:
+    """Write the units of an extract as the ``organisations.csv`` of MedCom's statistics; arguments as in :func:`write_sor_csv`.
+
+    The tree and the levels of units are not in it.
+    """
+    _write_flat(
+        extract,
+        target,
+        _names(ORGANISATIONS_HEADER, header),
+        delimiter=delimiter,
+        encoding=encoding,
+        newline=newline,
+        date_format=date_format,
+        words=words or {},
+    )
+
+
+def _write_flat(
+    extract: UnitsOfADay,
+    target: str | Path | IO[bytes],
+    names: Mapping[str, str],
+    *,
+    delimiter: str,
+    encoding: str,
+    newline: str,
+    date_format: str,
+    words: Mapping[str, str],
+) -> None:
     tree = _Tree(extract.units)
     text = io.StringIO(newline="")
     text.write(delimiter.join(names.values()) + newline)
     for record in extract.units:
-        cells = _facts(record, tree, date_format, words or {})
-        cells |= _postal_address_in_one(record)
+        cells = _facts(record, tree, date_format, words)
+        cells |= _addresses_in_one(record)
         location = tree.location_of(record)
         if location is not None:
             cells["location_number"] = location.number
@@ -309,6 +376,7 @@ def _facts(record: UnitRecord, tree: _Tree, date_format: str, words: Mapping[str
             "internal_only": "true" if location.internal_only else "false",
             "inactive": "true" if location.inactive else "false",
             "region": words.get(location.region_code, location.region_code),
+            "region_code": location.region_code,
             "system": words.get(location.system, location.system),
             "supplier": words.get(location.supplier, location.supplier),
             "net_operator": words.get(location.net_operator, location.net_operator),
@@ -327,12 +395,19 @@ def _facts(record: UnitRecord, tree: _Tree, date_format: str, words: Mapping[str
     return cells
 
 
-def _postal_address_in_one(record: UnitRecord) -> dict[str, str]:
-    """Street and building with floor and suite, as one text."""
-    parts = dict(zip(ADDRESS_FIELDS, record.postal_address or (), strict=False))
-    house = " ".join(filter(None, (parts.get("street"), parts.get("building"))))
-    door = " ".join(filter(None, (parts.get("floor"), parts.get("suite"))))
-    return {"postal_address": ", ".join(filter(None, (house, door)))}
+def _addresses_in_one(record: UnitRecord) -> dict[str, str]:
+    """Street and building with floor and suite, as one text, of each address; regions by their names."""
+    cells = {}
+    for kind in _KINDS_OF_ADDRESS:
+        address: tuple[str, ...] = getattr(record, f"{kind}_address") or ()
+        parts = dict(zip(ADDRESS_FIELDS, address, strict=False))
+        house = " ".join(filter(None, (parts.get("street"), parts.get("building"))))
+        door = " ".join(filter(None, (parts.get("floor"), parts.get("suite"))))
+        cells[f"{kind}_address"] = ", ".join(filter(None, (house, door)))
+        region = entries("codes").get(f"region.{parts.get('region_code')}")
+        if region is not None:
+            cells[f"{kind}_region"] = region["da"]
+    return cells
 
 
 def _write(text: io.StringIO, target: str | Path | IO[bytes], encoding: str) -> None:

@@ -15,9 +15,9 @@ from sor_addressing.testing.published.companion_tables import (
 )
 from sor_addressing.testing.published.message_types import write_message_types
 from sor_addressing.testing.published.providers import write_providers
-from sor_addressing.testing.published.shak import write_shak
+from sor_addressing.testing.published.shak import write_hospitals, write_shak
 from sor_addressing.testing.published.sor_xml import write_sor_xml
-from sor_addressing.testing.published.unit_tables import write_sor_csv, write_sor_entity
+from sor_addressing.testing.published.unit_tables import write_organisations, write_sor_csv, write_sor_entity
 
 __all__ = ["WRITERS"]
 
@@ -25,6 +25,7 @@ WRITERS: Mapping[str, Callable[..., None]] = {
     "sor_xml": write_sor_xml,
     "units_table": write_sor_entity,
     "sor_csv": write_sor_csv,
+    "organisations": write_organisations,
     "message_types": write_message_types,
     "locations": write_locations,
     "location_message_types": write_location_message_types,
@@ -34,6 +35,7 @@ WRITERS: Mapping[str, Callable[..., None]] = {
     "classifications": write_classifications,
     "geolocations": write_geolocations,
     "shak": write_shak,
+    "shak_hospitals": write_hospitals,
     "providers": write_providers,
 }
 """Each takes an extract and a path or binary file."""
