@@ -158,7 +158,7 @@ def _xml_content(head: bytes, *, file: str) -> Content:
     """What the elements say that the file begins with."""
     from lxml import etree
 
-    from sor_addressing.extracts.xml.sor_tree import check_root, not_well_formed
+    from sor_addressing.extracts.xml.sor_tree import ROOT, check_root, not_well_formed, unknown_namespace
     from sor_addressing.safe_xml import pull_parser, refuse_doctype
 
     parser = pull_parser()
@@ -175,6 +175,7 @@ def _xml_content(head: bytes, *, file: str) -> Content:
             if content.has_elements(started):
                 return content
         check_root(started[0], docinfo, file=file)
+        raise unknown_namespace(str(started[0].tag).removesuffix(ROOT)[1:-1], file=file)
     if problem is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
     raise not_well_formed(problem, file) from problem
