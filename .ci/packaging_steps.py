@@ -79,7 +79,8 @@ def check_tests(wheel: Path) -> None:
         python = new_environment(Path(folder, "environment"), upgraded=True)
         run(python, "-m", "pip", "install", "--quiet", f"{wheel}[{','.join(RUN_EXTRAS)}]", "--group", "test")
         covered = {"COVERAGE_FILE": str(Path(folder, "coverage"))}
-        run_tests(python, "--cov", "--cov-branch", "--cov-report=term", env=covered)
+        newcomer = {"SOR_ADDRESSING_WHEEL": str(wheel)}
+        run_tests(python, "--cov", "--cov-branch", "--cov-report=term", env=covered | newcomer)
         include = ",".join(f"src/sor_addressing/{name}" for name in FULLY_COVERED)
         run(
             *(python, "-m", "coverage", "report", f"--include={include}", "--fail-under=100"),

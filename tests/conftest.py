@@ -1,10 +1,34 @@
-"""Programs that tests start find the package where this run has it, and what tests share, whatever folder they start in."""
+"""Programs that tests start find the package where this run has it, and what tests share: imports, a disk that is soon full."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 GIVEN = [str(Path(one).absolute()) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
 os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*GIVEN, str(ROOT)]))
+
+TINY = 64 * 1024
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of 64 kB; skips where this user can't make one."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={TINY}", "tmpfs", str(folder)]
+    try:
+        made = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        made = False
+    if not made:
+        pytest.skip("this user can't make a disk that is soon full")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=False)  # noqa: S607  # wherever it lies

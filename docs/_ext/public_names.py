@@ -44,6 +44,9 @@ def directives_of(part: str) -> list[str]:
             lines += [f".. autoclass:: {name}", "   :members:", bases, ""]
         elif inspect.isroutine(value):
             lines += [f".. autofunction:: {name}", ""]
+        elif type(value).__module__ == "builtins":
+            # Autodoc would tell what a text or a tuple is.
+            lines += [f".. py:data:: {name}", f"   :type: {type(value).__name__}", f"   :value: {value!r}", ""]
         else:
             lines += [f".. autodata:: {name}", "   :no-value:", ""]
     return lines

@@ -23,6 +23,7 @@ from sor_addressing.errors import LetterError as LetterError
 from sor_addressing.errors import MalformedIdentifier as MalformedIdentifier
 from sor_addressing.errors import MessageTypeUnsupported as MessageTypeUnsupported
 from sor_addressing.errors import MissingExtra as MissingExtra
+from sor_addressing.errors import NotWritten as NotWritten
 from sor_addressing.errors import PolicyError as PolicyError
 from sor_addressing.errors import RecipientNotAddressable as RecipientNotAddressable
 from sor_addressing.errors import RegisterStale as RegisterStale
@@ -31,7 +32,7 @@ from sor_addressing.errors import SorAddressingError as SorAddressingError
 from sor_addressing.errors import StoreError as StoreError
 from sor_addressing.errors import SupportUnknown as SupportUnknown
 from sor_addressing.errors import UnknownRecipient as UnknownRecipient
-from sor_addressing.exports.exporting import export as export
+from sor_addressing.exports.making import export as export
 from sor_addressing.identifiers import CvrNumber as CvrNumber
 from sor_addressing.identifiers import IdentifierKind as IdentifierKind
 from sor_addressing.identifiers import LocationNumber as LocationNumber

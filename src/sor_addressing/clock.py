@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 _FIRST_DAY = dt.date(1970, 1, 1)
+_LAST_DAY = dt.date.max.toordinal()
 _DAY = 86_400
 _HOUR = 3_600
 
@@ -81,6 +82,15 @@ class DanishDay:
 
 danish_today: Clock = DanishDay()
 """Today's date in Denmark by the system's clock."""
+
+
+def date_of(day: int) -> dt.date | None:
+    """The date of a day number; None for the day after the last one that there is, which is never.
+
+    >>> date_of(2), date_of(dt.date.max.toordinal() + 1)
+    (datetime.date(1, 1, 2), None)
+    """
+    return dt.date.fromordinal(day) if day <= _LAST_DAY else None
 
 
 def day_number(on: dt.date) -> int:

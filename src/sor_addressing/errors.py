@@ -7,6 +7,12 @@ Texts say what was seen, where, and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+Kind = TypeVar("Kind", bound="SorAddressingError")
+
 
 class SorAddressingError(Exception):
     """Root of every error that this library raises on purpose.
@@ -17,18 +23,43 @@ class SorAddressingError(Exception):
         line: line in the file, or place in what is no file, counted from 1; None where that is not known.
     """
 
+    _texts: Mapping[str, str] = MappingProxyType({})
+
     def __init__(self, text: str = "", *, file: str | None = None, line: int | None = None) -> None:
         self.reason = text
         self.file = file
         self.line = line
         super().__init__(_placed(text, file, line))
 
+    def text(self, language: str = "en") -> str:
+        """The error in words, in English (``"en"``) or Danish (``"da"``).
 
-def _placed(text: str, file: str | None, line: int | None) -> str:
+        Raises:
+            ValueError: the language is neither.
+        """
+        if language == "en":
+            return str(self)
+        if language != "da":
+            raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
+        if "da" in self._texts:
+            return self._texts["da"]
+        from sor_addressing.texts.of_errors import danish_of
+
+        return _placed(danish_of(self.reason), self.file, self.line, "linje")
+
+
+def told(error: type[Kind], texts: Mapping[str, str]) -> Kind:
+    """An error whose text is known in both languages."""
+    made = error(texts["en"])
+    made._texts = dict(texts)
+    return made
+
+
+def _placed(text: str, file: str | None, line: int | None, word: str = "line") -> str:
     """``text`` with the file and line that it speaks of in front."""
     where = file or ""
     if line is not None:
-        where = f"{where}, line {line}" if where else f"line {line}"
+        where = f"{where}, {word} {line}" if where else f"{word} {line}"
     return f"{where}: {text}" if where else text
 
 
@@ -81,7 +112,7 @@ class AddressBookError(SorAddressingError, ValueError):
 
 
 class PolicyError(SorAddressingError, ValueError):
-    """A policy, conversion model or column map names something that doesn't exist."""
+    """A policy, conversion model, package, column map or table of everyday names says what can't be, or names what doesn't exist."""
 
 
 class RuleError(SorAddressingError, RuntimeError):
@@ -90,6 +121,10 @@ class RuleError(SorAddressingError, RuntimeError):
 
 class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
+
+
+class NotWritten(SorAddressingError, OSError):
+    """A file can't be written, and what was there stays; the text says why and what to do."""
 
 
 class ExportError(SorAddressingError, ValueError):
@@ -106,3 +141,7 @@ class MissingExtra(SorAddressingError, ImportError):
         )
         self.extra = extra
         self.name = package
+        self._given = (feature, extra, package)
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str, str]]:
+        return type(self), self._given

@@ -355,11 +355,13 @@ class ParsedIdentifier(NamedTuple):
     system: str | None
 
 
+_REGISTER_LINK = "sor2.sum.dsdn.dk/#id"
+
 # Systems as MedCom's FHIR profiles, dk-core and the EHMI envelope write them (MESSAGE_FILES.md, part 4 and 5).
 _SYSTEMS: dict[str, IdentifierKind] = {
     "urn:oid:1.2.208.176.1.1": IdentifierKind.SOR_CODE,
     "1.2.208.176.1.1": IdentifierKind.SOR_CODE,
-    "sor2.sum.dsdn.dk/#id": IdentifierKind.SOR_CODE,
+    _REGISTER_LINK: IdentifierKind.SOR_CODE,  # any page of SOR's browser: …/Units/Index#id=
     "urn:oid:1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
     "1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
     "urn:oid:1.3.88": IdentifierKind.LOCATION_NUMBER,
@@ -370,13 +372,18 @@ _SYSTEMS: dict[str, IdentifierKind] = {
 }
 
 
+_BEFORE_ADDRESS = r"\s*(?:https?://)?(?:www\.)?"
+
+
 @cache
-def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A known system in front, and an unknown one; compiled when first needed, for most questions are digits alone."""
+def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A known system in front, a page of SOR's browser, and an unknown system; compiled when first needed, for most questions are digits alone."""
     known = "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
     return (
+        re.compile(rf"{_BEFORE_ADDRESS}({known})/?\s*[|#:/=]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
+        # Whatever page it is: …/Units/Index#id=9…, with what else the address tells after & or before it.
         re.compile(
-            rf"\s*(?:https?://)?(?:www\.)?({known})/?\s*[|#:/=]\s*(\S.*)",
+            rf"{_BEFORE_ADDRESS}sor2\.sum\.dsdn\.dk(?::\d+)?/[^#?]*[#?](?:[^=&#]*=[^&#]*[&#])*id\s*=\s*([^&#]+)(?:[&#].*)?",
             re.IGNORECASE | re.DOTALL,
         ),
         re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL),
@@ -404,7 +411,10 @@ def parse(text: str) -> ParsedIdentifier:
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
     visible = text if text.isascii() else _without_format_characters(text)
-    known, unknown = _system_patterns()
+    known, browser, unknown = _system_patterns()
+    match = browser.fullmatch(visible)
+    if match:
+        return ParsedIdentifier(compact(match[1]), IdentifierKind.SOR_CODE, _REGISTER_LINK)
     match = known.fullmatch(visible)
     if match:
         system = match[1].lower()

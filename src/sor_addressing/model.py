@@ -93,8 +93,9 @@ class UnitRecord:
     ``to_date`` is the last valid day, inclusive. ``period_unreadable`` is set where the file has a date in
     ``from_date`` or ``to_date`` that can't be read; the unit can then not be used. ``gap_above`` is set where
     an ancestor had to be left out, so that nothing may be inherited through that gap. ``inherited_number`` is the number that the file
-    shows on the unit's own row although it is inherited; most files show none. Where ``location`` is given and ``location_source`` is
-    unknown, the file shows a number and not whose it is. ``types`` and specialities are codes, or words in files that have no codes.
+    shows on the unit's own row although it is inherited, and ``inherited_location`` what that row says of it, where it says anything; most
+    files show none. Where ``location`` is given and ``location_source`` is unknown, the file shows a number and not whose it is.
+    ``types`` and specialities are codes, or words in files that have no codes.
     Identifiers are compacted, not checked.
     Texts hold no control characters: readers see to that.
     """
@@ -129,6 +130,7 @@ class UnitRecord:
     local_attributes: tuple[str, ...] = ()
     gap_above: bool = False
     inherited_number: str = ""
+    inherited_location: LocationRecord | None = None
 
 
 @attrs.define(slots=True)

@@ -39,6 +39,8 @@ ERRORS = [
     "conversion-by-sender",
     "message-types-not-loaded",
     "no-registrations",
+    "inheritance-not-known",
+    "location-state-unreadable",
     "register-of-the-future",
 ]
 WARNINGS = [
@@ -60,8 +62,10 @@ WARNINGS = [
     "registrations-not-historical",
     "identifiers-disagree",
     "envelope-differs",
+    "inheritance-differs",
+    "location-number-suspect",
 ]
-INFORMATION = ["location-inherited", "moved-to-owner", "version-not-current", "conversion-needed"]
+INFORMATION = ["closures-not-known", "location-inherited", "moved-to-owner", "version-not-current", "conversion-needed"]
 SEVERITIES = {
     **dict.fromkeys(ERRORS, "error"),
     **dict.fromkeys(WARNINGS, "warning"),
@@ -131,6 +135,7 @@ class Oracle:
         snapshot_date: the day of the register.
         ceased_providers: canonical provider number to its last day.
         today: what the register's clock says; the snapshot date where it is not given.
+        leaves_out: whether the file leaves units out that are closed.
     """
 
     def __init__(
@@ -140,6 +145,8 @@ class Oracle:
         snapshot_date: dt.date,
         ceased_providers: Mapping[str, dt.date] | None = None,
         today: dt.date | None = None,
+        *,
+        leaves_out: bool = False,
     ) -> None:
         self.units = list(units)
         self.by_code = {unit.sor_code: unit for unit in self.units}
@@ -147,10 +154,17 @@ class Oracle:
         self.snapshot_date = snapshot_date
         self.today = today or snapshot_date
         self.ceased = dict(ceased_providers or {})
+        self.leaves_out = leaves_out
+        # Read as: what rows say of numbers counts together where the file is a table: here one that shows inherited numbers.
+        self.is_table = any(unit.inherited_number for unit in self.units)
         self.owners: dict[str, list[UnitRecord]] = {}
         for unit in self.units:
             if unit.location is not None:
                 self.owners.setdefault(unit.location.number, []).append(unit)
+        for unit in sorted(self.units, key=lambda one: (self._depth(one), self.position[one.sor_code])):
+            # Whose owner is not in the file is that of the highest unit that shows it.
+            if unit.inherited_number and unit.location is None and unit.inherited_number not in self.owners:
+                self.owners[unit.inherited_number] = [unit]
         self.places = {unit.sor_code: self._place(unit) for unit in self.units}
         self.holders: dict[tuple[IdentifierKind, str], list[UnitRecord]] = {}
         for unit in self.units:
@@ -194,14 +208,70 @@ class Oracle:
     def _place(self, unit: UnitRecord) -> Place | str:
         """Where letters to a unit go, or the finding that says why nowhere."""
         if unit.location is not None:
-            return Place(unit.location, unit)
+            return Place(self._strictest(unit), unit)
         if unit.location_source is not LocationSource.INHERITED:
             return "location-missing"
         parent = None if unit.gap_above else self._parent(unit)
         above = self._place(parent) if parent is not None else "inheritance-broken"
+        if self.leaves_out and not unit.gap_above and unit.parent_sor_code and unit.parent_sor_code not in self.by_code:
+            above = "inheritance-not-known"
+        number = unit.inherited_number
+        if number and not (isinstance(above, Place) and above.record.number == number):
+            # What the row shows goes before what the tree says; the chain is not known then, but for its end.
+            owner = self.owners[number][0]
+            return Place(self._strictest(owner), owner, () if owner is unit else (owner,))
         if parent is None or isinstance(above, str):
-            return "inheritance-broken"
+            return "inheritance-not-known" if above == "inheritance-not-known" else "inheritance-broken"
         return Place(above.record, above.owner, (parent, *above.chain))
+
+    def _shows(self, number: str) -> list[LocationRecord]:
+        """What rows say of a number, those first that have it as their own."""
+        own = [unit.location for unit in self.units if unit.location is not None]
+        others = [
+            unit.inherited_location or LocationRecord(unit.inherited_number)
+            for unit in self.units
+            if unit.location is None and unit.inherited_number
+        ]
+        return [location for location in (*own, *others) if location.number == number]
+
+    def _strictest(self, owner: UnitRecord) -> LocationRecord:
+        """What is known of the number that ``owner`` has, or shows where it has none of its own."""
+        own = owner.location or owner.inherited_location or LocationRecord(owner.inherited_number)
+        if not self.is_table:
+            return own
+        rows = self._shows(own.number)
+        told = [row for row in rows if row.has_status]
+        first = [row.from_date for row in told if row.from_date is not None]
+        last = [row.to_date for row in told if row.to_date is not None]
+        texts = {
+            name: getattr(own, name) or next(filter(None, (getattr(row, name) for row in rows)), "")
+            for name in ("system", "net_operator", "region_code")
+        }
+        return LocationRecord(
+            own.number,
+            internal_only=any(row.internal_only for row in rows),
+            inactive=any(row.inactive for row in rows),
+            state_unreadable=any(row.state_unreadable for row in rows),
+            has_status=bool(told),
+            from_date=max(first, default=None),
+            to_date=min(last, default=None),
+            period_unreadable=any(row.period_unreadable for row in told),
+            **texts,
+        )
+
+    def _number_of_tree(self, unit: UnitRecord) -> str | None:
+        """The number that the tree alone gives a unit, whatever its row or one above shows."""
+        if unit.location is not None:
+            return unit.location.number
+        parent = None if unit.gap_above else self._parent(unit)
+        if parent is None or unit.location_source is not LocationSource.INHERITED:
+            return None
+        return self._number_of_tree(parent)
+
+    def _ways(self, unit: UnitRecord) -> list[str]:
+        """Its successors: those that it names, and those that say they replace it."""
+        heirs = [other.sor_code for other in self.units if unit.sor_code in other.replaces]
+        return list(dict.fromkeys((*unit.replaced_by, *heirs)))
 
     def _number(self, unit: UnitRecord) -> str | None:
         place = self.places[unit.sor_code]
@@ -219,7 +289,7 @@ class Oracle:
         if unit.period_unreadable:
             findings.add("period-unreadable")
         elif _is_closed(unit, on):
-            findings |= {"unit-closed", "unit-replaced"} if unit.replaced_by else {"unit-closed"}
+            findings |= {"unit-closed", "unit-replaced"} if self._ways(unit) else {"unit-closed"}
         elif _is_future(unit, on):
             findings.add("unit-not-yet-open")
         place = self.places[unit.sor_code]
@@ -232,6 +302,11 @@ class Oracle:
             shared = set()
         refused = findings - {"unit-replaced"}
         findings |= shared
+        if isinstance(place, Place):
+            if not LocationNumber.is_valid(place.record.number):
+                findings.add("location-number-suspect")
+            if self._number_of_tree(unit) not in (None, place.record.number):
+                findings.add("inheritance-differs")
         if policy.internal_only == "accept":
             refused.discard("location-internal-only")
         if isinstance(place, Place) and place.owner is not unit:
@@ -303,7 +378,8 @@ class Oracle:
     def _not_held(self, value: str, kinds: Iterable[IdentifierKind]) -> Resolution:
         fitting = [CLASSES[kind] for kind in kinds if CLASSES[kind].fits(CLASSES[kind].compact(value))]
         if any(fits.is_valid(value) for fits in fitting):
-            return Resolution("unknown", frozenset({"recipient-unknown"}))
+            more = {"closures-not-known"} if self.leaves_out else set()
+            return Resolution("unknown", frozenset({"recipient-unknown"} | more))
         return Resolution("malformed", frozenset({"check-digit-wrong" if fitting else "identifier-malformed"}))
 
     def _among(
@@ -318,6 +394,9 @@ class Oracle:
         usable = [unit for unit in units if by_code[unit.sor_code].usable]
         if not usable:
             return self._none_usable(units, candidates, on, policy)
+        # Read as: a candidate that is not in force can't be the one, whatever its number is.
+        if any(_in_force(unit, on) and self.places[unit.sor_code] == "inheritance-not-known" for unit in units):
+            return Resolution("ambiguous", frozenset({"recipient-ambiguous"}), candidates)
         findings = set()
         if len({self._number(unit) for unit in usable}) > 1 and policy.narrow_by_message_type and wanted is not None:
             narrowed = [unit for unit in usable if by_code[unit.sor_code].outcome in ("supported", "converted")]
@@ -361,7 +440,7 @@ class Oracle:
         if policy.follow_successors:
             # Read as: all candidates have to be closed, and all that were replaced have to lead to one and the same unit.
             all_closed = all(_is_closed(unit, on) for unit in units)
-            replaced = [unit for unit in units if all_closed and unit.replaced_by]
+            replaced = [unit for unit in units if all_closed and self._ways(unit)]
             ends = {self._certain_successor(unit, on) for unit in replaced}
             if len(ends) == 1 and None not in ends:
                 (code,) = ends
@@ -377,7 +456,7 @@ class Oracle:
         """The SOR code of the unit in force at the end of a chain that has one way."""
         seen = set()
         while not _in_force(unit, on):
-            ways = set(unit.replaced_by)
+            ways = set(self._ways(unit))
             seen.add(unit.sor_code)
             if len(ways) != 1 or not ways <= self.by_code.keys() or ways & seen:
                 return None
@@ -599,6 +678,8 @@ def _of_number(record: LocationRecord, on: dt.date) -> set[str]:
         findings.add("location-closed")
     elif record.has_status and record.from_date is not None and record.from_date > on:
         findings.add("location-not-yet-open")
+    if record.state_unreadable:
+        findings.add("location-state-unreadable")
     if record.inactive:
         findings.add("location-inactive")
     if record.internal_only:

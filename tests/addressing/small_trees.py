@@ -6,7 +6,11 @@ import datetime as dt
 
 import hypothesis.strategies as st
 
-from sor_addressing import AddressingPolicy, UnitKind
+from sor_addressing import AddressingPolicy, Register, UnitKind
+from sor_addressing.index.lookup import CLOSED_UNITS
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.index.registrations import Registrations
+from sor_addressing.loading.from_records import report_of
 from sor_addressing.messages import ConversionModel, ConversionRow
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing import numbers
@@ -120,6 +124,7 @@ def locations(draw: st.DrawFn) -> LocationRecord:
         from_date=first,
         to_date=last,
         period_unreadable=has_status and draw(rarely),
+        state_unreadable=draw(rarely),
     )
 
 
@@ -130,6 +135,7 @@ def trees(draw: st.DrawFn) -> list[UnitRecord]:
     Those side by side share a provider number and mostly have numbers of their own: many to choose from.
     """
     units = []
+    is_table = draw(st.sampled_from([False, False, True]))
     side_by_side = draw(st.sampled_from([False, False, True]))
     for n, code in enumerate(CODES[: draw(st.integers(1, len(CODES)))]):
         above = "none" if side_by_side else draw(st.sampled_from(["before", "before", "before", "none", "any"]))
@@ -138,6 +144,8 @@ def trees(draw: st.DrawFn) -> list[UnitRecord]:
         sources = [LocationSource.INHERITED] * 6 + [LocationSource.NONE, LocationSource.UNKNOWN]
         unreadable = draw(rarely)
         first, last = draw(periods())
+        source = LocationSource.OWN if own else draw(st.sampled_from(sources))
+        shown = draw(locations()) if is_table and source is LocationSource.INHERITED and draw(st.booleans()) else None
         units.append(
             UnitRecord(
                 code,
@@ -146,13 +154,16 @@ def trees(draw: st.DrawFn) -> list[UnitRecord]:
                 from_date=first,
                 to_date=None if unreadable else last,
                 period_unreadable=unreadable,
-                location_source=LocationSource.OWN if own else draw(st.sampled_from(sources)),
+                location_source=source,
                 location=draw(locations()) if own else None,
+                inherited_number=shown.number if shown else "",
+                inherited_location=shown if draw(st.booleans()) else None,
                 provider_number=draw(
                     st.sampled_from(PROVIDER_NUMBERS[:1] if side_by_side else ("", *PROVIDER_NUMBERS))
                 ),
                 shak_code=draw(st.sampled_from(("", "", *SHAK_CODES))),
                 replaced_by=tuple(draw(st.lists(st.sampled_from((*CODES, BEYOND)), max_size=2))),
+                replaces=tuple(draw(st.lists(st.sampled_from((*CODES, BEYOND)), max_size=1))),
                 gap_above=draw(rarely),
             )
         )
@@ -171,3 +182,24 @@ def registrations(draw: st.DrawFn) -> list[RegistrationRecord] | None:
         for number in (*NUMBERS, WITHOUT_UNIT)
         for message_type in draw(st.lists(message_types, max_size=5, unique=True))
     ]
+
+
+def register_of(
+    units: list[UnitRecord],
+    registered: list[RegistrationRecord] | None = None,
+    ceased: dict[str, dt.date] | None = None,
+    *,
+    leaves_out: bool = False,
+) -> Register:
+    """A register as of a file that leaves units out which are closed, or of one that doesn't."""
+    builder = IndexBuilder()
+    for unit in units:
+        builder.add(unit)
+    index = builder.build(
+        snapshot_date=SNAPSHOT,
+        registrations=None if registered is None else Registrations().extend(registered),
+        beside=Beside(
+            ceased_providers=ceased or {}, not_known=frozenset([CLOSED_UNITS]) if leaves_out else frozenset()
+        ),
+    )
+    return Register(index, lambda: report_of(index, None, [], []), clock=lambda: SNAPSHOT)

@@ -30,6 +30,7 @@ from tests.addressing.small_trees import (
     SNAPSHOT,
     days,
     message_types,
+    register_of,
     registrations,
     trees,
 )
@@ -422,6 +423,7 @@ def test_units_resolutions_and_recipients_are_validated_as_what_they_came_from(
     choosing_policy=st.sampled_from([POLICIES[name] for name in CHOOSING]),
     message_type=message_types,
     direction=st.sampled_from(["receive", "receive", "send"]),
+    leaves_out=st.booleans(),
 )
 def test_any_small_tree_answers_as_the_rules_say(
     units: list[UnitRecord],
@@ -432,9 +434,10 @@ def test_any_small_tree_answers_as_the_rules_say(
     choosing_policy: AddressingPolicy,
     message_type: str,
     direction: str,
+    leaves_out: bool,
 ) -> None:
-    register = Register.from_records(units, registered, snapshot_date=SNAPSHOT, ceased_providers=ceased)
-    comparison = Comparison(register, Oracle(units, registered, SNAPSHOT, ceased))
+    register = register_of(units, registered, ceased, leaves_out=leaves_out)
+    comparison = Comparison(register, Oracle(units, registered, SNAPSHOT, ceased, leaves_out=leaves_out))
     for asked in identifiers_of(units, registered or ()):
         comparison.resolve(asked.value, None, on, choosing_policy, message_type=message_type)
         comparison.resolve(asked.value, asked.kind, on, policy)

@@ -44,6 +44,28 @@ def of_tables() -> tuple[Register, str]:
     return register, "9901"
 
 
+def of_odd_numbers() -> list[Verdict]:
+    """What rows of a table say of numbers: unreadable, no GLN, another one than the tree tells; and a unit above that was left out."""
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Ejer", location_number=True)
+    other = build.owner("Anden ejer", location_number="5790999000010")
+    gone = build.institution(owner, "Lukket", inherits=True, to_date=DAY - dt.timedelta(1))
+    below = build.unit(gone, "Under lukket", inherits=True)
+    extract = build.extract()
+    differs = build.unit(build.institution(owner, "Hus", inherits=True), "Viser et andet", inherits=True)
+    shows = build.extract()
+    shows.unit("Viser et andet").inherited_number = "5790999000010"
+    shows.unit("Ejer").location.state_unreadable = True
+    register = shows.to_register()
+    file = io.BytesIO()
+    write_sor_entity(extract, file)
+    daily = Register.load(file.getvalue(), snapshot_date=DAY, clock=lambda: DAY)
+    return [
+        daily.validate(below, "DIS91"),
+        *(register.validate(code, "DIS91") for code in (owner, other, differs)),
+    ]
+
+
 def asked(register: Register) -> list[Verdict]:
     """The sample's own questions, and those that files alone can't bring about."""
     verdicts = [register.validate(question.identifier, question.message_type) for question in sample_questions()]
@@ -71,6 +93,7 @@ def asked(register: Register) -> list[Verdict]:
         register.validate(ceased, "DIS91"),
         tables.validate(retired, "DIS91"),
         tables.validate(sor_code(900), "DIS91"),
+        *of_odd_numbers(),
     ]
 
 

@@ -234,11 +234,21 @@ class TestFromToml:
     @pytest.mark.parametrize(
         ("text", "reason"),
         [
-            ("max_age_days = ", "can't be read as a policy in TOML"),
+            ("max_age_days = ", "line 1: not TOML: Invalid value"),
             ('preset = "harsh"', "preset is 'harsh'"),
-            ("max_age = 3", "there is no field max_age; the fields are severities, inherited"),
-            ("levels = 3", "there is no field levels"),
-            ("severities = 3", "severities is not a table"),
+            (
+                "max_age = 3",
+                r"line 1: there is no key 'max_age' \(did you mean max_age_days\?\); the keys are preset, severities",
+            ),
+            ("levels = 3", "there is no key 'levels'"),
+            ("severities = 3", "severities is 3: write a table"),
+            ('preset = ["x"]', r"preset is \['x'\]: use default, strict or lenient"),
+            ("max_age_days = [1]", r"line 1: max_age_days is \[1\]: use a whole number of days, 0 or more"),
+            (
+                '\n[severities]\nunit-shared = "fatal"',
+                "line 3: severities: unit-shared is 'fatal': use error, warning or info",
+            ),
+            ('[severities]\nunit-share = "error"', r"there is no key 'unit-share' \(did you mean unit-shared\?\)"),
             ("conversion_model = 3", "conversion_model is 3"),
             ('conversion_model = "absent.toml"', "absent.toml"),
             ("max_age_days = -1", "max_age_days is -1"),

@@ -122,8 +122,13 @@ class TestTheKind:
         build.owner("Spørgsmålstegn", location_number="???")
         register = build.build()
         for text, name in ((wrong, "Forkert ciffer"), ("579099900001", "Tolv cifre"), ("???", "Spørgsmålstegn")):
-            assert made_of(register.resolve(text)) == ("resolved", name, True, [])
-            assert made_of(register.resolve(location_number=text)) == ("resolved", name, True, [])
+            assert made_of(register.resolve(text)) == ("resolved", name, True, ["location-number-suspect"])
+            assert made_of(register.resolve(location_number=text)) == (
+                "resolved",
+                name,
+                True,
+                ["location-number-suspect"],
+            )
         assert register.resolve("9000991000016001").unwrap().name == "Forkert ciffer"
         assert register.resolve(sor_code="9000991000016001").unwrap().name == "Forkert ciffer"
 

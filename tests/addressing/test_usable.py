@@ -7,7 +7,7 @@ import datetime as dt
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
-from tests.addressing.small_trees import POLICIES, SNAPSHOT, days, trees
+from tests.addressing.small_trees import POLICIES, SNAPSHOT, days, register_of, trees
 
 from sor_addressing import AddressingPolicy, Register
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
@@ -53,11 +53,12 @@ def same(register: Register, day: int, policy: AddressingPolicy) -> set[str | No
     day=days,
     policy=st.sampled_from(list(POLICIES.values())),
     not_known=st.sampled_from([frozenset(), NOT_SAID]),
+    leaves_out=st.booleans(),
 )
 def test_one_unit_and_whole_columns_say_the_same(
-    units: list[UnitRecord], day: dt.date, policy: AddressingPolicy, not_known: frozenset[str]
+    units: list[UnitRecord], day: dt.date, policy: AddressingPolicy, not_known: frozenset[str], leaves_out: bool
 ) -> None:
-    register = Register.from_records(units, snapshot_date=SNAPSHOT)
+    register = register_of(units, leaves_out=leaves_out)
     register._index.not_known |= not_known
     same(register, day.toordinal(), policy)
 

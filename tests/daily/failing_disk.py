@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Callable
 
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = ("mkdir", "rename", "replace", "fsync", "ftruncate")
 
 
@@ -18,7 +19,14 @@ class FailingDisk:
         self._fail = fail
         for name in CHANGES:
             setattr(os, name, self._guarded(getattr(os, name)))
-        really_open = io.open
+        really_open, open_low = io.open, os.open
+
+        def opened_low(path: object, flags: int, *arguments: object, **options: object) -> object:
+            if flags & _WRITING:
+                self._count()
+            return open_low(path, flags, *arguments, **options)  # type: ignore[arg-type]
+
+        setattr(os, "open", opened_low)
 
         def opened(file: object, mode: str = "r", *arguments: object, **options: object) -> object:
             if set(mode) & set("wax+"):

@@ -263,15 +263,13 @@ def test_two_extracts_in_one_folder_are_refused_until_the_files_are_named(mirror
     assert fetched.files == (day / "Edityper.csv", day / "Sor.xml")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full here")
-def test_a_full_disk_is_said_and_nothing_is_left(mirror: Path, day: Path) -> None:
-    (day / "Edityper.csv.part").symlink_to("/dev/full")
-    text = refusal(FolderOrigin(mirror), day)
-    assert text == (
-        f"{mirror / 'Edityper.csv'}: can't be copied to {day}: No space left on device; check that both can be reached and "
-        "that there is room"
+def test_a_full_disk_is_said_and_nothing_is_left(mirror: Path, tiny_disk: Path) -> None:
+    with (mirror / "Edityper.csv").open("a") as file:
+        file.write("5790999000017;DIS91\n" * 5_000)
+    assert refusal(FolderOrigin(mirror), tiny_disk) == (
+        f"{tiny_disk / 'Edityper.csv.part'}: can't be written: No space left on device; make room, or write elsewhere"
     )
-    assert names(day) == []
+    assert names(tiny_disk) == []
 
 
 def test_an_origin_that_is_only_named_imports_neither_parser_nor_http() -> None:

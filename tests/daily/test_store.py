@@ -15,6 +15,7 @@ from tests.daily.made_up_days import Mirror, answers, build, day, out_of_reach
 from sor_addressing import SnapshotError, StoreError
 from sor_addressing.daily.days import REGISTER
 from sor_addressing.daily.guard import GuardPolicy
+from sor_addressing.daily.live import LiveRegister
 from sor_addressing.daily.origin import Fetched, FolderOrigin
 from sor_addressing.daily.outcomes import UpdateResult, UpdateState
 from sor_addressing.daily.store import RegisterStore
@@ -375,6 +376,20 @@ def test_a_held_extract_that_got_damaged_is_fetched_again(store: RegisterStore, 
     assert len(store.latest()) == 10
 
 
+@pytest.mark.parametrize("number", ["999999999", "1e999", "-1", "true", "9" * 5_000, "[" * 100_000])
+def test_a_number_that_no_extract_has_is_not_counted_on_from(store: RegisterStore, mirror: Mirror, number: str):
+    store.update()
+    path = store.home / "journal.json"
+    path.write_text(path.read_text().replace('"extracts": 1', f'"extracts": {number}'))
+    mirror.publish(1)
+    assert store.update().snapshot_date == day(1)
+    assert store.pointer() == "2026-01-16.2"
+    (folder,) = (store.home / "days").glob("2026-01-15.1")
+    facts = (folder / "day.json").read_text()
+    (folder / "day.json").write_text(facts.replace('"layout": ', f'"layout": {number} //'))
+    assert [stored.name for stored in store.days()] == ["2026-01-16.2"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"updates": "many"}', "null", "\xff"])
 def test_a_journal_or_pointer_that_makes_no_sense_costs_nothing_but_a_download(store: RegisterStore, text: str):
     store.update()
@@ -466,6 +481,34 @@ def test_a_pinned_day_is_served_and_stays_until_it_is_unpinned(tmp_path: Path, m
     mirror.publish(5)
     store.update()
     assert days_in(store) == [4, 5]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"\n", b"2026-01-", b"2026-13-45.1\n", b"2026-02-30.1", b"\xff\xfe\0", b"../../elsewhere\n"]
+)
+def test_a_pin_that_can_t_be_read_is_no_reason_to_serve_another_day(tmp_path: Path, mirror: Mirror, damage: bytes):
+    store = RegisterStore(tmp_path / "home", origin=mirror, keep_days=1)
+    store.update()
+    store.pin(day(0))
+    live = LiveRegister(store)
+    (store.home / "pinned").write_bytes(damage)
+    mirror.publish(1)
+    assert store.update().state is UpdateState.RENEWED  # updates go on, and throw nothing away that may be meant
+    with pytest.raises(StoreError, match=r"pinned: the store is pinned, and this file does not say to which day"):
+        store.latest()
+    state = store.state()
+    assert (state.snapshot_date, state.pinned) == (None, None)
+    assert [reason.code for reason in state.reasons] == ["pin-unreadable"]
+    assert not live.refresh()
+    assert live.current.snapshot_date == day(0)
+    assert "does not say to which day" in str(live.last_error)
+    for number in range(2, 5):
+        mirror.publish(number)
+        store.update()
+    assert day(0) in {one.snapshot_date for one in store.days()}
+    assert store.pin(day(0)) == store.latest().snapshot_date == day(0)
+    store.unpin()
+    assert store.latest().snapshot_date == day(4)
 
 
 def test_a_pinned_day_that_is_damaged_is_not_replaced_by_another(store: RegisterStore, mirror: Mirror):

@@ -16,8 +16,9 @@ import pytest
 from jsonschema import Draft6Validator
 
 from sor_addressing import MissingExtra, Register, export
+from sor_addressing.cells import harmless
 from sor_addressing.exports import ExportError, Use
-from sor_addressing.exports.formats.csv_file import dialect_of, harmless
+from sor_addressing.exports.formats.csv_file import dialect_of
 from sor_addressing.exports.formats.sqlite import has_full_text_search
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.testing import RegisterBuilder, made_up_nation

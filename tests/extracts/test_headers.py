@@ -140,7 +140,7 @@ def test_all_missing_fields_are_named_at_once() -> None:
 
 
 def test_the_wrong_file_is_shown_in_part_and_without_what_looks_like_cpr_numbers() -> None:
-    text = refusal(["999999-9999", "x" * 300, *(str(n) for n in range(100))])
+    text = refusal(["310299-9999", "x" * 300, *(str(n) for n in range(100))])
     assert f"The header reads: '(hidden)', '{'x' * 59}…', '0', " in text
     assert "'37' and 62 more. If" in text
 
@@ -206,27 +206,27 @@ def test_a_map_may_be_a_toml_file(tmp_path: Path) -> None:
 
 
 def test_a_map_that_names_what_does_not_exist_is_refused() -> None:
-    assert policy_fault({"locatoin_number": "EAN"}).startswith(
-        "columns=: no field is called 'locatoin_number'; the fields are activity_address, "
+    assert policy_fault({"locatoin_number": "EAN"}) == (
+        "columns=: there is no key 'locatoin_number' (did you mean location_number?)"
     )
     assert policy_fault({"message_types": {"sor_code": "SOR"}}) == (
-        "columns=, message_types: no field is called 'sor_code'; the fields are direction, from_date, location_number, "
+        "columns=: message_types: there is no key 'sor_code'; the keys are direction, from_date, location_number, "
         "may_receive, may_send, message_type, message_type_id, message_version, to_date"
     )
-    assert policy_fault({"edityper": {"location_number": "EAN"}}) == (
-        f"columns=: no layout is called 'edityper'; the layouts are {', '.join(layouts())}"
+    assert policy_fault({"location": {"location_number": "EAN"}}) == (
+        "columns=: there is no key 'location' (did you mean locations?)"
     )
 
 
 def test_a_map_whose_headers_are_not_texts_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "columns.toml"
     path.write_text("[columns]\nlocation_number = 1\n", "utf-8")
-    assert policy_fault(path) == f"{path}: the header for 'location_number' must be a text, not 1"
+    assert policy_fault(path) == f"{path}, line 2: columns: location_number is 1: write a text"
     path.write_text("[columns.message_types]\nlocation_number = 1\n", "utf-8")
-    assert policy_fault(path) == f"{path}, message_types: the header for 'location_number' must be a text, not 1"
+    assert policy_fault(path) == f"{path}, line 2: columns.message_types: location_number is 1: write a text"
 
 
-@pytest.mark.parametrize("content", ['location_number = "Nr"', "columns = 1", '[columns]\n[others]\nx = "y"'])
+@pytest.mark.parametrize("content", ['location_number = "Nr"', '[columns]\n[others]\nx = "y"'])
 def test_a_map_in_a_file_without_its_one_table_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "columns.toml"
     path.write_text(content, "utf-8")
@@ -237,8 +237,10 @@ def test_a_map_in_a_file_without_its_one_table_is_refused(tmp_path: Path, conten
 
 def test_a_map_in_a_file_that_can_not_be_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "columns.toml"
-    assert policy_fault(path) == f"{path}: the column map can't be read: No such file or directory"
+    assert policy_fault(path) == f"{path}: can't be read: No such file or directory; check the path and who may read it"
     path.write_bytes(b"[columns]\nlocation_number = \xf8\n")
-    assert policy_fault(path).startswith(f"{path}: the column map is not TOML in UTF-8: ")
+    assert policy_fault(path) == f"{path}, line 2: not UTF-8 (byte 29); save it as UTF-8"
     path.write_text("[columns", "utf-8")
-    assert policy_fault(path).startswith(f"{path}: the column map is not TOML in UTF-8: ")
+    assert policy_fault(path).startswith(f"{path}, line 1: not TOML: ")
+    path.write_text("columns = 1", "utf-8")
+    assert policy_fault(path) == f"{path}, line 1: columns is 1: write a table, [columns] and its keys below"

@@ -98,7 +98,8 @@ def _value(name: str, value: object, shown: dict[int, str], place: str) -> Itera
         else:
             yield f"{name}{_signature(value)}"
     else:
-        yield f"{name}: {type(value).__name__}"
+        # CPython 3.14 has a shorter name for the type of `int | str`.
+        yield f"{name}: {type(value).__name__.removesuffix('Type')}"
 
 
 def _class(name: str, cls: type) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,15 +16,6 @@ PACKAGE = Path(sor_addressing.__file__).parent
 FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*.py")})
 MOST_MODULES = 20
 MOST_IMPORTS_OF_NEIGHBOURS = 4  # each module's, on average: with more, nothing in the folder can be read alone
-
-# Names that are still to go: the test says so when one of them has gone.
-REPEATING = {
-    "sor_addressing/exports": ["exporting"],
-    "sor_addressing/extracts/tables": ["text_table"],
-    "sor_addressing/pages": ["page"],
-    "sor_addressing/testing/letters": ["sample_letters"],
-}
-ALIKE = {"sor_addressing/testing": [["published", "publishing"]]}
 
 ENDINGS = (
     "ations", "ation", "isons", "ison", "ables", "able", "ings", "ing", "ions", "ion", "ers", "er", "ies", "ed", "es", "e",
@@ -65,14 +57,14 @@ def test_no_two_names_differ_by_an_ending_only(folder: Path) -> None:
     alike = defaultdict(list)
     for name in names_in(folder):
         alike[stem(name)].append(name)
-    assert [names for names in alike.values() if len(names) > 1] == ALIKE.get(shown(folder), [])
+    assert [names for names in alike.values() if len(names) > 1] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS[1:], ids=shown)
 def test_a_module_does_not_repeat_the_name_of_its_folder(folder: Path) -> None:
     own = stem(folder.name)
     repeating = [name for name in names_in(folder) if own in (stem(name), *map(stem, name.split("_")))]
-    assert repeating == REPEATING.get(shown(folder), [])
+    assert repeating == []
 
 
 @pytest.mark.parametrize(
@@ -89,6 +81,16 @@ def test_names_that_were_taken_for_each_other_are_found(one: str, other: str) ->
 )
 def test_names_that_tell_things_apart_are_let_through(one: str, other: str) -> None:
     assert stem(one) != stem(other)
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(shown(path))
+    assert len(places) > 300
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 @pytest.fixture

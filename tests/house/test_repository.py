@@ -60,3 +60,17 @@ def test_the_readme_has_both_commands_in_one_line_each() -> None:
     )
     assert [name for name, _ in commands] == ["demo", "tests"]
     assert all(command.startswith("python3 -m venv .venv && .venv/bin/pip install ") for _, command in commands)
+
+
+def test_what_the_readme_points_to_is_there_and_no_link_leads_nowhere() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    named = re.findall(r"`((?:docs|examples)[\w/.-]*|[A-Z]+\.md)`", text)
+    assert len(named) > 8
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    # On a package page a relative link leads nowhere, and there is no address yet that it could be made of.
+    assert re.findall(r"\]\((?!https://)", text) == []
+
+
+def test_the_metadata_name_no_address_that_does_not_exist() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "urls" not in project

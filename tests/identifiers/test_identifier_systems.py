@@ -41,6 +41,32 @@ def test_the_link_to_a_unit_in_the_register_is_its_sor_code():
     assert parse("SOR2.sum.dsdn.dk/#id=900001 1000016 006") == expected
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Units/Index#id=",
+        "units/index/#id=",
+        "Units/Index?tab=2#id=",
+        "?id=",
+        "Units/Details?id=",
+        "Units/Index#tab=2&id=",
+        "#ID = ",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "&tab=1", "#top", " \n"])
+def test_any_page_of_the_browser_of_sor_tells_its_unit(page, end):
+    expected = ParsedIdentifier("9000011000016006", SOR, "sor2.sum.dsdn.dk/#id")
+    for host in ("https://sor2.sum.dsdn.dk/", "HTTP://SOR2.SUM.DSDN.DK:443/", "sor2.sum.dsdn.dk/"):
+        assert parse(f"{host}{page}9000011000016006{end}") == expected
+
+
+@pytest.mark.parametrize(
+    "link", ["Units/Index", "Units/Index#id=", "Units/Index#uid=9000011000016006", "Units#9000011000016006"]
+)
+def test_a_page_of_the_browser_that_names_no_unit_is_no_identifier(link):
+    assert parse(f"https://sor2.sum.dsdn.dk/{link}").kind is None
+
+
 def test_the_actor_number_of_an_envelope_is_a_location_number():
     assert parse("0088:5790999000017") == ParsedIdentifier("5790999000017", LOCATION, "0088")
 

@@ -29,7 +29,7 @@ def test_one_unit_and_whole_columns_have_the_same_address(records: list[UnitReco
     settled = visiting_addresses(
         [one["visiting_address"] for one in packed],
         [one["postal_address"] for one in packed],
-        index.columns.unit_parent,
+        index.columns.unit_postal,
     )
     above = Above(index)
     region, postcode, municipality = Facet(index, "region"), Facet(index, "postal_code"), Facet(index, "municipality")

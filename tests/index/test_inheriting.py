@@ -96,7 +96,18 @@ def test_a_shown_number_goes_before_the_way_up_and_is_reported():
     register = register_of(own(0, None, FIRST), own(1, None, SECOND), inherited(2, 0, SECOND))
     assert reached(register)[2] == (SECOND, "1", True)
     assert problems(register) == [("inherited-number-differs", sor_code(2), {"shown": SECOND, "above": FIRST})]
-    assert [f.code for f in register.resolve(sor_code(2)).findings] == ["location-inherited"]
+    found = register.resolve(sor_code(2)).findings
+    assert [f.code for f in found] == ["location-inherited", "inheritance-differs"]
+    assert found[1].details == {
+        "sor_code": sor_code(2),
+        "name": "2",
+        "location_number": SECOND,
+        "owner": sor_code(1),
+        "owner_name": "1",
+        "above": FIRST,
+        "above_owner": sor_code(0),
+        "above_owner_name": "0",
+    }
 
 
 def test_a_shown_number_is_known_through_a_gap():
@@ -176,10 +187,7 @@ def test_in_any_tree_every_unit_has_the_number_that_its_row_or_the_one_above_say
     records = [MAKE[source](n, parent, number) for n, (parent, source, number) in enumerate(tree)]
     register = register_of(*records)
     got = [one.location.number if one.location else None for one in register]
-    # A chain that ends at a unit which shows another number than its own way up tells goes by that unit's row too.
-    expected = searched(tree)
-    differs = [n for n in range(len(tree)) if got[n] != expected[n]]
-    assert [n for n in differs if tree[n][1] != "inherited"] == []
+    assert got == searched(tree)
     for n in range(len(tree)):
         location = register.by_sor_code[sor_code(n)].location
         if location is None:

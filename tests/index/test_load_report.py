@@ -14,8 +14,8 @@ from sor_addressing.testing.numbers import location_number, sor_code
 
 COUNTS = [
     "units", "institution_owners", "health_institutions", "organisational_units", "open", "closed", "future",
-    "period_unreadable", "own_locations", "inherited_locations", "broken_inheritance", "without_location",
-    "location_numbers", "registrations", "location_numbers_without_unit", "location_numbers_without_registrations",
+    "period_unreadable", "own_locations", "inherited_locations", "broken_inheritance", "inheritance_not_known",
+    "without_location", "location_numbers", "registrations", "location_numbers_without_unit", "location_numbers_without_registrations",
     "registered_types", "unknown_types", "problems",
 ]  # fmt: skip
 
@@ -38,7 +38,13 @@ def test_the_counts_of_a_nation_add_up(units, seed):
     assert counts["own_locations"] == sum(one is not None and not one.inherited for one in locations)
     assert counts["inherited_locations"] == sum(one is not None and one.inherited for one in locations)
     assert counts["broken_inheritance"] == sum(unit.inheritance_is_broken for unit in register)
-    states = ("own_locations", "inherited_locations", "broken_inheritance", "without_location")
+    states = (
+        "own_locations",
+        "inherited_locations",
+        "broken_inheritance",
+        "inheritance_not_known",
+        "without_location",
+    )
     assert sum(counts[name] for name in states) == units
     registrations = {one.number: one.registrations for one in locations if one is not None}
     assert counts["location_numbers"] == len(registrations) == len(register.by_location_number)
@@ -71,7 +77,7 @@ def test_a_report_in_plain_types(register):
     assert repr(report) == "<LoadReport 2026-01-15: 5 units, 4 registrations, 3 problems>"
     assert report.problem_counts == {"registration-without-unit": 2, "parent-missing": 1}
     assert report.sources == (SourceDay("<records>", "records", dt.date(2026, 1, 15), "argument"),)
-    counts = [5, 1, 4, 0, 2, 1, 1, 1, 1, 0, 0, 4, 1, 4, 2, 0, 2, 1, 3]
+    counts = [5, 1, 4, 0, 2, 1, 1, 1, 1, 0, 0, 0, 4, 1, 4, 2, 0, 2, 1, 3]
     assert report.to_dict() == {
         "snapshot_date": "2026-01-15",
         "sources": [

@@ -661,7 +661,9 @@ def test_references_that_differ_are_told_also_where_both_have_to_be_hidden() -> 
     assert same.findings == ()
     first, second = data.rindex(b"UNT+"), data.rindex(b"UNZ+")
     changed = (
-        data[:first] + data[first:second].replace(b"0" * 10, b"9" * 10) + data[second:].replace(b"0" * 10, b"9" * 10)
+        data[:first]
+        + data[first:second].replace(b"0" * 10, b"310299" + b"9" * 4)
+        + data[second:].replace(b"0" * 10, b"310299" + b"9" * 4)
     )
     (header,) = read(changed, "letter.edi")
     assert [(one.code, one.details["closing"], one.details["opening"]) for one in header.findings] == [

@@ -13,9 +13,9 @@ from sor_addressing.errors import LetterError
 from sor_addressing.letters.edifact.interchange import read
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of, numbers
 
-# The shape of a CPR number with a day and a month that there aren't, and names that nobody has.
-NUMBER = "9999" + "99" + "9999"
-DASHED = "9999" + "99" + "-" + "9999"
+# The shape of a CPR number of a day that there isn't, and names that nobody has.
+NUMBER = "3102" + "99" + "9999"
+DASHED = "3102" + "99" + "-" + "9999"
 NAME = "Hemmeligsen"
 SECRETS = (NUMBER, DASHED, NAME)
 TEXT = f"{NAME} {NUMBER} {DASHED}"

@@ -26,7 +26,7 @@ Read = Callable[[bytes, str], tuple[LetterHeader, ...]]
 
 EXAMPLES = int(os.environ.get("SOR_ADDRESSING_FUZZ", "40"))
 
-LIKE_CPR = f"{99:02d}{99:02d}{12:02d}-{3456:04d}"
+LIKE_CPR = f"{31:02d}{2:02d}{12:02d}-{3456:04d}"
 NAME = "Nancyfiktiv Berggrenopdigtet"
 SECRETS = (LIKE_CPR, LIKE_CPR.replace("-", ""), "Nancyfiktiv", "Berggrenopdigtet")
 
@@ -39,14 +39,6 @@ LETTER = MadeUpLetter(
 )
 JSON = fhir_of(LETTER)
 XML = fhir_of(LETTER, xml=True)
-
-
-def words_of_json(data: bytes) -> str:
-    """What this Python's json says of it, which differs from one CPython to the next."""
-    with pytest.raises(json.JSONDecodeError) as caught:
-        json.loads(data)
-    assert caught.value.msg
-    return caught.value.msg
 
 
 def refused(data: bytes, read: Read = fhir_json.read) -> LetterError:
@@ -81,9 +73,9 @@ def edited(edit: Callable[[dict[str, Any]], object]) -> bytes:
         (b'{"a": 1}',
          "JSON, but no FHIR Bundle; a FHIR message is a Bundle with resourceType Bundle and type message", None),
         (b'{"a":\n NaN}', "not JSON: NaN and Infinity are no numbers there", None),
-        (b'{"a":\n 1,}', "not JSON: " + words_of_json(b'{"a":\n 1,}'), 2),
-        (b"{'a': 1}", "not JSON: " + words_of_json(b"{'a': 1}"), 1),
-        (b'{"a": "' + NAME.encode() + b'\\q"}', "not JSON: Invalid \\escape", 1),
+        (b'{"a":\n 1,}', "not JSON from here on", 2),
+        (b"{'a': 1}", "not JSON from here on", 1),
+        (b'{"a": "' + NAME.encode() + b'\\q"}', "not JSON from here on", 1),
         (b'{"resourceType": "Bundle", "id": "a", "id": "b"}',
          "the document has a key twice, so it is not certain which counts; write each once", None),
         (b'{"resourceType": "Bundle", "type": "message", "entry": {"a": 1}}',
@@ -106,7 +98,7 @@ def test_what_is_wrong_with_the_json_is_said(data: bytes, reason: str, line: int
     "bomb", [b"[" * 200_000, b'{"a":' * 200_000, b'{"resourceType":"Bundle","x":' + b"[" * 200_000]
 )
 def test_a_nesting_bomb_is_refused(bomb: bytes) -> None:
-    assert refused(bomb).reason == "nested too deeply; this is no message"
+    assert refused(bomb).reason == "nested deeper than any such file; give the right one"
 
 
 def test_a_bomb_of_tiny_values_is_refused_before_it_is_parsed() -> None:

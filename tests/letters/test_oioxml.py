@@ -30,8 +30,8 @@ from sor_addressing.testing.letters.oioxml import NAMESPACE
 SENDER, RECEIVER, OTHER = (numbers.location_number(n) for n in (1, 2, 3))
 KIND = LetterIdentifierKind
 GGOP = "urn:oio:medcom:municipality:"
-# No month has a day 32, so this has the shape of a CPR number and is nobody's.
-LIKE_CPR = "320199-9999"
+# February has no day 31, so this has the shape of a CPR number and is nobody's.
+LIKE_CPR = "310299-9999"
 RICH = MadeUpLetter(
     sender=MadeUpParty(location_number=SENDER, shak_code=numbers.shak_code(1)),
     receiver=MadeUpParty(location_number=RECEIVER, sor_code=numbers.sor_code(3)),

@@ -31,8 +31,8 @@ LETTER = MadeUpLetter(
 )
 INNER = oioxml_of(MadeUpLetter(), encoding="ISO-8859-1")
 FHIR_ID = "urn:dk:healthcare:medcom:messaging:fhir:structuredefinition"
-# No month has a day 32, so this has the shape of a CPR number and is nobody's.
-LIKE_CPR = "320199-9999"
+# February has no day 31, so this has the shape of a CPR number and is nobody's.
+LIKE_CPR = "310299-9999"
 EXPECTED = Envelope(
     EnvelopeKind.SBDH,
     Party(

@@ -98,6 +98,13 @@ def test_letters_of_two_senders_with_one_id_are_two(register):
     assert found.by("sender_operator") == {"NETA": 1, "NETB": 1}
 
 
+def test_a_type_that_no_catalogue_has_is_counted_under_its_own_name(register):
+    found = counted(
+        register, header("XABC01 XA0130M"), header("XABC02", "BRV2"), header("XDIS91", "BRV3", message_type=None)
+    )
+    assert found.by("family") == {"XABC01 XA0130M": 1, "XABC02": 1, None: 1}
+
+
 def test_letters_without_an_id_are_counted_each_time(register):
     one = header("XDIS91 XD9134L", None)
     found = counted(register, one, one)
@@ -105,7 +112,7 @@ def test_letters_without_an_id_are_counted_each_time(register):
 
 
 def test_letters_with_a_hidden_id_are_not_taken_for_one(register):
-    found = counted(register, *[header("XDIS91 XD9134L", hide("9" * 10))] * 2)
+    found = counted(register, *[header("XDIS91 XD9134L", hide("310299" + 4 * "9"))] * 2)
     assert (found.letters, found.without_id) == (2, 2)
 
 

@@ -36,8 +36,8 @@ LETTER = MadeUpLetter()
 INNER = oioxml_of(LETTER, encoding="ISO-8859-1")
 ENVELOPE_ID = "0f0e0d0c-0b0a-4908-8706-050403020100"
 MESSAGE_ID = "00112233-4455-4677-8899-aabbccddeeff"
-# No month has a day 32, so this has the shape of a CPR number and is nobody's.
-LIKE_CPR = "320199-9999"
+# February has no day 31, so this has the shape of a CPR number and is nobody's.
+LIKE_CPR = "310299-9999"
 
 
 def envelope_of(data: bytes) -> Envelope:

@@ -254,12 +254,15 @@ HEADER = "family,code,format,version,current\n"
     [
         ("", "types.csv: is empty: expected a header with family, code, format, version, current"),
         (HEADER, "types.csv: no message types: a catalogue has one line a version"),
-        ("family,code,version\n", "types.csv: no column format, current; the header reads: family, code, version"),
+        (
+            "family,code,version\n",
+            "types.csv, line 1: no column format, current; the header reads: family, code, version",
+        ),
         (
             HEADER[:-1] + ",colour\n",
-            "types.csv: unknown column 'colour'; the columns are family, code, format, version,",
+            "types.csv, line 1: unknown column 'colour'; the columns are family, code, format, version,",
         ),
-        (HEADER[:-1] + ",code\n", "types.csv: the column 'code' is there twice"),
+        (HEADER[:-1] + ",code\n", "types.csv, line 1: the column 'code' is there twice"),
         (HEADER + "A01,A01,EDI,V1\n", "types.csv, line 2: 4 fields where the header has 5: family,code,format,version"),
         (HEADER + "\n#\nA01,A01,PDF,V1,yes\n", "types.csv, line 4: format is 'PDF': expected EDI, XML, FHIR"),
         (HEADER + "A01,A01,EDI,V1,maybe\n", "types.csv, line 2: current is 'maybe': expected yes or no"),
@@ -290,7 +293,7 @@ def test_a_catalogue_that_is_missing_or_not_utf_8_is_refused(tmp_path):
         Catalogue.load(tmp_path / "nowhere.csv")
     path = tmp_path / "types.csv"
     path.write_bytes("family,æ".encode("cp1252"))
-    with pytest.raises(PolicyError, match=r"types\.csv: is not UTF-8 \(byte 7\): save it as UTF-8"):
+    with pytest.raises(PolicyError, match=r"types\.csv, line 1: not UTF-8 \(byte 8\); save it as UTF-8"):
         Catalogue.load(path)
 
 

@@ -274,10 +274,10 @@ HEADER = "family,from_format,to_format,by,scope,scope_value\n"
     ("text", "message"),
     [
         ("", "m.csv: is empty: expected a header with family, from_format, to_format, by"),
-        ("family,by\n", "m.csv: no column from_format, to_format; the header reads: family, by"),
+        ("family,by\n", "m.csv, line 1: no column from_format, to_format; the header reads: family, by"),
         (
             HEADER[:-1] + ",why\n",
-            "m.csv: unknown column 'why'; the columns are family, from_format, to_format, by, model,",
+            "m.csv, line 1: unknown column 'why'; the columns are family, from_format, to_format, by, model,",
         ),
         (
             HEADER + "*,EDI,XML\n",
@@ -330,18 +330,21 @@ ROW = '[[rows]]\nfamily = "*"\nfrom_format = "EDI"\nto_format = "XML"\nby = "sen
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("rows = [", "m.toml: can't be read as TOML: "),
-        ('title = "x"\n', "m.toml: unknown key title; the keys are name, rows"),
-        ("name = 5\n", "m.toml: name is 5: expected a text"),
-        ("rows = 5\n", "m.toml: rows are not tables: begin each with [[rows]]"),
-        ("rows = [5]\n", "m.toml: rows are not tables: begin each with [[rows]]"),
-        (ROW + '[[rows]]\nfamily = "*"\n', "m.toml, row 2: no from_format, to_format, by"),
+        ("rows = [", "m.toml, line 1: not TOML: "),
+        ('title = "x"\n', "m.toml, line 1: there is no key 'title'; the keys are name, rows"),
+        ("name = 5\n", "m.toml, line 1: name is 5: write a text"),
+        ("rows = 5\n", "m.toml, line 1: rows is 5: write tables, each under [[rows]]"),
+        ("rows = [5]\n", "m.toml, line 1: rows is [5]: write tables, each under [[rows]]"),
+        (ROW + '[[rows]]\nfamily = "*"\n', "m.toml, line 6: rows 2: there is no from_format, to_format, by"),
         (
             ROW + 'why = "x"\n',
-            "m.toml, row 1: unknown key 'why'; the keys are family, from_format, to_format, by, scope",
+            "m.toml, line 6: rows 1: there is no key 'why'; the keys are family, from_format, to_format, by, scope",
         ),
-        (ROW + "scope = true\n", "m.toml, row 1: scope is True: expected a text"),
-        (ROW + 'scope = "ward"\n', "m.toml, row 1: scope is 'ward': expected all, region, net_operator, system,"),
+        (ROW + "scope = true\n", "m.toml, line 6: rows 1: scope is true: write a text"),
+        (
+            ROW + 'scope = "ward"\n',
+            "m.toml, line 1: rows 1: scope is 'ward': expected all, region, net_operator, system,",
+        ),
     ],
 )
 def test_a_faulty_toml_is_refused_with_file_row_and_what_is_allowed(tmp_path, text, message):

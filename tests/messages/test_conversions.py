@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.messages.datafile import shipped_rows
 from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence, cross_family_conversions
+from sor_addressing.shipped import shipped_rows
 
 parse = catalogue().parse
 EDI, XML, FHIR = MessageFormat
@@ -41,7 +41,9 @@ def test_the_way_back_can_lose_what_the_way_there_does_not():
 
 def test_every_published_pair_within_a_family_is_found_and_names_its_target():
     found = 0
-    for family, from_format, from_version, to_format, to_version, *_ in shipped_rows("conversions.csv"):
+    for family, from_format, from_version, to_format, to_version, *_ in shipped_rows(
+        "sor_addressing.messages", "data", "conversions.csv"
+    ):
         source = MessageType("ANY", from_version, MessageFormat(from_format), family)
         target = MessageType("ANY", to_version, MessageFormat(to_format), family)
         evidence = conversion_evidence(source, target)

@@ -10,7 +10,7 @@ import pytest
 
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.messages.conversions import Converter
-from sor_addressing.messages.datafile import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 DATA = files("sor_addressing.messages") / "data"
 NAMES = ["conversion_models.csv", "conversions.csv", "message_types.csv"]
@@ -27,8 +27,8 @@ def test_the_tables_are_these():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_splitting_at_commas_reads_the_same_as_a_csv_reader(name):
-    assert shipped_rows(name) == [list(row.values()) for row in table(name)]
-    assert not any('"' in cell for row in shipped_rows(name) for cell in row)
+    assert shipped_rows("sor_addressing.messages", "data", name) == [list(row.values()) for row in table(name)]
+    assert not any('"' in cell for row in shipped_rows("sor_addressing.messages", "data", name) for cell in row)
     assert b"\r" not in (DATA / name).read_bytes()
 
 
@@ -41,7 +41,7 @@ def test_every_table_begins_with_its_source(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_cell_has_blanks_around_it_and_no_line_is_there_twice(name):
-    rows = shipped_rows(name)
+    rows = shipped_rows("sor_addressing.messages", "data", name)
     assert all(cell == cell.strip() for row in rows for cell in row)
     assert len({tuple(row) for row in rows}) == len(rows)
 

@@ -25,6 +25,7 @@ BUILT_INS = {
     "FilterError": ValueError,
     "RuleError": RuntimeError,
     "ExportError": ValueError,
+    "NotWritten": OSError,
     "MissingExtra": ImportError,
 }
 

@@ -30,7 +30,8 @@ def say(monkeypatch):
 @pytest.mark.parametrize("code", DEFAULT_SEVERITIES)
 def test_every_finding_code_has_a_text_that_stands_by_itself(code, language):
     text = text_of("findings", code, language, {})
-    assert text == entries("findings")[code][language].format_map(dict.fromkeys(names_in(code, language), "?"))
+    template = entries("findings")[code][language].replace(":a}", "}")  # with an article, where there is a word
+    assert text == template.format_map(dict.fromkeys(names_in(code, language), "?"))
     assert "{" not in text
     assert text.endswith((".", "?"))
 
@@ -84,7 +85,7 @@ def test_an_enum_without_a_word_of_its_own_is_shown_as_its_value(say):
 @pytest.mark.parametrize("kind", [IdentifierKind, Converter, Direction, Severity], ids=lambda kind: kind.__name__)
 def test_every_word_that_stands_in_sentences_is_translated(kind):
     words = {member: entries("names").get(member) for member in kind}
-    assert all(word is not None and set(word) == set(LANGUAGES) for word in words.values()), words
+    assert all(word is not None and set(word) - {"article"} == set(LANGUAGES) for word in words.values()), words
     for language in LANGUAGES:
         shown = [text_of("explain", "reason", language, {"severity": member, "text": "."}) for member in kind]
         assert shown == [f"{words[member][language]}: ." for member in kind]

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from sor_addressing.pages.charts import COLOURS, Bar, Line, bars, lines
-from sor_addressing.pages.page import contents, details, items, page, paragraph, section, table
+from sor_addressing.pages.document import contents, details, items, page, paragraph, section, table
 
 NASTY = "<script>alert('&\"')</script>"
 

@@ -111,9 +111,9 @@ def test_a_list_tells_systems_their_sorts_and_their_formats(path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "text"),
     [
-        ("A,,,,DIS91,,send,maybe", "line 2: 'maybe' is not a valid ApprovalStatus"),
-        ("A,,,,DIS91,,both,approved", "line 2: 'both' is not a valid Direction"),
-        (",,,,DIS91,,send,approved", "line 2: a row has to have a system and a code"),
+        ("A,,,,DIS91,,send,maybe", "line 2: status is 'maybe': use approved, testing, not tested or not approved"),
+        ("A,,,,DIS91,,both,approved", "line 2: direction is 'both': use receive or send"),
+        (",,,,DIS91,,send,approved", "line 2: system is '': write a text"),
         ("A,DIS91", "line 2: 2 fields where the header has 8"),
     ],
 )

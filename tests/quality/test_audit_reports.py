@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import MissingExtra, PolicyError, Register, audit
+from sor_addressing import MissingExtra, NotWritten, PolicyError, Register, audit
+from sor_addressing.cells import harmless
 from sor_addressing.quality import Audit, Written, trend
 from sor_addressing.quality.report import rows as report_rows
 from sor_addressing.testing import RegisterBuilder, made_up_nation
@@ -76,8 +77,8 @@ def test_what_a_spreadsheet_would_take_for_a_formula_is_text_and_counted(nasty: 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
 def test_each_sign_is_neutralised(text: str) -> None:
-    assert report_rows.safe_cell(text) == f"'{text}"
-    assert report_rows.safe_cell(f"a{text}") == f"a{text}"
+    assert harmless(text) == f"'{text}"
+    assert harmless(f"a{text}") == f"a{text}"
 
 
 def test_json_lines_are_the_remarks(sample: Audit, tmp_path: Path) -> None:
@@ -256,6 +257,6 @@ def test_nothing_of_an_interrupted_write_stays(tmp_path: Path, make) -> None:
 
 def test_a_folder_that_is_not_there_is_told_by_the_path_asked_for(sample: Audit, tmp_path: Path) -> None:
     target = tmp_path / "nowhere" / "a.csv"
-    with pytest.raises(FileNotFoundError) as error:
+    with pytest.raises(NotWritten, match="there is no folder") as error:
         sample.to_csv(target)
-    assert error.value.filename == str(target)
+    assert error.value.file == str(target)

@@ -45,16 +45,20 @@ def test_packages_are_read_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("package = 3", r"holds tables \[\[package\]\] and nothing else"),
-        ("[[package]\n", "is not TOML"),
-        ('[[package]]\nname = "p"\n', "package 'p' is for nobody"),
-        ('[[package]]\nunit_name = "A"\n', "a package has to have a name"),
-        ('[[package]]\nname = "p"\nunit_name = "A"\ncolour = 1\n', "colour is no attribute"),
+        ("package = 3", r"packages.toml, line 1: package is 3: write tables, each under \[\[package\]\]"),
+        ("[[package]\n", "line 1: not TOML"),
+        ('[[package]]\nname = "p"\n', "line 1: package 1: the package is for nobody: give one of unit_type, "),
+        ('[[package]]\nunit_name = "A"\n', "line 1: package 1: name is missing: write a text"),
+        ('[[package]]\nname = "p"\nunit_name = "A"\ncolour = 1\n', "line 4: package 1: there is no key 'colour'"),
+        ('[[package]]\nname = "p"\nunit_names = "A"\n', r"there is no key 'unit_names' \(did you mean unit_name\?\)"),
         ('[[package]]\nname = "p"\nunit_type = [1]\n', r"unit_type is \[1\]"),
         ('[[package]]\nname = "p"\nunit_type = []\n', r"unit_type is \[\]"),
         ('[[package]]\nname = "p"\nunit_name = 3\n', "unit_name is 3"),
         ('[[package]]\nname = "p"\nunit_name = "A"\ncomplete = "yes"\n', "use true or false"),
-        ('[[package]]\nname = "p"\nunit_name = "A"\ntitle = {da = "x"}\n', "give da and en"),
+        (
+            '[[package]]\nname = "p"\nunit_name = "A"\ntitle = {da = "x"}\n',
+            "package 1.title: en is missing: write a text",
+        ),
     ],
 )
 def test_what_is_no_package_is_refused(tmp_path: Path, text: str, told: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Aliases, Register
+from sor_addressing import Aliases, PolicyError, Register
 from sor_addressing.testing.numbers import sor_code
 
 FIRST, SECOND = sor_code(0), sor_code(1)
@@ -42,21 +42,30 @@ def test_a_table_is_read(tmp_path: Path, name: str, text: str) -> None:
         ("a.csv", f"{FIRST}\n", r"a\.csv, line 1: has 1 cells; a row is a SOR code and a name"),
         ("a.csv", f"{FIRST};...\n", r"a\.csv, line 1: '\.\.\.' is no name: it has neither letters nor digits"),
         ("a.csv", f"{FIRST};{'x' * 201}\n", r"a\.csv, line 1: a name of 201 characters; 200 are the most"),
-        ("a.toml", f"# ours\n[aliases]\n{FIRST} = 5\n", r"a\.toml, line 3: \d+ has 5 for names"),
-        ("a.toml", f'[aliases]\n{FIRST} = "Huset"\n12 = "Andet"\n', r"a\.toml, line 3: '12' is not a SOR code"),
-        ("a.toml", "[names]\n", r"a\.toml: has no table \[aliases\]"),
-        ("a.toml", "[aliases\n", r"a\.toml: is no TOML"),
+        (
+            "a.toml",
+            f"# ours\n[aliases]\n{FIRST} = 5\n",
+            r"a\.toml, line 3: aliases: \d+ is 5: write a text or a list of texts",
+        ),
+        (
+            "a.toml",
+            f'[aliases]\n{FIRST} = "Huset"\n12 = "Andet"\n',
+            r"a\.toml, line 3: aliases: '12' is not a SOR code",
+        ),
+        ("a.toml", "", r"a\.toml: has no table \[aliases\]"),
+        ("a.toml", "[alias]\n", r"a\.toml, line 1: there is no key 'alias' \(did you mean aliases\?\)"),
+        ("a.toml", "[aliases\n", r"a\.toml, line 1: not TOML"),
     ],
 )
 def test_a_bad_row_is_named_with_file_and_line(tmp_path: Path, name: str, text: str, error: str) -> None:
-    with pytest.raises(ValueError, match=error):
+    with pytest.raises(PolicyError, match=error):
         Aliases.load(written(tmp_path, name, text))
 
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(f"{FIRST};Lægehuset\n".encode("windows-1252"))
-    with pytest.raises(ValueError, match=r"a\.csv: is not UTF-8"):
+    with pytest.raises(ValueError, match=r"a\.csv, line 1: not UTF-8"):
         Aliases.load(path)
 
 

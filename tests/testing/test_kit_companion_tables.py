@@ -115,7 +115,7 @@ def test_a_provider_and_its_persons(extract: MadeUpExtract) -> None:
         '<Start OpgDato="20260115" Timestamp="2026-01-15T21:30:00" SnitfladeId="ETDS1040025"/>',
     ]
     assert lines[3].startswith('<Yder YdernrYder="990001   " PrakBetegn="Prøve &amp; Sygehus ')
-    assert lines[4].startswith('<Person CprNr="9999')
+    assert lines[4].startswith('<Person CprNr="3102')
     assert lines[5:] == ["</Yder>", '<Slut AntPost="2"/>', "</etds1040025XML>", ""]
 
 

@@ -10,6 +10,7 @@ from sor_addressing import (
     MalformedIdentifier,
     MessageTypeUnsupported,
     MissingExtra,
+    NotWritten,
     PolicyError,
     RecipientNotAddressable,
     RegisterStale,
@@ -36,7 +37,7 @@ VALUES: tuple[type[ValueError], ...] = (
     PolicyError,
 )
 SYSTEM: tuple[type[OSError], ...] = (StoreError,)
-OTHERS: tuple[type[SorAddressingError], ...] = (ExportError, RuleError, SupportUnknown)
+OTHERS: tuple[type[SorAddressingError], ...] = (ExportError, NotWritten, RuleError, SupportUnknown)
 
 
 def tells_where(error: ExtractError | LetterError | AddressBookError) -> tuple[str | None, int | None]:

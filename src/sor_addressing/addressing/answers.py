@@ -20,11 +20,13 @@ from sor_addressing.errors import (
     RecipientNotAddressable,
     SorAddressingError,
     UnknownRecipient,
+    told,
 )
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.findings import Finding
@@ -131,7 +133,7 @@ class Resolution:
         """
         recipient = self.recipient
         if recipient is None:
-            raise _ERRORS[self.status](self.explain())
+            raise told(_ERRORS[self.status], {language: self.explain(language) for language in LANGUAGES})
         return recipient
 
     def explain(self, language: str = "en") -> str:

@@ -11,11 +11,10 @@ import attrs
 from sor_addressing.addressing.severities import RawFinding, Severity
 from sor_addressing.index.columns import (
     LOCATION_PERIOD_UNREADABLE,
-    LOCATION_STATE_UNREADABLE,
     NOTHING,
     PERIOD_UNREADABLE,
 )
-from sor_addressing.index.lookup import Index, NumberFact
+from sor_addressing.index.lookup import Index
 from sor_addressing.index.succession import successors
 
 
@@ -129,12 +128,26 @@ def _period_unreadable(index: Index, row: int) -> Details:
     return details if of_unit else {**details, "variant": "location", "location_number": index.location_number(row)}
 
 
-def _inheritance_broken(index: Index, row: int) -> Details:
+def _inheritance_ends(index: Index, row: int) -> Details:
     above = row
     for above in index.ancestors(row):
         if not index.declares_inherited(above):
             break
     return {**_unit(index, row), "ends_at": index.sor_code(above), "ends_at_name": index.name(above)}
+
+
+def _inheritance_differs(index: Index, row: int) -> Details:
+    """The number that the tree tells is that of the nearest unit above that does not say it inherits one."""
+    above = row
+    for above in index.ancestors(row):
+        if not index.declares_inherited(above):
+            break
+    return {
+        **_location(index, row),
+        "above": index.location_number(above),
+        "above_owner": index.sor_code(above),
+        "above_owner_name": index.name(above),
+    }
 
 
 def _ancestors_not_in_force(index: Index, row: int, *above: int) -> Details:
@@ -155,11 +168,8 @@ def _owner_shared(index: Index, number: int) -> Details:
 
 
 def _location_state(index: Index, row: int) -> Details:
-    unreadable = index.columns.location_flags[index.columns.unit_location[row]] & LOCATION_STATE_UNREADABLE
-    facts = dict.fromkeys(
-        (*index.not_known_of_numbers, *((NumberFact.INACTIVE, NumberFact.INTERNAL) if unreadable else ()))
-    )
-    return {**_unit(index, row), "location_number": index.location_number(row), "facts": tuple(facts)}
+    number = index.location_number(row)
+    return {**_unit(index, row), "location_number": number, "facts": index.not_known_of_numbers}
 
 
 def _unit_shared(index: Index, number: int, rows: tuple[int, ...]) -> Details:
@@ -212,7 +222,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "identifier-malformed": _named("identifier", "kind", "expected", "variant"),
     "check-digit-wrong": _named("identifier", "kind", "found", "expected", "suggestion"),
     "recipient-unknown": _named("identifier", "kinds", "variant", "count", "date"),
-    "recipient-ambiguous": _named("identifier", "kinds", "count", "location_numbers"),
+    "recipient-ambiguous": _named("identifier", "kinds", "count", "location_numbers", "variant"),
     "kind-ambiguous": _named("identifier", "kinds", "count"),
     "unit-closed": _unit_closed,
     "unit-not-yet-open": _unit_opens,
@@ -223,7 +233,9 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "location-inactive": _location,
     "location-internal-only": _location,
     "location-without-unit": _named("location_number"),
-    "inheritance-broken": _inheritance_broken,
+    "location-state-unreadable": _location,
+    "inheritance-broken": _inheritance_ends,
+    "inheritance-not-known": _inheritance_ends,
     "message-type-unsupported": _named("message_type", "direction", "registered"),
     "conversion-not-agreed": _named("message_type", "registered", "model"),
     "conversion-by-sender": _named("message_type", "by", "target", "model"),
@@ -234,6 +246,8 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "unit-replaced": _unit_replaced,
     "unit-shared": _unit_shared,
     "ancestor-not-in-force": _ancestors_not_in_force,
+    "inheritance-differs": _inheritance_differs,
+    "location-number-suspect": _location,
     "owner-shared": _owner_shared,
     "provider-ceased": _provider_ceased,
     "shak-code-retired": _named("shak_code", "date"),

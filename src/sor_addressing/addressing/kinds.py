@@ -12,7 +12,7 @@ from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
-from sor_addressing.index.lookup import Index
+from sor_addressing.index.lookup import CLOSED_UNITS, Index
 
 RESOLVABLE = (
     IdentifierKind.SOR_CODE,
@@ -21,10 +21,6 @@ RESOLVABLE = (
     IdentifierKind.SHAK_CODE,
 )
 """The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
-
-CLOSED_UNITS = "closed units"
-"""Among what a register does not know: its file leaves out units that are closed."""
-
 
 Held = tuple[IdentifierKind, int]
 """A kind as which the register holds the identifier, and its position among the identifiers of that kind."""

@@ -14,9 +14,10 @@ import attrs
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.conversions import ConversionModel
+from sor_addressing.misspelt import suggests_fields
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sor_addressing.written_data.tables import WrittenTable
 
 Inherited = Literal["accept", "warn", "refuse"]
 AddressedUnit = Literal["as-given", "location-owner"]
@@ -36,6 +37,8 @@ _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direc
 
 
 def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
+    if not isinstance(given, Mapping):
+        raise PolicyError(f"severities is {given!r}: use a mapping from finding code to error, warning or info")
     found = {}
     for code, severity in given.items():
         if code not in DEFAULT_SEVERITIES:
@@ -52,7 +55,11 @@ def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
 
 
 def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
-    return given if isinstance(given, ConversionModel) else ConversionModel.shipped(given)
+    if isinstance(given, ConversionModel):
+        return given
+    if not isinstance(given, str):
+        raise PolicyError(f"conversion_model is {given!r}: use the name of a shipped model, or a model of your own")
+    return ConversionModel.shipped(given)
 
 
 def _check_choice(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -71,6 +78,7 @@ def _check_switch(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise PolicyError(f"{attribute.name} is {value!r}: use true or false")
 
 
+@suggests_fields
 @attrs.frozen(slots=True, kw_only=True)
 class AddressingPolicy:
     """What a sender accepts. The defaults send where the address is certain and the type is supported.
@@ -118,12 +126,9 @@ class AddressingPolicy:
     _token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
     _levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
 
-    @_fresh_days.default
-    def _least_limit(self) -> int:
-        return min(self.max_age_days, self.refuse_after_days)
-
-    @_levels.default
-    def _all_levels(self) -> Mapping[str, Severity]:
+    def __attrs_post_init__(self) -> None:
+        # Here and not as defaults, since the values have been checked only now.
+        object.__setattr__(self, "_fresh_days", min(self.max_age_days, self.refuse_after_days))
         levels = dict(DEFAULT_SEVERITIES)
         if self.inherited == "warn":
             levels["location-inherited"] = Severity.WARNING
@@ -134,7 +139,7 @@ class AddressingPolicy:
         if self.unknown_support == "accept":
             levels.update(dict.fromkeys(_SUPPORT_UNKNOWN_CODES, Severity.WARNING))
         levels.update(self.severities)
-        return levels
+        object.__setattr__(self, "_levels", levels)
 
     @classmethod
     def strict(cls) -> AddressingPolicy:
@@ -161,44 +166,40 @@ class AddressingPolicy:
         Raises:
             PolicyError: the file can't be read, or names something that isn't there; the text names file and field.
         """
-        import tomllib
-        from pathlib import Path
+        from sor_addressing.written_data.toml_files import read_toml
 
-        file = Path(path)
-        try:
-            values = tomllib.loads(file.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise PolicyError(f"{file}: can't be read as a policy in TOML: {error}") from error
-        try:
-            return cls._from_values(values, file.parent)
-        except PolicyError as error:
-            raise PolicyError(f"{file}: {error}") from error
-
-    @classmethod
-    def _from_values(cls, values: dict[str, Any], folder: Path) -> AddressingPolicy:
-        preset = values.pop("preset", "default")
-        presets: dict[object, Callable[[], AddressingPolicy]] = {
+        table = read_toml(path, PolicyError)
+        table.only("preset", *(field.name for field in attrs.fields(cls) if field.init))
+        presets: dict[str, Callable[[], AddressingPolicy]] = {
             "default": cls,
             "strict": cls.strict,
             "lenient": cls.lenient,
         }
-        if preset not in presets:
-            raise PolicyError(f"preset is {preset!r}: use default, strict or lenient")
-        known = [field.name for field in attrs.fields(cls) if field.init]
-        unknown = [name for name in values if name not in known]
-        if unknown:
-            raise PolicyError(f"there is no field {', '.join(unknown)}; the fields are {', '.join(known)}")
-        model = values.get("conversion_model")
-        if isinstance(model, str) and model.lower().endswith((".csv", ".toml")):
-            values["conversion_model"] = ConversionModel.load(folder / model)
-        elif model is not None and not isinstance(model, str):
-            raise PolicyError(f"conversion_model is {model!r}: use the name of a shipped model or the path of a file")
-        base = presets[preset]()
-        if "severities" in values:
-            if not isinstance(values["severities"], dict):
-                raise PolicyError("severities is not a table: write [severities] and a line for each code")
-            values["severities"] = {**base.severities, **values["severities"]}
-        return attrs.evolve(base, **values)
+        policy = presets[table.one_of("preset", presets, "default")]()
+        for name in table:
+            if name != "preset":
+                reason = ""
+                try:
+                    policy = attrs.evolve(policy, **{name: policy._written(name, table, os.path.dirname(path))})  # noqa: PTH120
+                except PolicyError as error:
+                    if error.file == table.file:
+                        raise
+                    reason = str(error)
+                if reason:
+                    raise table.fault(reason, name)
+        return policy
+
+    def _written(self, name: str, table: WrittenTable, folder: str) -> Any:
+        """The value of a field as a file has it; what it may be, the field itself sees to."""
+        if name == "severities":
+            written = table.table(name).only(*DEFAULT_SEVERITIES)
+            return {**self.severities, **{code: written.one_of(code, Severity) for code in written}}
+        value = table.values[name]
+        if name != "conversion_model":
+            return value
+        model = table.text(name)
+        is_file = model.lower().endswith((".csv", ".toml"))
+        return ConversionModel.load(os.path.join(folder, model)) if is_file else model  # noqa: PTH118
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field; the conversion model by name."""
@@ -209,6 +210,11 @@ class AddressingPolicy:
         values["conversion_model"] = self.conversion_model.name
         return values
 
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:
+        """By its fields: what answering needs beside them is worked out anew, and a token is a process's own."""
+        values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
+        return _of_fields, ({**values, "severities": dict(self.severities)},)
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
@@ -218,6 +224,10 @@ class AddressingPolicy:
 
             told_of_former(f"AddressingPolicy.{name}", "no part of the public face")
             return getattr(self, f"_{name}")
+
+
+def _of_fields(values: dict[str, Any]) -> AddressingPolicy:
+    return AddressingPolicy(**values)
 
 
 levels_of: Callable[[AddressingPolicy], Mapping[str, Severity]] = attrgetter("_levels")

@@ -110,6 +110,8 @@ class _Resolver:
         usable_rows = [row for row, assessment in assessments.items() if assessment.usable]
         if not usable_rows:
             return self._none_usable(assessments)
+        if any(self._could_be(row, assessment) for row, assessment in assessments.items()):
+            return self._several_numbers({self._number(row) for row in usable_rows}, variant="not-known")
         numbers = {self._number(row) for row in usable_rows}
         narrowed: tuple[RawFinding, ...] = ()
         message_type = self._question.message_type
@@ -174,9 +176,15 @@ class _Resolver:
         question = self._question
         return self._raw("narrowed-by-message-type", str(question.message_type), question.identifier, left_out)
 
-    def _several_numbers(self, numbers: set[int]) -> Resolution:
+    def _could_be(self, row: int, assessment: Assessment) -> bool:
+        """Whether the unit could be the one meant, if only the file told its number."""
+        not_known = any(raw[0] == "inheritance-not-known" for raw in assessment.raws)
+        return not_known and self._index.is_in_force(row, self._question.day)
+
+    def _several_numbers(self, numbers: set[int], *, variant: str | None = None) -> Resolution:
         texts = tuple(sorted(map(self._index.number_text, numbers)))
-        raw = self._raw("recipient-ambiguous", self._question.identifier, self._kinds, len(self._rows), texts)
+        details = (self._question.identifier, self._kinds, len(self._rows), texts, variant)
+        raw = self._raw("recipient-ambiguous", *details)
         return self._answer(Status.AMBIGUOUS, raws=(raw,))
 
     def _as_given(self, row: int, raws: tuple[RawFinding, ...], *, certain: bool = True) -> Resolution:

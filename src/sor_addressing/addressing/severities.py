@@ -23,10 +23,12 @@ _ERRORS = """
     identifier-malformed check-digit-wrong recipient-unknown recipient-ambiguous kind-ambiguous unit-closed unit-not-yet-open
     period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
     location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
-    message-types-not-loaded no-registrations direction-not-known register-of-the-future
+    message-types-not-loaded no-registrations direction-not-known inheritance-not-known location-state-unreadable
+    register-of-the-future
 """
 _WARNINGS = """
     unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired location-state-not-known
+    inheritance-differs location-number-suspect
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
     version-unknown register-stale registrations-not-historical

@@ -14,9 +14,12 @@ from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.index.columns import (
     HAS_SUCCESSOR,
     INACTIVE,
+    INHERITANCE_DIFFERS,
     INTERNAL_ONLY,
     LOCATION_BROKEN,
     LOCATION_INHERITED,
+    LOCATION_NOT_KNOWN,
+    LOCATION_NUMBER_SUSPECT,
     LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
     LOCATION_STATE_UNREADABLE,
@@ -26,6 +29,8 @@ from sor_addressing.index.columns import (
     PROVIDER_CEASED,
 )
 from sor_addressing.index.lookup import Index
+
+_WITHOUT_LOCATION = {LOCATION_BROKEN: "inheritance-broken", LOCATION_NOT_KNOWN: "inheritance-not-known"}
 
 
 class Assessment(NamedTuple):
@@ -55,7 +60,7 @@ def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assess
         usable = False
     else:
         usable &= _assess_location(index, row, location, day, policy, raws)
-        if usable and (index.not_known_of_numbers or columns.location_flags[location] & LOCATION_STATE_UNREADABLE):
+        if usable and index.not_known_of_numbers:
             raws.append(raw_finding(levels, "location-state-not-known", row))
         if flags & LOCATION_SOURCE_NOT_KNOWN:
             raws.append(raw_finding(levels, "location-source-not-known", row))
@@ -79,6 +84,9 @@ def _assess_location(
         usable = False
         if reason != "period-unreadable" or not columns.unit_flags[row] & PERIOD_UNREADABLE:
             raws.append(raw_finding(levels, reason, row))
+    if flags & LOCATION_STATE_UNREADABLE:
+        usable = False
+        raws.append(raw_finding(levels, "location-state-unreadable", row))
     if flags & INACTIVE:
         usable = False
         raws.append(raw_finding(levels, "location-inactive", row))
@@ -91,7 +99,11 @@ def _assess_location(
         asleep = [above for above in index.inheritance_chain(row) if not index.is_in_force(above, day)]
         if asleep:
             raws.append(raw_finding(levels, "ancestor-not-in-force", row, *asleep))
+    if columns.unit_flags[row] & INHERITANCE_DIFFERS:
+        raws.append(raw_finding(levels, "inheritance-differs", row))
     number = columns.location_number[location]
+    if flags & LOCATION_NUMBER_SUSPECT:
+        raws.append(raw_finding(levels, "location-number-suspect", row))
     if columns.number_owners[number] > 1:
         raws.append(raw_finding(levels, "owner-shared", number))
     return usable
@@ -147,6 +159,8 @@ class Usable:
     def _against_location(self, location: int) -> str | None:
         reason = _against_period_of_location(self._index, location, self._day)
         flags = self._index.columns.location_flags[location]
+        if reason is None and flags & LOCATION_STATE_UNREADABLE:
+            reason = "location-state-unreadable"
         if reason is None and flags & INACTIVE:
             reason = "location-inactive"
         if reason is None and flags & INTERNAL_ONLY and self._policy.internal_only != "accept":
@@ -166,7 +180,7 @@ def against_unit(index: Index, row: int, day: int) -> str | None:
 
 def without_location(index: Index, row: int) -> str:
     """The code of the finding on the unit in ``row``, which has no location number."""
-    return "inheritance-broken" if index.columns.unit_location_state[row] == LOCATION_BROKEN else "location-missing"
+    return _WITHOUT_LOCATION.get(index.columns.unit_location_state[row], "location-missing")
 
 
 def _against_period_of_location(index: Index, location: int, day: int) -> str | None:

@@ -16,9 +16,11 @@ from sor_addressing.errors import (
     RegisterStale,
     SorAddressingError,
     SupportUnknown,
+    told,
 )
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.converting import Conversion
@@ -106,7 +108,7 @@ class Verdict:
         """
         if self.deliverable:
             return self
-        raise self._error()(self.explain())
+        raise told(self._error(), {language: self.explain(language) for language in LANGUAGES})
 
     def _error(self) -> type[SorAddressingError]:
         if self.resolution.status is not Status.RESOLVED:

@@ -18,13 +18,14 @@ def main() -> NoReturn:
     _print_anything()
     try:
         from sor_addressing.cli.app import program
+        from sor_addressing.cli.ending import run
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in _PACKAGES:
             raise
         sys.stderr.write(f"{MissingExtra('the command line', 'cli', package)}\n")
         sys.exit(2)
-    program.main(prog_name="sor-addressing")
+    run(program, "sor-addressing")
 
 
 def _print_anything() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -25,6 +25,7 @@ from sor_addressing.errors import (
     StoreError,
 )
 from sor_addressing.texts import text_of
+from sor_addressing.whole_file import STANDARD_OUTPUT
 
 # In the order of the help text. A command is imported when it is run: the test kit, for one, takes its time.
 _COMMANDS = {
@@ -78,10 +79,14 @@ class _Program(click.Group):
         try:
             return super().invoke(ctx)
         except SorAddressingError as error:
+            if error.file == STANDARD_OUTPUT and isinstance(error.__cause__, OSError):
+                raise error.__cause__ from None  # as below
             _tell(error, ctx)
             ctx.exit(_EXIT_CODES.get(type(error), ExitCode.NO))
         except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader of our output went away, which click ends quietly
+            if (
+                error.filename is None
+            ):  # of what is open already: standard output, which the end of the program tells of
                 raise
             _tell(error, ctx)
             ctx.exit(ExitCode.NO)
@@ -96,9 +101,19 @@ def _tell(error: Exception, ctx: click.Context) -> None:
             "file": getattr(error, "file", None),
             "line": getattr(error, "line", None),
         }
-        print_json({"error": document})
-    text = text_of("cli", "error", ctx.meta.get(LANGUAGE) or "en", {"text": str(error)})
-    click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+        with suppress(OSError):  # standard output may be what can't be written
+            print_json({"error": document})
+    language = ctx.meta.get(LANGUAGE) or "en"
+    words = error.text(language) if isinstance(error, SorAddressingError) else _of_the_system(error, language)
+    text = text_of("cli", "error", language, {"text": words})
+    with suppress(OSError):
+        click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+
+
+def _of_the_system(error: Exception, language: str) -> str:
+    from sor_addressing.texts.of_errors import danish_of
+
+    return danish_of(str(error)) if language == "da" else str(error)
 
 
 def _code(error: Exception) -> str:

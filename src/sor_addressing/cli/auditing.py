@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypedDict
@@ -22,7 +20,6 @@ from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
-from sor_addressing.quality.report.rows import ReportRows, write_csv
 from sor_addressing.quality.report.tables import (
     ReportTable,
     ReportWords,
@@ -38,6 +35,7 @@ from sor_addressing.quality.rule_set import RuleGiven, all_rules
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Filter
+from sor_addressing.whole_file import STANDARD_OUTPUT
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL = "table", "csv", "jsonl", "markdown", "html", "excel"
 _SHIPPED, _STORE = "shipped", "store"
@@ -242,30 +240,21 @@ def _write(
     language = asking.language
     say = ReportWords(language)
     kinds = by or tuple(map(str, GroupKind))
+    target = STANDARD_OUTPUT if output is None else output
     if shape in (_MARKDOWN, _HTML):
         make = found.to_markdown if shape == _MARKDOWN else found.to_html
-        text = make(output, language=language, by=kinds, trend=seen)
-        if output is None:
-            click.echo(text, nl=False)
-    elif shape == _JSON_LINES and output is None:
-        for line in found.json_lines(language):
-            click.echo(_plain(line))
-    elif shape == _JSON_LINES:
-        _tell(say, found.to_json_lines(str(output), language=language))
+        make(target, language=language, by=kinds, trend=seen)
+        return
+    if shape == _JSON_LINES:
+        written = found.to_json_lines(target, language=language)
     elif shape == _EXCEL:
-        _tell(say, found.to_excel(str(output), language=language))
-    elif output is None:
-        rows = ReportRows(found, language)
-        _, neutralised = write_csv(sys.stdout, rows.heads, rows.all())
-        _tell_neutralised(say, neutralised)
+        written = found.to_excel(target, language=language)
     else:
-        _tell(say, found.to_csv(output, language=language))
-
-
-def _plain(line: str) -> str:
-    """A JSON text that any console can hold: where it isn't Unicode, letters are escaped."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return line if encoding.lower().replace("-", "").startswith("utf") else json.dumps(json.loads(line))
+        written = found.to_csv(target, language=language)
+    if output is None:
+        _tell_neutralised(say, written.neutralised)
+    else:
+        _tell(say, written)
 
 
 def _cleaning_lists(

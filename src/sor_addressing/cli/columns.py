@@ -11,6 +11,7 @@ from sor_addressing.cli.options.register import column_map
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Column, Screen
 from sor_addressing.extracts.describe import ColumnUse, TableDescription, describe_columns
 from sor_addressing.extracts.tables.headers import layouts
+from sor_addressing.whole_file import is_stream, written_text
 
 
 @click.command()
@@ -41,11 +42,12 @@ def columns(
     screen = Screen(language)
     if layout is not None and layout not in layouts():
         raise click.BadParameter(f"{layout!r} is none of {', '.join(layouts())}", param_hint="--layout")
-    if output is not None and output.exists() and not force:
+    if output is not None and output.exists() and not is_stream(output) and not force:
         raise click.UsageError(screen.say("columns.refused", target=str(output)))
     described = describe_columns(file, layout=layout, columns=column_map(columns))
     if output is not None:
-        output.write_text(described.to_toml(), "utf-8")
+        with written_text(output) as target:
+            target.write(described.to_toml())
     if as_json:
         print_json({**described.to_dict(), "toml": described.to_toml(), "written": str(output) if output else None})
     else:

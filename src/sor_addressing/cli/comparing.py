@@ -18,11 +18,11 @@ from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.cli.output.rendering import GOOD, LOUD, Cell, Column, Screen
-from sor_addressing.cli.output.targets import text_target
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Conversions, Filter
+from sor_addressing.whole_file import STANDARD_OUTPUT, written_text
 
 _MOST_SHOWN = 50
 
@@ -100,7 +100,7 @@ def compare(
     if as_json:
         print_json(found.to_dict())
     elif layout is not None:
-        with text_target(output) as target:
+        with written_text(output or STANDARD_OUTPUT) as target:
             if layout == _HTML:
                 days = _between(registers, asked) if _DAY.fullmatch(old) and _DAY.fullmatch(new) else ()
                 found.to_html(target, language=language, registers=registers, days=days)

@@ -10,10 +10,11 @@ from sor_addressing.cli.options.asking import Asking, print_json, question_optio
 from sor_addressing.cli.output.progress import busy
 from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
 from sor_addressing.cli.output.terminal import console
-from sor_addressing.exports.exporting import MESSAGE_TYPES, export
 from sor_addressing.exports.formats.by_name import FORMATS
+from sor_addressing.exports.making import MESSAGE_TYPES, export
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.uses import Use
+from sor_addressing.whole_file import is_stream
 
 
 @click.command("export")
@@ -57,6 +58,7 @@ def export_use(
     """Write the extract for USE: municipalities, general-practice, hospitals or all-addresses, or one of --uses.
 
     One row a recipient, under a key that is unique. What it was made of and what it leaves out stands beside it, in FILE.manifest.json.
+    FILE may be a pipe, a device or - for standard output, with --format: then nothing stands beside it, and the summary is on standard error.
     """
     screen = asking.screen
     known = {**Use.shipped(), **(Use.load(uses) if uses is not None else {})}
@@ -76,9 +78,12 @@ def export_use(
             language=asking.language,
             spreadsheet=spreadsheet,
         )
-    if asking.as_json:
+    is_piped = is_stream(target)
+    if asking.as_json and not is_piped:
         print_json({**manifest.to_dict(), **loaded.mark()})
     else:
+        # Standard output may be the extract.
+        screen = Screen(asking.language, console(stderr=True)) if is_piped else screen
         asking.head(screen, loaded)
         _show(screen, manifest)
         asking.foot(screen, loaded)

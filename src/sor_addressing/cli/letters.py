@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,18 +9,19 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from sor_addressing.cells import csv_writer, json_line_writer
 from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import LoadedRegister
 from sor_addressing.cli.output.letters import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
 from sor_addressing.cli.output.progress import CountingProgress
 from sor_addressing.cli.output.rendering import Screen
-from sor_addressing.cli.output.targets import text_target
 from sor_addressing.cli.output.terminal import console
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
 from sor_addressing.letters.statistics import LetterCounter
 from sor_addressing.tables.csv_files import TrafficTable, looks_like_table
+from sor_addressing.whole_file import STANDARD_OUTPUT, written_text
 
 _TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
 
@@ -93,9 +92,9 @@ def _check_letters(
     documents: list[dict[str, object]] = []
     with (
         CountingProgress(console(stderr=True), total=partial(count_files, paths)) as progress,
-        text_target(output) as target,
+        written_text(output or STANDARD_OUTPUT) as target,
     ):
-        table = csv.writer(target, lineterminator="\r\n")
+        table, write = csv_writer(target), json_line_writer(target)
         if shape == _CSV and not asking.as_json:
             table.writerow(CSV_COLUMNS)
         for report in loaded.register.validate_messages(paths, on=asking.on, policy=asking.policy):
@@ -106,7 +105,7 @@ def _check_letters(
             if asking.as_json:
                 documents.append(report.to_dict())
             elif shape == _JSON_LINES:
-                target.write(json.dumps(report.to_dict(), ensure_ascii=False) + "\n")
+                write(report.to_dict())
             elif shape == _CSV:
                 table.writerows(csv_rows(report, asking.language))
             else:
@@ -136,13 +135,13 @@ def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, 
         ]
         print_json({"rows": rows, "summary": traffic.summary.to_dict(), **loaded.mark()})
         return not traffic.summary.would_fail
-    with text_target(output, traffic.encoding_for_output) as target:
+    with written_text(output or STANDARD_OUTPUT, encoding=traffic.encoding_for_output) as target:
         if shape == _CSV:
             traffic.write(target)
         else:
+            write = json_line_writer(target)
             for line, cells in traffic.rows():
-                row = {"line": line, **dict(zip(traffic.header, cells, strict=True))}
-                target.write(json.dumps(row, ensure_ascii=False) + "\n")
+                write({"line": line, **dict(zip(traffic.header, cells, strict=True))})
     screen = Screen(asking.language, _beside())
     asking.head(screen, loaded)
     for problem in traffic.summary.problems:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-
 import click
 from rich.console import Console
 
@@ -13,16 +10,17 @@ from sor_addressing.changes.review.address_book import review
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
-from sor_addressing.changes.review.writing import CSV_COLUMNS, csv_row
+from sor_addressing.changes.review.writing import write_lines, write_report
 from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
-from sor_addressing.cli.output.targets import text_target
 from sor_addressing.cli.output.terminal import console
+from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
+from sor_addressing.whole_file import STANDARD_OUTPUT, written_text
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML = "table", "csv", "jsonl", "markdown", "html"
 _STYLES = {EntryState.BROKEN: BAD, EntryState.WARNING: WARNING, EntryState.OK: GOOD}
@@ -93,13 +91,11 @@ def review_book(
         print_json({**document, "corrected": str(written) if written else None, **loaded.mark()})
         asking.finish(loaded, good=good)
         return
-    with text_target(output) as target:
+    with written_text(output or STANDARD_OUTPUT, error=AddressBookError) as target:
         if shape == _CSV:
-            writer = csv.writer(target, lineterminator="\r\n")
-            writer.writerow(CSV_COLUMNS)
-            writer.writerows(csv_row(one, asking.language) for one in entries)
+            write_report(entries, target, asking.language)
         elif shape == _JSON_LINES:
-            target.writelines(json.dumps(one.to_dict(), ensure_ascii=False) + "\n" for one in entries)
+            write_lines(entries, target)
         elif shape == _MARKDOWN:
             found.to_markdown(target, language=asking.language, limit=_MOST_IN_MARKDOWN)
         elif shape == _HTML:

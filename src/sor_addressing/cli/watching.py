@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import click
@@ -68,7 +69,7 @@ def watch_book(asking: Asking, book: str, state_file: str | None, book_columns: 
 
 def _usual_state(book: str) -> Path:
     """A file in the store, named by the book's path."""
-    name = hashlib.sha256(str(Path(book).resolve()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.fsencode(Path(book).resolve())).hexdigest()[:16]
     return RegisterStore().home / "watch" / f"{name}.json"
 
 

@@ -25,9 +25,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sor_addressing.daily.disk import TEMPORARY, delete_folder, sync_folder, unused_name, write_new, write_whole
-from sor_addressing.errors import SnapshotError
+from sor_addressing.cells import json_text
+from sor_addressing.daily.disk import delete_folder
+from sor_addressing.errors import NotWritten, SnapshotError, StoreError
 from sor_addressing.index.opening import LAYOUT, verify_compiled
+from sor_addressing.whole_file import TEMPORARY, sync_folder, unused_name, written_binary
 
 if TYPE_CHECKING:
     from sor_addressing.daily.guard import Extent
@@ -38,7 +40,11 @@ REGISTER = "register.compiled"
 _REPORT = "load-report.json"
 _FACTS = "day.json"
 _DAMAGED = "damaged"
+_PINNED = "pinned"
+_MOST = 10**15
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,9})", re.ASCII)
+LARGEST_NUMBER = 10**8
+"""The highest number that is believed of an extract: there is room for many more in the name of a folder."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -108,14 +114,12 @@ class StoredDay:
 
     def _mark(self, error: SnapshotError) -> None:
         try:
-            write_whole(self.folder / _DAMAGED, str(error).encode())
-        except OSError:
+            _write(self.folder / _DAMAGED, str(error))
+        except NotWritten:
             pass  # the mark only spares the next process the check
 
     def write_facts(self, folder: Path) -> None:
         """Write what is known of it into its folder-to-be."""
-        import json
-
         values = {
             "snapshot_date": self.snapshot_date.isoformat(),
             "origin": self.origin,
@@ -126,7 +130,12 @@ class StoredDay:
             "reasons": [reason.to_dict() for reason in self.reasons],
             "layout": self.layout,
         }
-        write_new(folder / _FACTS, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        _write(folder / _FACTS, json_text(values, indent=1))
+
+
+def _write(path: Path, text: str) -> None:
+    with written_binary(path) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _is_name(text: str) -> bool:
@@ -145,29 +154,29 @@ def day_in(name: str) -> dt.date | None:
 def read_day(folder: Path) -> StoredDay | None:
     """The extract in ``folder``; None where there is none, or nothing that makes sense."""
     # Who opens the current register reads none of this.
-    import json
-
-    from sor_addressing.daily.outcomes import UpdateReason
+    from sor_addressing.daily.outcomes import reasons_of
+    from sor_addressing.written_data.json_texts import read_json
+    from sor_addressing.written_data.tables import WrittenTable
 
     match = _NAME.fullmatch(folder.name)
     if match is None:
         return None
     try:
-        values = json.loads((folder / _FACTS).read_bytes())
+        values = read_json(folder / _FACTS, StoreError)
         return StoredDay(
             snapshot_date=dt.date.fromisoformat(match[1]),
             number=int(match[2]),
             folder=folder,
-            origin=str(values["origin"]),
-            arrived_at=dt.datetime.fromisoformat(values["arrived_at"]),
-            digests={str(name): str(digest) for name, digest in values["digests"].items()},
-            counts={str(name): int(count) for name, count in values["counts"].items()},
-            has_message_types=bool(values["has_message_types"]),
-            reasons=tuple(UpdateReason.from_dict(reason) for reason in values["reasons"]),
-            layout=int(values["layout"]),
+            origin=values.text("origin", ""),
+            arrived_at=values.moment("arrived_at"),
+            digests=values.mapped("digests", WrittenTable.text),
+            counts=values.mapped("counts", lambda counts, name: counts.whole(name, 0, _MOST)),
+            has_message_types=values.switch("has_message_types"),
+            reasons=reasons_of(values),
+            layout=values.whole("layout", 0, _MOST),
             damaged=(folder / _DAMAGED).exists(),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (StoreError, ValueError):  # a folder can be named after a day that there isn't
         return None
 
 
@@ -217,15 +226,29 @@ class DayFolders:
         return self._pointer("current")
 
     def pinned(self) -> str:
-        """The name of the folder that the store is pinned to; empty where it is not."""
-        return self._pointer("pinned")
+        """The name of the folder that the store is pinned to; empty where it is not.
+
+        Raises:
+            StoreError: there is a pin, and it can't be told to which day.
+        """
+        text = self._text_of(_PINNED)
+        if text is None or _is_name(text):
+            return text or ""
+        raise StoreError(
+            "the store is pinned, and this file does not say to which day; pin it again, or unpin it",
+            file=str(self.home / _PINNED),
+        )
 
     def _pointer(self, name: str) -> str:
+        text = self._text_of(name)
+        return text if text is not None and _is_name(text) else ""
+
+    def _text_of(self, name: str) -> str | None:
+        """What stands in a file of the store's; None where there is none."""
         try:
-            text = (self.home / name).read_text("ascii").strip()
-        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-            return ""
-        return text if _is_name(text) else ""
+            return (self.home / name).read_bytes().decode("ascii", "replace").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def path_of(self, name: str) -> Path:
         """The compiled register in the folder of that name."""
@@ -233,15 +256,15 @@ class DayFolders:
 
     def make_current(self, name: str) -> None:
         """Point to another folder: readers see the old one or the new one."""
-        write_whole(self.home / "current", f"{name}\n".encode())
+        _write(self.home / "current", f"{name}\n")
 
     def pin(self, name: str) -> None:
         """Pin to a folder."""
-        write_whole(self.home / "pinned", f"{name}\n".encode())
+        _write(self.home / _PINNED, f"{name}\n")
 
     def unpin(self) -> None:
         """Point to the newest again."""
-        (self.home / "pinned").unlink(missing_ok=True)
+        (self.home / _PINNED).unlink(missing_ok=True)
 
     def add(self, register: Register, day: StoredDay) -> None:
         """Compile ``register`` into the folder of ``day``: beside it first, then renamed as a whole.
@@ -255,7 +278,8 @@ class DayFolders:
         beside.mkdir()
         try:
             register.save(beside / REGISTER)
-            write_new(beside / _REPORT, register.load_report.to_json())
+            with written_binary(beside / _REPORT) as report:
+                report.write(register.load_report.to_json())
             day.write_facts(beside)
             sync_folder(beside)
             beside.rename(folder)
@@ -309,13 +333,16 @@ class DayFolders:
         if current is None:
             return
         before = next((day for day in usable if day.number < current.number), current)
-        kept = {current.name, before.name, self.pinned()}
-        first = current.snapshot_date - dt.timedelta(days=max(keep_days, 1) - 1)
+        try:
+            kept = {current.name, before.name, self.pinned()}
+        except StoreError:
+            return  # any of them may be the pinned one
+        first = current.snapshot_date.toordinal() - (max(keep_days, 1) - 1)
         seen: set[dt.date] = set()
         for day in days:
             if day.damaged and day.name not in kept:
                 delete_folder(day.folder)
-            elif day.snapshot_date < first or day.snapshot_date in seen:
+            elif day.snapshot_date.toordinal() < first or day.snapshot_date in seen:
                 if day.name not in kept:
                     delete_folder(day.folder)
             else:

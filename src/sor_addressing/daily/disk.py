@@ -1,22 +1,17 @@
-"""Writing to the store's disk: whole or not at all, on the disk before it is named, and with errors that say what to do."""
+"""What the store says of its disk, with the way out, and how a folder goes."""
 
 from __future__ import annotations
 
 import errno
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sor_addressing.errors import ExtractError, SnapshotError, StoreError
-
-TEMPORARY = ".tmp"
-"""How the names of half-written files and folders end; what is left of them may be deleted."""
+from sor_addressing.errors import ExtractError, NotWritten, SnapshotError, StoreError
+from sor_addressing.whole_file import TEMPORARY, unused_name
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
-_PAUSES = (0.01, 0.05, 0.2, 0.5)
 
 
 def is_disk_trouble(error: BaseException | None) -> bool:
@@ -56,12 +51,12 @@ def disk_errors(home: Path) -> Iterator[None]:
         yield
     except StoreError:
         raise
-    except OSError as error:
-        raise store_error(error, home) from error
-    except SnapshotError as error:
+    except (NotWritten, SnapshotError) as error:
         if isinstance(error.__cause__, OSError):
             raise store_error(error.__cause__, home) from error
         raise
+    except OSError as error:
+        raise store_error(error, home) from error
 
 
 @contextmanager
@@ -77,57 +72,6 @@ def reading_errors(home: Path) -> Iterator[None]:
             f"{home}: the store can't be read ({why}); check the folder and who may read it, or set SOR_ADDRESSING_HOME or "
             "pass home= with another"
         ) from error
-
-
-def unused_name(name: str) -> str:
-    """A name that no other process uses, and that says that it may be deleted."""
-    return f".{name}.{os.getpid()}.{os.urandom(4).hex()}{TEMPORARY}"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file so that a reader sees the old one or the new one whole, also after the power went."""
-    beside = path.with_name(unused_name(path.name))
-    try:
-        write_new(beside, data)
-        replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that isn't there yet, down to the disk."""
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def replace(source: Path, target: Path) -> None:
-    """Rename over an existing file. On Windows that fails for the moment in which somebody reads it."""
-    if os.name == "nt":
-        for pause in _PAUSES:
-            try:
-                source.replace(target)
-            except PermissionError:
-                time.sleep(pause)
-            else:
-                return
-    source.replace(target)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk, where the system has a way to do so."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network shares can't
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def delete_folder(folder: Path) -> bool:

@@ -75,9 +75,9 @@ class HttpOrigin:
     proxy: str | None = attrs.field(default=None, kw_only=True)
     verify: Path | None = attrs.field(default=None, kw_only=True, converter=attrs.converters.optional(Path))
     headers: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
-    clock: Callable[[], float] = attrs.field(default=time.monotonic, kw_only=True)
-    sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True)
-    jitter: Callable[[], float] = attrs.field(default=random.random, kw_only=True)
+    clock: Callable[[], float] = attrs.field(default=time.monotonic, kw_only=True, eq=False)
+    sleep: Callable[[float], None] = attrs.field(default=time.sleep, kw_only=True, eq=False)
+    jitter: Callable[[], float] = attrs.field(default=random.random, kw_only=True, eq=False)
 
     def __attrs_post_init__(self) -> None:
         check_address(self.base, "base")

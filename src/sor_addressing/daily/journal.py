@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 
-from sor_addressing.daily.disk import write_whole
-from sor_addressing.daily.outcomes import UpdateReason, UpdateState
+from sor_addressing.cells import json_text
+from sor_addressing.daily.days import LARGEST_NUMBER
+from sor_addressing.daily.outcomes import UpdateReason, UpdateState, reasons_of
+from sor_addressing.errors import StoreError
+from sor_addressing.whole_file import written_text
+from sor_addressing.written_data.json_texts import read_json
+
+_MOST = 10**15
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class Journal:
         """Write it, whole or not at all.
 
         Raises:
-            OSError: the disk refuses.
+            NotWritten: the disk refuses.
         """
         values = {
             "updates": self.updates,
@@ -50,21 +55,22 @@ class Journal:
             "known_of": self.known_of,
             "extracts": self.extracts,
         }
-        write_whole(path, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        with written_text(path) as file:
+            file.write(json_text(values, indent=1))
 
     @classmethod
     def read(cls, path: Path) -> Journal:
         """The journal at ``path``; a fresh one where there is none or it makes no sense, since nothing but comfort depends on it."""
         try:
-            values = json.loads(path.read_bytes())
+            values = read_json(path, StoreError)
             return cls(
-                updates=int(values["updates"]),
-                state=UpdateState(values["state"]) if values["state"] else None,
-                at=dt.datetime.fromisoformat(values["at"]) if values["at"] else None,
-                reasons=tuple(UpdateReason.from_dict(reason) for reason in values["reasons"]),
-                known={str(name): str(value) for name, value in values["known"].items()},
-                known_of=str(values["known_of"]),
-                extracts=int(values["extracts"]),
+                updates=values.whole("updates", 0, _MOST),
+                state=values.one_of("state", UpdateState, None),
+                at=values.moment("at", None),
+                reasons=reasons_of(values),
+                known=values.mapped("known", lambda known, name: known.text(name, "")),
+                known_of=values.text("known_of", ""),
+                extracts=values.whole("extracts", 0, LARGEST_NUMBER),
             )
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        except StoreError:
             return cls()

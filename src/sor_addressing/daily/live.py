@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
@@ -54,6 +54,9 @@ class LiveRegister:
     ...         live.current.snapshot_date, live.refresh()
     (datetime.date(2026, 1, 15), False)
     """
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a live register does not pickle: send its store, or live.current, which goes as its path")
 
     def __init__(
         self,

@@ -7,11 +7,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import attrs
 
 from sor_addressing.errors import ExtractError, StoreError
+from sor_addressing.whole_file import GrowingFile
 
 if TYPE_CHECKING:
     from sor_addressing.extracts.published import Content
@@ -233,7 +234,7 @@ def _copy(entry: Path, target: Path, progress: Progress | None, *, keeps_time: b
     """Copy a file with its time where that can be the file's, under its name only when it is whole; its SHA-256."""
     from sor_addressing.extracts.sources import danish_day, is_possible
 
-    part = target.with_name(f"{target.name}.part")
+    growing = GrowingFile(target, error=StoreError)
     digest = hashlib.sha256()
     done = 0
     try:
@@ -243,26 +244,27 @@ def _copy(entry: Path, target: Path, progress: Progress | None, *, keeps_time: b
     with file:
         try:
             status = os.fstat(file.fileno())
-            with part.open("wb") as copy:
+            with growing.writing(anew=True) as write:
                 # A file that grows while it is read is copied anew anyway, and might be read without end.
-                while done <= status.st_size and (block := file.read(_BLOCK)):
-                    copy.write(block)
+                while done <= status.st_size and (block := _block_of(file, entry)):
+                    write(block)
                     digest.update(block)
                     done += len(block)
                     if progress is not None:
                         progress(entry.name, done, status.st_size)
-                copy.flush()
-                os.fsync(copy.fileno())
-            if keeps_time and (day := danish_day(status.st_mtime)) is not None and is_possible(day):
-                os.utime(part, ns=(status.st_mtime_ns, status.st_mtime_ns))
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise StoreError(
-                f"{entry}: can't be copied to {target.parent}: {error.strerror or error}; check that both can be reached and "
-                "that there is room"
-            ) from error
+            day = danish_day(status.st_mtime) if keeps_time else None
+            growing.put_in_place(changed=status.st_mtime_ns if day is not None and is_possible(day) else None)
+        except StoreError:
+            growing.remove()
+            raise
     return digest.hexdigest()
+
+
+def _block_of(file: BinaryIO, entry: Path) -> bytes:
+    try:
+        return file.read(_BLOCK)
+    except OSError as error:
+        raise _unreadable(entry, error) from error
 
 
 def _remove(files: Iterable[Path]) -> None:

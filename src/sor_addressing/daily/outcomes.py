@@ -12,6 +12,7 @@ import attrs
 
 if TYPE_CHECKING:
     from sor_addressing.index.report import LoadReport
+    from sor_addressing.written_data.tables import WrittenTable
 
 
 class UpdateState(StrEnum):
@@ -41,6 +42,7 @@ class ReasonCode(StrEnum):
     EXTRACT_REFUSED = "extract-refused"
     ORIGIN_FAILED = "origin-failed"
     DAY_DAMAGED = "day-damaged"
+    PIN_UNREADABLE = "pin-unreadable"
 
 
 @attrs.frozen(slots=True)
@@ -75,6 +77,17 @@ class UpdateReason:
         if not isinstance(details, dict):
             raise ValueError("a reason without details")
         return cls(ReasonCode(str(values.get("code"))), details)
+
+
+def reasons_of(written: WrittenTable) -> tuple[UpdateReason, ...]:
+    """The reasons in what the store wrote down, under ``reasons``.
+
+    Raises:
+        SorAddressingError: one is none, or one of a later version of this library.
+    """
+    return tuple(
+        UpdateReason(one.one_of("code", ReasonCode), one.table("details").values) for one in written.tables("reasons")
+    )
 
 
 @attrs.frozen(slots=True)

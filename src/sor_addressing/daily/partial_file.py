@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
 from sor_addressing.daily.response_headers import moment, validator
 from sor_addressing.errors import StoreError
 from sor_addressing.extracts.sources import is_possible
+from sor_addressing.whole_file import GrowingFile
 
 
 class PartialFile:
@@ -28,9 +28,8 @@ class PartialFile:
     """
 
     def __init__(self, target: Path, *, keeps_time: bool = True) -> None:
-        self._target = target
+        self._file = GrowingFile(target, error=StoreError)
         self._keeps_time = keeps_time
-        self._path = target.with_name(f"{target.name}.part")
         self.restart()
 
     def restart(self) -> None:
@@ -74,18 +73,12 @@ class PartialFile:
         Raises:
             StoreError: it can't be written.
         """
-        try:
-            with self._path.open("ab" if self.size else "wb") as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                    file.flush()
-                    self._digest.update(chunk)
-                    self.size += len(chunk)
-                    yield self.size
-        except StoreError:
-            raise
-        except OSError as error:
-            raise _unwritable(self._path, error) from error
+        with self._file.writing(anew=not self.size) as write:
+            for chunk in chunks:
+                write(chunk)
+                self._digest.update(chunk)
+                self.size += len(chunk)
+                yield self.size
 
     def put_in_place(self) -> None:
         """Give the whole file its name, and the time that the server knows it by: it may have to tell the file's day.
@@ -94,21 +87,9 @@ class PartialFile:
             StoreError: it can't be renamed.
         """
         changed = moment(self.last_modified) if self._keeps_time else None
-        try:
-            with self._path.open("rb+") as file:
-                os.fsync(file.fileno())
-            if changed is not None and is_possible(changed.date()):
-                os.utime(self._path, (changed.timestamp(), changed.timestamp()))
-            self._path.replace(self._target)
-        except OSError as error:
-            raise _unwritable(self._target, error) from error
+        known = changed is not None and is_possible(changed.date())
+        self._file.put_in_place(changed=int(changed.timestamp()) * 10**9 if changed is not None and known else None)
 
     def remove(self) -> None:
         """Leave nothing of it behind."""
-        self._path.unlink(missing_ok=True)
-
-
-def _unwritable(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"{path}: can't be written: {error.strerror or error}; make room, check who may write there, or use another folder"
-    )
+        self._file.remove()

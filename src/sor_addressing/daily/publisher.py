@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.resources import files as package_files
 from urllib.parse import urlsplit
 
 import attrs
 
 from sor_addressing.daily.addresses import shown_address
 from sor_addressing.errors import StoreError
+from sor_addressing.shipped import shipped_toml
 
 __all__ = ["LEGACY", "PUBLISHER", "SOR2", "SOR2_DAILY", "FileSet", "PublishedFile"]
 
-_DATA = tomllib.loads((package_files(__package__) / "data" / "publisher.toml").read_text("utf-8"))
+_DATA = shipped_toml("sor_addressing.daily", "data", "publisher.toml")
 
 PUBLISHER: str = _DATA["base"]
 """The publisher's own address."""

@@ -299,8 +299,12 @@ class RegisterStore:
         with reading_errors(self.home):
             days = {day.name: day for day in folders.days()}
             journal = Journal.read(folders.journal)
-            held, pinned, pointer = folders.held(), folders.pinned(), folders.current()
-        reasons = journal.reasons
+            held, pinned, pointer = folders.held(), "", folders.current()
+            reasons = journal.reasons
+            try:
+                pinned = folders.pinned()
+            except StoreError:
+                reasons = (*reasons, UpdateReason(ReasonCode.PIN_UNREADABLE))
         try:
             name, register = self.serving()
         except StoreError:

@@ -100,8 +100,7 @@ class Above:
 
     def town(self, row: int) -> str:
         """The town of the unit's visiting address, its own or what stands for it; empty where it has none."""
-        index = self.index
-        held = holding(index.record, row, index.ancestors(row), "visiting_address")
+        held = holding(self.index, row, "visiting_address")
         return _town(held.record[held.field])[0].decode() if held else ""
 
 

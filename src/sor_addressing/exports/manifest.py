@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 
+from sor_addressing.cells import json_text
 from sor_addressing.model import SourceDay
 from sor_addressing.search.rules.facets import UnknownValue
 
@@ -85,4 +85,4 @@ class Manifest:
 
     def to_json(self) -> str:
         """What the file beside the extract says."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        return json_text(self.to_dict(), indent=2) + "\n"

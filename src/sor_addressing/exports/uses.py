@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import attrs
 
 from sor_addressing.errors import ExportError, FilterError
 from sor_addressing.search.rules.filters import Filter
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.texts import LANGUAGES
+from sor_addressing.written_data.tables import WrittenTable
+from sor_addressing.written_data.toml_files import read_toml
 
 _BELOW = ("owner_name", "owner_type", "institution_type")
 _OF_UNITS = frozenset(
@@ -98,11 +97,7 @@ class Use:
         Raises:
             ExportError: the file can't be read, or a use asks for what can't be; the text names the use.
         """
-        try:
-            text = Path(path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ExportError(f"{os.fspath(path)}: the uses can't be read: {error}") from error
-        return _uses_of(text, os.fspath(path))
+        return _uses_of(read_toml(path, ExportError))
 
     def description(self, language: str = "en") -> str:
         """What the extract has, in English (``"en"``) or Danish (``"da"``); the name where the file does not say it."""
@@ -111,53 +106,33 @@ class Use:
 
 @cache
 def _shipped() -> Mapping[str, Use]:
-    return _uses_of((files(__package__) / "data" / "uses.toml").read_text("utf-8"), "uses.toml")
+    return _uses_of(WrittenTable(shipped_toml("sor_addressing.exports", "data", "uses.toml"), "uses.toml", ExportError))
 
 
-def _uses_of(text: str, file: str) -> Mapping[str, Use]:
+def _uses_of(file: WrittenTable) -> Mapping[str, Use]:
+    return MappingProxyType({name: _use_of(name, table) for name, table in file.inner_tables().items()})
+
+
+def _use_of(name: str, use: WrittenTable) -> Use:
+    use.only("key", "front", "where", *LANGUAGES)
+    return Use(
+        name,
+        use.one_of("key", Key),
+        use.one_of("front", Front, Front.INSTITUTION),
+        tuple(map(_clause, use.tables("where"))),
+        {language: use.text(language) for language in LANGUAGES if language in use},
+    )
+
+
+def _clause(clause: WrittenTable) -> Clause:
+    clause.only(*_BELOW, *sorted(_OF_UNITS))
+    if not clause.values:
+        raise clause.fault("asks for nothing: give one of its fields, or leave it out for all units")
+    reason = ""
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ExportError(f"{file}: is no TOML: {error}") from error
-    return MappingProxyType({name: _use_of(name, table, file) for name, table in tables.items()})
-
-
-def _use_of(name: str, table: object, file: str) -> Use:
-    where = f"{file}: use {name}"
-    if not isinstance(table, dict):
-        raise ExportError(f"{where} is no table: write [{name}] above its key")
-    unknown = table.keys() - {"key", "front", "where", *LANGUAGES}
-    if unknown:
-        raise ExportError(f"{where} has {', '.join(sorted(unknown))}; what it can have is key, front, where, da and en")
-    key = _choice(where, "key", table.get("key"), Key)
-    front = _choice(where, "front", table.get("front", "institution"), Front)
-    clauses = table.get("where", [])
-    if not isinstance(clauses, list) or not all(isinstance(clause, dict) and clause for clause in clauses):
-        raise ExportError(f"{where}: where is a list of tables, [[{name}.where]], each with a field at least")
-    descriptions = {language: str(table[language]) for language in LANGUAGES if language in table}
-    return Use(name, Key(key), Front(front), tuple(_clause(where, one) for one in clauses), descriptions)
-
-
-def _choice(where: str, field: str, value: object, choices: type[StrEnum]) -> str:
-    if not isinstance(value, str) or value not in list(choices):
-        raise ExportError(f"{where}: {field} is {value!r}: use {', '.join(choices)}")
-    return value
-
-
-def _clause(where: str, fields: dict[str, Any]) -> Clause:
-    unknown = fields.keys() - _OF_UNITS - set(_BELOW)
-    if unknown:
-        known = ", ".join([*_BELOW, *sorted(_OF_UNITS)])
-        raise ExportError(f"{where}: where asks for {', '.join(sorted(unknown))}; what it can ask for is {known}")
-    below = {}
-    for name in _BELOW:
-        values = fields.get(name, [])
-        values = [values] if isinstance(values, str) else values
-        if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
-            raise ExportError(f"{where}: {name} is {fields[name]!r}: write texts, for leading zeros count")
-        below[name] = tuple(values)
-    try:
-        wanted = Filter(**{name: value for name, value in fields.items() if name in _OF_UNITS})
+        wanted = Filter(**{name: value for name, value in clause.values.items() if name in _OF_UNITS})  # type: ignore[arg-type]  # it checks them itself
     except FilterError as error:
-        raise ExportError(f"{where}: {error}") from error
-    return Clause(wanted, **below)
+        reason = str(error)
+    else:
+        return Clause(wanted, **{name: clause.texts(name, ()) for name in _BELOW})
+    raise clause.fault(reason)

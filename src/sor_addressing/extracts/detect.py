@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,16 +12,14 @@ from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, is_archive
 from sor_addressing.extracts.tables.headers import ColumnMap, layout_named, match_columns
 from sor_addressing.extracts.tables.layouts import has_name_of, table_content
-from sor_addressing.extracts.tables.text_table import TextTable, open_table
+from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.hiding import shown
+from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 
 __all__ = ["Recognised", "may_be_passed_over", "open_head", "recognise", "recognise_file"]
 
 # Packed, a table is the same table; an archive that is damaged has no other name to go by.
 _NAMES_OF_TABLES = (".csv", ".gz", ".zip")
-_UTF_8_MARK = b"\xef\xbb\xbf"
-_UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-_ABOVE_DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 
 
 def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
@@ -37,13 +34,12 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     Raises:
         ExtractError: it is none that this library reads; the text says what was seen.
     """
-    encoding = _UTF_16_STARTS.get(head[:2])
-    text = head.decode(encoding, "replace").encode() if encoding else head
-    stripped = text.removeprefix(_UTF_8_MARK).lstrip()
+    text = as_one_byte(head)
+    stripped = text.lstrip()
     if not stripped:
         raise ExtractError("the file is empty; fetch it again", file=file)
     if stripped.startswith(b"<"):
-        _refuse_before_parsing(text.removeprefix(_UTF_8_MARK), file=file)
+        _refuse_before_parsing(text, file=file)
         return _xml_content(head, file=file)
     if is_archive(head):
         raise ExtractError("an archive inside an archive; unpack it and give the file itself", file=file)
@@ -140,12 +136,12 @@ def _first_line(head: bytes) -> str:
 
 def _refuse_before_parsing(text: bytes, *, file: str) -> None:
     """What is refused without showing it to a parser: a DOCTYPE, which could make one expand and open things."""
-    above = _ABOVE_DOCTYPE.match(text)
-    if above is not None and text.startswith(b"<!DOCTYPE", above.end()):
+    if prolog_of(text).is_doctype:
         # Who only looks at tables needs no parser of XML.
-        from sor_addressing.safe_xml import refused_doctype
+        from sor_addressing.extracts.xml.refusing import refused_xml
+        from sor_addressing.safe_xml.parsing import FaultKind, XmlFault
 
-        raise refused_doctype(file)
+        raise refused_xml(XmlFault(FaultKind.DOCTYPE), file=file)
     if text[:1].isspace() and text.lstrip().startswith(b"<?xml"):
         raise ExtractError(
             "blank space stands before the XML declaration, where nothing may stand; remove it, or fetch the file again",
@@ -156,26 +152,17 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
 
 def _xml_content(head: bytes, *, file: str) -> Content:
     """What the elements say that the file begins with."""
-    from lxml import etree
+    from sor_addressing.extracts.xml.refusing import refused_xml
+    from sor_addressing.extracts.xml.sor_tree import ROOT, check_root, unknown_namespace
+    from sor_addressing.safe_xml.parsing import started_elements
 
-    from sor_addressing.extracts.xml.sor_tree import ROOT, check_root, not_well_formed, unknown_namespace
-    from sor_addressing.safe_xml import pull_parser, refuse_doctype
-
-    parser = pull_parser()
-    problem: etree.XMLSyntaxError | None = None
-    try:
-        parser.feed(head)
-    except etree.XMLSyntaxError as error:
-        problem = error
-    started = [element for _, element in parser.read_events()]
+    started, fault = started_elements(head)
     if started:
-        docinfo = started[0].getroottree().docinfo
-        refuse_doctype(docinfo, file=file)
         for content in published.FILES:
             if content.has_elements(started):
                 return content
-        check_root(started[0], docinfo, file=file)
+        check_root(started[0], file=file)
         raise unknown_namespace(str(started[0].tag).removesuffix(ROOT)[1:-1], file=file)
-    if problem is None:
+    if fault is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
-    raise not_well_formed(problem, file) from problem
+    raise refused_xml(fault, file=file)

@@ -12,6 +12,7 @@ from functools import cache
 import attrs
 
 from sor_addressing.extracts import published
+from sor_addressing.shipped import shipped_bytes
 
 __all__ = ["Fact", "facts", "not_known"]
 
@@ -53,9 +54,7 @@ def facts() -> tuple[Fact, ...]:
     >>> facts()[0].known_from(["sor_xml", "message_types"])
     'yes'
     """
-    from importlib.resources import files
-
-    text = (files(__package__) / "data" / "facts.csv").read_text("utf-8")
+    text = shipped_bytes("sor_addressing.extracts", "data", "facts.csv").decode()
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return tuple(Fact(row["fact"], row["note"], frozenset(row["columns"].split())) for row in rows)
 

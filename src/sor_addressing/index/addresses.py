@@ -1,8 +1,7 @@
 """Which address and contact holds for a unit: its own, the one in its place, or that of a unit above. One unit, and whole columns.
 
 The visiting address stands in for the address of activity, and the postal address for the visiting one. Postal address and contact come
-down from the nearest unit above that has one. Both ways give the same (``tests/index/test_addresses.py``): one unit is looked up along its
-way, and whole columns are settled in one pass, since a look-up for each would take seconds.
+down from the nearest unit above that has one; whose that is is settled for all units when the index is built, and is a column.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterable, MutableSequence, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
 from sor_addressing.index.packed import Packed
 
 IN_ITS_PLACE = {
@@ -34,24 +34,23 @@ class Holding(NamedTuple):
     row: int
 
 
-def holding(record_of: Callable[[int], Packed], row: int, above: Iterable[int], asked: str) -> Holding | None:
+def holding(index: Index, row: int, asked: str, record_of: Callable[[int], Packed] | None = None) -> Holding | None:
     """The address or contact that holds for the unit in ``row``; None where there is none.
 
     Args:
-        record_of: from a row to its record.
+        index: the index.
         row: the unit.
-        above: rows of the units above it, nearest first; no more of them are taken than needed.
         asked: the field.
+        record_of: from a row to its record, where the caller has some at hand.
     """
+    record_of = record_of or index.record
     own, field = record_of(row), asked
     for field in IN_ITS_PLACE[asked]:
         if own[field]:
             return Holding(own, field, row)
-    for one in above:
-        record = record_of(one)
-        if record[field]:
-            return Holding(record, field, one)
-    return None
+    columns = index.columns
+    above = (columns.unit_contact if asked == "contact" else columns.unit_postal)[row]
+    return None if above == NOTHING else Holding(record_of(above), field, above)
 
 
 def standing_in(visiting: Value, postal: Value, above: Value) -> Value:
@@ -59,19 +58,19 @@ def standing_in(visiting: Value, postal: Value, above: Value) -> Value:
     return visiting or postal or above
 
 
-def visiting_addresses(visiting: Iterable[bytes], postal: Iterable[bytes], parents: Sequence[int]) -> list[bytes]:
-    """The visiting address that holds for each unit, from each unit's own; all as they are packed."""
-    held = come_down(list(postal), parents, b"")
-    return [own or postal for own, postal in zip(visiting, held, strict=True)]
+def visiting_addresses(visiting: Iterable[bytes], postal: Sequence[bytes], holders: Sequence[int]) -> list[bytes]:
+    """The visiting address that holds for each unit, of each unit's own and the rows whose postal one holds; as they are packed."""
+    above = [*postal, b""]  # the last stands for no row
+    return [own or above[holder] for own, holder in zip(visiting, holders, strict=True)]
 
 
-def municipalities(visiting: Iterable[int], postal: array[int], parents: Sequence[int]) -> array[int]:
+def municipalities(visiting: Iterable[int], postal: Sequence[int], holders: Sequence[int]) -> array[int]:
     """Text of each unit's municipality: of its visiting address where that says one, else of the postal one that holds; 0 where none does.
 
-    ``visiting`` and ``postal`` hold the texts of each unit's own addresses, ``NOTHING`` where it has none; ``postal`` is used up.
+    ``visiting`` and ``postal`` hold the texts of each unit's own addresses, ``NOTHING`` where it has none.
     """
-    held = come_down(postal, parents, NOTHING)
-    return array("i", [max(own, 0) or max(postal, 0) for own, postal in zip(visiting, held, strict=True)])
+    above = [*postal, NOTHING]  # the last stands for no row
+    return array("i", [max(own, 0) or max(above[holder], 0) for own, holder in zip(visiting, holders, strict=True)])
 
 
 def come_down(column: Column, parents: Sequence[int], nothing: object) -> Column:

@@ -39,18 +39,21 @@ DECLARES_NOTHING = 8
 PROVIDER_CEASED = 16
 HAS_SUCCESSOR = 32
 LOCATION_SOURCE_NOT_KNOWN = 64
+INHERITANCE_DIFFERS = 128
 
 # unit_location_state
 LOCATION_NONE = 0
 LOCATION_OWN = 1
 LOCATION_INHERITED = 2
 LOCATION_BROKEN = 3
+LOCATION_NOT_KNOWN = 4
 
 # location_flags
 INTERNAL_ONLY = 1
 INACTIVE = 2
 LOCATION_PERIOD_UNREADABLE = 4
 LOCATION_STATE_UNREADABLE = 8
+LOCATION_NUMBER_SUSPECT = 16
 
 # registration entries: type << REGISTRATION_SHIFT | directions
 REGISTRATION_SHIFT = 4
@@ -81,16 +84,22 @@ class _Table:
     unit_to: Int32  # last day in force
     unit_flags: UInt8  # what the file said of period and location
     unit_location: Int32  # row of the location, own or inherited
-    unit_location_state: UInt8  # none, own, inherited or broken
+    unit_location_state: UInt8  # none, own, inherited, broken or not known
     unit_municipality: Int32  # text of the municipality code, own or inherited
+    unit_postal: Int32  # row of the unit whose postal address holds
+    unit_contact: Int32  # row of the unit whose contact holds
     unit_record: UInt64  # start of the packed record; one more than units
     child_start: Int32  # start of the unit's children; one more than units
     child: Int32  # rows of children, in order
     sor_key: Int64  # keys of SOR codes, sorted
     sor_row: Int32  # row of the unit with the key beside it
+    replaced_unit: Int32  # rows of units that were replaced, by their own word or by that of another, sorted
+    replaced_by_unit: Int32  # row of a unit that took over
+    replacing_unit: Int32  # rows of units that took over, sorted
+    replacing_of_unit: Int32  # row of a unit that it took over from
     location_number: Int32  # position of the number
     location_owner: Int32  # row of the unit that declares it its own
-    location_flags: UInt8  # internal, inactive, unreadable period
+    location_flags: UInt8  # internal, inactive, unreadable period or state, a number that is no GLN
     location_from: Int32  # first day in force
     location_to: Int32  # last day in force
     location_first_from: Int32  # first day ever; 0 where not said
@@ -162,8 +171,10 @@ TYPECODES: dict[str, str] = {name: _CODES[wide] for name, wide in _Table.__annot
 """Name of each column to its type code, as in the ``array`` module."""
 
 EQUALLY_LONG = """
-    unit_key unit_kind unit_parent unit_from unit_to unit_flags unit_location unit_location_state unit_municipality unit_record+1
-        child_start+1 sor_key sor_row,
+    unit_key unit_kind unit_parent unit_from unit_to unit_flags unit_location unit_location_state unit_municipality unit_postal unit_contact
+        unit_record+1 child_start+1 sor_key sor_row,
+    replaced_unit replaced_by_unit,
+    replacing_unit replacing_of_unit,
     location_number location_owner location_flags location_from location_to location_first_from location_system location_supplier
         location_net_operator location_region location_administrator location_note location_updated,
     number_key number_start+1 number_owners number_set,

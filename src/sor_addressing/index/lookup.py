@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from sor_addressing.index.packed import Packed
 
 _MEMORY_LIMIT = 65_536
+
+
+CLOSED_UNITS = "closed units"
+"""Among what a register does not know: its file leaves out units that are closed."""
 
 
 class NumberFact(StrEnum):
@@ -84,6 +88,14 @@ class Index:
         "snapshot_date",
         "snapshot_day",
     )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "what belongs to a register does not pickle: send its to_dict() or its identifier, and the register as the path that it was opened from"
+        )
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     def __init__(
         self,
@@ -318,6 +330,21 @@ class Index:
 
         return Packed(self.packed(row))
 
+    def replaced_by(self, row: int) -> tuple[str, ...]:
+        """SOR codes of the units that took over from the one in ``row``: those that it names, and those that say so themselves."""
+        columns = self.columns
+        return self._with_others(self.record(row).replaced_by, row, columns.replaced_unit, columns.replaced_by_unit)
+
+    def replaces(self, row: int) -> tuple[str, ...]:
+        """SOR codes of the units that the one in ``row`` took over from: those that it names, and those that say so themselves."""
+        columns = self.columns
+        return self._with_others(self.record(row).replaces, row, columns.replacing_unit, columns.replacing_of_unit)
+
+    def _with_others(self, named: tuple[str, ...], row: int, rows: Column, others: Column) -> tuple[str, ...]:
+        start = bisect_left(rows, row)
+        saying = others[start : bisect_right(rows, row, start)]
+        return tuple(dict.fromkeys((*named, *map(self.sor_code, saying))))
+
     def is_in_force(self, row: int, day: int) -> bool:
         """Whether the unit in ``row`` is in force on ``day`` (a day number); an unreadable period never is."""
         columns = self.columns
@@ -345,18 +372,18 @@ class Index:
     def inheritance_chain(self, row: int) -> Sequence[int]:
         """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
 
-        The owner alone where the file shows whose number it is, and the way up does not lead there.
+        A unit whose row shows a number that the one above does not have, has it from the owner itself.
         """
         columns = self.columns
-        parents, states = columns.unit_parent, columns.unit_location_state
-        if states[row] != LOCATION_INHERITED:
+        parents, locations = columns.unit_parent, columns.unit_location
+        if columns.unit_location_state[row] != LOCATION_INHERITED:
             return ()
-        owner = columns.location_owner[columns.unit_location[row]]
+        location = locations[row]
+        owner = columns.location_owner[location]
         chain = []
         while row != owner:
-            row = parents[row] if states[row] == LOCATION_INHERITED else NOTHING
-            if row == NOTHING:
-                return (owner,)
+            above = parents[row]
+            row = above if above != NOTHING and locations[above] == location else owner
             chain.append(row)
         return chain
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -13,6 +14,7 @@ from sor_addressing.index.columns import (
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_NONE,
+    LOCATION_NOT_KNOWN,
     LOCATION_OWN,
     NOTHING,
     PERIOD_UNREADABLE,
@@ -29,6 +31,7 @@ _STATE_NAMES = {
     LOCATION_OWN: "own_locations",
     LOCATION_INHERITED: "inherited_locations",
     LOCATION_BROKEN: "broken_inheritance",
+    LOCATION_NOT_KNOWN: "inheritance_not_known",
     LOCATION_NONE: "without_location",
 }
 
@@ -38,7 +41,8 @@ class LoadReport:
     """What was read, and everything that was not as it should be.
 
     ``counts`` by name: ``units`` and how many of each kind; ``open``, ``closed``, ``future`` and ``period_unreadable`` on the snapshot
-    date; ``own_locations``, ``inherited_locations``, ``broken_inheritance`` and ``without_location``; ``location_numbers``,
+    date; ``own_locations``, ``inherited_locations``, ``broken_inheritance``, ``inheritance_not_known``
+    and ``without_location``; ``location_numbers``,
     ``registrations``, ``location_numbers_without_unit``, ``location_numbers_without_registrations``, ``registered_types``,
     ``unknown_types`` and ``problems``. ``unknown_types`` maps each message type that no catalogue has to its number of rows.
     ``not_known`` names what none of the files can say, as in the documentation's table of files: it is neither so nor not so.
@@ -78,10 +82,10 @@ class LoadReport:
         Raises:
             SnapshotError: the data is not such a report.
         """
-        import json
+        from sor_addressing.written_data.json_texts import whole_json
 
         try:
-            values = json.loads(data)
+            values: Any = whole_json(data.decode(errors="surrogatepass"), "", SnapshotError)
             sources = tuple(
                 SourceDay(**{**source, "day": dt.date.fromisoformat(source["day"]) if source["day"] else None})
                 for source in values["sources"]
@@ -92,8 +96,11 @@ class LoadReport:
             )
             day = dt.date.fromisoformat(values["snapshot_date"])
             return cls(day, sources, values["counts"], values["unknown_types"], problems, tuple(values["not_known"]))
+        except SnapshotError as error:
+            reason = error.reason
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SnapshotError(f"the load report in the compiled register can't be read: {error!r}") from error
+            reason = type(error).__name__
+        raise SnapshotError(f"the load report in the compiled register can't be read: {reason}; compile it anew")
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, every problem."""

@@ -7,10 +7,8 @@ import os
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import RECORD_ORDER, TYPECODES
@@ -30,8 +28,7 @@ from sor_addressing.index.opening import (
     require_little_endian,
     verify_compiled,
 )
-
-_attempts = count()
+from sor_addressing.whole_file import STANDARD_OUTPUT, written_binary
 
 
 def write_compiled(
@@ -56,29 +53,15 @@ def write_compiled(
     Raises:
         SnapshotError: the file can't be written, or can't replace one that is open.
     """
-    target = Path(path).absolute()
+    target = Path(path)
+    if os.fspath(path) != STANDARD_OUTPUT:
+        target = target.absolute()
     require_little_endian(str(target))
-    # Of this process and this attempt alone, so that two that write the same file do not write into each other's.
-    beside = target.parent / f".{target.name}.{os.getpid()}.{next(_attempts)}.tmp"
-    try:
-        with beside.open("xb") as file:
-            _write(file, index, facts, report, kept or {})
-            file.flush()
-            os.fsync(file.fileno())
-        verify_compiled(beside)
-        beside.replace(target)
-    except PermissionError as error:
-        raise SnapshotError(
-            f"{target}: can't be written or replaced ({error.strerror}); where a process has it open, save under a new name"
-        ) from error
-    except OSError as error:
-        raise SnapshotError(f"{target}: can't be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):  # it was renamed, or never made
-            beside.unlink()
+    with written_binary(target, error=SnapshotError, check=verify_compiled, over_read_only=True) as file:
+        _write(file, index, facts, report, kept or {})
 
 
-def _write(file: BinaryIO, index: Index, facts: dict[str, str], report: bytes, kept: Mapping[str, array[int]]) -> None:
+def _write(file: IO[bytes], index: Index, facts: dict[str, str], report: bytes, kept: Mapping[str, array[int]]) -> None:
     sections = _sections_of(index, report) | dict(_sections_to_keep(kept))
     lines = [f"{key} {value}".replace("\n", " ") for key, value in {**_own_facts(index), **facts}.items()]
     offset = 0

@@ -22,10 +22,10 @@ class Succession(NamedTuple):
 
 
 def successors(index: Index, row: int, day: int) -> Succession:
-    """Follow ``replaced_by`` from the unit in ``row`` to a unit in force on ``day`` (a day number)."""
+    """Follow those who took over from the unit in ``row`` to a unit in force on ``day`` (a day number)."""
     chain: list[str] = []
     seen = {index.sor_code(row)}
-    ways = _ways(index, row)
+    ways = index.replaced_by(row)
     while ways:
         if len(ways) > 1:
             return Succession("several", (*chain, *ways), ways, NOTHING)
@@ -39,9 +39,5 @@ def successors(index: Index, row: int, day: int) -> Succession:
             break
         if index.is_in_force(successor, day):
             return Succession("certain", tuple(chain), ways, successor)
-        ways = _ways(index, successor)
+        ways = index.replaced_by(successor)
     return Succession("dead-end", tuple(chain), ways, NOTHING)
-
-
-def _ways(index: Index, row: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(index.record(row).replaced_by))

@@ -349,8 +349,7 @@ class Unit:
         return self._address("activity_address")
 
     def _holding(self, asked: str) -> Holding | None:
-        index, row = self._index, self._row
-        return holding(index.record, row, index.ancestors(row), asked)
+        return holding(self._index, self._row, asked)
 
     def _address(self, asked: str) -> Address | None:
         held = self._holding(asked)
@@ -383,13 +382,13 @@ class Unit:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """SOR codes of the units that this one took over from; they need not be in the register."""
-        return self._record().replaces
+        """SOR codes of the units that this one took over from, by its word or by theirs; they need not be in the register."""
+        return self._index.replaces(self._row)
 
     @property
     def replaced_by(self) -> tuple[str, ...]:
-        """SOR codes of the units that took over from this one; they need not be in the register."""
-        return self._record().replaced_by
+        """SOR codes of the units that took over from this one, by its word or by theirs; they need not be in the register."""
+        return self._index.replaced_by(self._row)
 
     @property
     def geographical_parent(self) -> tuple[str, str | None] | None:

@@ -169,7 +169,8 @@ def _read(name: str, data: bytes) -> MessageFile:
     try:
         return MessageFile(name, read_letters(data, name))
     except LetterError as error:
-        return MessageFile(name, error=error)
+        # The frames that it came through hold the whole file, and the error may be kept for long.
+        return MessageFile(name, error=error.with_traceback(None))
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> LetterError:

@@ -280,9 +280,10 @@ def identifier_of(kind: LetterIdentifierKind, text: str, place: str) -> LetterId
         return LetterIdentifier(
             kind, text, place
         )  # a location number or SOR code as it should be: nothing to hide or to mend
-    if must_hide(text):
+    value = _CANONICAL.get(kind, compact)(text)
+    if must_hide(text) or must_hide(value):
         return LetterIdentifier(LetterIdentifierKind.OTHER, HIDDEN, place)
-    return LetterIdentifier(kind, _CANONICAL.get(kind, compact)(text), place)
+    return LetterIdentifier(kind, value, place)
 
 
 def letter_finding(code: str, **details: object) -> Finding:

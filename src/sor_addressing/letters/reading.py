@@ -5,7 +5,6 @@ The format is never taken from the file's name, nor from what an envelope says o
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
@@ -19,14 +18,12 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import Envelope, LetterHeader, Receipt, letter_finding
 from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
+from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 
 _BLANKS = b" \t\r\n"
-_PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_ROOT = re.compile(r"<(?:[\w.\-]+:)?([\w.\-]+)")
 # As nearly every letter begins: a declaration and the root, which needs no closer look.
 _PLAIN_BEGINNING = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<(?:[A-Za-z]\w*:)?([A-Za-z]+)[\s>]")
 _HEAD = 65_536
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 _KNOWN = (
     "an EDIFACT interchange, an OIOXML letter (Emessage), a FHIR Bundle, a VANSEnvelope or a StandardBusinessDocument"
@@ -102,22 +99,16 @@ def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
 
 
 def _shape_of(data: bytes, file: str) -> str:
-    start = 3 if data.startswith(codecs.BOM_UTF8) else 0
-    head = data[start : start + _HEAD].lstrip(_BLANKS)
+    head = as_one_byte(data[:_HEAD]).lstrip(_BLANKS)
     if not head:
         raise LetterError(f"the file is empty; a message is {_KNOWN}", file=file)
     if head[:3] in (b"UNA", b"UNB"):
         return "edifact"
     if head[:1] in (b"{", b"["):
         return "json"
-    if head[:1] == b"<" and head[1:2] != b"\0":
+    if head[:1] == b"<":
         known = _PLAIN_BEGINNING.match(head)
-        return known[1].decode() if known else _root_name(head.decode("latin-1"), file)
-    wide = _of_two_bytes(data[:_HEAD])
-    if wide.startswith(("{", "[")):
-        return "json"
-    if wide.startswith("<"):
-        return _root_name(wide, file)
+        return known[1].decode() if known else _root_name(head, file)
     if head.startswith(_ARCHIVES):
         raise LetterError(
             "the file is an archive; validate-file and validate_messages read the messages in one, or unpack it",
@@ -126,26 +117,14 @@ def _shape_of(data: bytes, file: str) -> str:
     return ""
 
 
-def _of_two_bytes(head: bytes) -> str:
-    """The beginning of a file in UTF-16, with or without a mark; empty where it is not."""
-    even = head[: len(head) // 2 * 2]
-    if even[:2] in _UTF_16:
-        return even.decode("utf-16", "replace").lstrip()
-    if even[1:2] == b"\0":
-        return even.decode("utf-16-le", "replace").lstrip()
-    return even.decode("utf-16-be", "replace").lstrip() if even[:1] == b"\0" else ""
-
-
-def _root_name(head: str, file: str) -> str:
+def _root_name(head: bytes, file: str) -> str:
     """The local name of the root; a DOCTYPE is refused before any parser sees it."""
-    prolog = _PROLOG.match(head)
-    begins = prolog.end() if prolog else 0
-    if head.startswith("<!DOCTYPE", begins):
+    prolog = prolog_of(head)
+    if prolog.is_doctype:
         raise LetterError("the file has a DOCTYPE, which no message has; refused unread", file=file)
-    root = _ROOT.match(head, begins)
-    if root is None:
+    if prolog.root is None:
         raise LetterError(f"the file begins as XML and has no root element; a message is {_KNOWN}", file=file)
-    return root[1]
+    return prolog.root
 
 
 @cache

@@ -28,6 +28,7 @@ _LETTER, _ENVELOPE = "letter", "envelope"
 class LetterSort(NamedTuple):
     """What letters are counted by. Texts are None where the letter or the register does not say.
 
+    ``family`` is the type as the letter writes it, where no catalogue has that.
     ``format_sent`` is the format that left the sender, ``format_arrives`` the one that the receiver gets: the same unless ``converted``.
     """
 
@@ -185,8 +186,9 @@ def _seen(report: LetterReport) -> _Seen:
     first = report.receivers[0].verdict if report.receivers else None
     sent = str(header.format) if header.format else None
     arrives = first.arrives_as.format if first and first.arrives_as else None
+    stated = header.message_type
     sort = LetterSort(
-        header.family,
+        (stated.family or stated.code) if stated else None,
         sent,
         str(arrives) if arrives else None,
         _operator(sender) if sender else None,

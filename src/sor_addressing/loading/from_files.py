@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from sor_addressing.addressing.kinds import CLOSED_UNITS
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import not_known
 from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, type_of_source
 from sor_addressing.extracts.tables.headers import ColumnMap
-from sor_addressing.index.lookup import Index
+from sor_addressing.index.lookup import CLOSED_UNITS, Index
 from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.registrations import Registrations
@@ -173,6 +172,7 @@ class _Loading:
                 has_closed_units=has_closed_units,
             ),
             registrations_day=newest,
+            rows_show_numbers=content.is_table,
             location_of=beside.location_of,
         )
 
@@ -232,4 +232,5 @@ def facts_not_known(
     told = [units, *(content for content in loaded if content not in with_units())]
     columns = {content.key: fields for content, fields in found_columns.items()}
     missing = frozenset(not_known((content.key for content in told), columns))
-    return missing if has_closed_units else missing | {CLOSED_UNITS}
+    # A table that has no closed unit may be one that leaves them out, whatever it is called; Sor.xml never does.
+    return missing if has_closed_units or not units.is_table else missing | {CLOSED_UNITS}

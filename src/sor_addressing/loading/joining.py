@@ -114,11 +114,12 @@ class BesideUnits:
             if other is None or _number_rank(row, day) > _number_rank(other, day):
                 of_unit[owner] = number
 
-    def location_of(self, number: str) -> LocationRecord:
-        """A location number that units show and none of the units owns, with what ``LocationsCodes.csv`` says of it."""
+    def location_of(self, number: str) -> LocationRecord | None:
+        """What ``LocationsCodes.csv`` says of a location number that units show and none of the units owns."""
+        if number not in self._numbers:
+            return None
         location = LocationRecord(number)
-        if number in self._numbers:
-            _fill(location, self._numbers[number])
+        _fill(location, self._numbers[number])
         return location
 
     def _take_message_types(self, rows: Iterable[MessageTypeRow]) -> None:
@@ -202,7 +203,7 @@ class BesideUnits:
             return
         if record.location_source is LocationSource.UNKNOWN and said.sor_code:
             if said.sor_code != record.sor_code:
-                record.location, record.inherited_number = None, location.number
+                record.location, record.inherited_number, record.inherited_location = None, location.number, location
                 record.location_source = LocationSource.INHERITED
                 return
             record.location_source = LocationSource.OWN

@@ -21,8 +21,8 @@ from functools import cache
 
 import attrs
 
-from sor_addressing.messages.datafile import shipped_rows
 from sor_addressing.messages.spelling import Spellings, is_numeric
+from sor_addressing.shipped import shipped_rows
 
 _COLUMNS = ("family", "code", "format", "version", "current")
 _MORE_COLUMNS = (
@@ -123,6 +123,9 @@ class Catalogue:
         "families",
         "types",
     )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (catalogue, ()) if self is catalogue() else (Catalogue, ([row for _, row in self._rows.values()],))
 
     def __init__(self, rows: Iterable[list[str]]) -> None:
         """Build from rows in the order of the shipped table's columns; nothing is checked (see :meth:`load`)."""
@@ -341,4 +344,4 @@ def _name_column(language: str) -> int:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue shipped in the package, read once."""
-    return Catalogue(shipped_rows("message_types.csv"))
+    return Catalogue(shipped_rows("sor_addressing.messages", "data", "message_types.csv"))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from sor_addressing.errors import PolicyError
-from sor_addressing.messages.datafile import caller_rows
+from sor_addressing.written_data.rows import read_rows
 
 _FORMATS = ("EDI", "XML", "FHIR")
 _YES_OR_NO = ("yes", "no")
@@ -22,7 +22,7 @@ def checked_rows(path: str | os.PathLike[str], *, required: Sequence[str], optio
     formats_of_codes: dict[str, str] = {}
     lines_of_types: dict[tuple[str, str], int] = {}
     rows = []
-    for line, cells in caller_rows(path, required=required, optional=optional):
+    for line, cells in read_rows(path, PolicyError, required=required, optional=optional):
         where = f"{os.fspath(path)}, line {line}"
         for column in _UPPER_CASE:
             if column in cells:

@@ -12,16 +12,16 @@ True
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 
 import attrs
 
-from sor_addressing.errors import PolicyError
+from sor_addressing.errors import PolicyError, SorAddressingError
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.messages.datafile import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 ANY_FAMILY = "*"
 """The family of a row that holds for all families."""
@@ -217,11 +217,13 @@ class ConversionModel:
         from sor_addressing.messages.model_files import read_model_file
 
         own_name, entries = read_model_file(path, name)
-        rows = [_checked_row(cells, where) for where, cells in entries]
+        rows = [_checked_row(cells, fault) for fault, cells in entries]
+        reason = ""
         try:
             return cls(own_name, tuple(rows))
         except PolicyError as error:
-            raise PolicyError(f"{os.fspath(path)}: {error}") from error
+            reason = error.reason
+        raise PolicyError(reason, file=os.fspath(path))
 
 
 def _plain(_instance: object, _field: object, value: object) -> object:
@@ -231,16 +233,16 @@ def _plain(_instance: object, _field: object, value: object) -> object:
 @cache
 def _shipped_models() -> dict[str, ConversionModel]:
     rows: dict[str, list[ConversionRow]] = {"none": []}
-    for name, *fields in shipped_rows("conversion_models.csv"):
+    for name, *fields in shipped_rows("sor_addressing.messages", "data", "conversion_models.csv"):
         rows.setdefault(name, []).append(ConversionRow(*fields))
     return {name: ConversionModel(name, model_rows) for name, model_rows in rows.items()}
 
 
-def _checked_row(cells: Mapping[str, str], where: str) -> ConversionRow:
-    """A row as a caller wrote it; a fault names the place, what was seen and what is allowed."""
+def _checked_row(cells: Mapping[str, str], fault: Callable[[str], SorAddressingError]) -> ConversionRow:
+    """A row as a caller wrote it; an error names the place, what was seen and what is allowed."""
     family = cells["family"].upper()
     if family != ANY_FAMILY and family not in catalogue().families:
-        raise PolicyError(f"{where}: family is {cells['family']!r}: expected a family of the catalogue, or * for all")
+        raise fault(f"family is {cells['family']!r}: expected a family of the catalogue, or * for all")
     by = cells["by"].lower()
     allowed = (
         ("from_format", cells["from_format"].upper(), tuple(MessageFormat)),
@@ -250,14 +252,16 @@ def _checked_row(cells: Mapping[str, str], where: str) -> ConversionRow:
     )
     for column, value, values in allowed:
         if value not in values:
-            raise PolicyError(f"{where}: {column} is {cells[column]!r}: expected {', '.join(values)}")
+            raise fault(f"{column} is {cells[column]!r}: expected {', '.join(values)}")
     from_format, to_format, _, scope = (value for _, value, _ in allowed)
     scope_value = cells.get("scope_value", "")
     if scope == ConversionScope.LOCATION_NUMBER and scope_value:
         scope_value = LocationNumber.compact(scope_value)
         if not LocationNumber.fits(scope_value):
-            raise PolicyError(f"{where}: scope_value is {cells['scope_value']!r}: expected 13 digits")
+            raise fault(f"scope_value is {cells['scope_value']!r}: expected 13 digits")
+    reason = ""
     try:
         return ConversionRow(family, from_format, to_format, by, scope, scope_value)
     except PolicyError as error:
-        raise PolicyError(f"{where}: {error}") from error
+        reason = error.reason
+    raise fault(reason)

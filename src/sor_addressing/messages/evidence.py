@@ -11,7 +11,7 @@ from functools import cache
 import attrs
 
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.messages.datafile import shipped_rows
+from sor_addressing.shipped import shipped_rows
 
 
 @attrs.frozen(slots=True)
@@ -59,7 +59,7 @@ class ConversionEvidence:
 @cache
 def _evidence() -> dict[tuple[str, str, str, str, str], ConversionEvidence]:
     lines = {}
-    for row in shipped_rows("conversions.csv"):
+    for row in shipped_rows("sor_addressing.messages", "data", "conversions.csv"):
         family, from_format, from_version, to_format, to_version, known_from, note, loses = row
         lines[family, from_format, from_version, to_format, to_version] = ConversionEvidence(
             family,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.messages.datafile import caller_rows
 from sor_addressing.quality.system_names import SystemMatch, SystemNames, aliases_of
+from sor_addressing.shipped import shipped_toml
+from sor_addressing.written_data.rows import read_rows
+from sor_addressing.written_data.tables import WrittenTable
 
 _REQUIRED = ("system", "code", "version", "direction", "status")
 _OPTIONAL = ("supplier", "system_type", "message_name")
@@ -66,14 +66,10 @@ class Approvals:
         self._system_types: dict[str, dict[str, None]] = {}
         suppliers: dict[str, list[str]] = {}
         for line, row in rows:
-            system = row["system"]
-            try:
-                direction, status = Direction(row["direction"]), ApprovalStatus(row["status"])
-            except ValueError as error:
-                raise PolicyError(f"{file}, line {line}: {error}") from error
-            if not system or not row["code"]:
-                raise PolicyError(f"{file}, line {line}: a row has to have a system and a code")
-            one = _message_type(row["code"], row["version"])
+            written = WrittenTable(row, file, PolicyError, line=line)
+            system, code = written.text("system"), written.text("code")
+            direction, status = written.one_of("direction", Direction), written.one_of("status", ApprovalStatus)
+            one = _message_type(code, written.text("version", ""))
             known = self._of.setdefault(system, {})
             key = _type(one), _version(one.version), direction
             known[key] = min(status, known.get(key, status), key=_ORDER.index)
@@ -94,7 +90,7 @@ class Approvals:
         Raises:
             PolicyError: the file can't be read, or a row is none; the text names file and line.
         """
-        rows = caller_rows(path, required=_REQUIRED, optional=_OPTIONAL)
+        rows = read_rows(path, PolicyError, required=_REQUIRED, optional=_OPTIONAL)
         return cls(rows, aliases=aliases, file=os.fspath(path))
 
     def __repr__(self) -> str:
@@ -149,8 +145,8 @@ class Approvals:
 
 @cache
 def _names_on_lists() -> dict[str, str]:
-    text = (files(__package__) / "data" / "approval_names.toml").read_text("utf-8")
-    return {name.casefold(): code for name, code in tomllib.loads(text).items()}
+    table = shipped_toml("sor_addressing.quality", "data", "approval_names.toml")
+    return {name.casefold(): code for name, code in table.items()}
 
 
 def _message_type(code: str, version: str) -> MessageType:

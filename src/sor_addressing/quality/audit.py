@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,8 +11,10 @@ from typing import TypedDict, Unpack
 
 from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
+from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
+from sor_addressing.misspelt import check_names
 from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
@@ -27,7 +28,7 @@ from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
-from sor_addressing.whole_file import BinaryTarget, Target, put_text, text_target
+from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
 
 PathLike = str | os.PathLike[str]
 
@@ -35,8 +36,8 @@ PathLike = str | os.PathLike[str]
 class Audit(AuditOutcome):
     """What is wrong in a register's registrations, for those who maintain them: made by :func:`audit`.
 
-    Files are written beside their place and renamed. In CSV, a cell that spreadsheets would take for a formula has an apostrophe in front, and
-    how many there are is told.
+    Files come to stand whole or not at all, cleaning lists all of them together. In CSV, a cell that spreadsheets would take for a formula has
+    an apostrophe in front, and how many there are is told.
     """
 
     __slots__ = ()
@@ -51,13 +52,12 @@ class Audit(AuditOutcome):
             delimiter: between cells; a semicolon is what Danish spreadsheets expect.
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.cleaning import write_table
         from sor_addressing.quality.report.rows import ReportRows
 
-        rows = ReportRows(self, language)
-        return write_table(target, rows.heads, rows.all(), delimiter)
+        return write_table(target, ReportRows(self, language), delimiter)
 
     @former_argument("path", "target")
     def to_excel(self, target: BinaryTarget, *, language: str = "en") -> Written:
@@ -65,29 +65,31 @@ class Audit(AuditOutcome):
 
         Raises:
             MissingExtra: openpyxl is not installed.
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.cleaning import write_book
         from sor_addressing.quality.report.rows import ReportRows
 
-        rows = ReportRows(self, language)
-        return write_book(target, rows.heads, rows.all(), language)
+        return write_book(target, ReportRows(self, language))
 
     @former_argument("path", "target")
     def to_json_lines(self, target: Target, *, language: str = "en") -> Written:
         """Write all remarks as JSON, one a line, each as its ``to_dict()``, to a path or an open text file.
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
-        with text_target(target) as file:
-            file.writelines(line + "\n" for line in self.json_lines(language))
+        with written_text(target) as file:
+            write = json_line_writer(file)
+            for remark in self.remarks:
+                write(remark.to_dict(language))
         return Written(path_of(target), len(self.remarks))
 
     def json_lines(self, language: str = "en") -> Iterator[str]:
         """The remarks as JSON texts."""
+        encode = json_encoder()
         for remark in self.remarks:
-            yield json.dumps(remark.to_dict(language), ensure_ascii=False)
+            yield encode(remark.to_dict(language))
 
     @former_argument("path", "target")
     def to_markdown(
@@ -101,7 +103,7 @@ class Audit(AuditOutcome):
             options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.markdown import markdown_report
 
@@ -112,7 +114,7 @@ class Audit(AuditOutcome):
         """The report as one page of HTML that needs nothing else, with small charts; arguments as for :meth:`to_markdown`.
 
         Raises:
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.html import html_report
 
@@ -138,7 +140,7 @@ class Audit(AuditOutcome):
             PolicyError: there is no such format.
             ValueError: ``by`` is none of those.
             MissingExtra: openpyxl is not installed.
-            OSError: it can't be written there.
+            NotWritten: it can't be written there.
         """
         from sor_addressing.quality.report.cleaning import write_cleaning_lists
 
@@ -166,6 +168,7 @@ class ReportOptions(TypedDict, total=False):
 
 def _with_groups(options: ReportOptions) -> ReportOptions:
     """The options, with every kind of group where none is asked for."""
+    check_names("a report", options, ReportOptions.__annotations__)
     used: ReportOptions = {"by": tuple(map(str, GroupKind)), **options}
     return used
 
@@ -320,6 +323,7 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
     Raises:
         ValueError: ``by`` is none of those.
     """
+    check_names("an audit", options, AuditOptions.__annotations__)
     kind = None if by is None else GroupKind(by)
     # map() lets go of each register once its point is made, which the variable of a loop would not.
     points = sorted(map(_counting(kind, options), registers), key=lambda point: point.on)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -63,6 +65,17 @@ class Rule:
                 f"rule {self.code} needs {', '.join(unknown)}, which no file tells; see the table of files"
             )
 
+    def __reduce__(self) -> tuple[Callable[[str, str], object], tuple[str, str]]:
+        """By the place where it is defined, as a function goes to another process."""
+        place = self.function.__module__, self.function.__qualname__
+        try:
+            found = _defined_at(*place)
+        except AttributeError:
+            found = None
+        if found is not self:
+            raise TypeError(f"the rule {self.code} does not pickle: {'.'.join(place)} is not where a module defines it")
+        return _defined_at, place
+
     def __call__(self, scope: AuditScope) -> Iterable[Seen]:
         """What the rule sees."""
         return self.function(scope)
@@ -111,6 +124,10 @@ class Rule:
             "source": self.source,
             "needs": list(self.needs),
         }
+
+
+def _defined_at(module: str, name: str) -> object:
+    return attrgetter(name)(import_module(module))
 
 
 def _plain(value: object) -> str:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import attrs
 
 from sor_addressing.errors import PolicyError
-from sor_addressing.messages.datafile import caller_text
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.texts import LANGUAGES
+from sor_addressing.written_data.tables import WrittenTable
+from sor_addressing.written_data.toml_files import read_toml
 
-_LISTS = (
-    "unit_type",
-    "speciality",
-    "system_type",
-    "should_send",
-    "should_receive",
-    "may_send",
-    "may_receive",
-    "must_not",
-)
 _WHOM = ("unit_type", "speciality", "system_type", "unit_name")
 
 
@@ -81,7 +70,7 @@ class Package:
         Raises:
             PolicyError: the file can't be read, or a package is none; the text names it.
         """
-        return _packages(caller_text(path), Path(path).name)
+        return _packages(read_toml(path, PolicyError))
 
     @classmethod
     def shipped(cls) -> tuple[Package, ...]:
@@ -95,35 +84,31 @@ class Package:
 
 @cache
 def _shipped() -> tuple[Package, ...]:
-    return _packages((files(__package__) / "data" / "packages.toml").read_text("utf-8"), "packages.toml")
+    return _packages(
+        WrittenTable(shipped_toml("sor_addressing.quality", "data", "packages.toml"), "packages.toml", PolicyError)
+    )
 
 
-def _packages(text: str, file: str) -> tuple[Package, ...]:
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{file}: is not TOML: {error}") from error
-    found = tables.get("package")
-    if not isinstance(found, list) or set(tables) != {"package"} or not all(isinstance(one, dict) for one in found):
-        raise PolicyError(f"{file}: holds tables [[package]] and nothing else")
-    return tuple(_package(table, f"{file}, package {position}") for position, table in enumerate(found, start=1))
+def _packages(file: WrittenTable) -> tuple[Package, ...]:
+    return tuple(_package(table) for table in file.only("package").tables("package"))
 
 
-def _package(table: dict[str, object], where: str) -> Package:
-    known = {attribute.name for attribute in attrs.fields(Package)}
-    unknown = [name for name in table if name not in known]
-    if unknown:
-        raise PolicyError(f"{where}: {', '.join(unknown)} is no attribute of a package: {', '.join(sorted(known))}")
-    for name, value in table.items():
-        listed = value if isinstance(value, list) else [value]
-        if name in _LISTS and not (listed and all(isinstance(one, str) and one.strip() for one in listed)):
-            raise PolicyError(f"{where}: {name} is {value!r}: give a text or a list of texts")
-        if name in ("name", "source", "unit_name") and not (isinstance(value, str) and value.strip()):
-            raise PolicyError(f"{where}: {name} is {value!r}: give a text")
-        if name == "complete" and not isinstance(value, bool):
-            raise PolicyError(f"{where}: complete is {value!r}: use true or false")
-        if name == "title" and not (isinstance(value, dict) and set(LANGUAGES) <= set(value)):
-            raise PolicyError(f"{where}: title is {value!r}: give da and en")
-    if "name" not in table:
-        raise PolicyError(f"{where}: a package has to have a name")
-    return Package(**table)  # type: ignore[arg-type]  # checked above
+def _package(table: WrittenTable) -> Package:
+    table.only(*(attribute.name for attribute in attrs.fields(Package)))
+    if not any(name in table for name in _WHOM):
+        raise table.fault(f"the package is for nobody: give one of {', '.join(_WHOM)}")
+    title = table.table("title").only(*LANGUAGES)
+    lists = {
+        name: table.texts(name) for name in table if name not in ("name", "title", "source", "unit_name", "complete")
+    }
+    for name, listed in lists.items():
+        if not listed:
+            raise table.wrong(name, "write a text or a list of texts, or leave it out")
+    return Package(
+        name=table.text("name"),
+        title={language: title.text(language) for language in LANGUAGES} if "title" in table else {},
+        source=table.text("source", ""),
+        unit_name=table.text("unit_name", ""),
+        complete=table.switch("complete", False),
+        **lists,
+    )

@@ -10,8 +10,8 @@ from enum import StrEnum
 import attrs
 
 from sor_addressing.errors import PolicyError
-from sor_addressing.messages.datafile import caller_rows
 from sor_addressing.search.words.folding import words_in
+from sor_addressing.written_data.rows import read_rows
 
 ALIAS_COLUMNS = ("registered", "approved")
 
@@ -155,6 +155,6 @@ def aliases_of(
     if isinstance(given, Mapping):
         return {name: (to,) if isinstance(to, str) else tuple(to) for name, to in given.items()}
     found: dict[str, tuple[str, ...]] = {}
-    for _, row in caller_rows(given, required=ALIAS_COLUMNS):
+    for _, row in read_rows(given, PolicyError, required=ALIAS_COLUMNS):
         found[row["registered"]] = (*found.get(row["registered"], ()), row["approved"])
     return found

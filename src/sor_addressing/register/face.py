@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from sor_addressing.clock import Clock, danish_today
+from sor_addressing.errors import SnapshotError
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.register.letters import LetterQuestions
 from sor_addressing.register.look_ups import LookUps
@@ -29,6 +31,7 @@ class Register(LookUps, Questions, LetterQuestions):
     """The national register of health organisations (SOR) as one day's extract has it, in memory, ready to be asked.
 
     Make one with :meth:`load`, :meth:`open`, :meth:`from_records` or :meth:`sample`. It never changes and may be shared between threads.
+    An opened one can be sent to another process, which opens the same file.
     What is looked up without a question stands in :class:`LookUps`, what is asked of recipients in :class:`Questions`, and of message files in
     :class:`LetterQuestions`.
 
@@ -37,7 +40,7 @@ class Register(LookUps, Questions, LetterQuestions):
     datetime.date(2026, 1, 15)
     """
 
-    __slots__ = ("__weakref__", "_clock", "_index", "_load_report")
+    __slots__ = ("__weakref__", "_clock", "_index", "_load_report", "_path")
 
     def __init__(
         self, index: Index, load_report: LoadReport | Callable[[], LoadReport], *, clock: Clock | None = None
@@ -45,6 +48,7 @@ class Register(LookUps, Questions, LetterQuestions):
         self._index = index
         self._load_report = load_report
         self._clock = clock or danish_today
+        self._path: str | None = None
 
     @classmethod
     def load(
@@ -120,7 +124,24 @@ class Register(LookUps, Questions, LetterQuestions):
 
             return LoadReport.from_json(report())
 
-        return cls(index, load_report, clock=clock)
+        register = cls(index, load_report, clock=clock)
+        register._path = str(Path(path).absolute())
+        return register
+
+    def __reduce__(self) -> tuple[Callable[..., Register], tuple[object, ...]]:
+        """An opened register goes to another process as its path, and is opened there."""
+        if self._path is None:
+            raise TypeError(
+                "a register that was read from files does not pickle: save it, and send the one that Register.open gives"
+            )
+        clock = None if self._clock is danish_today else self._clock
+        return _opened_again, (self._path, self.snapshot_date, clock)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Compile: write this register to a file that :meth:`open` maps into memory. The extract isn't needed any more.
@@ -204,3 +225,12 @@ class Register(LookUps, Questions, LetterQuestions):
         if callable(report):
             report = self._load_report = report()
         return report
+
+
+def _opened_again(path: str, snapshot_date: dt.date, clock: Clock | None) -> Register:
+    register = Register.open(path, clock=clock)
+    if register.snapshot_date != snapshot_date:
+        raise SnapshotError(
+            f"{path}: is the register of {register.snapshot_date} by now; the one that was sent is of {snapshot_date}"
+        )
+    return register

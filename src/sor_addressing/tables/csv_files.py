@@ -6,27 +6,29 @@ Cells stay as they are, also those of other columns.
 
 from __future__ import annotations
 
-import csv
+import io
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
 import attrs
 
+from sor_addressing.cells.user_rows import lines_of, raw_rows, with_columns
 from sor_addressing.errors import ExtractError, LetterError
 from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
-from sor_addressing.extracts.tables.text_table import TextTable, open_table
+from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.model import Problem
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
 
 RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
+_MARK = b"\xef\xbb\xbf"
 _DELIVERABLE = [name for name, _ in VERDICT_COLUMNS].index("deliverable")
 _CODES = [at for at, (name, _) in enumerate(VERDICT_COLUMNS) if name in ("findings", "errors")]
 
@@ -89,7 +91,8 @@ class TrafficTable:
         prefix: str = "",
     ) -> None:
         self.summary = TrafficSummary()
-        self._file = Path(path).open("rb")  # noqa: SIM115 (closed by close, and below where it can't be read)
+        self._path = Path(path)
+        self._file = self._path.open("rb")
         try:
             with _as_table_of_ours():
                 self._table: TextTable = open_table(self._file, file=str(path), report=self.summary.problems.append)
@@ -136,10 +139,25 @@ class TrafficTable:
             yield line, [*cells[:width], *map(_cell, found)]
 
     def write(self, target: TextIO) -> None:
-        """All rows as CSV, with the header, in the delimiter of the file."""
-        writer = csv.writer(target, delimiter=self.delimiter, lineterminator="\r\n")
-        writer.writerow(self.header)
-        writer.writerows(cells for _, cells in self.rows())
+        """The file again, each row as it is written with the cells of the verdict beside it; blank rows stay as they are.
+
+        What is added is guarded against formulas; what was there is not touched.
+        """
+        width, added = len(self._table.header), len(VERDICT_COLUMNS)
+        rows = self.rows()
+        beside: dict[int, Sequence[str]] = {self._table.header_line: self.header[width:]}
+        with _as_table_of_ours(), self._path.open("rb") as file:
+            file.seek(len(_MARK) if file.read(len(_MARK)) == _MARK else 0)
+            # The bytes as they are: which letters they mean is known for certain as far as the table has been read.
+            lines = io.TextIOWrapper(file, "latin-1", newline="")
+            for line, raw, cells in raw_rows(lines, self.delimiter):
+                if not beside:
+                    beside.update((at, answered[-added:]) for at, answered in islice(rows, 1))
+                if not raw.isascii():
+                    raw = raw.encode("latin-1").decode(self._table.encoding)
+                    _, _, cells = next(raw_rows(lines_of(raw), self.delimiter))
+                more = beside.pop(line, None)
+                target.write(raw if more is None else with_columns(raw, cells, more, width, self.delimiter))
 
     def _ask(self, recipient: str, message_type: str) -> Cells:
         if is_mangled(recipient):
@@ -199,5 +217,5 @@ def _cell(value: object) -> str:
 
 @cache
 def _aliases() -> dict[str, Sequence[str]]:
-    text = (files(__package__) / "data" / "traffic.toml").read_text("utf-8")
-    return {field: [normalise(alias) for alias in aliases] for field, aliases in tomllib.loads(text).items()}
+    table = shipped_toml("sor_addressing.tables", "data", "traffic.toml")
+    return {field: [normalise(alias) for alias in aliases] for field, aliases in table.items()}

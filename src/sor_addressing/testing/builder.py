@@ -23,6 +23,7 @@ import attrs
 
 from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.identifiers import ProviderNumber
+from sor_addressing.misspelt import check_names, nearest
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     CONTACT_FIELDS,
@@ -201,6 +202,8 @@ class RegisterBuilder:
         return self.extract().write(folder, version=version, compressed=compressed, **message_types)
 
     def _add(self, kind: UnitKind, parent: str | None, name: str, fields: UnitFields) -> str:
+        check_names(f"the unit {name!r}", fields, UnitFields.__annotations__)
+        check_names(f"the location of {name!r}", fields.get("location", ()), LocationFields.__annotations__)
         code = fields.get("sor_code") or self._new_sor_code()
         if code in self._units:
             raise ValueError(f"there is already a unit with SOR code {code}: {self._units[code].name!r}")
@@ -330,7 +333,9 @@ def _tuple(given: Mapping[str, str] | None, fields: tuple[str, ...]) -> tuple[st
     if not given:
         return None
     if unknown := sorted(given.keys() - set(fields)):
-        raise ValueError(f"no fields {', '.join(unknown)}; there are {', '.join(fields)}")
+        near = nearest(unknown[0], fields)
+        meant = f"; did you mean {near!r}?" if near else ""
+        raise ValueError(f"no fields {', '.join(unknown)}; there are {', '.join(fields)}{meant}")
     return tuple(given.get(field, "") for field in fields)
 
 

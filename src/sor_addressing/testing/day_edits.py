@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from sor_addressing.misspelt import check_names
 from sor_addressing.model import LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing.extract import MadeUpExtract
 
@@ -61,6 +62,7 @@ class DayEdits:
     def change(self, unit: str, **fields: Any) -> DayEdits:
         """Set fields of a unit's record (:class:`sor_addressing.model.UnitRecord`)."""
         record = self.extract.unit(unit)
+        check_names(f"the record of {unit!r}", fields, attrs.fields_dict(UnitRecord))
         self.extract.units[self.extract.units.index(record)] = attrs.evolve(record, **fields)
         return self
 

@@ -18,6 +18,7 @@ import attrs
 from sor_addressing.model import RegistrationRecord, UnitRecord
 from sor_addressing.testing.published.message_types import MessageTypeOptions, write_message_types
 from sor_addressing.testing.published.sor_xml import write_sor_xml
+from sor_addressing.whole_file import WholeFiles, folder_made
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sor_addressing.register.face import Register
 
 __all__ = ["MadeUpExtract", "WrittenExtract"]
+
+_NAMES = {None: "Sor.xml", "gz": "Sor.xml.gz", "zip": "Sor.zip"}
 
 
 class WrittenExtract(NamedTuple):
@@ -117,40 +120,34 @@ class MadeUpExtract:
             compressed: None, ``"gz"`` or ``"zip"``; the message types are never compressed.
             message_types: passed on to :func:`~sor_addressing.testing.write_message_types`.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        units = self._write_units(folder, version, compressed)
-        if not self.has_message_types:
-            return WrittenExtract(units, None)
-        csv = folder / "Edityper.csv"
-        write_message_types(self, csv, **message_types)
+        if compressed not in _NAMES:
+            raise ValueError(f"compressed is None, 'gz' or 'zip', not {compressed!r}")
+        folder = folder_made(folder)
+        units, csv = folder / _NAMES[compressed], folder / "Edityper.csv"
+        with WholeFiles() as files:
+            with files.binary(units) as file:
+                self._write_units(file, version, compressed)
+            if not self.has_message_types:
+                return WrittenExtract(units, None)
+            with files.binary(csv) as file:
+                write_message_types(self, file, **message_types)
         return WrittenExtract(units, csv)
 
-    def _write_units(self, folder: Path, version: Literal[1, 2], compressed: str | None) -> Path:
+    def _write_units(self, file: IO[bytes], version: Literal[1, 2], compressed: str | None) -> None:
         if compressed is None:
-            target = folder / "Sor.xml"
-            write_sor_xml(self, target, version=version)
-            return target
-        if compressed == "gz":
-            target = folder / "Sor.xml.gz"
+            write_sor_xml(self, file, version=version)
+        elif compressed == "gz":
             written = int(self.created_at.replace(tzinfo=dt.UTC).timestamp())
-            with (
-                target.open("wb") as file,
-                gzip.GzipFile("Sor.xml", "wb", compresslevel=6, fileobj=file, mtime=written) as packed,
-            ):
+            with gzip.GzipFile("Sor.xml", "wb", compresslevel=6, fileobj=file, mtime=written) as packed:
                 write_sor_xml(self, _binary(packed), version=version)
-            return target
-        if compressed == "zip":
-            target = folder / "Sor.zip"
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        else:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 member = zipfile.ZipInfo("Sor.xml", date_time=self.created_at.timetuple()[:6])
                 member.compress_type = zipfile.ZIP_DEFLATED
                 # Else the archive would say on which system it was made.
                 member.create_system = 3
                 with archive.open(member, "w", force_zip64=True) as packed_member:
                     write_sor_xml(self, packed_member, version=version)
-            return target
-        raise ValueError(f"compressed is None, 'gz' or 'zip', not {compressed!r}")
 
 
 def _binary(file: gzip.GzipFile) -> IO[bytes]:

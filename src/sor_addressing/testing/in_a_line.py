@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from sor_addressing.misspelt import check_names, nearest
 from sor_addressing.testing.builder import RegisterBuilder, UnitFields
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _add(
     house: str,
     registers: str | Sequence[str],
 ) -> str:
+    _check(name, given)
     fields = dict(given)
     below = fields.pop("below", None)
     if below is not None and below not in codes:
@@ -114,6 +116,20 @@ def _add(
         if types:
             builder.registers(code, *types, **directions)
     return code
+
+
+def _check(name: str, given: object) -> None:
+    """Refuse what is no unit: an argument that is misspelt is taken for one, or a field is misspelt."""
+    if isinstance(given, Mapping) and given.keys() <= LineUnit.__annotations__.keys():
+        return
+    meant = nearest(name, ("registers", "message_types", "ceased", "snapshot_date", "clock"))
+    if meant is not None:
+        raise TypeError(
+            f"register_of has no argument {name!r}: did you mean {meant!r}? A unit called so has only fields of a unit"
+        )
+    if not isinstance(given, Mapping):
+        raise TypeError(f"the unit {name!r} is given as {type(given).__name__}: give its fields by name, as a mapping")
+    check_names(f"the unit {name!r}", given, LineUnit.__annotations__)
 
 
 def _texts(given: object) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sor_addressing.register.face import Register
     from sor_addressing.testing.builder import RegisterBuilder
     from sor_addressing.testing.letters.outbox import MadeUpOutbox
-    from sor_addressing.testing.publishing import MadeUpPublisher
+    from sor_addressing.testing.made_up_publisher import MadeUpPublisher
     from sor_addressing.testing.sor_clock import SorClock
 
 pytest.register_assert_rewrite("sor_addressing.testing.asserting")
@@ -70,7 +70,11 @@ def sor_register(request: pytest.FixtureRequest, sor_clock: SorClock) -> Registe
 def sor_nation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Register]:
     """A function that gives a made-up nation of any size: ``sor_nation(5000, seed=1)``. It is kept in pytest's cache between runs."""
     cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("sor_addressing") if cache is not None else tmp_path_factory.mktemp("sor_addressing")
+    try:
+        folder = cache.mkdir("sor_addressing") if cache is not None else None
+    except OSError:  # a checkout that can't be written
+        folder = None
+    folder = folder or tmp_path_factory.mktemp("sor_addressing")
 
     def nation(units: int = 5_000, *, seed: int = 1) -> Register:
         from sor_addressing.testing.nation.compiled import cached_nation
@@ -99,7 +103,7 @@ def sor_outbox(sor_register: Register, tmp_path: Path) -> MadeUpOutbox:
 @pytest.fixture
 def sor_publisher() -> Iterator[MadeUpPublisher]:
     """A web server on this machine that plays the publisher, with the extract of the sample."""
-    from sor_addressing.testing.publishing import serve_publisher
+    from sor_addressing.testing.made_up_publisher import serve_publisher
 
     with serve_publisher() as publisher:
         yield publisher

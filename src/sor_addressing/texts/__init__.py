@@ -9,17 +9,25 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from sor_addressing.shipped import shipped_toml
+
 LANGUAGES = ("da", "en")
 
 
 @cache
 def entries(subject: str) -> dict[str, dict[str, str]]:
     """All texts of a subject (``findings``, ``problems`` …): code to language to template."""
-    import tomllib
-    from importlib.resources import files
+    return shipped_toml(__name__, f"{subject}.toml")
 
-    text = (files(__package__) / f"{subject}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+
+_REASONS = ("reason", "why")
+"""What an error said, or the system: English, as errors are made."""
+
+
+def _in_danish(reason: object) -> object:
+    from sor_addressing.texts.of_errors import danish_of
+
+    return danish_of(reason) if type(reason) is str else reason
 
 
 class _Shown:
@@ -48,6 +56,8 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
     if language not in LANGUAGES:
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
     template = entries(subject)[code][language]
+    if language == "da":
+        values = {name: _in_danish(value) if name in _REASONS else value for name, value in values.items()}
     shown = {key: _Shown(value, language) for key, value in values.items()}
     return template.format_map(_Values(shown))
 

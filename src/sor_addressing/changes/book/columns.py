@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from sor_addressing.changes.book.entries import FIELDS, IDENTIFIERS, KEY, NAME
 from sor_addressing.errors import AddressBookError, PolicyError
 from sor_addressing.extracts.tables.headers import normalise
 from sor_addressing.hiding import shown
+from sor_addressing.shipped import shipped_toml
 
 _FIRST_DECIDES = (KEY, NAME)
 _MOST_SHOWN = 30
@@ -89,5 +88,5 @@ def _there_are(header: Sequence[str]) -> str:
 
 @cache
 def _aliases() -> dict[str, list[str]]:
-    text = (files("sor_addressing.changes") / "data" / "book.toml").read_text("utf-8")
-    return {field: [normalise(alias) for alias in aliases] for field, aliases in tomllib.loads(text).items()}
+    table = shipped_toml("sor_addressing.changes", "data", "book.toml")
+    return {field: [normalise(alias) for alias in aliases] for field, aliases in table.items()}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from sor_addressing.cells import csv_text, csv_writer, identifier_cell
+from sor_addressing.cells.user_rows import line_end, lines_of, raw_cells, raw_rows, with_more
 from sor_addressing.changes.book.columns import columns_of
 from sor_addressing.changes.book.entries import MOST_ENTRIES, Book, BookEntry, BookFormat, entry_of
 from sor_addressing.errors import AddressBookError, ExtractError
-from sor_addressing.extracts.tables.text_table import cleaned, open_table
+from sor_addressing.extracts.tables.text import cleaned, open_table
 from sor_addressing.model import Problem
 
 _MARK = b"\xef\xbb\xbf"
@@ -73,7 +74,7 @@ def patched_csv(
     out: list[str] = []
     width = 0
     places: dict[str, int] = {}
-    for line, raw, cells in _records(text, book.delimiter):
+    for line, raw, cells in raw_rows(lines_of(text), book.delimiter):
         if line < book.header_line:
             out.append(raw)
         elif line == book.header_line:
@@ -81,7 +82,7 @@ def patched_csv(
             places = {cleaned(head): at for at, head in reversed(list(enumerate(cells)))}
             new = [name for name in added if name not in places]
             places.update({name: width + at for at, name in enumerate(new)})
-            out.append(_with_more(raw, new, book.delimiter))
+            out.append(with_more(raw, new, book.delimiter))
         else:
             values = patch(line)
             more = len(places_after(places, width))
@@ -114,79 +115,22 @@ def _patched(
     inside = {at: value for at, value in at_place.items() if at < width}
     tail = [at_place.get(width + at, "") for at in range(more)]
     if all(at < len(cells) and cells[at].strip() == value for at, value in inside.items()) and len(cells) == width:
-        return _with_more(raw, tail, delimiter)
-    end = _line_end(raw)
-    written = _raw_cells(raw[: len(raw) - len(end)], delimiter)
+        return with_more(raw, tail, delimiter)
+    end = line_end(raw)
+    written = raw_cells(raw[: len(raw) - len(end)], delimiter)
     if len(written) != len(cells):
-        written = [_written([cell], delimiter) for cell in cells]
+        written = [csv_text([cell], delimiter) for cell in cells]
     written = [*written[:width], *[""] * (width - len(written))]
     for at, value in inside.items():
         has_form = at < len(cells) and cells[at].strip().startswith(_FORM) and value
-        written[at] = _written([f'="{value}"' if has_form else value], delimiter)
-    return delimiter.join([*written, *(_written([cell], delimiter) for cell in tail)]) + end
-
-
-def _raw_cells(row: str, delimiter: str) -> list[str]:
-    """The cells of a row as they are written, with their quotes."""
-    cells: list[str] = []
-    start = position = 0
-    while True:
-        while row[position : position + 1] == " ":
-            position += 1
-        if row[position : position + 1] == '"':
-            position += 1
-            while (end := row.find('"', position)) >= 0 and row[end + 1 : end + 2] == '"':
-                position = end + 2
-            position = end + 1 if end >= 0 else len(row)
-        found = row.find(delimiter, position)
-        if found < 0:
-            return [*cells, row[start:]]
-        cells.append(row[start:found])
-        start = position = found + 1
-
-
-def _with_more(raw: str, more: Sequence[str], delimiter: str) -> str:
-    """A row as it is written, with cells after its last."""
-    if not more:
-        return raw
-    end = _line_end(raw)
-    return raw[: len(raw) - len(end)] + delimiter + _written(more, delimiter) + end
-
-
-def _line_end(raw: str) -> str:
-    if raw.endswith("\r\n"):
-        return "\r\n"
-    return raw[-1] if raw.endswith(("\n", "\r")) else ""
-
-
-def _written(cells: Sequence[str], delimiter: str) -> str:
-    if not any(cells):
-        return delimiter * (len(cells) - 1)
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
-    return out.getvalue()
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, str, list[str]]]:
-    """The line that each row begins on, the row as it is written, and its cells."""
-    taken: list[str] = []
-
-    def lines() -> Iterator[str]:
-        for one in io.StringIO(text, newline=""):
-            taken.append(one)
-            yield one
-
-    line = 1
-    for cells in csv.reader(lines(), delimiter=delimiter, skipinitialspace=True):
-        yield line, "".join(taken), cells
-        line += len(taken)
-        taken.clear()
+        written[at] = csv_text([identifier_cell(value) if has_form else value], delimiter)
+    return delimiter.join([*written, *(csv_text([cell], delimiter) for cell in tail)]) + end
 
 
 def table_of(header: Sequence[str], rows: Iterator[Sequence[str]], delimiter: str) -> bytes:
     """A new CSV file, in UTF-8."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv_writer(out, delimiter=delimiter)
     writer.writerow(header)
     writer.writerows(rows)
     return out.getvalue().encode("utf-8")

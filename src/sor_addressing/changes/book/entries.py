@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import attrs
 
+from sor_addressing.cells import is_missing
 from sor_addressing.errors import AddressBookError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import catalogue
@@ -48,15 +49,15 @@ class BookFormat(StrEnum):
 
 
 def text_of_value(value: object) -> str:
-    """A value of a book as the text of a cell; a number as its digits.
+    """A value of a book as the text of a cell; a number as its digits, and nothing where a value is missing, such as NaN or a dash.
 
     Raises:
         TypeError: it is neither text nor a number.
 
-    >>> text_of_value(990001), text_of_value(None), text_of_value(" a ")
-    ('990001', '', 'a')
+    >>> text_of_value(990001), text_of_value(None), text_of_value(float("nan")), text_of_value("-"), text_of_value(" a ")
+    ('990001', '', '', '', 'a')
     """
-    if value is None:
+    if is_missing(value):
         return ""
     if isinstance(value, str):
         return value.strip()

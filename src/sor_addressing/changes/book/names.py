@@ -6,17 +6,16 @@ unit or of those above it that is most like it; words that many units have (*kli
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import log2
 
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.search.words.abbreviations import abbreviations
 from sor_addressing.search.words.folding import fold, words_in
+from sor_addressing.shipped import shipped_toml
 
 NAME_LIKENESS = 50
 """Below this likeness a name does not fit the unit. At 50 the words that tell units apart are mostly others."""
@@ -75,8 +74,7 @@ class Names:
 
 @cache
 def _general() -> tuple[str, ...]:
-    text = (files("sor_addressing.changes") / "data" / "names.toml").read_text("utf-8")
-    return tuple([fold(word) for word in tomllib.loads(text)["general"]])
+    return tuple([fold(word) for word in shipped_toml("sor_addressing.changes", "data", "names.toml")["general"]])
 
 
 @lru_cache(maxsize=_REMEMBERED)

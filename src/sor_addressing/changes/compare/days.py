@@ -9,6 +9,7 @@ from sor_addressing.changes.compare.change import Change
 from sor_addressing.changes.compare.common_facts import Comparable
 from sor_addressing.changes.compare.kinds import ChangeKind
 from sor_addressing.changes.compare.side import Side
+from sor_addressing.clock import date_of
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
@@ -46,14 +47,14 @@ class Days:
         more: Mapping[str, object] | None = None,
         **details: object,
     ) -> Change:
-        """A change of a unit; ``day`` is a day number, where the extract says it."""
+        """A change of a unit; ``day`` is a day number, where the extract says it. The day after the last one that there is is none."""
         return Change(
             kind,
             code,
             self.name(code),
             old,
             new,
-            None if day is None else dt.date.fromordinal(day),
+            None if day is None else date_of(day),
             self.old.index.snapshot_date,
             self.new.index.snapshot_date,
             {name: value for name, value in {**details, **(more or {})}.items() if value is not None},

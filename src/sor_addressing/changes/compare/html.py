@@ -11,7 +11,7 @@ import attrs
 from sor_addressing.changes.compare.kinds import IMPORTANCE, ChangeKind
 from sor_addressing.changes.compare.summary import cause_line, head, kind_name
 from sor_addressing.pages.charts import Bar, Line, bars, lines
-from sor_addressing.pages.page import contents, details, items, page, paragraph, section, table
+from sor_addressing.pages.document import contents, details, items, page, paragraph, section, table
 from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import text_of
 

@@ -26,7 +26,7 @@ def contact(side: Side, row: int) -> bytes:
 
 
 def _held(side: Side, row: int, asked: str) -> bytes:
-    held = holding(side.record, row, side.index.ancestors(row), asked)
+    held = holding(side.index, row, asked, side.record)
     return held.record[held.field] if held else b""
 
 

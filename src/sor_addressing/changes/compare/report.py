@@ -12,7 +12,7 @@ import attrs
 from sor_addressing.changes.compare.change import Cause, Change
 from sor_addressing.changes.compare.common_facts import NotCompared
 from sor_addressing.changes.compare.kinds import IMPORTANCE, ChangeKind
-from sor_addressing.whole_file import Target, put_text, text_target
+from sor_addressing.whole_file import Target, put_text, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.register.face import Register
@@ -100,14 +100,14 @@ class Comparison(Sequence[Change]):
         """
         from sor_addressing.changes.compare.writing import write_csv
 
-        with text_target(target, encoding="utf-8-sig") as stream:
+        with written_text(target, encoding="utf-8-sig") as stream:
             write_csv(self, stream, language=language, delimiter=delimiter, for_excel=for_excel)
 
     def to_json_lines(self, target: Target) -> None:
         """Write a change a line, as :meth:`Change.to_dict` has it, to a path or an open text file."""
         from sor_addressing.changes.compare.writing import write_lines
 
-        with text_target(target) as stream:
+        with written_text(target) as stream:
             write_lines(self, stream)
 
     def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:

@@ -232,7 +232,7 @@ class Side:
 
     def hides_above(self, row: int, field: str) -> bool:
         """Whether a field that the unit does not have can be that of a unit above which the extract leaves out."""
-        if self._closed_units_known or holding(self.record, row, self.index.ancestors(row), field):
+        if self._closed_units_known or holding(self.index, row, field, self.record):
             return False
         return any(self.has_gap_above(above) for above in (row, *self.index.ancestors(row)))
 

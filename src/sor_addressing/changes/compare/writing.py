@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from sor_addressing.cells import csv_writer, identifier_cell, json_line_writer
 from sor_addressing.changes.compare.summary import cause_line, head, kind_name
 from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import text_of
@@ -31,19 +30,21 @@ CSV_COLUMNS = (
 )
 """The header of :func:`write_csv`; it does not change with the language."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SHORTEST_IDENTIFIER = 6
 
 
 def write_lines(changes: Iterable[Change], stream: TextIO) -> None:
     """One JSON document a line, with the keys of :meth:`Change.to_dict`."""
-    stream.writelines(json.dumps(change.to_dict(), ensure_ascii=False) + "\n" for change in changes)
+    write = json_line_writer(stream)
+    for change in changes:
+        write(change.to_dict())
 
 
 def write_csv(
     changes: Iterable[Change], stream: TextIO, *, language: str = "en", delimiter: str = ";", for_excel: bool = False
 ) -> None:
     """One row a change, with a header; see :meth:`Comparison.to_csv`."""
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    writer = csv_writer(stream, delimiter=delimiter)
     writer.writerow(CSV_COLUMNS)
     for change in changes:
         cause = change.cause
@@ -131,9 +132,7 @@ def _escaped(text: str) -> str:
 
 
 def _for_excel(cell: str) -> str:
-    if cell.isdigit() and len(cell) > 5:
-        return f'="{cell}"'
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return identifier_cell(cell) if cell.isdigit() and len(cell) >= _SHORTEST_IDENTIFIER else cell
 
 
 def _say(code: str, language: str) -> str:

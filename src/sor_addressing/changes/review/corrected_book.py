@@ -7,13 +7,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from sor_addressing.cells import is_missing
 from sor_addressing.changes.book.csv_file import patched_csv, table_of
 from sor_addressing.changes.book.entries import IDENTIFIERS, NAME, Book, BookFormat
 from sor_addressing.changes.book.json_file import lines_of, list_of, patched_json
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
-from sor_addressing.whole_file import written_beside
+from sor_addressing.whole_file import written_binary
 
 ADDED = ("review_state", "review_reasons", "review_changed")
 """The columns that a corrected book has more than the old one."""
@@ -75,7 +76,11 @@ def _from_file(book: Book, entries: Sequence[ReviewedEntry], source: Path) -> by
 def _from_memory(book: Book, entries: Sequence[ReviewedEntry], suffix: str) -> bytes:
     def rows() -> Iterator[dict[str, object]]:
         for row, one in zip(book.rows, entries, strict=True):
-            yield {**row, **_values(book, one)}
+            # JSON has no NaN, and nobody reads the text of one as nothing.
+            kept = {
+                name: value if isinstance(value, str) or not is_missing(value) else None for name, value in row.items()
+            }
+            yield {**kept, **_values(book, one)}
 
     try:
         if suffix == ".json":
@@ -120,14 +125,6 @@ def _seen(one: ReviewedEntry, field: str) -> str:
 
 
 def _write(data: bytes, target: Path, like: Path | None) -> None:
-    """Write beside the place and rename, with the rights of the old book: nothing half written is ever seen."""
-    reason = ""
-    try:
-        with written_beside(target) as beside:
-            beside.write_bytes(data)
-            if like is not None:
-                beside.chmod(like.stat().st_mode & 0o777)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-    if reason:
-        raise AddressBookError(f"the corrected book can't be written ({reason})", file=str(target))
+    """A new file has the rights of the old book."""
+    with written_binary(target, error=AddressBookError, like=like) as file:
+        file.write(data)

@@ -12,7 +12,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.hiding import shown
 from sor_addressing.pages.charts import Bar, bars
-from sor_addressing.pages.page import contents, details, items, page, paragraph, section
+from sor_addressing.pages.document import contents, details, items, page, paragraph, section
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:

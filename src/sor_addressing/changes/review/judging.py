@@ -29,6 +29,7 @@ from sor_addressing.addressing.validate import validate
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.book.identifiers import EntryIdentifiers, identifiers_in
 from sor_addressing.changes.book.names import Names
+from sor_addressing.clock import date_of
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
@@ -219,5 +220,5 @@ def since_of(findings: tuple[Finding, ...], state: EntryState) -> dt.date | None
     for finding in findings:
         date = finding.details.get("date")
         if finding.code in _LAST_DAYS and isinstance(date, str) and finding.severity is _WEIGHT.get(state):
-            days.append(dt.date.fromisoformat(date) + dt.timedelta(days=1))
-    return min(days, default=None)
+            days.append(date_of(dt.date.fromisoformat(date).toordinal() + 1))
+    return min(filter(None, days), default=None)

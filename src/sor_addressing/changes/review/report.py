@@ -15,9 +15,10 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.changes.book.entries import Book
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
+from sor_addressing.errors import AddressBookError
 from sor_addressing.model import Problem
 from sor_addressing.texts import LANGUAGES
-from sor_addressing.whole_file import Target
+from sor_addressing.whole_file import Target, put_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +137,6 @@ class Review:
             limit: how many entries stand in it at most.
         """
         from sor_addressing.changes.review.markdown import markdown_of
-        from sor_addressing.changes.review.writing import put_report
 
         if isinstance(target, str) and target in LANGUAGES:
             told_of_former("Review.to_markdown(language)", "Review.to_markdown(language=…)")
@@ -151,7 +151,7 @@ class Review:
             language=language,
             limit=limit,
         )
-        return put_report(target, text)
+        return put_text(target, text, error=AddressBookError)
 
     def to_html(self, target: Target | None = None, *, language: str = "en", register: Register | None = None) -> str:
         """The review as one page of HTML that needs nothing else; of the book only identifiers, keys and names of recipients stand in it.
@@ -162,9 +162,8 @@ class Review:
             register: the register that the book was reviewed in, for the tree of organisations; without it there is none.
         """
         from sor_addressing.changes.review.html import html_of
-        from sor_addressing.changes.review.writing import put_report
 
-        return put_report(target, html_of(self, language, register=register))
+        return put_text(target, html_of(self, language, register=register), error=AddressBookError)
 
     def write_corrected(self, path: str | os.PathLike[str]) -> Path:
         """Write the book with every certain replacement made, beside the old one: same format, columns, delimiter and encoding.

@@ -12,6 +12,7 @@ from pathlib import Path
 import attrs
 
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cells import json_text
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.compare.change import Change
 from sor_addressing.changes.compare.register_pair import compare
@@ -23,7 +24,9 @@ from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
-from sor_addressing.whole_file import written_text
+from sor_addressing.whole_file import folder_made, written_text
+from sor_addressing.written_data.json_texts import read_json
+from sor_addressing.written_data.tables import WrittenTable
 
 _LAYOUT = 1
 _MOST_BYTES = 512 * 1024 * 1024
@@ -46,38 +49,35 @@ class WatchMemory:
         Raises:
             AddressBookError: the file is not one that this version of the library wrote.
         """
-        file = Path(path)
-        try:
-            if file.stat().st_size > _MOST_BYTES:
-                raise ValueError("too large")
-            found = json.loads(file.read_text("utf-8"))
-            if found["layout"] != _LAYOUT:
-                raise ValueError("another layout")
-            entries = {str(key): tuple(map(str, told)) for key, told in found["entries"].items()}
-            return cls(dt.date.fromisoformat(found["day"]), entries)
-        except FileNotFoundError:
+        if not os.path.lexists(path):
             return cls()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise AddressBookError(
-                f"what was told the last time can't be read ({type(error).__name__}); remove the file, and everything is told anew",
-                file=str(file),
-            ) from None
+        reason = ""
+        try:
+            found = read_json(path, AddressBookError, most_bytes=_MOST_BYTES)
+            found.whole("layout", _LAYOUT, _LAYOUT)
+            return cls(found.day("day", None), found.mapped("entries", WrittenTable.texts))
+        except AddressBookError as error:
+            reason = error.reason.partition(";")[0]
+        raise AddressBookError(
+            f"what was told the last time can't be read: {reason}; remove the file, and everything is told anew",
+            file=os.fspath(path),
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it beside its place and rename it; the folder is made where it is missing.
 
         Raises:
-            OSError: it can't be written.
+            AddressBookError: it can't be written.
         """
         file = Path(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        folder_made(file.parent, error=AddressBookError)
         document = {
             "layout": _LAYOUT,
             "day": self.day.isoformat() if self.day else None,
             "entries": {key: list(told) for key, told in self.entries.items()},
         }
-        with written_text(file) as stream:
-            json.dump(document, stream)
+        with written_text(file, error=AddressBookError) as stream:
+            stream.write(json_text(document))
 
 
 @attrs.frozen(slots=True, kw_only=True)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TextIO
+from collections.abc import Iterable
 
+from sor_addressing.cells import csv_writer, json_line_writer
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
-from sor_addressing.whole_file import Target, text_target
+from sor_addressing.whole_file import Target, written_text
 
 CSV_COLUMNS = (
     "line",
@@ -54,37 +49,15 @@ def csv_row(one: ReviewedEntry, language: str) -> tuple[object, ...]:
 
 def write_report(entries: Iterable[ReviewedEntry], target: Target, language: str) -> None:
     """A row an entry, with a header."""
-    with _opened(target) as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
+    with written_text(target, error=AddressBookError) as stream:
+        writer = csv_writer(stream)
         writer.writerow(CSV_COLUMNS)
         writer.writerows(csv_row(one, language) for one in entries)
 
 
 def write_lines(entries: Iterable[ReviewedEntry], target: Target) -> None:
     """An entry a line."""
-    with _opened(target) as stream:
+    with written_text(target, error=AddressBookError) as stream:
+        write = json_line_writer(stream)
         for one in entries:
-            stream.write(json.dumps(one.to_dict(), ensure_ascii=False) + "\n")
-
-
-def put_report(target: Target | None, text: str) -> str:
-    """``text``, which is written to ``target`` too where there is one."""
-    if target is not None:
-        with _opened(target) as stream:
-            stream.write(text)
-    return text
-
-
-@contextmanager
-def _opened(target: Target) -> Iterator[TextIO]:
-    """What is written to: a file that stands there whole or not at all, or one that is open."""
-    try:
-        with text_target(target) as stream:
-            yield stream
-    except OSError as error:
-        if not isinstance(target, (str, os.PathLike)):
-            raise
-        reason = error.strerror or type(error).__name__
-    else:
-        return
-    raise AddressBookError(f"the report can't be written ({reason})", file=str(Path(target)))
+            write(one.to_dict())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from sor_addressing.addressing.age import said_of_age
 from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cells import json_text
 from sor_addressing.cli.options.completion import complete_path, complete_policy
 from sor_addressing.cli.options.parameters import environment_language, read_day, read_policy
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
@@ -90,9 +90,7 @@ class Asking:
 
 def print_json(document: dict[str, object]) -> None:
     """Write one document, which any console can hold: where it isn't Unicode, letters are escaped."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    plain = not encoding.lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(document, ensure_ascii=plain, indent=2))
+    click.echo(json_text(document, indent=2, stream=sys.stdout))
 
 
 def _remember(key: str) -> Callable[[click.Context, click.Parameter, object], object]:

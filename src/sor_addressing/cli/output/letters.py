@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Row, Screen
+from sor_addressing.errors import LetterError
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.explain import correction_text, name_of_party
 from sor_addressing.letters.report import LetterReport
@@ -47,7 +48,7 @@ class Counted(Protocol):
 def csv_rows(report: FileReport, language: str) -> Iterator[Sequence[object]]:
     """A row a letter; one with the error, for a file that can't be read."""
     if report.error is not None:
-        yield (report.file, *[""] * (len(CSV_COLUMNS) - 2), report.error.reason)
+        yield (report.file, *[""] * (len(CSV_COLUMNS) - 2), _why_unread(report.error, language))
     for letter in report.letters:
         header = letter.header
         verdicts = letter.verdicts
@@ -73,6 +74,11 @@ def csv_rows(report: FileReport, language: str) -> Iterator[Sequence[object]]:
         )
 
 
+def _why_unread(error: LetterError, language: str) -> str:
+    """Why a file can't be read, without its name, which stands beside it."""
+    return error.text(language).removeprefix(f"{error.file}: ")
+
+
 def show_letters(screen: Screen, reports: Iterable[FileReport], *, explain: bool) -> None:
     """A table with a row a letter; or each letter with all that is to be said of it."""
     shown = list(reports)
@@ -92,7 +98,8 @@ def show_letters(screen: Screen, reports: Iterable[FileReport], *, explain: bool
     rows: list[Row] = []
     for report in shown:
         if report.error is not None:
-            rows.append((Cell(report.file, LOUD), "", "", "", Cell(say("no"), BAD), report.error.reason))
+            why = _why_unread(report.error, screen.language)
+            rows.append((Cell(report.file, LOUD), "", "", "", Cell(say("no"), BAD), why))
         rows += [_row(screen, report, letter) for letter in report.letters]
     if rows:
         screen.table(columns, rows)
@@ -125,7 +132,7 @@ def _row(screen: Screen, report: FileReport, letter: LetterReport) -> Row:
 
 def _explain(screen: Screen, report: FileReport) -> None:
     if report.error is not None:
-        screen.line(str(report.error), BAD)
+        screen.line(report.error.text(screen.language), BAD)
     for letter in report.letters:
         lines = letter.explain(screen.language).split("\n")
         screen.line(lines[0], GOOD if letter.deliverable else BAD)
@@ -172,4 +179,4 @@ def show_statistics(screen: Screen, counted: LetterStatistics) -> None:
 def _text(screen: Screen, value: object) -> str:
     if isinstance(value, bool):
         return screen.say("yes") if value else screen.say("no")
-    return "" if value is None else str(value)
+    return screen.say("not-known") if value is None else str(value)

@@ -8,6 +8,7 @@ from sor_addressing.errors import ExportError
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.making.resting import without_garbage_collection
+from sor_addressing.whole_file import WholeFiles
 
 SUFFIXES = {
     ".csv": "csv",
@@ -44,35 +45,41 @@ def format_of(path: Path, given: str | None) -> str:
     raise ExportError(f"{path.name}: the name tells no format; end it in {', '.join(SUFFIXES)}, or name the format")
 
 
-def write_as(path: Path, table: Table, about: Manifest, *, spreadsheet: bool) -> dict[str, object]:
+def write_as(files: WholeFiles, table: Table, about: Manifest, *, spreadsheet: bool) -> dict[str, object]:
     """Write the file in the format of its manifest; what is to be said of it. A format is imported when it is written."""
-    form = about.format
+    form, target = about.format, about.path
     if form == "csv":
-        from sor_addressing.exports.formats.csv_file import write_csv
+        from sor_addressing.exports.formats.csv_file import encoding_of, write_csv
 
-        with without_garbage_collection():
-            write_csv(path, table, spreadsheet=spreadsheet)
+        encoding = encoding_of(spreadsheet=spreadsheet)
+        with without_garbage_collection(), files.text(target, encoding=encoding, spooled=True) as text:
+            write_csv(text, table, spreadsheet=spreadsheet)
         return {"spreadsheet": spreadsheet}
     if form == "jsonl":
         from sor_addressing.exports.formats.json_lines import write_json_lines
 
-        with without_garbage_collection():
-            write_json_lines(path, table)
+        with without_garbage_collection(), files.text(target, spooled=True) as text:
+            write_json_lines(text, table)
         return {}
     if form == "sqlite":
         from sor_addressing.exports.formats.sqlite import write_sqlite
 
         said = {name: value for name, value in about.to_dict().items() if name not in ("bytes", "sha256")}
-        return write_sqlite(path, table, key=about.key, about=said)
+        with files.database(target) as database:
+            return write_sqlite(database, table, key=about.key, about=said)
     if form == "parquet":
         from sor_addressing.exports.formats.parquet import write_parquet
 
-        write_parquet(path, table)
+        with files.binary(target, spooled=True) as binary:
+            write_parquet(binary, table)
         return {}
     if form == "xlsx":
         from sor_addressing.exports.formats.workbook import write_excel
 
-        return write_excel(path, table, day=about.snapshot_date)
+        with files.binary(target, spooled=True) as binary:
+            write_excel(binary, table, day=about.snapshot_date)
+        return {}
     from sor_addressing.exports.formats.fhir_bundle import write_fhir
 
-    return write_fhir(path, table)
+    with files.text(target, spooled=True) as text:
+        return write_fhir(text, table)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TextIO
 
+from sor_addressing.cells import json_encoder
 from sor_addressing.exports.formats.fhir_resources import Resource, endpoint, entry, organization, place
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING
@@ -16,19 +16,18 @@ from sor_addressing.index.unit import Unit
 _TOLD_EVERY = 1_000
 
 
-def write_fhir(path: Path, table: Table) -> dict[str, object]:
+def write_fhir(file: TextIO, table: Table) -> dict[str, object]:
     """Write ``table`` as a Bundle of the type collection; how many resources of each kind there are."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    encode = json_encoder(compact=True)
     counts: dict[str, int] = {}
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write('{"resourceType":"Bundle","type":"collection","entry":[')
-        between = "\n"
-        for resource in resources(table):
-            file.write(between + encode(entry(resource)))
-            between = ",\n"
-            kind = resource["resourceType"]
-            counts[kind] = counts.get(kind, 0) + 1
-        file.write("\n]}\n")
+    file.write('{"resourceType":"Bundle","type":"collection","entry":[')
+    between = "\n"
+    for resource in resources(table):
+        file.write(between + encode(entry(resource)))
+        between = ",\n"
+        kind = resource["resourceType"]
+        counts[kind] = counts.get(kind, 0) + 1
+    file.write("\n]}\n")
     return {"resources": dict(sorted(counts.items()))}
 
 

@@ -7,10 +7,8 @@ the number itself stands there, as a URN.
 from __future__ import annotations
 
 import re
-import tomllib
 import uuid
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sor_addressing.index.inside import index_of
@@ -18,6 +16,7 @@ from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import Address, Contact, Period
+from sor_addressing.shipped import shipped_toml
 
 Resource = dict[str, Any]
 
@@ -26,7 +25,7 @@ _FIT_FOR_ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 
 @cache
 def _names() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((files("sor_addressing.exports") / "data" / "fhir.toml").read_text("utf-8"))
+    return shipped_toml("sor_addressing.exports", "data", "fhir.toml")
 
 
 def _id(identifier: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import islice
-from pathlib import Path
+from typing import IO
 
 from sor_addressing.errors import MissingExtra
 from sor_addressing.exports.columns import Dialect, Holds
@@ -13,7 +13,7 @@ from sor_addressing.exports.rows import Table
 _ROWS_AT_ONCE = 8_192
 
 
-def write_parquet(path: Path, table: Table) -> None:
+def write_parquet(file: IO[bytes], table: Table) -> None:
     """Write ``table``, some thousand rows at a time.
 
     Raises:
@@ -30,7 +30,7 @@ def write_parquet(path: Path, table: Table) -> None:
     schema = pyarrow.schema([(column.name, types.get(column.holds, text)) for column in columns])
     dates = [position for position, column in enumerate(columns) if column.holds is Holds.DATE]
     rows = table.rows(Dialect())
-    with parquet.ParquetWriter(path, schema) as writer:
+    with parquet.ParquetWriter(file, schema) as writer:
         while block := list(islice(rows, _ROWS_AT_ONCE)):
             cells = [list(column) for column in zip(*block, strict=True)]
             for position in dates:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from pathlib import Path
 
+from sor_addressing.cells import json_text, writable
 from sor_addressing.exports.columns import Dialect, ExportColumn, Holds
 from sor_addressing.exports.registered import directions
 from sor_addressing.exports.rows import Table
@@ -29,7 +28,7 @@ _PAGE = 4096
 
 
 def _several(texts: Iterable[str]) -> str:
-    return json.dumps(list(texts), ensure_ascii=False)
+    return json_text(list(texts))
 
 
 DIALECT = Dialect(None, (0, 1), _several)
@@ -45,33 +44,34 @@ def has_full_text_search() -> bool:
     return True
 
 
-def write_sqlite(path: Path, table: Table, *, key: str, about: Mapping[str, object]) -> dict[str, object]:
+def write_sqlite(
+    database: sqlite3.Connection, table: Table, *, key: str, about: Mapping[str, object]
+) -> dict[str, object]:
     """Write ``table``; what is to be said of the file.
 
     Args:
-        path: the file; there is none yet.
+        database: empty, and nobody else's until it is whole.
         table: the extract.
         key: the column that is unique.
         about: what the table ``about`` says, by name.
     """
     searchable = has_full_text_search()
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        # Nobody else sees this file until it is renamed: a journal and waiting for the disk would protect nothing.
-        database.execute(f"PRAGMA page_size = {_PAGE}")
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("BEGIN")
-        _recipients(database, table, key)
-        _message_types(database, table)
-        _about(database, about)
-        for name in INDEXED:
-            if name != key:
-                database.execute(f"CREATE INDEX recipients_by_{name} ON recipients ({name})")
-        database.execute("CREATE INDEX recipients_by_display_name ON recipients (display_name COLLATE NOCASE)")
-        database.execute("CREATE INDEX message_types_by_type ON message_types (message_type, location_number)")
-        if searchable:
-            _full_text(database)
-        database.execute("COMMIT")
+    # Nobody else sees this file until it is renamed: a journal and waiting for the disk would protect nothing.
+    database.execute(f"PRAGMA page_size = {_PAGE}")
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("BEGIN")
+    _recipients(database, table, key)
+    _message_types(database, table)
+    _about(database, about)
+    for name in INDEXED:
+        if name != key:
+            database.execute(f"CREATE INDEX recipients_by_{name} ON recipients ({name})")
+    database.execute("CREATE INDEX recipients_by_display_name ON recipients (display_name COLLATE NOCASE)")
+    database.execute("CREATE INDEX message_types_by_type ON message_types (message_type, location_number)")
+    if searchable:
+        _full_text(database)
+    database.execute("COMMIT")
     return {"full_text_search": searchable}
 
 
@@ -111,10 +111,7 @@ def _message_types(database: sqlite3.Connection, table: Table) -> None:
 
 def _about(database: sqlite3.Connection, about: Mapping[str, object]) -> None:
     database.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")
-    rows = [
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, value in about.items()
-    ]
+    rows = [(name, writable(value) if isinstance(value, str) else json_text(value)) for name, value in about.items()]
     database.executemany("INSERT INTO about VALUES (?, ?)", rows)
 
 

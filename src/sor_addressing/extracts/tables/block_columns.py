@@ -8,7 +8,7 @@ from itertools import repeat
 from sor_addressing.extracts.checks import Report, is_mangled
 from sor_addressing.extracts.tables.cell_values import ReadCells, identifiers, texts
 from sor_addressing.extracts.tables.headers import cell_words, normalise, region_code
-from sor_addressing.extracts.tables.text_table import RowBlock
+from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.hiding import shown
 from sor_addressing.model import Problem
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from sor_addressing.cells import plain_cell, without_control_characters
+from sor_addressing.cells import decimal_point, is_blank, plain_cell, without_control_characters
 from sor_addressing.extracts.checks import is_mangled
 from sor_addressing.extracts.tables.headers import cell_words, normalise
 from sor_addressing.identifiers import compact
@@ -21,7 +21,6 @@ __all__ = [
     "clean_cell",
     "decimals",
     "identifiers",
-    "is_blank",
     "is_degrees",
     "texts",
     "word_reader",
@@ -88,15 +87,6 @@ def clean_cell(cell: str) -> str:
     return text if text.isprintable() else without_control_characters(text)
 
 
-def is_blank(text: str) -> bool:
-    """Whether a cell says nothing: it is empty, or has nothing but dashes.
-
-    >>> is_blank(" - "), is_blank("0")
-    (True, False)
-    """
-    return text.strip("-–— ") == ""
-
-
 def texts(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:
     """Cells as texts: :func:`clean_cell` of each.
 
@@ -139,7 +129,7 @@ def decimals(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:
         return joined.split("\0")
     if "." not in joined:
         return joined.replace(",", ".").split("\0")
-    return [cell.replace(".", "").replace(",", ".") if "," in cell else cell for cell in joined.split("\0")]
+    return list(map(decimal_point, joined.split("\0")))
 
 
 def is_degrees(text: str) -> bool:

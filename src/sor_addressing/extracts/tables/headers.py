@@ -10,20 +10,22 @@ import os
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import attrs
 
 from sor_addressing.errors import ExtractError, PolicyError
 from sor_addressing.hiding import shown
+from sor_addressing.shipped import shipped_toml
+from sor_addressing.written_data.tables import WrittenTable
+from sor_addressing.written_data.toml_files import read_toml
 
 __all__ = [
     "ColumnMap",
     "ColumnMatch",
     "Layout",
     "cell_words",
-    "column_map",
+    "column_table",
     "layout_named",
     "layouts",
     "match_columns",
@@ -156,7 +158,12 @@ def _region_codes() -> dict[str, str]:
 
 
 def match_columns(
-    header: Sequence[str], layout: str, *, file: str, columns: ColumnMap | None = None, line: int | None = None
+    header: Sequence[str],
+    layout: str,
+    *,
+    file: str,
+    columns: ColumnMap | WrittenTable | None = None,
+    line: int | None = None,
 ) -> ColumnMatch:
     """Find the column of each field of a layout.
 
@@ -247,59 +254,42 @@ def _as_read(cells: Sequence[str]) -> str:
     return first if len(cells) <= 40 else f"{first} and {len(cells) - 40} more"
 
 
-def _chosen(columns: ColumnMap | None, layout: Layout) -> dict[str, str]:
+def _chosen(columns: ColumnMap | WrittenTable | None, layout: Layout) -> dict[str, str]:
     """The part of the caller's map that is for this layout."""
     if columns is None:
         return {}
-    where = os.fspath(columns) if isinstance(columns, (str, os.PathLike)) else "columns="
-    columns = column_map(columns)
+    table = column_table(columns)
     everywhere = {field for other in _layouts().values() for field in (*other.fields, *other.known)}
     chosen: dict[str, str] = {}
-    for key, value in columns.items():
-        if isinstance(value, str):
-            _check_field(key, everywhere, where)
+    for key in table.only(*sorted(everywhere), *_layouts()):
+        if key not in _layouts():
+            header = table.text(key)
             if key in layout.fields:
-                chosen.setdefault(key, value)
-        elif not isinstance(value, Mapping):
-            raise PolicyError(f"{where}: the header for {key!r} must be a text, not {value!r}")
-        elif key not in _layouts():
-            raise PolicyError(f"{where}: no layout is called {key!r}; the layouts are {', '.join(_layouts())}")
+                chosen.setdefault(key, header)
         elif key == layout.name:
-            for field, text in value.items():
-                _check_field(field, layout.fields, f"{where}, {key}")
-                if not isinstance(text, str):
-                    raise PolicyError(f"{where}, {key}: the header for {field!r} must be a text, not {text!r}")
-            chosen.update(value)
+            own = table.table(key).only(*sorted(layout.fields))
+            chosen.update({field: own.text(field) for field in own})
     return chosen
 
 
-def _check_field(field: str, fields: Iterable[str], where: str) -> None:
-    if field not in fields:
-        raise PolicyError(f"{where}: no field is called {field!r}; the fields are {', '.join(sorted(fields))}")
-
-
-def column_map(columns: ColumnMap) -> Mapping[str, str | Mapping[str, str]]:
-    """The caller's map, read from its file where it is one.
+def column_table(columns: ColumnMap | WrittenTable) -> WrittenTable:
+    """The caller's map as a table of which every value can be asked for, read from its file where it is one.
 
     Raises:
-        PolicyError: the file can't be read.
+        PolicyError: the file can't be read, or it is no map.
     """
-    return _map_in_file(Path(columns)) if isinstance(columns, (str, os.PathLike)) else columns
-
-
-def _map_in_file(path: Path) -> Mapping[str, str | Mapping[str, str]]:
-    import tomllib
-
-    try:
-        read = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise PolicyError(f"{path}: the column map can't be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise PolicyError(f"{path}: the column map is not TOML in UTF-8: {error}") from error
-    columns = read.get("columns")
-    if not isinstance(columns, dict) or len(read) > 1:
-        raise PolicyError(f'{path}: a column map has one table, [columns], with lines such as  location_number = "..."')
-    return columns
+    if isinstance(columns, WrittenTable):
+        return columns
+    if isinstance(columns, Mapping):
+        return WrittenTable(columns, "columns=", PolicyError)
+    if not isinstance(columns, (str, os.PathLike)):
+        raise PolicyError(
+            f"columns= is {type(columns).__name__}: give a map from field to header, or the path of one in TOML"
+        )
+    read = read_toml(columns, PolicyError)
+    if set(read) != {"columns"}:
+        raise read.fault('a column map has one table, [columns], with lines such as  location_number = "..."')
+    return read.table("columns")
 
 
 @cache
@@ -320,8 +310,4 @@ def _layouts() -> dict[str, Layout]:
 
 @cache
 def _data() -> dict[str, dict[str, Any]]:
-    import tomllib
-    from importlib.resources import files
-
-    text = (files("sor_addressing.extracts") / "data" / "columns.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return shipped_toml("sor_addressing.extracts", "data", "columns.toml")

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.tables.headers import ColumnMap, Layout, column_map, layouts, match_columns, normalise
+from sor_addressing.extracts.tables.headers import ColumnMap, Layout, column_table, layouts, match_columns, normalise
 from sor_addressing.hiding import shown
+from sor_addressing.written_data.tables import WrittenTable
 
 __all__ = ["has_name_of", "table_content"]
 
@@ -50,18 +51,16 @@ def table_content(header: Sequence[str], *, file: str, columns: ColumnMap | None
     >>> table_content(["Navn", "Farve"], file="a.csv") is None
     True
     """
-    if columns is not None:
-        columns = column_map(columns)
+    given = None if columns is None else column_table(columns)
+    if given is not None:
         # Says whether the map itself is in order, whichever layout the table turns out to have.
-        _check_map(header, columns, file)
-    fitting = [found for layout in layouts().values() if (found := _candidate(header, layout, file, columns))]
+        _check_map(header, given, file)
+    fitting = [found for layout in layouts().values() if (found := _candidate(header, layout, file, given))]
     if not fitting:
         return None
     called = [found for found in fitting if found.is_called]
     candidates = called or [
-        found
-        for found in fitting
-        if found.has_name or found.layout.is_marked_by(header, _mapped(columns, found.layout))
+        found for found in fitting if found.has_name or found.layout.is_marked_by(header, _mapped(given, found.layout))
     ]
     if not candidates:
         raise _too_plain(header, fitting, file)
@@ -90,15 +89,13 @@ def _plain_name(file: str) -> str:
     return "".join(char for char in name.casefold() if char.isalpha() and char != "s")
 
 
-def _candidate(
-    header: Sequence[str], layout: Layout, file: str, columns: Mapping[str, str | Mapping[str, str]] | None
-) -> _Candidate | None:
+def _candidate(header: Sequence[str], layout: Layout, file: str, columns: WrittenTable | None) -> _Candidate | None:
     mapped = _mapped(columns, layout)
     if not layout.fits(header, mapped):
         return None
     cells = [normalise(cell) for cell in header]
     fields = {n: field for n, cell in enumerate(cells) if (field := mapped.get(cell) or layout.aliases.get(cell))}
-    own = columns.get(layout.name) if columns is not None else None
+    own = columns.values.get(layout.name) if columns is not None else None
     return _Candidate(
         layout,
         frozenset(fields),
@@ -108,17 +105,17 @@ def _candidate(
     )
 
 
-def _mapped(columns: ColumnMap | None, layout: Layout) -> dict[str, str]:
+def _mapped(columns: WrittenTable | None, layout: Layout) -> dict[str, str]:
     """Normalised header to field, as the caller maps them for any table and for this one."""
     if columns is None:
         return {}
-    given = column_map(columns)
+    given = columns.values
     own = given.get(layout.name)
     everywhere = {normalise(text): field for field, text in given.items() if isinstance(text, str)}
     return everywhere | ({normalise(text): field for field, text in own.items()} if isinstance(own, Mapping) else {})
 
 
-def _check_map(header: Sequence[str], columns: ColumnMap, file: str) -> None:
+def _check_map(header: Sequence[str], columns: WrittenTable, file: str) -> None:
     for name in layouts():
         try:
             match_columns(header, name, file=file, columns=columns)

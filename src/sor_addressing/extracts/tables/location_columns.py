@@ -21,11 +21,15 @@ _FALSE: Iterable[bool] = repeat(False)
 
 
 class Locations(NamedTuple):
-    """What a block says of location numbers, an entry a row in each but ``wrong``: the rows with a number that isn't right."""
+    """What a block says of location numbers, an entry a row in each but ``wrong``: the rows with a number that isn't right.
+
+    Of a number that a row shows as inherited ``inherited_records`` has what the row says of it.
+    """
 
     records: Iterable[LocationRecord | None]
     sources: Iterable[LocationSource]
     inherited: Iterable[str]
+    inherited_records: Iterable[LocationRecord | None]
     wrong: list[int]
 
 
@@ -77,26 +81,27 @@ class LocationColumns:
         lost: list[int] = []
         numbers = block.identifiers("location_number", lost) or [""] * len(block.codes)
         sources = self._read_sources(numbers, lost)
-        inherited: Iterable[str] = BLANK
-        declared = numbers
-        if LocationSource.INHERITED in sources:
-            shows = [source is LocationSource.INHERITED for source in sources]
-            inherited = [number if shown else "" for number, shown in zip(numbers, shows, strict=True)]
-            declared = ["" if shown else number for number, shown in zip(numbers, shows, strict=True)]
         behind = (
             *map(block.coded_texts, ("system", "supplier", "net_operator")),
             block.regions("region"),
             block.coded_texts("administrator"),
         )
-        facts = (declared, self._flag("internal_only"), self._inactive(), *behind)
-        made = map(LocationRecord, *(compress(fact, declared) for fact in facts))
-        records = [next(made) if number else None for number in declared]
+        facts = (numbers, self._flag("internal_only"), self._inactive(), *behind)
+        made = map(LocationRecord, *(compress(fact, numbers) for fact in facts))
+        records = [next(made) if number else None for number in numbers]
         for at in self._unreadable:
             record = records[at]
             if record is not None:
                 record.state_unreadable = True
         self._unreadable.clear()
-        return Locations(records, sources, inherited, wrong_location_numbers(declared))
+        if LocationSource.INHERITED not in sources:
+            return Locations(records, sources, BLANK, repeat(None), wrong_location_numbers(numbers))
+        shows = [source is LocationSource.INHERITED for source in sources]
+        inherited = [number if shown else "" for number, shown in zip(numbers, shows, strict=True)]
+        declared = ["" if shown else number for number, shown in zip(numbers, shows, strict=True)]
+        of_inherited = [record if shown else None for record, shown in zip(records, shows, strict=True)]
+        own = [None if shown else record for record, shown in zip(records, shows, strict=True)]
+        return Locations(own, sources, inherited, of_inherited, wrong_location_numbers(declared))
 
     def _read_sources(self, numbers: Sequence[str], lost: list[int]) -> list[LocationSource]:
         column = self._block.column("location_source")

@@ -15,11 +15,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
+from sor_addressing.cells import is_blank
 from sor_addressing.extracts.checks import identifier_reader
-from sor_addressing.extracts.tables.cell_values import is_blank
 from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise
 from sor_addressing.extracts.tables.rows import RowDays, TableRows
-from sor_addressing.extracts.tables.text_table import RowBlock, cleaned
+from sor_addressing.extracts.tables.text import RowBlock, cleaned
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.model import Problem, RegistrationRecord, RowsOfNumber, Said

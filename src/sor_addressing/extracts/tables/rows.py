@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
+from sor_addressing.cells import is_blank
 from sor_addressing.extracts.days import TableDays
-from sor_addressing.extracts.tables.cell_values import is_blank
 from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
-from sor_addressing.extracts.tables.text_table import RowBlock, open_table
+from sor_addressing.extracts.tables.text import RowBlock, open_table
 from sor_addressing.hiding import shown
 from sor_addressing.model import Problem
 

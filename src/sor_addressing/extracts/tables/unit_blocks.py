@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
+from sor_addressing.cells import is_blank
 from sor_addressing.extracts.checks import Report, check_identifiers
 from sor_addressing.extracts.days import TableDays
 from sor_addressing.extracts.tables.block_columns import BLANK, BlockColumns, first_of
@@ -18,12 +19,11 @@ from sor_addressing.extracts.tables.cell_values import (
     ReadCells,
     clean_cell,
     decimals,
-    is_blank,
     is_degrees,
     word_reader,
 )
 from sor_addressing.extracts.tables.location_columns import LocationColumns
-from sor_addressing.extracts.tables.text_table import RowBlock
+from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.extracts.tables.whole_columns import (
     wrong_cvr_numbers,
     wrong_provider_numbers,
@@ -120,6 +120,7 @@ class UnitBlocks:
                 repeat(()),
                 gaps,
                 locations.inherited,
+                locations.inherited_records,
             )
         )
         self._look_over_periods(records)

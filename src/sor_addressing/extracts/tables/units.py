@@ -14,7 +14,7 @@ from typing import BinaryIO
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.tables.headers import ColumnMap, match_columns
-from sor_addressing.extracts.tables.text_table import TextTable, open_table
+from sor_addressing.extracts.tables.text import TextTable, open_table
 from sor_addressing.extracts.tables.unit_blocks import UnitBlocks
 from sor_addressing.model import Problem, UnitKind, UnitRecord
 

@@ -6,7 +6,7 @@ records there are: a file that has fewer was cut off, though it is well formed. 
 a ``Yder``, in any namespace, that carries ``YdernrYder``.
 
 The file also names persons with their CPR numbers. Nothing is read of any element but ``Start``, ``Yder`` and ``Slut``, of these only
-the attributes listed here; all others are counted without being looked at, and no error repeats what a parser says, for it quotes the file.
+the attributes listed here; all others are counted without being looked at.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import BinaryIO
 
 from lxml import etree
@@ -22,12 +23,13 @@ from sor_addressing.companions import ProviderRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.days import TableDays
+from sor_addressing.extracts.xml.refusing import refused_xml
 from sor_addressing.hiding import hide, shown
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import Problem
-from sor_addressing.safe_xml import ended_elements, refuse_doctype
+from sor_addressing.safe_xml.parsing import EndedElements
 
-__all__ = ["ROOT", "ProviderReader", "is_provider_register", "not_well_formed", "read_providers"]
+__all__ = ["ROOT", "ProviderReader", "is_provider_register", "read_providers"]
 
 ROOT = "etds1040025XML"
 """The root element of today's file; a newer variant has another."""
@@ -86,15 +88,9 @@ class ProviderReader:
 
     def __iter__(self) -> Iterator[ProviderRecord]:
         count = records = 0
-        elements = ended_elements(self._stream)
-        while True:
-            element, damaged_line = _next(elements)
-            if damaged_line is not None:
-                raise not_well_formed(self._file, damaged_line)
-            if element is None:
-                break
+        for element in EndedElements(self._stream, partial(refused_xml, file=self._file)):
             if self.root is None:
-                self._check_root(element.getroottree())
+                self._read_root(element.getroottree().getroot())
             name = _local(element.tag)
             parent = element.getparent()
             if name == _START:
@@ -120,9 +116,7 @@ class ProviderReader:
                 file=self._file,
             )
 
-    def _check_root(self, tree: etree._ElementTree) -> None:
-        refuse_doctype(tree.docinfo, file=self._file)
-        root = tree.getroot()
+    def _read_root(self, root: etree._Element) -> None:
         self.root = _local(root.tag)
         self._read_day(root)
 
@@ -197,27 +191,6 @@ def is_provider_register(started: Sequence[etree._Element]) -> bool:
 def _is_provider(element: etree._Element) -> bool:
     """Whether an element is one of the provider register's: a ``Yder`` with a provider number."""
     return _local(element.tag) == _ELEMENT and any(_local(name) == _NUMBER for name in element.keys())  # noqa: SIM118
-
-
-def not_well_formed(file: str, line: int) -> ExtractError:
-    """The error for a damaged provider register, with nothing of what stands in it."""
-    etree.clear_error_log()
-    return ExtractError(
-        "the XML is not well formed, was cut off, or has a text longer than a published file ever has; nothing of it was "
-        "loaded, fetch the file again",
-        file=file,
-        line=line or None,
-    )
-
-
-def _next(events: Iterator[tuple[str, etree._Element]]) -> tuple[etree._Element | None, int | None]:
-    """The next element that has ended; or the line of the damage, without what the parser says of it."""
-    try:
-        return next(events)[1], None
-    except StopIteration:
-        return None, None
-    except etree.XMLSyntaxError as error:
-        return None, error.lineno or 0
 
 
 def _local(name: str | bytes | bytearray | etree.QName) -> str:

@@ -15,17 +15,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report, check_identifiers
+from sor_addressing.extracts.xml.refusing import refused_xml
 from sor_addressing.extracts.xml.sor_unit import UnitElements, root_namespaces, text_of_element
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import compact
 from sor_addressing.model import UnitKind, UnitRecord
-from sor_addressing.safe_xml import ended_elements, refuse_doctype
+from sor_addressing.safe_xml.parsing import EndedElements
 
 ROOT = "SorTree"
 _OWNER_ENTITY = "InstitutionOwnerEntity"
@@ -43,9 +45,6 @@ _STRUCTURE = frozenset({ROOT, *_ENTITIES, *(description for description, _ in _E
 _FIRST_OF_STRUCTURE = frozenset({_OWNER_ENTITY, "InstitutionOwner"})
 """What begins the structure of every known version, each in the root's namespace."""
 _VERSION_IN_NAMESPACE = re.compile(r"(\d+)(?:\.\d+)*/?\Z")
-
-_PLACE_IN_MESSAGE = re.compile(r"\s*,? line \d+, column \d+\Z")
-_LIMIT_IN_MESSAGE = re.compile("XML_PARSE_HUGE|huge text node|Excessive depth|amplification|ntity reference loop")
 
 
 class _OpenOwner(NamedTuple):
@@ -87,26 +86,23 @@ class SorXmlReader:
 
     def __iter__(self) -> Iterator[UnitRecord]:
         tags = (f"{{*}}{_OWNER_ENTITY}", f"{{*}}{_INSTITUTION_ENTITY}", f"{{*}}{ROOT}")
-        events = ended_elements(self._stream, tags=tags)
+        elements = EndedElements(self._stream, partial(refused_xml, file=self._file), tags=tags)
         open_owners: list[_OpenOwner] = []
-        try:
-            for _, element in events:
-                if self.version is None:
-                    self._check_root(element.getroottree())
-                name = self._local[element.tag]
-                if name == _INSTITUTION_ENTITY:
-                    yield from self._institution(element, open_owners)
-                elif name == _OWNER_ENTITY:
-                    yield from self._rest_of_owner(element, open_owners)
-                else:
-                    yield from self._rest_of_root(element)
-                if len(self._local.foreign) > self._foreign_seen:
-                    self._refuse_foreign_units(element)
-                self._forget(element)
-        except etree.XMLSyntaxError as error:
-            raise not_well_formed(error, self._file) from error
-        if self.version is None and events.root is not None:
-            self._check_root(events.root.getroottree())
+        for element in elements:
+            if self.version is None:
+                self._check_root(element.getroottree().getroot())
+            name = self._local[element.tag]
+            if name == _INSTITUTION_ENTITY:
+                yield from self._institution(element, open_owners)
+            elif name == _OWNER_ENTITY:
+                yield from self._rest_of_owner(element, open_owners)
+            else:
+                yield from self._rest_of_root(element)
+            if len(self._local.foreign) > self._foreign_seen:
+                self._refuse_foreign_units(element)
+            self._forget(element)
+        if self.version is None and elements.root is not None:
+            self._check_root(elements.root)
         for tag in self._local.foreign:
             self._elements.problem("unknown-namespace", None, None, element=tag)
         if self._count == 0 and self._later is not None:
@@ -114,9 +110,8 @@ class SorXmlReader:
         if self._count == 0:
             raise ExtractError("the file holds no units; fetch it again", file=self._file)
 
-    def _check_root(self, tree: etree._ElementTree) -> None:
-        root = tree.getroot()
-        self.version, self._later = check_root(root, tree.docinfo, file=self._file)
+    def _check_root(self, root: etree._Element) -> None:
+        self.version, self._later = check_root(root, file=self._file)
         if self._later is not None:
             self._local.known.add(self._later)
             # Its tags may have been looked up before it was known.
@@ -363,15 +358,6 @@ class SorXmlReader:
         return record
 
 
-def not_well_formed(error: etree.XMLSyntaxError, file: str) -> ExtractError:
-    """What a parser says of a damaged file, as an error of ours."""
-    seen = _PLACE_IN_MESSAGE.sub("", error.msg or "")
-    reason = f"the XML is not well formed or was cut off ({seen}); nothing of it was loaded, fetch the file again"
-    if _LIMIT_IN_MESSAGE.search(seen):
-        reason = "the XML is nested deeper, or has a longer text, than a published file ever has; refused, fetch the file again"
-    return ExtractError(reason, file=file, line=error.lineno or None)
-
-
 def is_sor_tree(started: Sequence[etree._Element]) -> bool:
     """Whether a file that begins with these elements is a ``Sor.xml``: of a known version, or with the structure of one."""
     names = [str(element.tag).rpartition("}") for element in started]
@@ -382,13 +368,12 @@ def is_sor_tree(started: Sequence[etree._Element]) -> bool:
     return namespace[1:] in root_namespaces() or (bool(namespace) and structure >= _FIRST_OF_STRUCTURE)
 
 
-def check_root(root: etree._Element, docinfo: etree.DocInfo, *, file: str) -> tuple[str, str | None]:
+def check_root(root: etree._Element, *, file: str) -> tuple[str, str | None]:
     """Version of the layout that ``root`` announces, and its namespace where that is of no known version.
 
     Raises:
-        ExtractError: a DOCTYPE, another root, or no namespace.
+        ExtractError: another root, or no namespace.
     """
-    refuse_doctype(docinfo, file=file)
     namespace, _, name = str(root.tag).rpartition("}")
     namespace = namespace[1:]
     if name != ROOT:

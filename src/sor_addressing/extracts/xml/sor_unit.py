@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +29,7 @@ from sor_addressing.model import (
     UnitKind,
     UnitRecord,
 )
+from sor_addressing.shipped import shipped_toml
 
 _TYPE_NAMES = ("EntityTypeIdentifier", "OwnerType", "InstitutionType", "UnitType")
 _UNIT_TEXTS = {
@@ -109,9 +109,7 @@ def root_namespaces() -> Mapping[str, str]:
 
 @cache
 def _namespaces() -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads((files("sor_addressing.extracts") / "data" / "namespaces.toml").read_text("utf-8"))
+    return shipped_toml("sor_addressing.extracts", "data", "namespaces.toml")
 
 
 class LocalNames(dict[object, str]):

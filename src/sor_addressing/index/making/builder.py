@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import attrs
 
 from sor_addressing.companions import ShakRecord
-from sor_addressing.index.addresses import municipalities
+from sor_addressing.index.addresses import come_down, municipalities
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     DECLARES_NOTHING,
     GAP_ABOVE,
     HAS_SUCCESSOR,
-    INACTIVE,
-    INTERNAL_ONLY,
     LOCATION_OWN,
-    LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
-    LOCATION_STATE_UNREADABLE,
     NOTHING,
     OPEN_END,
     PERIOD_UNREADABLE,
@@ -34,8 +30,10 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.history import History
 from sor_addressing.index.keys import ODD_FROM, key_of
-from sor_addressing.index.lookup import Index
-from sor_addressing.index.making.inheriting import Inheriting
+from sor_addressing.index.lookup import CLOSED_UNITS, Index
+from sor_addressing.index.making.inheriting import Inheriting, Reached
+from sor_addressing.index.making.locations import GatheredLocations
+from sor_addressing.index.making.texts import Texts
 from sor_addressing.index.making.tree import children, parent_rows
 from sor_addressing.index.packed import pack
 from sor_addressing.index.registrations import Registrations
@@ -46,7 +44,6 @@ Report = Callable[[Problem], None]
 
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _MUNICIPALITY = ADDRESS_FIELDS.index("municipality_code")
-_ALWAYS_IN_FORCE = LocationRecord("")
 _SOURCE_FLAGS = {
     LocationSource.OWN: 0,
     LocationSource.INHERITED: DECLARES_INHERITED,
@@ -55,23 +52,8 @@ _SOURCE_FLAGS = {
 }
 
 
-class Texts:
-    """Texts that many units share, each kept once and known by its position; position 0 is the empty text."""
-
-    def __init__(self) -> None:
-        self._positions: dict[str, int] = {"": 0}
-
-    def position(self, text: str) -> int:
-        return self._positions.setdefault(text, len(self._positions))
-
-    def columns(self) -> tuple[array[int], bytes]:
-        encoded = [text.encode() for text in self._positions]
-        start = array("Q", [0])
-        total = 0
-        for data in encoded:
-            total += len(data)
-            start.append(total)
-        return start, b"".join(encoded)
+def _nothing_known(_number: str) -> None:
+    """For files that have nothing beside them."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -87,7 +69,8 @@ class Beside:
         has_history: several rows of one SOR code are the unit in several periods.
         not_known: what none of the files can say.
         registrations_day: the day of the registrations, where that is not the register's.
-        location_of: what is known of a number that units show as inherited and none of them owns.
+        rows_show_numbers: each row of the file can show a number, whoever owns it: what they say of one number counts together.
+        location_of: what is known of a number that units show as inherited and none of them owns; None where that is nothing.
     """
 
     ceased_providers: Mapping[str, dt.date] = attrs.field(factory=dict)
@@ -98,7 +81,8 @@ class Beside:
     has_history: bool = False
     not_known: frozenset[str] = frozenset()
     registrations_day: dt.date | None = None
-    location_of: Callable[[str], LocationRecord] = LocationRecord
+    rows_show_numbers: bool = False
+    location_of: Callable[[str], LocationRecord | None] = _nothing_known
 
 
 class IndexBuilder:
@@ -121,32 +105,17 @@ class IndexBuilder:
         self._flags = array("B")
         self._visiting_municipality = array("i")
         self._postal_municipality = array("i")
+        self._has_contact = array("B")
         self._own_location = array("i")
         self._record_start = array("Q", [0])
         self._records = bytearray()
         self._texts = Texts()
-        self._locations: dict[str, array[int]] = {
-            name: array(TYPECODES[f"location_{name}"])
-            for name in (
-                "owner",
-                "flags",
-                "from",
-                "to",
-                "first_from",
-                "system",
-                "supplier",
-                "net_operator",
-                "region",
-                "administrator",
-                "note",
-                "updated",
-            )
-        }
-        self._location_numbers: list[str] = []
+        self._locations = GatheredLocations(self._texts)
         self._identifiers: dict[str, tuple[list[str], array[int]]] = {
             name: ([], array("i")) for name in ("provider", "shak", "cvr")
         }
-        self._shown: dict[int, str] = {}
+        self._shown: dict[int, int] = {}
+        self._replaced: list[tuple[str, str]] = []
         self._odd: dict[str, int] = {}
 
     def add(self, record: UnitRecord) -> None:
@@ -167,21 +136,24 @@ class IndexBuilder:
             flags |= HAS_SUCCESSOR
         if record.location is not None and record.location_source is LocationSource.UNKNOWN:
             flags |= LOCATION_SOURCE_NOT_KNOWN
-        if record.inherited_number:
-            self._shown[row] = record.inherited_number
         self._flags.append(flags)
+        self._replaced += [(code, record.sor_code) for code in record.replaces]
+        self._replaced += [(record.sor_code, code) for code in record.replaced_by]
         visiting, postal = record.visiting_address, record.postal_address
         position = self._texts.position
         self._visiting_municipality.append(position(visiting[_MUNICIPALITY]) if visiting else NOTHING)
         self._postal_municipality.append(position(postal[_MUNICIPALITY]) if postal else NOTHING)
+        self._has_contact.append(bool(record.contact))
         self._records += pack(record)
         self._record_start.append(len(self._records))
         location = record.location
         if location is None:
             self._own_location.append(NOTHING)
+            if record.inherited_number:
+                shown = record.inherited_location or LocationRecord(record.inherited_number)
+                self._shown[row] = self._locations.add(row, shown)
         else:
-            self._own_location.append(len(self._location_numbers))
-            self._add_location(row, location)
+            self._own_location.append(self._locations.add(row, location))
         for name, value in (
             ("provider", record.provider_number),
             ("shak", record.shak_code),
@@ -191,29 +163,6 @@ class IndexBuilder:
                 values, rows = self._identifiers[name]
                 values.append(value)
                 rows.append(row)
-
-    def _add_location(self, row: int, record: LocationRecord) -> None:
-        columns = self._locations
-        position = self._texts.position
-        period = record if record.has_status else _ALWAYS_IN_FORCE
-        self._location_numbers.append(record.number)
-        columns["owner"].append(row)
-        columns["flags"].append(
-            (INTERNAL_ONLY if record.internal_only else 0)
-            | (INACTIVE if record.inactive else 0)
-            | (LOCATION_PERIOD_UNREADABLE if period.period_unreadable else 0)
-            | (LOCATION_STATE_UNREADABLE if record.state_unreadable else 0)
-        )
-        columns["from"].append(period.from_date.toordinal() if period.from_date else 0)
-        columns["to"].append(period.to_date.toordinal() if period.to_date else OPEN_END)
-        columns["first_from"].append(period.first_from_date.toordinal() if period.first_from_date else 0)
-        columns["system"].append(position(record.system))
-        columns["supplier"].append(position(record.supplier))
-        columns["net_operator"].append(position(record.net_operator))
-        columns["region"].append(position(record.region_code))
-        columns["administrator"].append(position(record.administrator))
-        columns["note"].append(position(record.note))
-        columns["updated"].append(position(period.updated_at))
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -242,7 +191,7 @@ class IndexBuilder:
         self._mark_ceased(beside.ceased_providers)
         rows = {code: row for row, code in enumerate(self._codes)}
         self._add_shak_codes(rows, beside)
-        parents = parent_rows(self._codes, self._parents, rows, self._flags, self._tell)
+        parents, missing = parent_rows(self._codes, self._parents, rows, self._flags, self._tell)
         values: dict[str, Iterable[int]] = {
             "unit_kind": self._kinds,
             "unit_parent": parents,
@@ -252,7 +201,7 @@ class IndexBuilder:
             "unit_record": self._record_start,
         }
         values |= children(parents)
-        values["unit_municipality"] = municipalities(self._visiting_municipality, self._postal_municipality, parents)
+        values |= self._holders(parents)
         unit_key = array("q", map(self._key, self._codes))
         values["unit_key"] = unit_key
         order = sorted(range(len(unit_key)), key=unit_key.__getitem__)
@@ -261,13 +210,10 @@ class IndexBuilder:
         for name, (identifiers, unit_rows) in self._identifiers.items():
             keys, starts, units = _grouped(list(map(self._key, identifiers)), unit_rows)
             values |= {f"{name}_key": keys, f"{name}_start": starts, f"{name}_unit": units}
-        inheriting = Inheriting(parents, self._flags, self._own_location, self._location_numbers)
-        inheriting.as_shown(
-            self._shown, lambda row, number: self._add_shown_location(row, beside.location_of(number)), self._tell
-        )
-        effective, states = inheriting.effective, inheriting.states
+        values |= self._successions(rows)
+        effective, states, _ = self._reached(parents, missing if CLOSED_UNITS in beside.not_known else (), beside)
         values |= {"unit_location": effective, "unit_location_state": states}
-        values |= {f"location_{name}": column for name, column in self._locations.items()}
+        values |= self._locations.columns()
         values |= self._number_columns(effective, states, registrations)
         for name, last_days in (("ceased", beside.ceased_providers), ("retired", beside.retired_shak_codes)):
             ended = sorted((self._key(code), day.toordinal()) for code, day in last_days.items())
@@ -320,10 +266,49 @@ class IndexBuilder:
                 codes.append(code)
                 units.append(row)
 
-    def _add_shown_location(self, row: int, location: LocationRecord) -> int:
-        """A location whose owner is not in the file, on a unit that shows it as inherited."""
-        self._add_location(row, location)
-        return len(self._location_numbers) - 1
+    def _holders(self, parents: array[int]) -> dict[str, Iterable[int]]:
+        """Whose postal address and contact hold for each unit, and the municipality that follows from it."""
+        own = enumerate(self._postal_municipality)
+        postal = array("i", [NOTHING if text == NOTHING else row for row, text in own])
+        contact = array("i", [row if has else NOTHING for row, has in enumerate(self._has_contact)])
+        come_down(postal, parents, NOTHING)
+        return {
+            "unit_postal": postal,
+            "unit_contact": come_down(contact, parents, NOTHING),
+            "unit_municipality": municipalities(self._visiting_municipality, self._postal_municipality, postal),
+        }
+
+    def _successions(self, rows: Mapping[str, int]) -> dict[str, Iterable[int]]:
+        """Who took over from whom, by the word of either, where the register has both; by who went and by who came."""
+        found = {(rows[old], rows[new]) for old, new in self._replaced if old in rows and new in rows}
+        for old, _ in found:
+            self._flags[old] |= HAS_SUCCESSOR
+        by_old, by_new = sorted(found), sorted((new, old) for old, new in found)
+        return {
+            "replaced_unit": [old for old, _ in by_old],
+            "replaced_by_unit": [new for _, new in by_old],
+            "replacing_unit": [new for new, _ in by_new],
+            "replacing_of_unit": [old for _, old in by_new],
+        }
+
+    def _reached(self, parents: array[int], not_known: Collection[int], beside: Beside) -> Reached:
+        """Location of each unit, and how it came by it; locations that nobody is reached at are dropped."""
+        locations, own = self._locations, self._own_location
+        numbers = locations.numbers
+        inheriting = Inheriting(parents, self._flags, own, self._shown, numbers, not_known=not_known, tell=self._tell)
+        found = inheriting.reached()
+        locations.tell_of_owner(found.moved)
+        if self._shown or beside.rows_show_numbers:
+            shown = set(self._shown.values())
+            for location in shown.intersection(found.effective):  # nobody has these numbers as their own
+                more = beside.location_of(numbers[location])
+                if more is not None:
+                    locations.add(NOTHING, more)
+            locations.tell_together(location for location in range(len(numbers)) if location not in shown)
+        kept = sorted(set(found.effective) - {NOTHING})
+        locations.select(kept)
+        new = {old: position for position, old in enumerate(kept)} | {NOTHING: NOTHING}
+        return found._replace(effective=array("i", [new[location] for location in found.effective]))
 
     def _settle_repeated(self, day: int, beside: Beside) -> History:
         """Where a SOR code was seen several times keep one row: that in force on ``day``, else the latest begun, else the first.
@@ -350,7 +335,6 @@ class IndexBuilder:
         return history
 
     def _remember(self, row: int, history: History) -> None:
-        own = self._own_location[row]
         history.add(
             self._codes[row],
             kind=self._kinds[row],
@@ -358,9 +342,15 @@ class IndexBuilder:
             last=self._to[row],
             flags=self._flags[row] & PERIOD_UNREADABLE,
             parent=self._parents[row] or "",
-            number=self._shown.get(row, "") if own == NOTHING else self._location_numbers[own],
+            number=self._number_on(row),
             record=bytes(self._records[self._record_start[row] : self._record_start[row + 1]]),
         )
+
+    def _number_on(self, row: int) -> str:
+        """The location number that the file shows on a row, own or inherited; empty where there is none."""
+        own = self._own_location[row]
+        location = self._shown.get(row, NOTHING) if own == NOTHING else own
+        return "" if location == NOTHING else self._locations.numbers[location]
 
     def _overlap(self, first: int, second: int) -> bool:
         return max(self._from[first], self._from[second]) <= min(self._to[first], self._to[second])
@@ -391,18 +381,13 @@ class IndexBuilder:
             "_flags",
             "_visiting_municipality",
             "_postal_municipality",
+            "_has_contact",
             "_own_location",
         ):
             column: array[int] = getattr(self, name)
             setattr(self, name, array(column.typecode, [column[row] for row in rows]))
-        self._shown = {new_row[row]: number for row, number in self._shown.items() if row in new_row}
-        owners = self._locations["owner"]
-        kept_locations = [location for location, owner in enumerate(owners) if owner in new_row]
-        new_location = {old: new for new, old in enumerate(kept_locations)}
-        for name, column in self._locations.items():
-            self._locations[name] = array(column.typecode, [column[location] for location in kept_locations])
-        self._locations["owner"] = array("i", [new_row[row] for row in self._locations["owner"]])
-        self._location_numbers = [self._location_numbers[location] for location in kept_locations]
+        new_location = self._locations.keep(new_row)
+        self._shown = {new_row[row]: new_location[at] for row, at in self._shown.items() if row in new_row}
         self._own_location = array("i", [new_location.get(location, NOTHING) for location in self._own_location])
         for name, (values, unit_rows) in self._identifiers.items():
             kept = [(value, new_row[row]) for value, row in zip(values, unit_rows, strict=True) if row in new_row]
@@ -411,7 +396,7 @@ class IndexBuilder:
     def _number_columns(
         self, effective: array[int], states: array[int], registrations: Registrations | None
     ) -> dict[str, Iterable[int]]:
-        keys = list(map(self._key, self._location_numbers))
+        keys = list(map(self._key, self._locations.numbers))
         registered = {} if registrations is None else {self._key(number): number for number in registrations.numbers()}
         number_key = array("q", sorted({*keys, *registered}))
         position = {key: number for number, key in enumerate(number_key)}

@@ -17,6 +17,7 @@ from sor_addressing.letters.header import (
     identifier_of,
     letter_finding,
 )
+from sor_addressing.shipped import shipped_toml
 
 MOST_HEADER_SEGMENTS = 5_000
 """Segments before the patient's part; a letter with many parties has some hundred."""
@@ -53,10 +54,7 @@ class PartyTable:
 @cache
 def party_table() -> PartyTable:
     """The table, read once."""
-    import tomllib
-    from importlib.resources import files
-
-    data = tomllib.loads((files("sor_addressing.letters") / "data" / "edifact.toml").read_text("utf-8"))
+    data = shipped_toml("sor_addressing.letters", "data", "edifact.toml")
     ends = data["end"]["segments"]
     return PartyTable(
         messages=data["parties"],

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 from lxml import etree
 
@@ -34,6 +33,7 @@ from sor_addressing.letters.oioxml.large import envelope_root
 from sor_addressing.letters.oioxml.xml_input import local_name, value_of
 from sor_addressing.letters.stated_type import stated_type
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.shipped import shipped_rows
 
 ROOT = "StandardBusinessDocument"
 _HEADER = "StandardBusinessDocumentHeader"
@@ -160,6 +160,4 @@ def type_of_document_id(text: str) -> MessageType:
 @cache
 def scope_meanings() -> dict[str, str]:
     """What the scopes hold that are read, by their type in upper case."""
-    text = (files("sor_addressing.letters") / "data" / "sbdh_scopes.csv").read_text("utf-8")
-    rows = [line.split(",") for line in text.splitlines() if line and not line.startswith("#")]
-    return dict(rows[1:])
+    return dict(shipped_rows("sor_addressing.letters", "data", "sbdh_scopes.csv"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import json
-from json.decoder import JSONDecodeError
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.fhir.message import (
@@ -29,6 +28,7 @@ from sor_addressing.letters.fhir.organizations import (
 )
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
+from sor_addressing.written_data.json_texts import BLANKS, JsonFault, line_at, scan_pairs, too_deep
 
 __all__ = ["read"]
 
@@ -37,23 +37,11 @@ MAX_VALUES = 2_000_000
 
 _SMALL = 1 << 20
 _FEW = 1000
-_BLANKS = " \t\n\r"
 _OTHER_ENCODINGS = {
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
     "utf-32": "UTF-32", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32",
 }  # fmt: skip
 
-
-class _NotStandardJson(ValueError):
-    """Something that JSON allows for Python, and the standard doesn't."""
-
-
-def _refuse_constant(_name: str) -> object:
-    raise _NotStandardJson
-
-
-# Numbers stand nowhere in a header; as floats they can be of any length, and an identifier given as one is seen.
-_decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_int=float, parse_constant=_refuse_constant)
 
 _Members = dict[str, object]
 
@@ -85,33 +73,25 @@ def _document(data: bytes) -> object:
     text = _text_of(data)
     if len(text) > _SMALL and sum(_how_many(text, mark) for mark in ",[{") > MAX_VALUES:
         raise LetterError(f"more than {MAX_VALUES:,} values in one file; this is no message")
-    start = len(text) - len(text.lstrip(_BLANKS))
-    reason, position = "", 0
-    document: object = None
-    end = len(text)
-    try:
-        document, end = _decoder.raw_decode(text, start)
-    except JSONDecodeError as error:
-        # Its message says what was expected; what stood there comes after a colon, and the document hangs on the error.
-        unfinished = error.msg.startswith("Unterminated")
-        reason, position = f"not JSON: {error.msg.partition(':')[0]}", len(text) if unfinished else error.pos
-    except RecursionError:
-        reason = "nested too deeply; this is no message"
-    except _NotStandardJson:
-        reason = "not JSON: NaN and Infinity are no numbers there"
-    if not reason:
-        rest = text[end:].lstrip(_BLANKS) if end < len(text) else ""
-        if not rest:
-            return document
-        position = len(text) - len(rest)
+    start = len(text) - len(text.lstrip(BLANKS))
+    found = too_deep(text) or scan_pairs(text, start)
+    if isinstance(found, JsonFault):
         reason = (
-            "several JSON documents in one file; give each Bundle a file of its own"
-            if rest[0] in "{["
-            else "something stands after the end of the Bundle; cut it off, or make the file again"
+            "the file ends before the Bundle does; it is cut off, so make or fetch it again"
+            if found.is_cut_off
+            else found.reason
         )
-    elif position >= len(text.rstrip(_BLANKS)):
-        reason = "the file ends before the Bundle does; it is cut off, so make or fetch it again"
-    raise LetterError(reason, line=text.count("\n", 0, position) + 1 if position else None)
+        raise LetterError(reason, line=line_at(text, found.position))
+    document, end = found
+    rest = text[end:].lstrip(BLANKS) if end < len(text) else ""
+    if not rest:
+        return document
+    raise LetterError(
+        "several JSON documents in one file; give each Bundle a file of its own"
+        if rest[0] in "{["
+        else "something stands after the end of the Bundle; cut it off, or make the file again",
+        line=line_at(text, len(text) - len(rest)),
+    )
 
 
 def _how_many(text: str, mark: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sor_addressing.errors import LetterError
 from sor_addressing.identifiers import IdentifierKind, parse
 from sor_addressing.letters.header import LetterIdentifier, LetterIdentifierKind, Role, identifier_of
+from sor_addressing.shipped import shipped_rows
 
 _ORGANIZATION = re.compile(r"(.*/)?Organization/([^/#?|]+)(?:/_history/[^/]+)?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -219,9 +220,6 @@ def _bare(system: str) -> str:
 @cache
 def _systems() -> dict[str, LetterIdentifierKind]:
     """The kind that each system stands for, as it is written in the table and as messages mostly write it."""
-    from importlib.resources import files
-
-    text = (files("sor_addressing.letters") / "data" / "fhir_systems.csv").read_text("utf-8")
-    rows = [line.split(",") for line in text.splitlines() if line and line[0] != "#"][1:]
+    rows = shipped_rows("sor_addressing.letters", "data", "fhir_systems.csv")
     kinds = {system: LetterIdentifierKind(kind) for system, kind in rows}
     return kinds | {f"https://www.{system}": kind for system, kind in kinds.items()}

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from lxml import etree
@@ -45,6 +44,7 @@ from sor_addressing.letters.oioxml.large import letters_root
 from sor_addressing.letters.oioxml.xml_input import local_name, namespace_of, value_of, without_namespace
 from sor_addressing.letters.stated_type import stated_type
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.shipped import shipped_rows
 
 ROOT = "Emessage"
 _NO_LETTERS = ("Envelope", "Local_Elements")
@@ -291,6 +291,5 @@ def _letter_fields(element: etree._Element, file: str) -> dict[str, str | None]:
 @cache
 def identifier_codes() -> dict[str, LetterIdentifierKind]:
     """What an ``IdentifierCode`` says that the ``Identifier`` beside it is."""
-    text = (files("sor_addressing.letters") / "data" / "oioxml_identifier_codes.csv").read_text("utf-8")
-    rows = [line.split(",") for line in text.splitlines() if line and not line.startswith("#")]
-    return {code: LetterIdentifierKind(kind) for code, kind in rows[1:]}
+    rows = shipped_rows("sor_addressing.letters", "data", "oioxml_identifier_codes.csv")
+    return {code: LetterIdentifierKind(kind) for code, kind in rows}

@@ -7,37 +7,23 @@ every file is parsed to its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from lxml import etree
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.limits import MAX_LETTERS
-from sor_addressing.letters.oioxml.xml_input import (
-    ParsedXml,
-    XmlText,
-    attempts,
-    forget_faults,
-    is_bad_character,
-    local_name,
-    not_in_its_encoding,
-    not_well_formed,
-    parse_xml,
-    xml_text,
-)
+from sor_addressing.letters.oioxml.xml_input import ParsedXml, first_readable, local_name, parse_xml
 from sor_addressing.letters.payload import PayloadDecoder
+from sor_addressing.safe_xml.parsing import XmlFault, is_too_deep, tree_fed, tree_of_target
 
 LARGE_BYTES = 1024 * 1024
 """From here on a file is read piece by piece; below, the whole tree is faster and small enough."""
 
-_BLOCK = 256 * 1024
 _KEPT = frozenset(["Envelope", "Letter", "Sender", "Receiver", "CCReceiver", "AnswerCCReceiver", "OriginalEmessage"])
 """What is kept of a file of letters below its root: the envelope, and of the letters these children."""
 _DEEPEST = 128
 """Elements within elements that an envelope may have; the deepest known has seven."""
-
-_T = TypeVar("_T")
 
 
 def letters_root(data: bytes, file: str) -> ParsedXml:
@@ -48,7 +34,9 @@ def letters_root(data: bytes, file: str) -> ParsedXml:
     """
     if len(data) < LARGE_BYTES:
         return parse_xml(data, file)
-    root, text = _first_readable(data, file, lambda attempt: _pruned(attempt, file))
+    root, text = first_readable(
+        data, file, lambda attempt: tree_fed(attempt.data, attempt.encoding, "{*}Emessage", _Pruning(file).prune)
+    )
     return ParsedXml(root, text.findings)
 
 
@@ -64,9 +52,16 @@ def envelope_root(data: bytes, file: str, path: tuple[str, ...]) -> tuple[Parsed
         LetterError: as :func:`~sor_addressing.letters.oioxml.xml_input.root_of`, or the payload is not base64 alone.
     """
     if len(data) >= LARGE_BYTES:
-        split, text = _first_readable(data, file, lambda attempt: _split(attempt, file, path))
-        _refuse_second(split[0], path, file)
-        return ParsedXml(split[0], text.findings), split[1]
+        targets: list[_EnvelopeTarget] = []
+
+        def split(encoding: str, content: bytes) -> etree._Element | XmlFault:
+            targets.append(_EnvelopeTarget(file, path))
+            return tree_of_target(content, encoding, targets[-1])
+
+        root, text = first_readable(data, file, lambda attempt: split(attempt.encoding, attempt.data))
+        _refuse_second(root, path, file)
+        decoder = targets[-1].decoder
+        return ParsedXml(root, text.findings), decoder.payload() if decoder else None
     parsed = parse_xml(data, file)
     _refuse_second(parsed.root, path, file)
     holder: etree._Element | None = parsed.root if local_name(parsed.root) == path[0] else None
@@ -76,9 +71,9 @@ def envelope_root(data: bytes, file: str, path: tuple[str, ...]) -> tuple[Parsed
         return parsed, None
     if len(holder):
         raise _not_base64_alone(path, file)
-    decoder = PayloadDecoder(path[-1], file)
-    decoder.feed(_bytes_of(holder.text or ""))
-    return parsed, decoder.payload()
+    small = PayloadDecoder(path[-1], file)
+    small.feed(_bytes_of(holder.text or ""))
+    return parsed, small.payload()
 
 
 def _refuse_second(root: etree._Element, path: tuple[str, ...], file: str) -> None:
@@ -92,103 +87,43 @@ def _refuse_second(root: etree._Element, path: tuple[str, ...], file: str) -> No
             )
 
 
-def _first_readable(data: bytes, file: str, read: Callable[[XmlText], _T | None]) -> tuple[_T, XmlText]:
-    """What ``read`` makes of the file in the first encoding that its bytes fit."""
-    for attempt in attempts(xml_text(data, file)):
-        found = read(attempt)
-        if found is not None:
-            return found, attempt
-    raise not_in_its_encoding(file)
+class _Pruning:
+    """Takes out of a growing tree what no header is read from."""
 
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._done = 0
 
-def _pruned(text: XmlText, file: str) -> etree._Element | None:
-    """The root of a file of letters; None where the bytes don't fit the encoding."""
-    parser = etree.XMLPullParser(
-        events=("start",),
-        tag="{*}Emessage",
-        encoding=text.encoding,
-        collect_ids=False,
-        huge_tree=True,  # a letter with a document in it has one long text, which is taken out like the rest
-        load_dtd=False,
-        no_network=True,
-        remove_blank_text=True,
-        remove_comments=True,
-        remove_pis=True,
-        resolve_entities=False,
-    )
-    root: etree._Element | None = None
-    done = 0
-    try:
-        for start in range(0, len(text.data), _BLOCK):
-            parser.feed(text.data[start : start + _BLOCK])
-            if root is None:
-                root = next((element for _, element in parser.read_events()), None)
-            if root is not None:
-                done = _prune(root, done, file)
-        closed: etree._Element = parser.close()
-    except etree.XMLSyntaxError as error:
-        code, said, line = error.code, error.msg or "", error.lineno or 1
-    else:
-        return closed
-    _raise_fault(text, file, code, said, line)
-    return None
+    def prune(self, root: etree._Element) -> None:
+        """Prune the letters that are complete, and of the last one what is.
 
-
-def _prune(root: etree._Element, done: int, file: str) -> int:
-    """Take out what no header is read from, and answer how many letters are complete.
-
-    The last child of an element always stays, for the parser may be at work in it.
-    """
-    if len(root) == 0:
-        return 0
-    if len(root) > MAX_LETTERS + 2:
-        raise LetterError(f"the file holds more than {MAX_LETTERS:,} letters; send fewer in one file", file=file)
-    for letter in root[done:-1]:
-        _keep_header(letter, list(letter))
-    node = root[-1]
-    if local_name(node) not in _KEPT and len(node):
-        _keep_header(node, node[:-1])
-        node = node[-1]
-        while local_name(node) not in _KEPT and len(node):
-            del node[:-1]
+        The last child of an element always stays, for the parser may be at work in it.
+        """
+        if len(root) == 0:
+            return
+        if len(root) > MAX_LETTERS + 2:
+            raise LetterError(
+                f"the file holds more than {MAX_LETTERS:,} letters; send fewer in one file", file=self._file
+            )
+        for letter in root[self._done : -1]:
+            self._keep_header(letter, list(letter))
+        self._done = len(root) - 1
+        node = root[-1]
+        if local_name(node) not in _KEPT and len(node):
+            self._keep_header(node, node[:-1])
             node = node[-1]
-    return len(root) - 1
+            while local_name(node) not in _KEPT and len(node):
+                del node[:-1]
+                node = node[-1]
 
-
-def _keep_header(letter: etree._Element, children: list[etree._Element]) -> None:
-    if local_name(letter) in _KEPT:
-        return
-    for child in children:
-        if local_name(child) not in _KEPT:
-            letter.remove(child)
-
-
-def _split(text: XmlText, file: str, path: tuple[str, ...]) -> tuple[etree._Element, bytes | None] | None:
-    """The tree of an envelope and its payload; None where the bytes don't fit the encoding."""
-    target = _EnvelopeTarget(file, path)
-    parser = etree.XMLParser(  # type: ignore[call-overload]  # the stubs want a base class that only they have
-        target=target,
-        encoding=text.encoding,
-        collect_ids=False,
-        huge_tree=True,
-        load_dtd=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        resolve_entities=False,
-    )
-    try:
-        for start in range(0, len(text.data), _BLOCK):
-            parser.feed(text.data[start : start + _BLOCK])
-        root: etree._Element | None = parser.close()
-    except etree.XMLSyntaxError as error:
-        code, said, line = error.code, error.msg or "", error.lineno or 1
-    else:
-        if root is not None:
-            return root, target.decoder.payload() if target.decoder else None
-        code, said, line = 0, "", 1
-    _raise_fault(text, file, code, said, line)
-    return None
+    def _keep_header(self, letter: etree._Element, children: list[etree._Element]) -> None:
+        if is_too_deep(letter):
+            raise LetterError("the XML is nested deeper than any letter has; this is no letter", file=self._file)
+        if local_name(letter) in _KEPT:
+            return
+        for child in children:
+            if local_name(child) not in _KEPT:
+                letter.remove(child)
 
 
 class _EnvelopeTarget:
@@ -246,10 +181,3 @@ def _bytes_of(text: str) -> bytes:
 
 def _not_base64_alone(path: tuple[str, ...], file: str) -> LetterError:
     return LetterError(f"{'/'.join(path)} holds elements, and must hold base64 alone; encode the letter", file=file)
-
-
-def _raise_fault(text: XmlText, file: str, code: int, message: str, line: int) -> None:
-    """Raise the error for a fault, unless the bytes don't fit the encoding, for another one may do."""
-    forget_faults()
-    if not is_bad_character(code):
-        raise not_well_formed(text, file, code=code, message=message, line=line)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -21,8 +21,10 @@ from lxml import etree
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import letter_finding
+from sor_addressing.safe_xml.parsing import FaultKind, XmlFault, tree_of
+from sor_addressing.safe_xml.prolog import HEAD_BYTES, prolog_of, without_mark
 
-PROLOG_BYTES = 64 * 1024
+PROLOG_BYTES = HEAD_BYTES
 """Where the first element must begin: what has more comments in front of it is no letter."""
 
 MOST_TAGS = 4_000_000
@@ -52,10 +54,6 @@ _WHITE_SPACE = b" \t\r\n"
 _PROBED_BYTES = 1024 * 1024
 """How far a file that declares one byte a character is tried as UTF-8."""
 
-# Each piece is atomic, so that an open comment costs one look and not one for every start.
-_PROLOG = re.compile(
-    rb"(?:<\?xml(?=\s)((?:(?!\?>).)*+)\?>)?+(?>\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+(<[!?/]?)?+", re.DOTALL
-)
 _USUAL_PROLOG = re.compile(
     rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"']((?i:utf-8|iso-8859-1|windows-1252))[\"'](?: standalone=[\"'](?:yes|no)[\"'])? ?\?>"
     rb"\s*<[^!?/\s]"
@@ -64,11 +62,7 @@ _USUAL_PROLOG = re.compile(
 _UTF_8 = (b"UTF-8", b"utf-8")
 _ENCODING = re.compile(rb"\sencoding\s*=\s*[\"']([^\"']*)[\"']")
 
-_PREMATURE = frozenset({4, 43, 44, 47, 63, 73, 74, 77})
-_CONTENT_AFTER_ROOT = 5
 _TAIL = 64
-_BAD_CHARACTER = frozenset({6, 9, 81})
-_LIMIT_IN_MESSAGE = re.compile("XML_PARSE_HUGE|huge text node|[Ee]xcessive|amplification|too long|[Ll]imit|huge input")
 
 
 class ParsedXml(NamedTuple):
@@ -122,31 +116,36 @@ def parse_xml(data: bytes, file: str, *, huge: bool = False) -> ParsedXml:
     Raises:
         LetterError: as there.
     """
-    text = xml_text(data, file)
-    fault: LetterError | None = None
-    for attempt in attempts(text):
-        root, fault = _parsed(attempt, file, huge=huge)
-        if root is not None:
-            return ParsedXml(root, attempt.findings)
-        if fault is not None:
-            break
-    raise fault or not_in_its_encoding(file)
+    root, text = first_readable(data, file, lambda attempt: tree_of(attempt.data, attempt.encoding, large_texts=huge))
+    return ParsedXml(root, text.findings)
 
 
-def attempts(text: XmlText) -> Iterator[XmlText]:
+def first_readable(
+    data: bytes, file: str, read: Callable[[XmlText], etree._Element | XmlFault]
+) -> tuple[etree._Element, XmlText]:
+    """What ``read`` makes of the file in the first encoding that its bytes fit.
+
+    Raises:
+        LetterError: as :func:`root_of`.
+    """
+    for attempt in _attempts(xml_text(data, file)):
+        found = read(attempt)
+        if not isinstance(found, XmlFault):
+            return found, attempt
+        if found.kind is not FaultKind.BAD_CHARACTER:
+            raise _not_well_formed(attempt, file, found)
+    raise LetterError(
+        "the XML has a character that XML does not allow, or bytes that fit no encoding letters are written in; write it in UTF-8",
+        file=file,
+    )
+
+
+def _attempts(text: XmlText) -> Iterator[XmlText]:
     """The encodings to read ``text`` in, the likeliest first; the next one is for where bytes don't fit the one before."""
     yield text
     if text.encoding == "UTF-8":
         declared = text.declared if text.declared in ("ISO-8859-1", "ISO-8859-15", "windows-1252") else "windows-1252"
         yield text._replace(encoding=declared)
-
-
-def not_in_its_encoding(file: str) -> LetterError:
-    """The error for bytes that fit neither what the file states nor what else letters are written in."""
-    return LetterError(
-        "the XML has a character that XML does not allow, or bytes that fit no encoding letters are written in; write it in UTF-8",
-        file=file,
-    )
 
 
 def xml_text(data: bytes, file: str) -> XmlText:
@@ -160,7 +159,7 @@ def xml_text(data: bytes, file: str) -> XmlText:
     usual = _USUAL_PROLOG.match(data, 0, PROLOG_BYTES)
     if usual and usual[1] in _UTF_8:
         return XmlText(data, "UTF-8", "UTF-8", 0, has_mark=False)
-    family, body = _without_mark(data)
+    family, body = without_mark(data)
     if family in _UTF_16:
         # An odd number of bytes says that the file was cut; the parser finds the same on the right line.
         start = body[: 2 * PROLOG_BYTES].decode(_UTF_16[family], "replace")
@@ -183,21 +182,16 @@ def xml_text(data: bytes, file: str) -> XmlText:
     return XmlText(body, encoding, declared, lines, has_mark=family == "UTF-8")
 
 
-def not_well_formed(text: XmlText, file: str, *, code: int, message: str, line: int) -> LetterError:
-    """The error for what a parser could not read; its ``message`` decides what is said, and is never shown."""
-    ends_open = code != _CONTENT_AFTER_ROOT and not text.data[-_TAIL:].rstrip(_WHITE_SPACE + b"\0").endswith(b">")
-    if _LIMIT_IN_MESSAGE.search(message):
+def _not_well_formed(text: XmlText, file: str, fault: XmlFault) -> LetterError:
+    """The error for what a parser could not read."""
+    ends_open = not fault.is_after_root and not text.data[-_TAIL:].rstrip(_WHITE_SPACE + b"\0").endswith(b">")
+    if fault.kind is FaultKind.TOO_MUCH:
         said = "the XML is nested deeper, or has a longer text, than any letter has; this is no letter"
-    elif ends_open or code in _PREMATURE or "Premature end" in message:
+    elif ends_open or fault.kind is FaultKind.CUT_OFF:
         said = "the XML ends before its last element does: the file is cut off; get it again"
     else:
         said = "the XML is not well formed; the program that wrote it has to be corrected"
-    return LetterError(said, file=file, line=line + text.lines_before)
-
-
-def is_bad_character(code: int) -> bool:
-    """Whether a parser's code for a fault says that bytes don't fit the encoding."""
-    return code in _BAD_CHARACTER
+    return LetterError(said, file=file, line=(fault.line or 1) + text.lines_before)
 
 
 def local_name(element: etree._Element) -> str:
@@ -249,36 +243,15 @@ def value_of(element: etree._Element | None, file: str) -> str | None:
     return text or None
 
 
-def _without_mark(data: bytes) -> tuple[str | None, bytes]:
-    """What the first bytes say of the encoding, and the file without its byte order mark."""
-    if data.startswith(codecs.BOM_UTF8):
-        body = data[3:]
-        while body.startswith(codecs.BOM_UTF8):
-            body = body[3:]
-        return "UTF-8", body
-    if data.startswith(codecs.BOM_UTF16_LE):
-        return "UTF-16LE", data[2:]
-    if data.startswith(codecs.BOM_UTF16_BE):
-        return "UTF-16BE", data[2:]
-    start = data[:2]
-    if len(start) == 2 and start[1] == 0 and start[0] != 0:
-        return "UTF-16LE", data
-    if len(start) == 2 and start[0] == 0 and start[1] != 0:
-        return "UTF-16BE", data
-    return None, data
-
-
 def _checked_prolog(prolog: bytes, file: str, lines: int, *, is_whole: bool) -> str | None:
     """The encoding that the declaration states; None where it states none."""
     usual = _USUAL_PROLOG.match(prolog)
     if usual:
         return _DECLARED[usual[1].decode("ascii").lower()]
-    found = _PROLOG.match(prolog)
-    declaration, opening = (found[1], found[2]) if found else (None, None)
-    if opening != b"<":
-        line = lines + 1 + (prolog.count(b"\n", 0, found.end()) if found else 0)
-        rest = prolog[found.end() :] if found else b""
-        if opening == b"<!" and not b"--".startswith(rest[:2]):
+    found = prolog_of(prolog)
+    if found.mark != b"<":
+        line = lines + 1 + prolog.count(b"\n", 0, found.end)
+        if found.is_doctype:
             raise LetterError(
                 "the XML has a DOCTYPE, which no letter has, so it was not read; take it out", file=file, line=line
             )
@@ -288,12 +261,12 @@ def _checked_prolog(prolog: bytes, file: str, lines: int, *, is_whole: bool) -> 
             raise LetterError(
                 f"no element begins in the first {PROLOG_BYTES:,} bytes of the XML; this is no letter", file=file
             )
-        if opening or (found is not None and not rest):
+        if found.mark or not found.rest:
             raise LetterError(
                 "the XML ends before its first element begins: the file is cut off; get it again", file=file, line=line
             )
         raise LetterError("the XML does not begin with an element; this is no letter", file=file, line=line)
-    stated = _ENCODING.search(declaration) if declaration else None
+    stated = _ENCODING.search(found.declaration) if found.declaration else None
     if stated is None:
         return None
     name = _DECLARED.get(stated[1].decode("ascii", "replace").lower())
@@ -315,39 +288,3 @@ def _is_utf_8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not body[:_PROBED_BYTES].isascii()
-
-
-def _parsed(text: XmlText, file: str, *, huge: bool) -> tuple[etree._Element | None, LetterError | None]:
-    """The root, or the error; neither where the bytes don't fit the encoding."""
-    try:
-        root = etree.fromstring(text.data, _parser(text.encoding, huge))
-    except etree.XMLSyntaxError as error:
-        code, said, line = error.code, error.msg or "", error.lineno or 1
-    else:
-        return root, None
-    forget_faults()
-    if is_bad_character(code):
-        return None, None
-    return None, not_well_formed(text, file, code=code, message=said, line=line)
-
-
-def forget_faults() -> None:
-    """Drop what parsers remember of the last fault, for it can quote the file."""
-    _parser.cache_clear()
-    etree.clear_error_log()
-
-
-@cache
-def _parser(encoding: str, huge: bool) -> etree.XMLParser:
-    """A parser for many files: making one takes as long as reading a letter."""
-    return etree.XMLParser(
-        encoding=encoding,
-        huge_tree=huge,
-        collect_ids=False,
-        load_dtd=False,
-        no_network=True,
-        remove_blank_text=True,
-        remove_comments=True,
-        remove_pis=True,
-        resolve_entities=False,
-    )

@@ -14,7 +14,8 @@ from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report.tables import ReportWords
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.search.words.folding import fold
-from sor_addressing.whole_file import BinaryTarget, Target, binary_target, text_target
+from sor_addressing.whole_file import BinaryTarget, Target, WholeFiles, folder_made
+from sor_addressing.workbook import write_workbook
 
 FORMATS = {"csv": ".csv", "excel": ".xlsx"}
 """Formats of a cleaning list, and how their files' names end."""
@@ -42,32 +43,45 @@ def write_cleaning_lists(
     for place, (_, (row, _, _)) in enumerate(outcome._seen):
         for code in grouping.of(row):
             places.setdefault(code, []).append(place)
-    target.mkdir(parents=True, exist_ok=True)
+    folder_made(target)
 
     def of_group(code: str) -> Iterator[Row]:
         for place in places[code]:
             yield rows.row(remarks[place], outcome._seen[place][1].row)
 
+    write = _book_into if format == "excel" else _table_into
     names = _file_names(grouping, sorted(places))
-    paths = {code: target / f"{name}{FORMATS[format]}" for code, name in names.items()}
-    if format == "excel":
-        return tuple(write_book(path, rows.heads, of_group(code), language) for code, path in paths.items())
-    return tuple(write_table(path, rows.heads, of_group(code)) for code, path in paths.items())
+    with WholeFiles() as files:
+        return tuple(
+            write(files, target / f"{name}{FORMATS[format]}", rows, of_group(code)) for code, name in names.items()
+        )
 
 
-def write_table(target: Target, heads: Row, rows: Iterator[Row], delimiter: str = ";") -> Written:
-    """Rows as CSV for spreadsheets; a file that is made here has the mark by which they know UTF-8."""
-    with text_target(target, encoding="utf-8-sig") as text:
-        count, neutralised = write_csv(text, heads, rows, delimiter=delimiter)
+def write_table(target: Target, rows: ReportRows, delimiter: str) -> Written:
+    """All remarks as CSV for spreadsheets; a file that is made here has the mark by which they know UTF-8."""
+    with WholeFiles() as files:
+        return _table_into(files, target, rows, rows.all(), delimiter)
+
+
+def write_book(target: BinaryTarget, rows: ReportRows) -> Written:
+    """All remarks as a workbook."""
+    with WholeFiles() as files:
+        return _book_into(files, target, rows, rows.all())
+
+
+def _table_into(
+    files: WholeFiles, target: Target, rows: ReportRows, some: Iterator[Row], delimiter: str = ";"
+) -> Written:
+    with files.text(target, encoding="utf-8-sig") as text:
+        count, neutralised = write_csv(text, rows.heads, some, delimiter=delimiter)
     return Written(path_of(target), count, neutralised)
 
 
-def write_book(target: BinaryTarget, heads: Row, rows: Iterator[Row], language: str) -> Written:
-    """Rows as a workbook."""
-    from sor_addressing.quality.report.workbook import write_excel
-
-    with binary_target(target) as binary:
-        return Written(path_of(target), write_excel(binary, ReportWords(language)("remarks"), heads, rows))
+def _book_into(files: WholeFiles, target: BinaryTarget, rows: ReportRows, some: Iterator[Row]) -> Written:
+    title = ReportWords(rows.language)("remarks")
+    with files.binary(target) as binary:
+        count = write_workbook(binary, title, rows.heads, some, day=rows.on, feature="writing Excel")
+    return Written(path_of(target), count)
 
 
 def _file_names(grouping: Grouping, codes: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from html import escape
 
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.pages.charts import Bar, Line, bars, lines
-from sor_addressing.pages.page import contents, page, paragraph, section, table
+from sor_addressing.pages.document import contents, page, paragraph, section, table
 from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.remarks import Remark

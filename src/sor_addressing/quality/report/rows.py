@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cells import csv_writer
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.quality.groups import Grouping, GroupKind, Values
 from sor_addressing.quality.outcome import AuditOutcome
@@ -29,7 +29,6 @@ COLUMNS = (
 )
 """The columns of a list: identifiers, whom it concerns, what to change, and why."""
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Row = tuple[str, ...]
 
 
@@ -39,11 +38,16 @@ class ReportRows:
     Args:
         outcome: the audit.
         language: ``da`` or ``en``.
+
+    Attributes:
+        language: the same.
+        on: the day of the audit.
     """
 
     def __init__(self, outcome: AuditOutcome, language: str) -> None:
         self._outcome = outcome
-        self._language = language
+        self.language = language
+        self.on = outcome.on
         self._index = outcome._scope.index
         self._groupings = [Grouping(self._index, kind) for kind in GroupKind]
         self._names: dict[int, str] = {NOTHING: ""}
@@ -53,7 +57,7 @@ class ReportRows:
     @property
     def heads(self) -> Row:
         """Heads of the columns."""
-        return tuple(text_of(SUBJECT, f"head.{name}", self._language, {}) for name in COLUMNS)
+        return tuple(text_of(SUBJECT, f"head.{name}", self.language, {}) for name in COLUMNS)
 
     def all(self) -> Iterator[Row]:
         """A row for each remark, in their order."""
@@ -62,7 +66,7 @@ class ReportRows:
 
     def row(self, remark: Remark, row: int) -> Row:
         """The cells of a remark on the unit in ``row``."""
-        language = self._language
+        language = self.language
         return (
             text_of(SUBJECT, f"severity.{remark.severity}", language, {}),
             remark.rule,
@@ -93,30 +97,19 @@ class ReportRows:
         return known
 
     def _word(self, grouping: Grouping, code: str) -> str:
-        word = grouping.words(code).get(self._language)
+        word = grouping.words(code).get(self.language)
         return f"{word} ({code})" if word and word != code else code
-
-
-def safe_cell(text: str) -> str:
-    """``text`` as a spreadsheet takes it for text: an apostrophe in front of what it would take for a formula.
-
-    >>> safe_cell("=1+1"), safe_cell("Klinikken")
-    ("'=1+1", 'Klinikken')
-    """
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def write_csv(target: TextIO, heads: Row, rows: Iterable[Row], *, delimiter: str = ";") -> tuple[int, int]:
     """Write rows as CSV; how many there are, and how many cells would have been taken for a formula."""
-    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv_writer(target, delimiter=delimiter)
     writer.writerow(heads)
-    count = neutralised = 0
+    count = 0
     for row in rows:
-        cells = [safe_cell(cell) for cell in row]
-        neutralised += sum(cell != own for cell, own in zip(cells, row, strict=True))
-        writer.writerow(cells)
+        writer.writerow(row)
         count += 1
-    return count, neutralised
+    return count, writer.guarded
 
 
 def severity_counts(counts: dict[Severity, int]) -> dict[str, object]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
+from sor_addressing.shipped import shipped_toml
 
 _REGISTRATIONS = ("registrations",)
 _DIRECTIONS = ("registrations", "directions of registrations")
@@ -19,8 +18,8 @@ _DIRECTIONS = ("registrations", "directions of registrations")
 @cache
 def superseded() -> tuple[tuple[str, frozenset[str]], ...]:
     """The codes that were replaced, by the code that replaces them, from ``data/superseded.toml``."""
-    text = (files("sor_addressing.quality") / "data" / "superseded.toml").read_text("utf-8")
-    return tuple((entry["new"], frozenset(entry["old"])) for entry in tomllib.loads(text)["superseded"])
+    table = shipped_toml("sor_addressing.quality", "data", "superseded.toml")
+    return tuple((entry["new"], frozenset(entry["old"])) for entry in table["superseded"])
 
 
 @rule("old-format-kept", "warning", needs=_REGISTRATIONS)

@@ -54,7 +54,7 @@ def make_facet_columns(index: Index) -> dict[str, array[int]]:
     records = bytes(columns.records[0 : len(columns.records)])
     rows = [_wanted(records[begin:end]) for begin, end in pairwise(columns.unit_record)]
     types, specialities, postal, visiting = zip(*rows, strict=True) if rows else ((), (), (), ())
-    addresses = visiting_addresses(visiting, postal, columns.unit_parent)
+    addresses = visiting_addresses(visiting, postal, columns.unit_postal)
     places = {address: _place(address) for address in set(addresses)}
     return (
         _facet("unit_type", _spread(types, split))

@@ -14,6 +14,7 @@ from sor_addressing.errors import FilterError
 from sor_addressing.identifiers import ProviderNumber, SorCode
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.misspelt import suggests_fields
 from sor_addressing.model import UnitKind
 
 Conversions = Literal["allowed", "direct"]
@@ -136,6 +137,7 @@ class FilterFields(TypedDict, total=False):
     max_distance_m: float | None
 
 
+@suggests_fields
 @attrs.frozen(slots=True, kw_only=True, repr=False)
 class Filter:
     """What recipients are looked for: exact filters, all of which have to fit. One field takes one value or several, of which one has to fit.

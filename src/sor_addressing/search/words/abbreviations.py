@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sor_addressing.search.words.folding import words_in
+from sor_addressing.shipped import shipped_toml
 
 Phrase = tuple[str, ...]
 """Keys of words that follow one another."""
@@ -29,10 +30,7 @@ def phrase(text: str) -> Phrase:
 @cache
 def abbreviations() -> Abbreviations:
     """The table, read once."""
-    import tomllib
-    from importlib.resources import files
-
-    data = tomllib.loads((files("sor_addressing.search") / "data" / "abbreviations.toml").read_text("utf-8"))
+    data = shipped_toml("sor_addressing.search", "data", "abbreviations.toml")
     phrases: dict[Phrase, dict[Phrase, None]] = {}
     for group in (data["parts"], data["whole"]):
         for short, meanings in group.items():

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import attrs
 
-from sor_addressing.errors import MalformedIdentifier
+from sor_addressing.errors import MalformedIdentifier, PolicyError, SorAddressingError
+from sor_addressing.hiding import shown
 from sor_addressing.identifiers import SorCode
 from sor_addressing.search.words.folding import words_in
+from sor_addressing.written_data.texts import text_of
+from sor_addressing.written_data.toml_files import read_toml
 
 _HEADERS = {
     "sorkode": 0,
@@ -28,12 +30,17 @@ _HEADERS = {
 }
 _SEPARATORS = ";,\t"
 _LONGEST = 200
+_MOST_BYTES = 64 * 1024 * 1024
+
+_Fault = Callable[[str], SorAddressingError]
+_Row = tuple[str, str, _Fault]
 
 
 def _frozen_names(names: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     return {
-        _checked(code, f"aliases[{code!r}]"): tuple(_names(texts, f"aliases[{code!r}]"))
+        _checked(code, fault): tuple(_names(texts, fault))
         for code, texts in names.items()
+        for fault in [partial(PolicyError, file=f"aliases[{code!r}]")]
     }
 
 
@@ -62,20 +69,14 @@ class Aliases:
             path: the file; one that ends in ``.toml`` is TOML.
 
         Raises:
-            ValueError: a row has no name, or a SOR code that is none (its shape or check digit is wrong); the text names file and line. Codes
-                that a register does not hold are no error: :meth:`unknown` tells them.
-            OSError: the file can't be read.
+            PolicyError: the file can't be read, a row has no name, or a SOR code that is none (its shape or check digit is wrong); the text names
+                file and line. Codes that a register does not hold are no error: :meth:`unknown` tells them.
         """
-        file = Path(path)
-        try:
-            text = file.read_text("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{file}: is not UTF-8: {error.reason} at byte {error.start}") from error
-        rows = _toml_rows(text, file) if file.suffix.lower() == ".toml" else _csv_rows(text, file)
+        file = os.fspath(path)
+        is_toml = file.lower().endswith(".toml")
         names: dict[str, list[str]] = {}
-        for code, name, place in rows:
-            of_unit = names.setdefault(_checked(code, place), [])
-            of_unit.extend(_names([name], place))
+        for code, name, fault in _toml_rows(file) if is_toml else _csv_rows(file):
+            names.setdefault(_checked(code, fault), []).extend(_names([name], fault))
         return cls(names)
 
     def unknown(self, register: Iterable[str]) -> tuple[str, ...]:
@@ -89,53 +90,45 @@ def aliases_of(given: Aliases | Mapping[str, Iterable[str]] | None) -> Aliases |
     return given if given is None or isinstance(given, Aliases) else Aliases(given)
 
 
-def _checked(code: str, place: str) -> str:
+def _checked(code: str, fault: _Fault) -> str:
+    reason = ""
     try:
         return SorCode.validate(code)
     except MalformedIdentifier as error:
-        raise ValueError(f"{place}: {error}") from error
+        reason = shown(str(error), longest=_LONGEST)
+    raise fault(reason)
 
 
-def _names(names: Iterable[str], place: str) -> Iterator[str]:
+def _names(names: Iterable[str], fault: _Fault) -> Iterator[str]:
     if isinstance(names, str):
-        raise ValueError(f"{place}: give a list of names, not the text {names!r}")
+        raise fault(f"give a list of names, not the text {names!r}")
     for name in names:
         if not words_in(name):
-            raise ValueError(f"{place}: {name!r} is no name: it has neither letters nor digits")
+            raise fault(f"{shown(name)!r} is no name: it has neither letters nor digits")
         if len(name) > _LONGEST:
-            raise ValueError(f"{place}: a name of {len(name)} characters; {_LONGEST} are the most")
+            raise fault(f"a name of {len(name)} characters; {_LONGEST} are the most")
         yield name.strip()
 
 
-def _toml_rows(text: str, file: Path) -> Iterator[tuple[str, str, str]]:
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{file}: is no TOML: {error}") from error
-    table = data.get("aliases")
-    if not isinstance(table, dict):
-        raise ValueError(f"{file}: has no table [aliases] from SOR code to names")
-    for code, names in table.items():
-        place = f"{file}, line {_line_of(text, code)}"
-        listed = [names] if isinstance(names, str) else names
-        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-            raise ValueError(f"{place}: {code} has {names!r} for names; give a text or a list of texts")
-        yield from ((code, name, place) for name in listed)
+def _toml_rows(file: str) -> Iterator[_Row]:
+    read = read_toml(file, PolicyError, most_bytes=_MOST_BYTES).only("aliases")
+    if "aliases" not in read:
+        raise read.fault("has no table [aliases] from SOR code to names")
+    table = read.table("aliases")
+    for code in table:
+        yield from ((code, name, partial(table.fault, key=code)) for name in table.texts(code))
 
 
-def _line_of(text: str, code: str) -> int:
-    begins = text.find(code, text.find("[aliases]"))
-    return text.count("\n", 0, max(begins, 0)) + 1
-
-
-def _csv_rows(text: str, file: Path) -> Iterator[tuple[str, str, str]]:
+def _csv_rows(file: str) -> Iterator[_Row]:
+    text = text_of(file, PolicyError, most_bytes=_MOST_BYTES)
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     columns = {0: 0, 1: 1}
+    reason = ""
     try:
         for row in reader:
-            place = f"{file}, line {reader.line_num}"
+            fault = partial(PolicyError, file=file, line=reader.line_num)
             if reader.line_num == 1:
                 header = {_HEADERS[name]: column for column, name in enumerate(map(_plain, row)) if name in _HEADERS}
                 if len(header) == len(columns):
@@ -144,10 +137,12 @@ def _csv_rows(text: str, file: Path) -> Iterator[tuple[str, str, str]]:
             if not any(cell.strip() for cell in row) or row[0].lstrip().startswith("#"):
                 continue
             if len(row) <= max(columns.values()):
-                raise ValueError(f"{place}: has {len(row)} cells; a row is a SOR code and a name")
-            yield row[columns[0]], row[columns[1]], place
+                raise fault(f"has {len(row)} cells; a row is a SOR code and a name")
+            yield row[columns[0]], row[columns[1]], fault
     except csv.Error as error:
-        raise ValueError(f"{file}, line {reader.line_num}: {error}") from error
+        reason = f"can't be read as CSV: {error}"
+    if reason:
+        raise PolicyError(reason, file=file, line=reader.line_num)
 
 
 def _plain(header: str) -> str:

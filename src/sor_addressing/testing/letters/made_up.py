@@ -8,11 +8,13 @@ import uuid
 
 import attrs
 
+from sor_addressing.misspelt import suggests_fields
 from sor_addressing.testing.numbers import location_number
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+@suggests_fields
 @attrs.frozen(slots=True, kw_only=True)
 class MadeUpParty:
     """A sender or receiver of a made-up letter, with the identifiers that the letter is to give it; None leaves one out.
@@ -27,6 +29,7 @@ class MadeUpParty:
     municipality_code: str | None = None
 
 
+@suggests_fields
 @attrs.frozen(slots=True, kw_only=True)
 class MadeUpLetter:
     """A made-up letter: its header, and the text that stands where a patient would.

@@ -21,6 +21,7 @@ from sor_addressing.testing.letters.envelopes import sbdh_of, vans_envelope_of
 from sor_addressing.testing.letters.fhir import fhir_of
 from sor_addressing.testing.letters.made_up import MadeUpLetter, MadeUpParty
 from sor_addressing.testing.letters.oioxml import oioxml_of
+from sor_addressing.whole_file import TEMPORARY, written_binary
 
 __all__ = ["Answering", "MadeUpOutbox", "TakenFile"]
 
@@ -114,12 +115,14 @@ class MadeUpOutbox:
     def put(self, name: str, content: bytes) -> Path:
         """Put a message file into the outbox, as the system under test would."""
         path = self.outbox / name
-        path.write_bytes(content)
+        with written_binary(path) as file:
+            file.write(content)
         return path
 
     def collect(self) -> tuple[TakenFile, ...]:
         """Take every file from the outbox, in the order of their names, and answer it."""
-        return tuple(self._take(path) for path in sorted(self.outbox.iterdir()) if path.is_file())
+        found = sorted(path for path in self.outbox.iterdir() if not path.name.endswith(TEMPORARY))
+        return tuple(self._take(path) for path in found if path.is_file())
 
     def _take(self, path: Path) -> TakenFile:
         try:
@@ -148,7 +151,8 @@ class MadeUpOutbox:
         path = self.inbox / f"{self._written:04}-{'positive' if positive else 'negative'}.{suffix}"
         # Whoever watches the inbox never sees half a receipt.
         beside = self.inbox.parent / path.name
-        beside.write_bytes(content)
+        with written_binary(beside) as file:
+            file.write(content)
         return beside.replace(path)
 
     def _is_refused_by_the_network(self, report: LetterReport) -> bool:

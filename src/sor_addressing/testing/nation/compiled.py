@@ -9,6 +9,7 @@ from sor_addressing._version import __version__
 from sor_addressing.clock import Clock
 from sor_addressing.errors import SnapshotError
 from sor_addressing.register.face import Register
+from sor_addressing.whole_file import folder_made
 
 __all__ = ["cached_nation"]
 
@@ -18,7 +19,8 @@ def cached_nation(
 ) -> Register:
     """The made-up nation of so many units, opened from ``folder``; made and compiled there where it isn't yet.
 
-    A file is for one version of this library; those of other versions are left alone. Several processes may ask for the same at once.
+    A file is for one version of this library; those of other versions are left alone. Several processes may ask for the same at once. Where the
+    folder can't be written, it is made anew each time.
 
     Args:
         folder: where compiled nations are kept; made where it is missing.
@@ -37,14 +39,15 @@ def cached_nation(
     if register is None:
         from sor_addressing.testing.nation import made_up_nation
 
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made = made_up_nation(units, seed)
         try:
-            made_up_nation(units, seed).to_register().save(path)
+            folder_made(path.parent, error=SnapshotError)
+            made.to_register().save(path)
         except SnapshotError:
-            # Another process may have written it meanwhile and have it open, which some systems let nobody replace.
+            # The folder can't be written; or another process has written it meanwhile and has it open, which some systems let nobody replace.
             register = _opened(path)
             if register is None:
-                raise
+                return made.to_register(**({} if clock is None else {"clock": clock}))
         else:
             register = Register.open(path)
     day = register.snapshot_date

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import attrs
 
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.testing.nation.chance import Chance
 
 __all__ = ["Town", "Words", "data"]
@@ -20,8 +19,7 @@ _WITHOUT_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae",
 @cache
 def data(name: str) -> dict[str, Any]:
     """A TOML file of the test kit's data, read once."""
-    text = (files("sor_addressing.testing") / "data" / f"{name}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return shipped_toml("sor_addressing.testing", "data", f"{name}.toml")
 
 
 @attrs.frozen(slots=True)

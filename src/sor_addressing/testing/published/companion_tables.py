@@ -40,8 +40,9 @@ HEADERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "location_number": "EanLocationCode", "sor_code": "SorId", "location_status": "Status",
             "internal_only": "OnlyInternalIndicator", "system_code": "SystemTypeIdentifier",
             "supplier_code": "SystemSupplierIdentifier", "net_operator_code": "CommunicationSupplierIdentifier",
-            "administrator_code": "EdiAdministratorIdentifier", "region_code": "RegionCode", "note": "SorNote",
-            "from_date": "FromDate", "to_date": "ToDate", "first_from_date": "FirstFromDate", "updated_at": "UpdatedAt",
+            "administrator_code": "EdiAdministratorIdentifier", "region_code": "RegionCode",
+            "note": "SorNote", "from_date": "FromDate", "to_date": "ToDate",
+            "first_from_date": "FirstFromDate", "updated_at": "UpdatedAt",
         },
         "da": {
             "location_number": "Lokationsnummer", "sor_code": "SOR-kode", "location_status": "Lokationsnummerstatus",

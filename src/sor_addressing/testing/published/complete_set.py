@@ -17,6 +17,7 @@ from sor_addressing.testing.published.sor_xml import UnitsOfADay
 from sor_addressing.testing.published.table_options import TableOptions
 from sor_addressing.testing.published.unit_tables import write_sor_entity
 from sor_addressing.testing.published.writers import WRITERS
+from sor_addressing.whole_file import WholeFiles, folder_made, written_binary
 
 __all__ = ["MEMBERS", "CompleteSet", "write_complete"]
 
@@ -83,12 +84,13 @@ def write_complete(
             WRITERS[content.key](extract, data, language=language, **own)
         files.append((name, data.getvalue()))
     if isinstance(target, (str, Path)) and not str(target).lower().endswith(".zip"):
-        folder = Path(target)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data_of in files:
-            (folder / name).write_bytes(data_of)
+        folder = folder_made(target)
+        with WholeFiles() as written:
+            for name, data_of in files:
+                with written.binary(folder / name) as file:
+                    file.write(data_of)
         return
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with written_binary(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, data_of in files:
             member = zipfile.ZipInfo(name, date_time=extract.created_at.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED

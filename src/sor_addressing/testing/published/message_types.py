@@ -6,13 +6,14 @@ delimiters, encodings, with and without directions, one column or two, code and 
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Literal, Protocol, TypedDict, get_args
 
+from sor_addressing.cells import raw_csv_writer
 from sor_addressing.model import RegistrationRecord
+from sor_addressing.whole_file import written_binary
 
 __all__ = ["HEADER", "Directions", "MessageTypeOptions", "RegistrationsOfADay", "Spelling", "write_message_types"]
 
@@ -102,7 +103,7 @@ def write_message_types(
     fields += direction_fields(directions)
     names = {**HEADER, **(header or {})}
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
+    writer = raw_csv_writer(text, delimiter=delimiter, end=newline)
     writer.writerow([names[field] for field in fields])
     for record in extract.registrations:
         cells = [record.location_number, *_spelt(record.message_type, spelling)]
@@ -110,10 +111,8 @@ def write_message_types(
             row = [*cells, *direction]
             writer.writerow([f'="{cell}"' if cell else cell for cell in row] if excel else row)
     data = text.getvalue().encode(encoding)
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)
 
 
 def has_direction(record: RegistrationRecord) -> bool:

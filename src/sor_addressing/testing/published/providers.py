@@ -9,6 +9,7 @@ from typing import IO, Protocol
 
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, UnitRecord
 from sor_addressing.testing.published.sor_xml import UnitsOfADay
+from sor_addressing.whole_file import written_binary
 
 __all__ = ["ProvidersOfADay", "write_providers"]
 
@@ -49,12 +50,9 @@ def write_providers(
         encoding: of the file; letters that it lacks are written as character references.
         newline: between the lines.
     """
-    if isinstance(target, (str, Path)):
-        with Path(target).open("wb") as file:
-            write_providers(extract, file, newer=newer, persons=persons, encoding=encoding, newline=newline)
-        return
-    for line in _document(extract, newer=newer, persons=persons, encoding=encoding):
-        target.write((line + newline).encode(encoding, "xmlcharrefreplace"))
+    with written_binary(target) as file:
+        for line in _document(extract, newer=newer, persons=persons, encoding=encoding):
+            file.write((line + newline).encode(encoding, "xmlcharrefreplace"))
 
 
 def _document(extract: ProvidersOfADay, *, newer: bool, persons: int, encoding: str) -> Iterator[str]:
@@ -138,8 +136,8 @@ def _attributes(values: Mapping[str, str]) -> str:
 
 
 def _nobody(n: int) -> str:
-    """The shape of a CPR number with a day and a month that there aren't."""
-    return f"{99:02d}{99:02d}{n % 100:02d}{n // 100 % 10_000:04d}"
+    """The shape of a CPR number, of a day that there isn't."""
+    return f"{31:02d}{2:02d}{n % 100:02d}{n // 100 % 10_000:04d}"
 
 
 def _day(day: dt.date | None) -> str:

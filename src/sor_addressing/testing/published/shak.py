@@ -9,6 +9,7 @@ from typing import IO
 
 from sor_addressing.model import ADDRESS_FIELDS, UnitRecord
 from sor_addressing.testing.published.sor_xml import UnitsOfADay
+from sor_addressing.whole_file import written_binary
 
 __all__ = ["write_hospitals", "write_shak"]
 
@@ -35,10 +36,8 @@ def write_shak(
         newline: between the lines; ``"\r\n"`` in published files.
     """
     data = "".join(line + newline for line in _lines(extract)).encode(encoding, "replace")
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)
 
 
 def write_hospitals(
@@ -63,10 +62,8 @@ def write_hospitals(
             cells = (unit.shak_code, unit.name.replace("\t", " "), *_days(unit), "1", "1", region, unit.sor_code)
             lines.append("\t".join(cells) + newline)
     data = "".join(lines).encode(encoding, "replace")
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)
 
 
 def _lines(extract: UnitsOfADay) -> Iterator[str]:

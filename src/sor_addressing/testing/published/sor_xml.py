@@ -22,6 +22,7 @@ from sor_addressing.testing.published.sor_xml_layout import (
     STAIRWAY,
     Tags,
 )
+from sor_addressing.whole_file import written_binary
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -78,20 +79,17 @@ def write_sor_xml(
     """
     if version not in (1, 2):
         raise ValueError(f"version 1 or 2 of Sor.xml, not {version!r}")
-    if isinstance(target, (str, Path)):
-        with Path(target).open("wb") as file:
-            write_sor_xml(extract, file, version=version, bom=bom, newline=newline, indent=indent)
-        return
-    pieces: list[str] = ["\ufeff"] if bom else []
-    size = 0
-    for piece in _document(extract, Tags(version), newline=newline, indent=indent):
-        pieces.append(piece)
-        size += len(piece)
-        if size > 1_000_000:
-            target.write("".join(pieces).encode())
-            pieces.clear()
-            size = 0
-    target.write("".join(pieces).encode())
+    with written_binary(target) as file:
+        pieces: list[str] = ["\ufeff"] if bom else []
+        size = 0
+        for piece in _document(extract, Tags(version), newline=newline, indent=indent):
+            pieces.append(piece)
+            size += len(piece)
+            if size > 1_000_000:
+                file.write("".join(pieces).encode())
+                pieces.clear()
+                size = 0
+        file.write("".join(pieces).encode())
 
 
 def _document(extract: UnitsOfADay, tags: Tags, *, newline: str, indent: bool) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Literal, TypedDict, get_args
+
+from sor_addressing.cells import raw_csv_writer
+from sor_addressing.whole_file import written_binary
 
 __all__ = ["Dates", "TableOptions", "write_table", "written_day"]
 
@@ -68,15 +70,13 @@ def write_table(
     if unknown := sorted(set(header or ()) - names.keys()):
         raise ValueError(f"no columns {', '.join(unknown)}; there are {', '.join(names)}")
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
+    writer = raw_csv_writer(text, delimiter=delimiter, end=newline)
     writer.writerow({**names, **(header or {})}.values())
     for cells in rows:
         writer.writerow([f'="{cell}"' if cell else cell for cell in cells] if excel else cells)
     data = text.getvalue().encode(encoding)
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)
 
 
 def written_day(day: dt.date | None, dates: Dates) -> str:

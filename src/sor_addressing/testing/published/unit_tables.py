@@ -6,15 +6,16 @@ be given. Both tables lack some of what ``Sor.xml`` has, see :data:`NOT_IN_SOR_C
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from sor_addressing.cells import raw_csv_writer
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, LocationSource, UnitKind, UnitRecord
 from sor_addressing.testing.published.sor_xml import IMPOSSIBLE_DATE, UnitsOfADay
 from sor_addressing.texts import entries
+from sor_addressing.whole_file import written_binary
 
 __all__ = [
     "NOT_IN_SOR_CSV",
@@ -302,7 +303,7 @@ def write_sor_entity(
     for record in history:
         earlier.setdefault(record.sor_code, []).append(record)
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
+    writer = raw_csv_writer(text, delimiter=delimiter, end=newline)
     writer.writerow(names.values())
     for unit in extract.units:
         for record in (*earlier.get(unit.sor_code, ()), unit):
@@ -411,7 +412,5 @@ def _addresses_in_one(record: UnitRecord) -> dict[str, str]:
 
 def _write(text: io.StringIO, target: str | Path | IO[bytes], encoding: str) -> None:
     data = text.getvalue().encode(encoding)
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)

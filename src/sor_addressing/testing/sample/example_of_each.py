@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 import attrs
 
+from sor_addressing.shipped import shipped_toml
 from sor_addressing.testing.sample.questions import SampleQuestion
 
 __all__ = ["FindingExample", "finding_examples"]
@@ -51,8 +50,7 @@ def finding_examples() -> tuple[FindingExample, ...]:
         line = f"register.validate({question.identifier!r}, {question.message_type!r})"
         for code in question.shows:
             found.setdefault(code, FindingExample(code, question.about, line, question))
-    text = (files("sor_addressing.testing") / "data" / "finding_examples.toml").read_text("utf-8")
-    for code, told in tomllib.loads(text).items():
+    for code, told in shipped_toml("sor_addressing.testing", "data", "finding_examples.toml").items():
         found[code] = FindingExample(code, told["about"], told["line"])
     severities = list(Severity)
     by_severity = sorted(DEFAULT_SEVERITIES, key=lambda code: severities.index(DEFAULT_SEVERITIES[code]))

@@ -13,6 +13,7 @@ from sor_addressing.testing.letters.fhir import fhir_of
 from sor_addressing.testing.letters.made_up import MadeUpLetter, MadeUpParty
 from sor_addressing.testing.letters.oioxml import oioxml_of
 from sor_addressing.testing.sample import sample_extract
+from sor_addressing.whole_file import WholeFiles, folder_made
 
 __all__ = ["SampleLetter", "sample_letters", "write_sample_letters"]
 
@@ -92,13 +93,13 @@ def sample_letters() -> tuple[SampleLetter, ...]:
 
 def write_sample_letters(folder: str | Path) -> tuple[Path, ...]:
     """Write every letter of the sample to ``folder``, which is made where it is missing."""
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for letter in sample_letters():
-        paths.append(target / letter.name)
-        paths[-1].write_bytes(letter.content)
-    return tuple(paths)
+    target = folder_made(folder)
+    letters = sample_letters()
+    with WholeFiles() as files:
+        for letter in letters:
+            with files.binary(target / letter.name) as file:
+                file.write(letter.content)
+    return tuple(target / letter.name for letter in letters)
 
 
 def _as(letter: MadeUpLetter, code: str, version: str) -> MadeUpLetter:

@@ -17,15 +17,12 @@ from itertools import chain
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
-from sor_addressing.cells import plain_cell
+from sor_addressing.cells import DELIMITERS, plain_cell
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.tables.text_blocks import Blocks, line_ends
 from sor_addressing.model import Problem
 
 __all__ = ["RowBlock", "TextTable", "open_table"]
-
-DELIMITERS = (";", "\t", "|", ",")
-"""The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
 
 _SAMPLE_ROWS = 50
 

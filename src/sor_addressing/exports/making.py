@@ -20,12 +20,12 @@ from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
-from sor_addressing.exports.writing import digest_of, exported
 from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import day_asked, index_of
 from sor_addressing.texts import LANGUAGES
+from sor_addressing.whole_file import STANDARD_OUTPUT, WholeFiles, is_stream
 
 MESSAGE_TYPES = ("list", "columns")
 
@@ -46,8 +46,8 @@ def export(
 ) -> Manifest:
     """Write the extract for a use: one row a recipient, under a key that is unique, with a manifest beside it.
 
-    The file is written beside its place and renamed, so an earlier one is replaced as a whole. The same register, use and day give the same
-    bytes.
+    File and manifest come to stand together, or an earlier pair stays. The same register, use and day give the same bytes. Into a device, a
+    pipe or standard output (``-``, with a ``format``) the extract is written alone; its manifest is what is given back.
 
     Args:
         register: the register.
@@ -74,7 +74,9 @@ def export(
     <Manifest of practices.csv: 7 rows by provider_number, register of 2026-01-15>
     """
     wanted = _use(use)
-    target = Path(path).absolute()
+    target = Path(path)
+    if os.fspath(path) != STANDARD_OUTPUT:
+        target = target.absolute()
     form = format_of(target, format)
     if message_types not in MESSAGE_TYPES:
         raise ValueError(f"message_types is {message_types!r}: use {' or '.join(MESSAGE_TYPES)}")
@@ -113,12 +115,13 @@ def export(
         bytes=0,
         sha256="",
     )
-    with exported(target) as beside:
-        more = write_as(beside, table, about, spreadsheet=spreadsheet)
-        size, digest = beside.stat().st_size, digest_of(beside)
-    manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
-    with exported(manifest.manifest_path) as beside:
-        beside.write_text(manifest.to_json(), "utf-8", newline="\n")
+    with WholeFiles(error=ExportError) as files:
+        more = write_as(files, table, about, spreadsheet=spreadsheet)
+        size, digest = files.measured(target)
+        manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
+        if not is_stream(target):
+            with files.text(manifest.manifest_path) as beside:
+                beside.write(manifest.to_json())
     return manifest
 
 

@@ -1,0 +1,66 @@
+"""How a cell is read: what says nothing, what spreadsheets have put around it, and numbers as they are written in Denmark."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+DELIMITERS = (";", "\t", "|", ",")
+"""The delimiters that are looked for; of equals the first is taken, for a comma also stands in decimals and names."""
+
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+# What pandas has in the place of a value.
+_MISSING_TYPES = frozenset({"NAType", "NaTType"})
+_DASHES = "-–— "
+# What programs write where they have no value.
+_NOTHING = frozenset({"nan", "nat", "none", "null", "n/a", "#n/a", "<na>"})
+
+
+def plain_cell(cell: str) -> str:
+    """The stripped ``cell`` without the form that keeps a spreadsheet from changing digits.
+
+    >>> plain_cell('="0099"'), plain_cell("0099")
+    ('0099', '0099')
+    """
+    if len(cell) >= 7 and cell.startswith('"=""') and cell.endswith('"""'):
+        cell = cell[1:-1].replace('""', '"')
+    if len(cell) >= 3 and cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].replace('""', '"').strip()
+    return cell
+
+
+def without_control_characters(text: str) -> str:
+    """``text`` with a space for each control character; XML lets through line breaks, tabs and those above ASCII."""
+    return text.translate(_CONTROL).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says nothing: it is empty, or has nothing but dashes.
+
+    >>> is_blank(" - "), is_blank("0")
+    (True, False)
+    """
+    return text.strip(_DASHES) == ""
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value is none: None, not a number, a blank or a dash, or what programs write in its place.
+
+    >>> [is_missing(value) for value in (None, float("nan"), "NaN", " ", "-", 0, "0")]
+    [True, True, True, True, True, False, False]
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return is_blank(text) or text.casefold() in _NOTHING
+    if value is None or type(value).__name__ in _MISSING_TYPES:
+        return True
+    # What is not equal to itself is no number, of whatever library.
+    return isinstance(value, Real) and bool(value != value)
+
+
+def decimal_point(text: str) -> str:
+    """A decimal number with a decimal point, otherwise as it is written.
+
+    >>> decimal_point("6.171.234,5"), decimal_point("6171234.5")
+    ('6171234.5', '6171234.5')
+    """
+    return text.replace(".", "").replace(",", ".") if "," in text else text

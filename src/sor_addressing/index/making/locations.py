@@ -1,0 +1,117 @@
+"""The columns of locations while an index is built: what each row says of a location number, and what rows say of one together."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+
+from sor_addressing.extracts.tables.whole_columns import wrong_location_numbers
+from sor_addressing.index.columns import (
+    INACTIVE,
+    INTERNAL_ONLY,
+    LOCATION_NUMBER_SUSPECT,
+    LOCATION_PERIOD_UNREADABLE,
+    LOCATION_STATE_UNREADABLE,
+    OPEN_END,
+    TYPECODES,
+)
+from sor_addressing.index.making.texts import Texts
+from sor_addressing.model import LocationRecord
+
+_ALWAYS_IN_FORCE = LocationRecord("")
+_TEXTS = ("system", "supplier", "net_operator", "region", "administrator", "note")
+_COLUMNS = ("owner", "flags", "from", "to", "first_from", *_TEXTS, "updated")
+
+
+class GatheredLocations:
+    """Location numbers as rows of the file say them, each of its own; a row here is not yet one of the index.
+
+    Attributes:
+        numbers: the location number of each.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self._position = texts.position
+        self._columns: dict[str, array[int]] = {name: array(TYPECODES[f"location_{name}"]) for name in _COLUMNS}
+        self.numbers: list[str] = []
+
+    def add(self, row: int, record: LocationRecord) -> int:
+        """Take what the row of the unit in ``row`` says; gives the position that it has from now on."""
+        columns, position = self._columns, self._position
+        period = record if record.has_status else _ALWAYS_IN_FORCE
+        self.numbers.append(record.number)
+        columns["owner"].append(row)
+        columns["flags"].append(
+            (INTERNAL_ONLY if record.internal_only else 0)
+            | (INACTIVE if record.inactive else 0)
+            | (LOCATION_PERIOD_UNREADABLE if period.period_unreadable else 0)
+            | (LOCATION_STATE_UNREADABLE if record.state_unreadable else 0)
+        )
+        columns["from"].append(period.from_date.toordinal() if period.from_date else 0)
+        columns["to"].append(period.to_date.toordinal() if period.to_date else OPEN_END)
+        columns["first_from"].append(period.first_from_date.toordinal() if period.first_from_date else 0)
+        columns["system"].append(position(record.system))
+        columns["supplier"].append(position(record.supplier))
+        columns["net_operator"].append(position(record.net_operator))
+        columns["region"].append(position(record.region_code))
+        columns["administrator"].append(position(record.administrator))
+        columns["note"].append(position(record.note))
+        columns["updated"].append(position(period.updated_at))
+        return len(self.numbers) - 1
+
+    def keep(self, new_row: Mapping[int, int]) -> dict[int, int]:
+        """Keep what rows of units say that are kept, by their new rows; gives old position to new one."""
+        owners = self._columns["owner"]
+        kept = [location for location, owner in enumerate(owners) if owner in new_row]
+        self.select(kept)
+        self._columns["owner"] = array("i", [new_row[row] for row in self._columns["owner"]])
+        return {old: new for new, old in enumerate(kept)}
+
+    def select(self, kept: Sequence[int]) -> None:
+        """Keep these alone, in this order."""
+        for name, column in self._columns.items():
+            self._columns[name] = array(column.typecode, [column[location] for location in kept])
+        self.numbers = [self.numbers[location] for location in kept]
+
+    def tell_of_owner(self, moved: Mapping[int, int]) -> None:
+        """What rows say of a number that turned out to be another unit's counts for that unit's."""
+        of_owner: dict[int, list[int]] = {}
+        for location, owners in moved.items():
+            of_owner.setdefault(owners, [owners]).append(location)
+        for together in of_owner.values():
+            self._tell_together(together)
+
+    def tell_together(self, first: Iterable[int]) -> None:
+        """What several rows say of one number counts for each of them: the strictest of flags and periods, and texts that it doesn't say.
+
+        Args:
+            first: positions of those whose texts go first: rows that have the number as their own.
+        """
+        said = list(zip(*(self._columns[name] for name in _COLUMNS[1:]), strict=True))
+        by_number: dict[str, list[int]] = {}
+        for location in dict.fromkeys((*first, *range(len(self.numbers)))):
+            by_number.setdefault(self.numbers[location], []).append(location)
+        for together in by_number.values():
+            if len({said[location] for location in together}) > 1:
+                self._tell_together(together)
+
+    def _tell_together(self, locations: Sequence[int]) -> None:
+        columns = self._columns
+        flags = 0
+        for location in locations:
+            flags |= columns["flags"][location]
+        begins = max(columns["from"][location] for location in locations)
+        ends = min(columns["to"][location] for location in locations)
+        texts = {name: next(filter(None, (columns[name][location] for location in locations)), 0) for name in _TEXTS}
+        for location in locations:
+            columns["flags"][location] = flags
+            columns["from"][location], columns["to"][location] = begins, ends
+            for name, text in texts.items():
+                columns[name][location] = columns[name][location] or text
+
+    def columns(self) -> dict[str, Iterable[int]]:
+        """The columns of the index, but for the position of the number."""
+        flags = self._columns["flags"]
+        for location in wrong_location_numbers(self.numbers):
+            flags[location] |= LOCATION_NUMBER_SUSPECT
+        return {f"location_{name}": column for name, column in self._columns.items()}

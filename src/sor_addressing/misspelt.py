@@ -1,0 +1,59 @@
+"""Names that are given where only some are taken: one that is none of them is an error that suggests the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
+from typing import Any, TypeVar
+
+__all__ = ["check_names", "nearest", "suggests_fields"]
+
+Class = TypeVar("Class", bound=type[Any])
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The one of ``known`` that ``name`` is most likely meant for; None where none is like it.
+
+    >>> nearest("to_dat", ["from_date", "to_date"]), nearest("colour", ["to_date"])
+    ('to_date', None)
+    """
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(known), n=1)), None)
+
+
+def check_names(owner: str, given: Iterable[str], known: Collection[str]) -> None:
+    """Refuse a name that is none of ``known``.
+
+    Args:
+        owner: what the names are given to, as the error begins with it.
+        given: the names.
+        known: those that can be given.
+
+    Raises:
+        TypeError: one is not known; the text suggests the one that is like it, else it tells what there is.
+
+    >>> check_names("the unit 'Klinikken'", ["to_dat"], ["from_date", "to_date"])
+    Traceback (most recent call last):
+    TypeError: the unit 'Klinikken' has no field 'to_dat': did you mean 'to_date'?
+    """
+    for name in given:
+        if name not in known:
+            near = nearest(name, known)
+            told = f"did you mean {near!r}?" if near else f"there are {', '.join(known)}"
+            raise TypeError(f"{owner} has no field {name!r}: {told}")
+
+
+def suggests_fields(cls: Class) -> Class:
+    """Let a class refuse a misspelt argument with a suggestion, which Python itself gives from CPython 3.13 on, and not for every class."""
+    made: Callable[..., None] = cls.__init__
+    known = made.__code__.co_varnames[1 : made.__code__.co_argcount + made.__code__.co_kwonlyargcount]
+
+    @wraps(made)
+    def init(self: object, *args: Any, **kwargs: Any) -> None:
+        if not kwargs.keys() <= set(known):
+            check_names(cls.__name__, kwargs, known)
+        made(self, *args, **kwargs)
+
+    cls.__init__ = init
+    return cls

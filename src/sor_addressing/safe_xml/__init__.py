@@ -1,0 +1,1 @@
+"""How XML from outside is parsed; the only room that makes a parser."""
