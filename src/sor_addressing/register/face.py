@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from sor_addressing.clock import Clock, danish_today
@@ -125,7 +124,7 @@ class Register(LookUps, Questions, LetterQuestions):
             return LoadReport.from_json(report())
 
         register = cls(index, load_report, clock=clock)
-        register._path = str(Path(path).absolute())
+        register._path = os.path.abspath(path)  # noqa: PTH100 (pathlib is not imported for one question)
         return register
 
     def __reduce__(self) -> tuple[Callable[..., Register], tuple[object, ...]]:
