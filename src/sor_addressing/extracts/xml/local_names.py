@@ -3,43 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from functools import cache
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
-ROOT_NAMESPACES = {
-    "urn:oio:sundhedsstyrelsen:organisation:1.0.0": "1",
-    "urn:oio:nsi:2.0.0": "2",
-}
-"""Namespace of the root to version of the layout."""
-
-_KNOWN_NAMESPACES = frozenset(
-    {
-        *ROOT_NAMESPACES,
-        "http://rep.oio.dk/xkom.dk/xml/schemas/2006/01/06/",
-        "http://rep.oio.dk/xkom.dk/xml/schemas/2005/03/15/",
-        "http://rep.oio.dk/ebxml/xml/schemas/dkcc/2003/02/13/",
-        "http://rep.oio.dk/ebxml/xml/schemas/dkcc/2005/03/15/",
-        "http://rep.oio.dk/kms.dk/xml/schemas/2007/05/23/",
-        "http://rep.oio.dk/cvr.dk/xml/schemas/2005/03/22/",
-        "http://rep.oio.dk/cpr.dk/xml/schemas/core/2005/03/18/",
-        "http://rep.oio.dk/osak.dk/xml/schemas/2006/04/25/",
-    }
-)
+from sor_addressing.shipped import shipped_toml
 
 _T = TypeVar("_T")
 _MANY_TAGS = 10_000
 _MANY_COMPLAINTS = 1_000
 
 
+@cache
+def root_namespaces() -> Mapping[str, str]:
+    """Namespace of the root to version of the layout."""
+    roots: dict[str, str] = _namespaces()["roots"]
+    return roots
+
+
+@cache
+def _namespaces() -> dict[str, Any]:
+    return shipped_toml("sor_addressing.extracts", "data", "namespaces.toml")
+
+
 class LocalNames(dict[object, str]):
-    """Qualified tag to local name; remembers tags of namespaces that no known version uses."""
+    """Qualified tag to local name; remembers tags of namespaces that no known version uses.
+
+    Attributes:
+        foreign: those tags, in the order in which they were seen.
+        known: the namespaces that are known, to which that of a later version's root can be added.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.foreign: dict[str, None] = {}
+        self.known = {*root_namespaces(), *chain.from_iterable(_namespaces()["inside"].values())}
 
     def __missing__(self, tag: object) -> str:
         namespace, _, local = str(tag).rpartition("}")
-        if namespace[1:] not in _KNOWN_NAMESPACES and len(self.foreign) < _MANY_COMPLAINTS:
+        if namespace[1:] not in self.known and len(self.foreign) < _MANY_COMPLAINTS:
             self.foreign[str(tag)] = None
         if len(self) < _MANY_TAGS:
             self[tag] = local
