@@ -262,3 +262,8 @@ class TestFromToml:
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(PolicyError, match=r"absent\.toml"):
             AddressingPolicy.load(tmp_path / "absent.toml")
+
+
+def test_a_policy_has_no_other_attributes():
+    with pytest.raises(AttributeError, match=r"^'AddressingPolicy' object has no attribute 'max_age'$"):
+        AddressingPolicy().max_age  # noqa: B018 (the attribute is what is tried)

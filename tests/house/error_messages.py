@@ -21,7 +21,11 @@ PACKAGE = Path(sor_addressing.__file__).parent
 ERRORS = {
     name for name, value in inspect.getmembers(errors, inspect.isclass) if issubclass(value, errors.SorAddressingError)
 }
-OWN_WORDS = {"MissingExtra"}  # makes its text itself
+OWN_WORDS = {
+    "MissingExtra",
+    "_damaged",
+}  # the one makes its text itself, the other takes the name of a part of the compiled file
+REASONS = {"fault_in"}  # gives a text that becomes that of an error
 
 
 class Message(NamedTuple):
@@ -45,7 +49,8 @@ def messages() -> list[Message]:
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         said = list(_said_in(tree))
-        found += [Message(f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}", *_parted(node)) for node in said]
+        made = [Message(f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}", *_parted(node)) for node in said]
+        found += [message for message in made if " " in "".join(message.literals)]  # the others are names
     return found
 
 
@@ -67,18 +72,29 @@ def _parted(node: ast.expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _said_in(tree: ast.Module) -> Iterator[ast.expr]:
-    makers = ERRORS | set(_makers(tree))
+    makers = (_makers(tree) | _makers_of_all()) - OWN_WORDS
     for function in [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Module))]:
         own = list(_inside(function))
         for node in own:
-            if not isinstance(node, ast.Call) or _name(node.func) not in makers - OWN_WORDS or not node.args:
+            if isinstance(node, ast.Return) and getattr(function, "name", "") in REASONS:
+                yield from _strings(node.value)
+            if not isinstance(node, ast.Call) or _name(node.func) not in makers or not node.args:
+                continue
+            if ast.unparse(node.func).startswith("_log"):
                 continue
             given = next((one for one in _texts_among(node.args)), node.args[0])
             for text in _alternatives(given):
-                if isinstance(text, (ast.Constant, ast.JoinedStr)):
-                    yield text
-                elif isinstance(text, ast.Name):
+                if isinstance(text, ast.Name):
                     yield from _assigned(own, text.id)
+                else:
+                    yield from _strings(text)
+
+
+def _strings(node: ast.expr | None) -> Iterator[ast.expr]:
+    if isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    ):
+        yield node
 
 
 def _texts_among(given: list[ast.expr]) -> Iterator[ast.expr]:
@@ -99,15 +115,49 @@ def _inside(function: ast.AST) -> Iterator[ast.AST]:
         yield from _inside(child)
 
 
-def _makers(tree: ast.Module) -> Iterator[str]:
-    """Functions that give or raise an error with a text that they are given."""
+@cache
+def _makers_of_all() -> set[str]:
+    """What makes an error anywhere: the classes, the functions that are said to give one, and a fault that becomes one."""
+    found = ERRORS | {"JsonFault"}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.returns is not None and ast.unparse(node.returns) in ERRORS:
+                found.add(node.name)
+    return found
+
+
+def _makers(tree: ast.Module) -> set[str]:
+    """What makes one in a module: a parameter that is a class of errors or gives one, an exception of its own, what passes a text on."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and {_name(base) for base in node.bases} & {"ValueError", "Exception"}:
+            found.add(node.name)
+        if isinstance(node, ast.arg) and node.annotation is not None:
+            written = ast.unparse(node.annotation)
+            if written.startswith(("type[", "Callable[")) and any(f"{error}]" in written for error in ERRORS):
+                found |= {node.arg, f"_{node.arg}"}
+    while True:
+        passing = set(_passing_on(tree, found | _makers_of_all()))
+        if passing <= found:
+            return found - {"", "print"}
+        found |= passing
+
+
+def _passing_on(tree: ast.Module, makers: set[str]) -> Iterator[str]:
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
-            parameters = {one.arg for one in [*function.args.args, *function.args.kwonlyargs]}
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and _name(node.func) in ERRORS and node.args:
-                    names = {one.id for one in ast.walk(node.args[0]) if isinstance(one, ast.Name)}
-                    if isinstance(node.args[0], ast.Name) and names & parameters:
+            parameters = {one.arg for one in [*function.args.args, *function.args.kwonlyargs]} - {
+                "self",
+                "cls",
+                "file",
+                "path",
+                "key",
+                "name",
+            }
+            for node in _inside(function):
+                if isinstance(node, ast.Call) and _name(node.func) in makers:
+                    texts = [*_texts_among(node.args)] or node.args[-1:]
+                    if texts and isinstance(texts[0], ast.Name) and texts[0].id in parameters:
                         yield function.name
 
 

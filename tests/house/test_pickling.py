@@ -109,7 +109,7 @@ def roots(folder: Path) -> Iterator[object]:
     days.next_day().rename("Aftenvagt", "Aftenvagten").close("Hjerteafdelingen")
     register = days[0]
     yield from (
-        Register.sample(),
+        days[0],
         AddressingPolicy.strict(),
         Filter(region="1081", message_type="XDIS91"),
         GuardPolicy(),
@@ -270,7 +270,7 @@ def test_an_error_of_ours_is_copied_and_pickled_with_all_it_says(error: SorAddre
 
 
 def test_an_opened_register_goes_as_its_path(tmp_path: Path) -> None:
-    loaded = Register.sample()
+    loaded = MadeUpDays()[0]
     with pytest.raises(
         TypeError, match=r"read from files does not pickle: save it, and send the one that Register\.open gives"
     ):
@@ -292,6 +292,13 @@ def test_an_opened_register_goes_as_its_path(tmp_path: Path) -> None:
     ):
         pickle.loads(sent)  # noqa: S301 (what was just dumped)
     assert copy.copy(opened) is copy.deepcopy(opened) is opened
+
+
+def test_the_sample_is_the_sample_in_every_process() -> None:
+    assert (
+        came_back(Register.sample()).validate("990001", "DIS91").to_dict()
+        == Register.sample().validate("990001", "DIS91").to_dict()
+    )
 
 
 def test_a_copy_of_an_answer_is_of_the_same_register() -> None:

@@ -94,17 +94,17 @@ class _Program(click.Group):
 
 def _tell(error: Exception, ctx: click.Context) -> None:
     """The error in words on standard error; where JSON was asked for, as a document on standard output too."""
+    language = ctx.meta.get(LANGUAGE) or "en"
+    words = error.text(language) if isinstance(error, SorAddressingError) else _of_the_system(error, language)
     if ctx.meta.get(AS_JSON):
         document = {
             "code": _code(error),
-            "text": str(error),
+            "text": words,
             "file": getattr(error, "file", None),
             "line": getattr(error, "line", None),
         }
         with suppress(OSError):  # standard output may be what can't be written
             print_json({"error": document})
-    language = ctx.meta.get(LANGUAGE) or "en"
-    words = error.text(language) if isinstance(error, SorAddressingError) else _of_the_system(error, language)
     text = text_of("cli", "error", language, {"text": words})
     with suppress(OSError):
         click.echo("\n".join(map(printable, text.split("\n"))), err=True)

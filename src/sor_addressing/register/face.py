@@ -24,6 +24,8 @@ Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
 
 _SAMPLE_DAY = dt.date(2026, 1, 15)
+_SAMPLE = ""
+"""The path of the sample, which every process has."""
 
 
 class Register(LookUps, Questions, LetterQuestions):
@@ -124,11 +126,13 @@ class Register(LookUps, Questions, LetterQuestions):
             return LoadReport.from_json(report())
 
         register = cls(index, load_report, clock=clock)
-        register._path = os.path.abspath(path)  # noqa: PTH100 (pathlib is not imported for one question)
+        register._path = os.path.abspath(path)  # noqa: PTH100 (importing pathlib costs a new process more than all else here)
         return register
 
     def __reduce__(self) -> tuple[Callable[..., Register], tuple[object, ...]]:
-        """An opened register goes to another process as its path, and is opened there."""
+        """An opened register goes to another process as its path, and is opened there; the sample is made there."""
+        if self._path == _SAMPLE:
+            return Register.sample, ()
         if self._path is None:
             raise TypeError(
                 "a register that was read from files does not pickle: save it, and send the one that Register.open gives"
@@ -197,7 +201,9 @@ class Register(LookUps, Questions, LetterQuestions):
 
         folder = files("sor_addressing") / "sample"
         with as_file(folder / "Sor.xml") as units, as_file(folder / "Edityper.csv") as message_types:
-            return cls.load(units, message_types=message_types, snapshot_date=_SAMPLE_DAY, clock=lambda: _SAMPLE_DAY)
+            sample = cls.load(units, message_types=message_types, snapshot_date=_SAMPLE_DAY, clock=lambda: _SAMPLE_DAY)
+        sample._path = _SAMPLE
+        return sample
 
     def __repr__(self) -> str:
         return f"<Register of {self.snapshot_date}: {len(self)} units>"
