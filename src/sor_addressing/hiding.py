@@ -17,7 +17,7 @@ HIDDEN = "(hidden)"
 
 # A telephone number has eight digits, and what has ten may be somebody's CPR number, wherever it stands.
 _DIGITS = 10
-_MANY_DIGITS = re.compile(r"\d(?:[\W_]*\d){9}")
+_TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[\W_]*\d){9}(?!\d)")
 # What people and programs write between digits: what compacting an identifier drops, and dots, slashes and their like.
 _BETWEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc", "Mn", "Me"})
 _ALSO_BETWEEN = frozenset(
@@ -31,7 +31,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 def must_hide(text: str) -> bool:
     """Whether something in ``text`` looks like a CPR number, whatever stands between its digits."""
     size = len(text)
-    if size < _DIGITS or (size > _DIGITS and text.isdigit()) or _MANY_DIGITS.search(text) is None:
+    if size < _DIGITS or (size > _DIGITS and text.isdigit()) or _TEN_DIGITS.search(text) is None:
         return False
     if size == _LENGTH_OF_UUID and _UUID.fullmatch(text):
         return False

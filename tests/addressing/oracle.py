@@ -155,8 +155,6 @@ class Oracle:
         self.today = today or snapshot_date
         self.ceased = dict(ceased_providers or {})
         self.leaves_out = leaves_out
-        # Read as: what rows say of numbers counts together where the file is a table: here one that shows inherited numbers.
-        self.is_table = any(unit.inherited_number for unit in self.units)
         self.owners: dict[str, list[UnitRecord]] = {}
         for unit in self.units:
             if unit.location is not None:
@@ -225,21 +223,18 @@ class Oracle:
         return Place(above.record, above.owner, (parent, *above.chain))
 
     def _shows(self, number: str) -> list[LocationRecord]:
-        """What rows say of a number, those first that have it as their own."""
-        own = [unit.location for unit in self.units if unit.location is not None]
-        others = [
-            unit.inherited_location or LocationRecord(unit.inherited_number)
+        """What rows say of a number that they show as inherited."""
+        return [
+            unit.inherited_location or LocationRecord(number)
             for unit in self.units
-            if unit.location is None and unit.inherited_number
+            if unit.location is None and unit.inherited_number == number
         ]
-        return [location for location in (*own, *others) if location.number == number]
 
     def _strictest(self, owner: UnitRecord) -> LocationRecord:
         """What is known of the number that ``owner`` has, or shows where it has none of its own."""
         own = owner.location or owner.inherited_location or LocationRecord(owner.inherited_number)
-        if not self.is_table:
-            return own
-        rows = self._shows(own.number)
+        # Read as: of several units that have a number as their own, each goes by its own row.
+        rows = [own, *self._shows(own.number)]
         told = [row for row in rows if row.has_status]
         first = [row.from_date for row in told if row.from_date is not None]
         last = [row.to_date for row in told if row.to_date is not None]

@@ -30,7 +30,7 @@ from sor_addressing import Register, compare
 from sor_addressing.changes import ChangeKind
 from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord
-from sor_addressing.testing import MadeUpExtract
+from sor_addressing.testing import MadeUpExtract, write_sor_entity
 
 BETWEEN, AFTER = dt.date(2026, 1, 17), dt.date(2026, 3, 31)
 HOSPITAL, WARD, ROOM, CLINIC, OTHER_WARD, REGION = (
@@ -444,8 +444,8 @@ def test_a_set_that_leaves_closed_units_out_can_not_tell_closed_from_gone(tmp_pa
     def loaded(day: dt.date, edit: Edit, name: str) -> Register:
         extract = world(day).extract()
         edit(extract)
-        extract.write(tmp_path / name)
-        return Register.load(tmp_path / name)
+        write_sor_entity(extract, tmp_path / name)
+        return Register.load(tmp_path / name, snapshot_date=day)
 
     old = loaded(
         OLD_DAY, both(setting(CLINIC, to_date=BETWEEN), setting(OTHER_WARD, to_date=dt.date(2025, 1, 1))), "old"

@@ -259,7 +259,7 @@ def test_a_number_has_what_the_table_of_numbers_says_of_it(extract: MadeUpExtrac
 @pytest.mark.parametrize(
     ("header", "row"), [("Status;OnlyInternal", "Underlig;Nej"), ("Status;OnlyInternal", "Aktiv;måske")]
 )
-def test_a_state_of_a_number_that_can_not_be_read_is_not_known_and_warned_of(
+def test_a_state_of_a_number_that_can_not_be_read_is_not_known_and_counts_against_it(
     header: str, row: str, extract: MadeUpExtract, tmp_path: Path
 ) -> None:
     folder = in_folder(extract, tmp_path / "set")
@@ -271,8 +271,9 @@ def test_a_state_of_a_number_that_can_not_be_read_is_not_known_and_warned_of(
     register = load(folder)
     location = register.by_sor_code[code].location
     assert (location.active, location.internal_only) == (None, None)
-    (finding,) = [one for one in register.resolve(number).findings if one.code == "location-state-not-known"]
-    assert finding.details["facts"] == ("inactive location numbers", "internal location numbers")
+    resolution = register.resolve(number)
+    assert resolution.status is Status.NOT_ADDRESSABLE
+    assert resolution.reason.code == "location-state-unreadable"
     register.save(tmp_path / "a.sor")
     assert Register.open(tmp_path / "a.sor").by_sor_code[code].location.to_dict() == location.to_dict()
 

@@ -116,7 +116,7 @@ def test_a_provider_and_its_persons(extract: MadeUpExtract) -> None:
     ]
     assert lines[3].startswith('<Yder YdernrYder="990001   " PrakBetegn="Prøve &amp; Sygehus ')
     assert lines[4].startswith('<Person CprNr="3102')
-    assert lines[5:] == ["</Yder>", "</etds1040025XML>", ""]
+    assert lines[5:] == ["</Yder>", '<Slut AntPost="2"/>', "</etds1040025XML>", ""]
 
 
 @pytest.mark.parametrize("language", ["en", "da"])

@@ -75,6 +75,19 @@ class TestLinks:
             write(tmp_path / "a.csv")
         assert (tmp_path / "victim").read_text() == "mine"
 
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives links away")
+    def test_a_link_that_somebody_else_put_into_a_folder_for_all_is_not_followed(self, tmp_path: Path) -> None:
+        shared = tmp_path / "shared"
+        shared.mkdir()
+        shared.chmod(0o1777)
+        (tmp_path / "victim").write_text("mine")
+        (shared / "a.csv").symlink_to(tmp_path / "victim")
+        write(shared / "a.csv", "yours")
+        os.lchown(shared / "a.csv", 12_345, 12_345)
+        with pytest.raises(NotWritten, match="a link that somebody else has put into a folder for all"):
+            write(shared / "a.csv")
+        assert (tmp_path / "victim").read_text() == "yours"
+
     def test_a_folder_on_the_way_may_be_a_link(self, tmp_path: Path) -> None:
         (tmp_path / "there").mkdir()
         (tmp_path / "here").symlink_to("there")

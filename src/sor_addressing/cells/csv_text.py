@@ -11,7 +11,7 @@ from sor_addressing.cells.guard import harmless, is_risky, writable
 LINE_END = "\r\n"
 
 _FIRST = frozenset("=+-@ ")
-_WIDE = "\uff1d\uff0b\uff0d\uff20"
+_EQUALS, _PLUS, _MINUS, _AT = "\uff1d\uff0b\uff0d\uff20"
 
 
 class RowWriter(Protocol):
@@ -112,7 +112,9 @@ def packing(delimiter: str) -> Callable[[Sequence[str]], str]:
             and at_after not in text
             and blank_after not in text
             and text[:1] not in _FIRST
-            and (text.isascii() or not any(sign in text for sign in _WIDE))
+            and (
+                text.isascii() or (_EQUALS not in text and _PLUS not in text and _MINUS not in text and _AT not in text)
+            )
         ):
             return text
         return delimiter.join(map(written, cells))

@@ -153,7 +153,7 @@ def _refuse_before_parsing(text: bytes, *, file: str) -> None:
 def _xml_content(head: bytes, *, file: str) -> Content:
     """What the elements say that the file begins with."""
     from sor_addressing.extracts.xml.refusing import refused_xml
-    from sor_addressing.extracts.xml.sor_tree import check_root
+    from sor_addressing.extracts.xml.sor_tree import ROOT, check_root, unknown_namespace
     from sor_addressing.safe_xml.parsing import started_elements
 
     started, fault = started_elements(head)
@@ -162,6 +162,7 @@ def _xml_content(head: bytes, *, file: str) -> Content:
             if content.has_elements(started):
                 return content
         check_root(started[0], file=file)
+        raise unknown_namespace(str(started[0].tag).removesuffix(ROOT)[1:-1], file=file)
     if fault is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
     raise refused_xml(fault, file=file)

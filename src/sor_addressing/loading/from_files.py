@@ -172,7 +172,6 @@ class _Loading:
                 has_closed_units=has_closed_units,
             ),
             registrations_day=newest,
-            rows_show_numbers=content.is_table,
             location_of=beside.location_of,
         )
 

@@ -73,8 +73,12 @@ class SourceDays:
         """
         units = self.sources[0]
         if units.day is None:
+            if self.impossible is None:
+                raise ExtractError("nothing tells the day of the extract: give snapshot_date=", file=units.file)
             raise ExtractError(
-                f"nothing tells the day of the extract{self._why_not()}: give snapshot_date=", file=units.file
+                f"nothing tells the day of the extract, for its own time says {self.impossible}, which no extract is of; set that "
+                "right (update --ignore-times), or give snapshot_date=",
+                file=units.file,
             )
         if units.origin == "file" and not is_possible(units.day):
             return units.day
@@ -99,10 +103,3 @@ class SourceDays:
         if not self.sources:
             self.impossible = day
         self.report(Problem("snapshot-date-impossible", file.name, None, None, {"day": day.isoformat()}))
-
-    def _why_not(self) -> str:
-        if self.impossible is None:
-            return ""
-        return (
-            f", for its own time says {self.impossible}, which no extract is of; set that right (update --ignore-times)"
-        )

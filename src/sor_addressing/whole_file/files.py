@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Self, TextIO
 
 from sor_addressing.errors import NotWritten, SorAddressingError
 from sor_addressing.whole_file.faults import STANDARD_OUTPUT, BinaryTarget, PathTarget, Target, is_output, not_written
-from sor_addressing.whole_file.place import READ_ONLY, TargetPlace
+from sor_addressing.whole_file.place import FOREIGN_LINK, READ_ONLY, TargetPlace
 
 if TYPE_CHECKING:
     import sqlite3
@@ -182,7 +182,8 @@ class WholeFiles:
         try:
             place = TargetPlace(target, like=like, over_read_only=over_read_only)
         except (OSError, ValueError) as cause:
-            code = READ_ONLY if getattr(cause, "strerror", "") == READ_ONLY else ""
+            said = getattr(cause, "strerror", "")
+            code = said if said in (READ_ONLY, FOREIGN_LINK) else ""
             raise not_written(target, cause, self._error, code=code) from cause
         self._places.append(place)
         return place

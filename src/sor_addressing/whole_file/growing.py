@@ -11,7 +11,7 @@ from pathlib import Path
 from sor_addressing.errors import NotWritten, SorAddressingError
 from sor_addressing.whole_file.faults import not_written
 from sor_addressing.whole_file.place import NEW, OURS
-from sor_addressing.whole_file.renaming import replace
+from sor_addressing.whole_file.renaming import replace, sync
 
 _MORE = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 _AGAIN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
@@ -63,7 +63,7 @@ class GrowingFile:
         """
         with self._refusing(self._target):
             with io.FileIO(os.open(self._path, _AGAIN | OURS), "rb+") as file:
-                os.fsync(file.fileno())
+                sync(file.fileno())
             if changed is not None:
                 os.utime(self._path, ns=(changed, changed))
             replace(self._path, self._target)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sor_addressing.whole_file.faults import PathTarget, is_output
-from sor_addressing.whole_file.renaming import replace, sync_folder, unused_name
+from sor_addressing.whole_file.renaming import replace, sync, sync_folder, unused_name
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 """How a file is opened that isn't there yet, whatever somebody has put there meanwhile."""
@@ -23,7 +23,7 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 OURS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 """How every file is opened: for this process alone, and byte for byte."""
 
-READ_ONLY = "read-only"
+READ_ONLY, FOREIGN_LINK = "read-only", "foreign-link"
 
 _RIGHTS = 0o777
 _GROUP, _OTHERS = 0o070, 0o007
@@ -61,6 +61,7 @@ class TargetPlace:
         self._folder: Path | None = None
         self._kept: Path | None = None
         self._stands = self._was_there = False
+        self._over_read_only = over_read_only
         self.is_stream = is_output(target)
         if self.is_stream:
             return
@@ -108,7 +109,7 @@ class TargetPlace:
         """Bring what was written to the disk, with the rights and the owner of the file that was there."""
         if self.is_stream:
             return
-        os.fsync(descriptor)
+        sync(descriptor)
         if self._rights is not None and hasattr(os, "fchmod"):
             _give(descriptor, self._rights)
 
@@ -142,6 +143,8 @@ class TargetPlace:
             except (OSError, NotImplementedError):  # where the file system knows no links
                 replace(self._path, kept)
             self._kept = kept
+        if os.name == "nt" and self._over_read_only and self._was_there:
+            self._path.chmod(stat.S_IWRITE)  # else nothing can take its place there
         replace(self._beside, self._path)
         self._stands = True
         sync_folder(self._path.parent)
@@ -231,6 +234,8 @@ def _standard_output() -> BinaryIO:
 
 def _led_to(path: str) -> tuple[Path, int | None]:
     """Where links lead, and the descriptor of this process that is meant where they lead to one."""
+    if os.name == "nt":
+        return Path(os.path.realpath(path) if os.path.islink(path) else path), None  # noqa: PTH114
     for _ in range(_MOST_LINKS):
         folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100
         folder = os.path.realpath(folder)
@@ -239,8 +244,17 @@ def _led_to(path: str) -> tuple[Path, int | None]:
             return Path(path), int(name)
         if not os.path.islink(path):  # noqa: PTH114
             return Path(path), None
+        if _is_foreign(path, folder):
+            raise PermissionError(errno.EACCES, FOREIGN_LINK, path)
         path = os.path.join(folder, os.readlink(path))  # noqa: PTH115, PTH118
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+
+
+def _is_foreign(link: str, folder: str) -> bool:
+    """Whether somebody else has put a link into a folder where everybody may, such as ``/tmp``: systems do not follow those either."""
+    place, around = os.lstat(link), os.stat(folder)  # noqa: PTH116
+    for_all = around.st_mode & stat.S_ISVTX and around.st_mode & stat.S_IWOTH
+    return bool(for_all) and place.st_uid not in (os.geteuid(), around.st_uid)
 
 
 def _give(descriptor: int, like: os.stat_result) -> None:

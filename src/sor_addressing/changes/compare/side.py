@@ -16,6 +16,7 @@ from sor_addressing.index.columns import (
     INACTIVE,
     INTERNAL_ONLY,
     LOCATION_BROKEN,
+    LOCATION_NOT_KNOWN,
     LOCATION_OWN,
     LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
@@ -162,7 +163,7 @@ class Side:
         columns, index = self.index.columns, self.index
         flags, state, location = columns.unit_flags[row], columns.unit_location_state[row], columns.unit_location[row]
         if location == NOTHING:
-            known = state != LOCATION_BROKEN or not self._gap_on_the_way(row)
+            known = state != LOCATION_NOT_KNOWN and (state != LOCATION_BROKEN or not self._gap_on_the_way(row))
             return NumberState(known, None, None, own=False, source_known=known)
         # A row that shows an inherited number of an owner that is not in the file counts as its owner: nobody knows whose it is.
         guessed = flags & LOCATION_SOURCE_NOT_KNOWN or (state == LOCATION_OWN and flags & DECLARES_INHERITED)

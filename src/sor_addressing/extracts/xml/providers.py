@@ -1,11 +1,12 @@
 """The provider register (*yderregister*): which provider numbers there are, whose they are, and which have ceased.
 
-Source: public readers of the published XML. ``<etds1040025XML>`` holds one ``Start`` with the file's day, and a ``Yder`` element
-for each number, everything in attributes padded with blanks. A newer variant calls other elements otherwise; what counts is
+Source: public readers of the published XML. ``<etds1040025XML>`` holds one ``Start`` with the file's day, a ``Yder`` element
+for each number, everything in attributes padded with blanks, and one ``Slut`` whose ``AntPost`` is how many provider and person
+records there are: a file that has fewer was cut off, though it is well formed. A newer variant calls other elements otherwise; what counts is
 a ``Yder``, in any namespace, that carries ``YdernrYder``.
 
-The file also names persons with their CPR numbers. Nothing is read of any element but ``Start`` and ``Yder``, of these only the
-attributes listed here.
+The file also names persons with their CPR numbers. Nothing is read of any element but ``Start``, ``Yder`` and ``Slut``, of these only
+the attributes listed here; all others are counted without being looked at.
 """
 
 from __future__ import annotations
@@ -33,11 +34,10 @@ __all__ = ["ROOT", "ProviderReader", "is_provider_register", "read_providers"]
 ROOT = "etds1040025XML"
 """The root element of today's file; a newer variant has another."""
 
-# The root of a Sor.xml, which is one whatever stands in it.
-_OF_UNITS = "SorTree"
 _ELEMENT = "Yder"
 _NUMBER = "YdernrYder"
-_START = "Start"
+_START, _END = "Start", "Slut"
+_RECORDS = "AntPost"
 _TEXTS = {
     "PrakBetegn": "name",
     "AmtKodeYder": "region_code",
@@ -54,6 +54,7 @@ _FROM, _TO = "TilgDatoYder", "AfgDatoYder"
 _OF_PROVIDER = frozenset({_NUMBER, _FROM, _TO, *_TEXTS})
 _DAY, _MOMENT = "OpgDato", "Timestamp"
 _OF_FILE = frozenset({_DAY, _MOMENT})
+_OF_END = frozenset({_RECORDS})
 
 _BLANKS = re.compile(r"\s+")
 
@@ -72,7 +73,7 @@ class ProviderReader:
     After the iteration ``day`` holds what the file says of its own day, and ``root`` the name of its root element.
 
     Raises:
-        ExtractError: the file is not well formed, was cut off, has a DOCTYPE, or holds no provider number.
+        ExtractError: the file is not well formed, was cut off, has a DOCTYPE, holds no provider number, or fewer records than it says.
     """
 
     def __init__(self, stream: BinaryIO, *, file: str, report: Report) -> None:
@@ -82,16 +83,25 @@ class ProviderReader:
         self._days = TableDays()
         self.day: dt.date | None = None
         self.root: str | None = None
+        self._said: int | None = None
+        self._holders: set[str] = set()
 
     def __iter__(self) -> Iterator[ProviderRecord]:
-        count = 0
+        count = records = 0
         for element in EndedElements(self._stream, partial(refused_xml, file=self._file)):
             if self.root is None:
                 self._read_root(element.getroottree().getroot())
             name = _local(element.tag)
+            parent = element.getparent()
             if name == _START:
                 self._read_day(element)
-            elif name == _ELEMENT:
+            elif name == _END:
+                self._read_end(element)
+            elif parent is not None and name not in self._holders:
+                records += 1
+            if name == _ELEMENT:
+                if parent is not None:
+                    self._holders.add(_local(parent.tag))
                 record = self._provider(element)
                 if record is not None:
                     count += 1
@@ -99,6 +109,12 @@ class ProviderReader:
             _forget(element)
         if not count:
             raise ExtractError("the file holds no provider numbers; fetch it again", file=self._file)
+        if self._said is not None and records < self._said:
+            raise ExtractError(
+                f"holds {records} records of the {self._said} that it says it has: it was cut off, or lost some on the way; nothing of it "
+                "was loaded, fetch the file again",
+                file=self._file,
+            )
 
     def _read_root(self, root: etree._Element) -> None:
         self.root = _local(root.tag)
@@ -119,6 +135,14 @@ class ProviderReader:
             if text:
                 details = {"value": shown(text), "field": name}
                 self._report(Problem("snapshot-date-unreadable", self._file, element.sourceline, None, details))
+
+    def _read_end(self, element: etree._Element) -> None:
+        text = _attributes(element, _OF_END).get(_RECORDS, "")
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            self._said = int(text)
+        elif text:
+            details = {"value": shown(text), "field": _RECORDS}
+            self._report(Problem("record-count-unreadable", self._file, element.sourceline, None, details))
 
     def _provider(self, element: etree._Element) -> ProviderRecord | None:
         said = _attributes(element, _OF_PROVIDER)
@@ -161,8 +185,7 @@ def read_providers(stream: BinaryIO, *, file: str, report: Report) -> Iterator[P
 
 def is_provider_register(started: Sequence[etree._Element]) -> bool:
     """Whether a file that begins with these elements is a provider register: by its root, in a newer one by its first providers."""
-    root = _local(started[0].tag)
-    return root == ROOT or (root != _OF_UNITS and any(map(_is_provider, started)))
+    return _local(started[0].tag) == ROOT or any(map(_is_provider, started))
 
 
 def _is_provider(element: etree._Element) -> bool:

@@ -3,6 +3,9 @@
 Source: the publisher's schemas ``urn:oio:sundhedsstyrelsen:organisation:1.0.0`` and ``urn:oio:nsi:2.0.0``. Version 2 mixes both
 namespaces; within one parent every local name has one meaning in both, so one reader serves both, by local name.
 
+A file under a root namespace that is not known is read where its structure is that of a known version, and a problem says so: what stands
+there is told by local names, which have kept their meaning from version to version.
+
 Memory holds the subtree of one health institution at a time, also where one owner is a whole region. The parser is always up to a
 block ahead: of what follows the element that has just ended, nothing may be read, for it can be half there.
 """
@@ -10,6 +13,7 @@ block ahead: of what follows the element that has just ended, nothing may be rea
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, NamedTuple
@@ -18,8 +22,9 @@ from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report, check_identifiers
+from sor_addressing.extracts.xml.local_names import root_namespaces
 from sor_addressing.extracts.xml.refusing import refused_xml
-from sor_addressing.extracts.xml.sor_unit import ROOT_NAMESPACES, UnitElements, text_of_element
+from sor_addressing.extracts.xml.sor_unit import UnitElements, text_of_element
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import compact
 from sor_addressing.model import UnitKind, UnitRecord
@@ -37,6 +42,10 @@ _ENTITIES = {
 _STREAMED = (_OWNER_ENTITY, _INSTITUTION_ENTITY)
 """The entities that are read and given free as soon as they end, wherever they stand."""
 _STRUCTURE = frozenset({ROOT, *_ENTITIES, *(description for description, _ in _ENTITIES.values())})
+
+_FIRST_OF_STRUCTURE = frozenset({_OWNER_ENTITY, "InstitutionOwner"})
+"""What begins the structure of every known version, each in the root's namespace."""
+_VERSION_IN_NAMESPACE = re.compile(r"(\d+)(?:\.\d+)*/?\Z")
 
 
 class _OpenOwner(NamedTuple):
@@ -60,7 +69,7 @@ class SorXmlReader:
     After the iteration ``day`` and ``created_at`` hold what the file says of its own day.
 
     Raises:
-        ExtractError: the file as a whole can't be trusted: not well formed, cut off, another root or namespace, a DOCTYPE.
+        ExtractError: the file as a whole can't be trusted: not well formed, cut off, another root or structure, a DOCTYPE.
     """
 
     def __init__(self, stream: BinaryIO, *, file: str, report: Report) -> None:
@@ -74,6 +83,7 @@ class SorXmlReader:
         self.day: dt.date | None = None
         self.created_at: str | None = None
         self.version: str | None = None
+        self._later: str | None = None
 
     def __iter__(self) -> Iterator[UnitRecord]:
         tags = (f"{{*}}{_OWNER_ENTITY}", f"{{*}}{_INSTITUTION_ENTITY}", f"{{*}}{ROOT}")
@@ -96,11 +106,18 @@ class SorXmlReader:
             self._check_root(elements.root)
         for tag in self._local.foreign:
             self._elements.problem("unknown-namespace", None, None, element=tag)
+        if self._count == 0 and self._later is not None:
+            raise unknown_namespace(self._later, file=self._file)
         if self._count == 0:
             raise ExtractError("the file holds no units; fetch it again", file=self._file)
 
     def _check_root(self, root: etree._Element) -> None:
-        self.version = check_root(root, file=self._file)
+        self.version, self._later = check_root(root, file=self._file)
+        if self._later is not None:
+            self._local.known.add(self._later)
+            # Its tags may have been looked up before it was known.
+            self._local.foreign.clear()
+            self._elements.problem("version-not-known", root.sourceline, None, namespace=self._later)
         self._read_days(root, is_complete=False)
 
     def _read_days(self, root: etree._Element, *, is_complete: bool) -> None:
@@ -189,9 +206,20 @@ class SorXmlReader:
         if name == _UNIT_ENTITY:
             yield from self._subtree(child, name, code, gap=code is None, outside=True)
             return
-        self._elements.unknown_element(child, parent)
+        self._unknown_element(child, parent)
         for unit in self._units_within(child):
             yield from self._subtree(unit, _UNIT_ENTITY, code, gap=code is None, outside=True)
+
+    def _unknown_element(self, element: etree._Element, parent: str) -> None:
+        """Report an element that is not known where units stand; in a version that is not known, one that may hold them refuses the file."""
+        if self._later is not None and len(element):
+            raise ExtractError(
+                f"the element {element.tag!s} in {parent} is not known, and neither is the file's namespace {self._later!r}: this is "
+                "another structure; a new version of the file needs a new version of this library",
+                file=self._file,
+                line=element.sourceline,
+            )
+        self._elements.unknown_element(element, parent)
 
     def _units_within(self, element: etree._Element) -> list[etree._Element]:
         """The uppermost organisational units in an element that is not known, so that they are not lost with it."""
@@ -264,7 +292,7 @@ class SorXmlReader:
                     else:
                         again.append(child)
                 elif child_name not in _STREAMED:
-                    self._elements.unknown_element(child, entity_name)
+                    self._unknown_element(child, entity_name)
                     inside += self._units_within(child)
             record = self._unit(entity, entity_name, described, kind)
             if record is not None:
@@ -332,27 +360,39 @@ class SorXmlReader:
 
 
 def is_sor_tree(started: Sequence[etree._Element]) -> bool:
-    """Whether a file that begins with these elements is a ``Sor.xml`` of a known version."""
-    namespace, _, name = str(started[0].tag).rpartition("}")
-    return name == ROOT and namespace[1:] in ROOT_NAMESPACES
+    """Whether a file that begins with these elements is a ``Sor.xml``: of a known version, or with the structure of one."""
+    names = [str(element.tag).rpartition("}") for element in started]
+    if names[0][2] != ROOT:
+        return False
+    namespace = names[0][0]
+    structure = {name for space, _, name in names if space == namespace}
+    return namespace[1:] in root_namespaces() or (bool(namespace) and structure >= _FIRST_OF_STRUCTURE)
 
 
-def check_root(root: etree._Element, *, file: str) -> str:
-    """Version of the layout that ``root`` announces.
+def check_root(root: etree._Element, *, file: str) -> tuple[str, str | None]:
+    """Version of the layout that ``root`` announces, and its namespace where that is of no known version.
 
     Raises:
-        ExtractError: another root, or a namespace that no known version has.
+        ExtractError: another root, or no namespace.
     """
     namespace, _, name = str(root.tag).rpartition("}")
     namespace = namespace[1:]
     if name != ROOT:
         raise ExtractError(f"the root element is {root.tag!s}, expected {ROOT}; give a Sor.xml", file=file)
-    version = ROOT_NAMESPACES.get(namespace)
-    if version is None:
-        known = " or ".join(ROOT_NAMESPACES)
-        raise ExtractError(
-            f"{ROOT} is in the namespace {namespace or '(none)'!r}, expected {known}; a new version of the file needs a new "
-            "version of this library",
-            file=file,
-        )
-    return version
+    version = root_namespaces().get(namespace)
+    if version is not None:
+        return version, None
+    if not namespace:
+        raise unknown_namespace(namespace, file=file)
+    number = _VERSION_IN_NAMESPACE.search(namespace)
+    return number[1] if number else "unknown", namespace
+
+
+def unknown_namespace(namespace: str, *, file: str) -> ExtractError:
+    """The error for a root in a namespace that no known version has, where the structure is not known either."""
+    known = " or ".join(root_namespaces())
+    return ExtractError(
+        f"{ROOT} is in the namespace {namespace or '(none)'!r}, expected {known}; a new version of the file needs a new "
+        "version of this library",
+        file=file,
+    )

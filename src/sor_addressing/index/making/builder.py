@@ -69,7 +69,6 @@ class Beside:
         has_history: several rows of one SOR code are the unit in several periods.
         not_known: what none of the files can say.
         registrations_day: the day of the registrations, where that is not the register's.
-        rows_show_numbers: each row of the file can show a number, whoever owns it: what they say of one number counts together.
         location_of: what is known of a number that units show as inherited and none of them owns; None where that is nothing.
     """
 
@@ -81,7 +80,6 @@ class Beside:
     has_history: bool = False
     not_known: frozenset[str] = frozenset()
     registrations_day: dt.date | None = None
-    rows_show_numbers: bool = False
     location_of: Callable[[str], LocationRecord | None] = _nothing_known
 
 
@@ -297,14 +295,12 @@ class IndexBuilder:
         numbers = locations.numbers
         inheriting = Inheriting(parents, self._flags, own, self._shown, numbers, not_known=not_known, tell=self._tell)
         found = inheriting.reached()
-        locations.tell_of_owner(found.moved)
-        if self._shown or beside.rows_show_numbers:
-            shown = set(self._shown.values())
-            for location in shown.intersection(found.effective):  # nobody has these numbers as their own
-                more = beside.location_of(numbers[location])
-                if more is not None:
-                    locations.add(NOTHING, more)
-            locations.tell_together(location for location in range(len(numbers)) if location not in shown)
+        shown = list(self._shown.values())
+        for location in set(shown).intersection(found.effective):  # nobody has these numbers as their own
+            more = beside.location_of(numbers[location])
+            if more is not None:
+                shown.append(locations.add(NOTHING, more))
+        locations.tell_together(found.moved, shown)
         kept = sorted(set(found.effective) - {NOTHING})
         locations.select(kept)
         new = {old: position for position, old in enumerate(kept)} | {NOTHING: NOTHING}

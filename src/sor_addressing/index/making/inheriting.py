@@ -163,11 +163,12 @@ class Inheriting:
                     way.append(top)
             for member in way:
                 tops[member] = tops[top]
-            if tops[row] != row:
+            # The highest may have the number from this very row, where it says that it inherits it and nobody else has it.
+            if effective[tops[row]] != self._own[row]:
                 highest[row] = tops[row]
         for row in highest:
             states[row] = LOCATION_INHERITED
-        location_of_owner = {row: location for row, location in enumerate(self._own) if location != NOTHING}
-        moved |= {location_of_owner[row]: effective[top] for row, top in highest.items()}
+        moved |= {self._own[row]: effective[top] for row, top in highest.items()}
+        moved |= {location: moved.get(owner, owner) for location, owner in moved.items()}
         for row, location in enumerate(effective):
             effective[row] = moved.get(location, location)

@@ -73,41 +73,47 @@ class GatheredLocations:
             self._columns[name] = array(column.typecode, [column[location] for location in kept])
         self.numbers = [self.numbers[location] for location in kept]
 
-    def tell_of_owner(self, moved: Mapping[int, int]) -> None:
-        """What rows say of a number that turned out to be another unit's counts for that unit's."""
-        of_owner: dict[int, list[int]] = {}
-        for location, owners in moved.items():
-            of_owner.setdefault(owners, [owners]).append(location)
-        for together in of_owner.values():
-            self._tell_together(together)
-
-    def tell_together(self, first: Iterable[int]) -> None:
-        """What several rows say of one number counts for each of them: the strictest of flags and periods, and texts that it doesn't say.
+    def tell_together(self, moved: Mapping[int, int], shown: Iterable[int]) -> None:
+        """What other rows say of a number counts for its owner: the strictest of flags and periods, and texts that its own row doesn't have.
 
         Args:
-            first: positions of those whose texts go first: rows that have the number as their own.
+            moved: locations that turned out to be another unit's, each with that unit's.
+            shown: locations of rows that show the number of another unit; of a number that nobody has, they count together.
         """
-        said = list(zip(*(self._columns[name] for name in _COLUMNS[1:]), strict=True))
-        by_number: dict[str, list[int]] = {}
-        for location in dict.fromkeys((*first, *range(len(self.numbers)))):
-            by_number.setdefault(self.numbers[location], []).append(location)
-        for together in by_number.values():
-            if len({said[location] for location in together}) > 1:
-                self._tell_together(together)
+        more: dict[int, list[int]] = {}
+        for location, of_owner in moved.items():
+            more.setdefault(of_owner, []).append(location)
+        shown = list(shown)
+        if shown:
+            showing: dict[str, list[int]] = {}
+            for location in shown:
+                showing.setdefault(self.numbers[location], []).append(location)
+            for location, number in enumerate(self.numbers):
+                if number in showing:
+                    more.setdefault(location, []).extend(showing[number])
+        said = list(zip(*(self._columns[name] for name in _COLUMNS[1:]), strict=True)) if more else []
+        together = {location: self._together(location, others, said) for location, others in more.items()}
+        for location, values in together.items():
+            for name, value in zip(_COLUMNS[1:], values, strict=True):
+                self._columns[name][location] = value
 
-    def _tell_together(self, locations: Sequence[int]) -> None:
-        columns = self._columns
+    def _together(self, location: int, others: Sequence[int], said: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+        """What the row of ``location`` and ``others`` say together, flags and period first."""
+        own = said[location]
+        different = {said[other] for other in others} - {own}
+        if not different:
+            return own
+        rows = [own, *(said[other] for other in others if said[other] in different)]
         flags = 0
-        for location in locations:
-            flags |= columns["flags"][location]
-        begins = max(columns["from"][location] for location in locations)
-        ends = min(columns["to"][location] for location in locations)
-        texts = {name: next(filter(None, (columns[name][location] for location in locations)), 0) for name in _TEXTS}
-        for location in locations:
-            columns["flags"][location] = flags
-            columns["from"][location], columns["to"][location] = begins, ends
-            for name, text in texts.items():
-                columns[name][location] = columns[name][location] or text
+        for row in rows:
+            flags |= row[0]
+        first_from, *texts = zip(*(row[3:] for row in rows), strict=True)
+        return (
+            flags,
+            max(row[1] for row in rows),
+            min(row[2] for row in rows),
+            *(next(filter(None, values), 0) for values in (first_from, *texts)),
+        )
 
     def columns(self) -> dict[str, Iterable[int]]:
         """The columns of the index, but for the position of the number."""

@@ -67,7 +67,8 @@ def _document(extract: ProvidersOfADay, *, newer: bool, persons: int, encoding: 
     yield f"<Start{_attributes(day)}/>"
     if holder:
         yield f"<{holder}>"
-    for number, unit in _providers(extract).items():
+    providers = _providers(extract)
+    for number, unit in providers.items():
         attributes = _attributes(_provider(number, unit, extract.ceased_providers.get(number)))
         if not persons:
             yield f"<Yder{attributes}/>"
@@ -78,6 +79,7 @@ def _document(extract: ProvidersOfADay, *, newer: bool, persons: int, encoding: 
         yield "</Yder>"
     if holder:
         yield f"</{holder}>"
+    yield f'<Slut AntPost="{len(providers) * (1 + persons)}"/>'
     yield f"</{root}>"
 
 

@@ -62,10 +62,8 @@ def write_hospitals(
             cells = (unit.shak_code, unit.name.replace("\t", " "), *_days(unit), "1", "1", region, unit.sor_code)
             lines.append("\t".join(cells) + newline)
     data = "".join(lines).encode(encoding, "replace")
-    if isinstance(target, (str, Path)):
-        Path(target).write_bytes(data)
-    else:
-        target.write(data)
+    with written_binary(target) as file:
+        file.write(data)
 
 
 def _lines(extract: UnitsOfADay) -> Iterator[str]:
