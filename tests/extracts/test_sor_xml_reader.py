@@ -283,9 +283,10 @@ def test_days_are_remembered_up_to_a_bound() -> None:
         ("1", LocationSource.INHERITED),
         (" false ", LocationSource.NONE),
         ("0", LocationSource.NONE),
-        ("ja", LocationSource.UNKNOWN),
+        ("ja", LocationSource.INHERITED),
+        ("TRUE", LocationSource.INHERITED),
         ("", LocationSource.UNKNOWN),
-        ("TRUE", LocationSource.UNKNOWN),
+        ("måske", LocationSource.UNKNOWN),
     ],
 )
 def test_where_the_number_comes_from(text: str, source: LocationSource) -> None:
@@ -304,17 +305,17 @@ def test_where_the_number_comes_from(text: str, source: LocationSource) -> None:
 def test_flags_that_cannot_be_read_are_not_said() -> None:
     flags = (
         "<SystemType/>",
-        "<OnlyInternalIndicator>nej</OnlyInternalIndicator>",
+        "<OnlyInternalIndicator>måske</OnlyInternalIndicator>",
         "<NonActiveIndicator>1</NonActiveIndicator>",
     )
     document = tree(owner(CODES[0], "Ejer", facts=(own(NUMBERS[0], *flags),)))
     (unit,), problems = read(document)
     assert unit.location == LocationRecord(NUMBERS[0], inactive=True, state_unreadable=True)
-    line = line_of(document, "nej")
-    assert problems == [problem("boolean-unreadable", line, CODES[0], field="OnlyInternalIndicator", value="nej")]
+    line = line_of(document, "måske")
+    assert problems == [problem("boolean-unreadable", line, CODES[0], field="OnlyInternalIndicator", value="måske")]
     assert problems[0].text("da") == (
-        f'Sor.xml, linje {line}: "nej" i OnlyInternalIndicator for {CODES[0]} er hverken true, false, 1 eller 0; det er læst '
-        "som ikke oplyst. Få det rettet i SOR."
+        f'Sor.xml, linje {line}: "måske" i OnlyInternalIndicator for {CODES[0]} er hverken ja eller nej; det vides ikke, og enhedens '
+        "lokationsnummer kan ikke bruges, før det er rettet i SOR."
     )
 
 

@@ -473,7 +473,7 @@ def a_file_with_everything_wrong(tmp_path: Path) -> Register:
             "<LocalCode>C</LocalCode>",
             f"<SorIdentifier>14</SorIdentifier><Farve/><x:Farve xmlns:x='urn:x'/><EanLocationCodeEntity/>{status}",
         ),
-        ("<EntityInheritanceIndicator>false<", "<EntityInheritanceIndicator>nej<"),
+        ("<EntityInheritanceIndicator>false<", "<EntityInheritanceIndicator>måske<"),
         ("</InstitutionOwnerEntity>", f"{stray}</InstitutionOwnerEntity>"),
         ("</InstitutionOwner>", f"{second}</InstitutionOwner>"),
     ):

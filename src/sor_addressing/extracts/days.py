@@ -22,8 +22,17 @@ _DAY = re.compile(
     re.ASCII,
 )
 
-YES_NO = {"true": True, "1": True, "false": False, "0": False}
-"""The four spellings of ``xs:boolean``, as the XML files write yes and no."""
+YES_NO = {
+    "true": True,
+    "1": True,
+    "yes": True,
+    "ja": True,
+    "false": False,
+    "0": False,
+    "no": False,
+    "nej": False,
+}
+"""Yes and no in XML files: the four spellings of ``xs:boolean``, and words for them; in small letters, to be looked up without case."""
 
 
 class IsoDays(dict[str, dt.date | None]):

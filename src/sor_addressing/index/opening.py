@@ -31,7 +31,7 @@ from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, 
 from sor_addressing.index.lookup import Index
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 2
+LAYOUT = 3
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20

@@ -22,8 +22,9 @@ from lxml import etree
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report, check_identifiers
+from sor_addressing.extracts.xml.local_names import root_namespaces
 from sor_addressing.extracts.xml.refusing import refused_xml
-from sor_addressing.extracts.xml.sor_unit import UnitElements, root_namespaces, text_of_element
+from sor_addressing.extracts.xml.sor_unit import UnitElements, text_of_element
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import compact
 from sor_addressing.model import UnitKind, UnitRecord

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from functools import cache
-from itertools import chain
-from typing import Any, Generic, TypeVar
 
 from lxml import etree
 
 from sor_addressing.cells import without_control_characters
 from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.days import YES_NO, IsoDays
+from sor_addressing.extracts.xml.local_names import ByTag, LocalNames
 from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import ProviderNumber, compact
@@ -29,7 +27,6 @@ from sor_addressing.model import (
     UnitKind,
     UnitRecord,
 )
-from sor_addressing.shipped import shipped_toml
 
 _TYPE_NAMES = ("EntityTypeIdentifier", "OwnerType", "InstitutionType", "UnitType")
 _LEVEL_NAMES = tuple(
@@ -96,60 +93,9 @@ _INFORMATION_FIELD_OF = {
 }
 
 _PASS = -1
-_T = TypeVar("_T")
-_MANY_TAGS = 10_000
 _MANY_COMPLAINTS = 1_000
 
 _Handler = Callable[["UnitElements", UnitRecord, "etree._Element"], None]
-
-
-@cache
-def root_namespaces() -> Mapping[str, str]:
-    """Namespace of the root to version of the layout."""
-    roots: dict[str, str] = _namespaces()["roots"]
-    return roots
-
-
-@cache
-def _namespaces() -> dict[str, Any]:
-    return shipped_toml("sor_addressing.extracts", "data", "namespaces.toml")
-
-
-class LocalNames(dict[object, str]):
-    """Qualified tag to local name; remembers tags of namespaces that no known version uses.
-
-    Attributes:
-        foreign: those tags, in the order in which they were seen.
-        known: the namespaces that are known, to which that of a later version's root can be added.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.foreign: dict[str, None] = {}
-        self.known = {*root_namespaces(), *chain.from_iterable(_namespaces()["inside"].values())}
-
-    def __missing__(self, tag: object) -> str:
-        namespace, _, local = str(tag).rpartition("}")
-        if namespace[1:] not in self.known and len(self.foreign) < _MANY_COMPLAINTS:
-            self.foreign[str(tag)] = None
-        if len(self) < _MANY_TAGS:
-            self[tag] = local
-        return local
-
-
-class _ByTag(dict[object, _T | None], Generic[_T]):
-    """Qualified tag to what the local name means under one parent, so that an element costs one look-up; None is unknown."""
-
-    def __init__(self, local: LocalNames, meanings: Mapping[str, _T]) -> None:
-        super().__init__()
-        self._local = local
-        self._meanings = meanings
-
-    def __missing__(self, tag: object) -> _T | None:
-        meaning = self._meanings.get(self._local[tag])
-        if len(self) < _MANY_TAGS:
-            self[tag] = meaning
-        return meaning
 
 
 def _positions(fields: tuple[str, ...], field_of: Mapping[str, str], passed: str = "") -> dict[str, int]:
@@ -165,18 +111,20 @@ class UnitElements:
         self._report = report
         self._days = IsoDays()
         self._unknown: set[tuple[str, str]] = set()
+        self._has_status = self._has_location = False
         self.local = local = LocalNames()
-        self._of_unit: _ByTag[str | _Handler] = _ByTag(local, {**_UNIT_TEXTS, **_UNIT_HANDLERS})
-        self._of_location: _ByTag[str] = _ByTag(local, _LOCATION_TEXTS)
-        self._of_address = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF, "AddressPostal"))
-        self._of_postal = _ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF))
-        self._of_status: _ByTag[str] = _ByTag(local, _STATUS_FIELD_OF)
-        self._of_contact = _ByTag(local, _positions(CONTACT_FIELDS, _CONTACT_FIELD_OF))
-        self._of_information = _ByTag(local, _positions(UNIT_INFORMATION_FIELDS, _INFORMATION_FIELD_OF))
+        self._of_unit: ByTag[str | _Handler] = ByTag(local, {**_UNIT_TEXTS, **_UNIT_HANDLERS})
+        self._of_location: ByTag[str] = ByTag(local, _LOCATION_TEXTS)
+        self._of_address = ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF, "AddressPostal"))
+        self._of_postal = ByTag(local, _positions(ADDRESS_FIELDS, _ADDRESS_FIELD_OF))
+        self._of_status: ByTag[str] = ByTag(local, _STATUS_FIELD_OF)
+        self._of_contact = ByTag(local, _positions(CONTACT_FIELDS, _CONTACT_FIELD_OF))
+        self._of_information = ByTag(local, _positions(UNIT_INFORMATION_FIELDS, _INFORMATION_FIELD_OF))
 
     def unit(self, element: etree._Element, kind: UnitKind) -> UnitRecord:
         """The unit that an ``InstitutionOwner``, ``HealthInstitution`` or ``OrganizationalUnit`` element describes."""
         record = UnitRecord("", kind)
+        self._has_status = self._has_location = False
         if kind is UnitKind.INSTITUTION_OWNER:
             record.location_source = LocationSource.NONE
         meanings = self._of_unit
@@ -236,11 +184,18 @@ class UnitElements:
         if text and text not in record.types:
             record.types = (*record.types, text)
 
+    def _own_location(self, record: UnitRecord, element: etree._Element) -> None:
+        """A location number that stands in the unit's element itself."""
+        self._location(record, element, first=not self._has_location)
+        self._has_location = True
+
     def _location_option(self, record: UnitRecord, element: etree._Element) -> None:
+        first = True
         for child in element:
             name = self.local[child.tag]
             if name == "EanLocationCodeEntity":
-                self._location(record, child)
+                self._location(record, child, first=first)
+                first = False
             elif name in ("EntityInheritedIndicator", "EntityInheritanceIndicator"):
                 inherits = self._yes_or_no(child, name, record.sor_code)
                 if inherits is not None and record.location is None:
@@ -253,32 +208,37 @@ class UnitElements:
         if value is not None:
             return value
         text = text_of_element(element)
-        value = YES_NO.get(text)
+        value = YES_NO.get(text.casefold())
         if value is None:
             self.problem("boolean-unreadable", element.sourceline, identifier, field=name, value=shown(text))
         return value
 
-    def _location(self, record: UnitRecord, element: etree._Element) -> None:
+    def _location(self, record: UnitRecord, element: etree._Element, *, first: bool) -> None:
+        """A location number; where it is not the ``first`` in its element, none of them is to be relied on."""
         location = LocationRecord("")
         texts = self._of_location
+        said: list[str] = []
         for child in element:
             field = texts[child.tag]
             if field is not None:
                 text = child.text
                 if text:
-                    setattr(location, field, text.strip())
+                    if field == "number" and location.number:
+                        self._second_number(record, location, child)
+                    else:
+                        setattr(location, field, text.strip())
                 continue
             name = self.local[child.tag]
             flag = _LOCATION_FLAGS.get(name)
             if flag is not None:
-                said = self._yes_or_no(child, name, record.sor_code)
-                if said:
+                answer = self._yes_or_no(child, name, record.sor_code)
+                if answer:
                     setattr(location, flag, True)
-                elif said is None:
+                if answer is None or self._is_said_twice(child, name, said, record.sor_code):
                     location.state_unreadable = True
             elif name == "SorStatus":
+                self._status(location, child, record.sor_code, again=location.has_status)
                 location.has_status = True
-                self._status(location, child, record.sor_code)
             else:
                 self.unknown_element(child, "EanLocationCodeEntity")
         location.number = compact(location.number)
@@ -286,13 +246,7 @@ class UnitElements:
             self.problem("location-number-empty", element.sourceline, record.sor_code)
             return
         if record.location is not None:
-            self.problem(
-                "location-number-second",
-                element.sourceline,
-                record.sor_code,
-                kept=shown(record.location.number),
-                value=shown(location.number),
-            )
+            self._second_number(record, record.location, element, location.number, unsure=not first)
             return
         texts_said = location.system + location.supplier + location.net_operator + location.region_code
         if not (texts_said + location.administrator + location.note).isprintable():
@@ -301,24 +255,63 @@ class UnitElements:
         record.location = location
         record.location_source = LocationSource.OWN
 
-    def _unit_status(self, record: UnitRecord, element: etree._Element) -> None:
-        self._status(record, element, record.sor_code)
+    def _second_number(
+        self,
+        record: UnitRecord,
+        kept: LocationRecord,
+        element: etree._Element,
+        number: str | None = None,
+        *,
+        unsure: bool = True,
+    ) -> None:
+        """A number where there is one already: the first is kept, and can't be relied on where both stand in one element."""
+        value = compact(element.text or "") if number is None else number
+        if number is None and value == compact(kept.number):
+            return
+        kept.state_unreadable |= unsure
+        self.problem(
+            "location-number-second",
+            element.sourceline,
+            record.sor_code,
+            kept=shown(compact(kept.number)),
+            value=shown(value),
+        )
 
-    def _status(self, target: UnitRecord | LocationRecord, element: etree._Element, identifier: str) -> None:
+    def _is_said_twice(self, element: etree._Element, name: str, said: list[str], identifier: str) -> bool:
+        """Whether something was said before in the same place; then nobody knows what counts, also where it was the same."""
+        if name in said:
+            self.problem("said-twice", element.sourceline, identifier, field=name)
+            return True
+        said.append(name)
+        return False
+
+    def _unit_status(self, record: UnitRecord, element: etree._Element) -> None:
+        self._status(record, element, record.sor_code, again=self._has_status)
+        self._has_status = True
+
+    def _status(
+        self, target: UnitRecord | LocationRecord, element: etree._Element, identifier: str, *, again: bool
+    ) -> None:
+        """A period; where it is said ``again``, nobody knows which counts."""
         fields = self._of_status
         days = self._days
+        said: list[str] = ["SorStatus"] if again else []
+        if self._is_said_twice(element, "SorStatus", said, identifier):
+            target.period_unreadable = True
         for child in element:
             field = fields[child.tag]
             if field is None:
                 self.unknown_element(child, "SorStatus")
                 continue
             text = child.text
-            if not text:
-                continue
             if field == "updated_at":
-                target.updated_at = text.strip()
+                target.updated_at = (text or "").strip()
                 continue
-            day = days[text] or self._day_of_status(target, child, field, identifier)
+            if field != "first_from_date" and self._is_said_twice(child, self.local[child.tag], said, identifier):
+                target.period_unreadable = True
+            if not text and not len(child):
+                continue
+            day = days[text or ""] or self._day_of_status(target, child, field, identifier)
             if day is not None:
                 setattr(target, field, day)
         if target.from_date and target.to_date and target.to_date < target.from_date:
@@ -338,7 +331,9 @@ class UnitElements:
         if field == "first_from_date":
             return self.day(element, name, identifier, problem="first-from-date-unreadable")
         day = self.day(element, name, identifier)
-        target.period_unreadable |= day is None and bool(text_of_element(element))
+        if len(element):
+            self.problem("date-unreadable", element.sourceline, identifier, field=name, value="<…>")
+        target.period_unreadable |= (day is None and bool(text_of_element(element))) or len(element) > 0
         return day
 
     def _postal(self, record: UnitRecord, element: etree._Element) -> None:
@@ -355,7 +350,7 @@ class UnitElements:
         return self._filled(parts, element, self._of_address, "AddressPostal")
 
     def _filled(
-        self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str
+        self, parts: list[str], element: etree._Element, positions: ByTag[int], parent: str
     ) -> tuple[str, ...] | None:
         """The parts as a record has them, None where the file says nothing."""
         self._fill(parts, element, positions, parent)
@@ -365,7 +360,7 @@ class UnitElements:
         parts = list(map(without_control_characters, parts))
         return tuple(parts) if any(parts) else None
 
-    def _fill(self, parts: list[str], element: etree._Element, positions: _ByTag[int], parent: str) -> None:
+    def _fill(self, parts: list[str], element: etree._Element, positions: ByTag[int], parent: str) -> None:
         for child in element:
             position = positions[child.tag]
             if position is None:
@@ -460,7 +455,7 @@ def text_of_element(element: etree._Element) -> str:
 _UNIT_HANDLERS: dict[str, _Handler] = {
     "SorIdentifier": UnitElements._sor_code,
     **dict.fromkeys(_TYPE_NAMES, UnitElements._type),
-    "EanLocationCodeEntity": UnitElements._location,
+    "EanLocationCodeEntity": UnitElements._own_location,
     "OptionalEanLocationCode": UnitElements._location_option,
     "EanLocationCodeOption": UnitElements._location_option,
     "GeographicalParent": UnitElements._geographical_parent,
