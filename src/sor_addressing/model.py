@@ -95,7 +95,8 @@ class UnitRecord:
     an ancestor had to be left out, so that nothing may be inherited through that gap. ``inherited_number`` is the number that the file
     shows on the unit's own row although it is inherited, and ``inherited_location`` what that row says of it, where it says anything; most
     files show none. Where ``location`` is given and ``location_source`` is unknown, the file shows a number and not whose it is.
-    ``types`` and specialities are codes, or words in files that have no codes.
+    ``types`` and specialities are codes, or words in files that have no codes. ``organisational_level`` is code and name, one of which may
+    be empty.
     Identifiers are compacted, not checked.
     Texts hold no control characters: readers see to that.
     """
@@ -131,6 +132,7 @@ class UnitRecord:
     gap_above: bool = False
     inherited_number: str = ""
     inherited_location: LocationRecord | None = None
+    organisational_level: tuple[str, str] | None = None
 
 
 @attrs.define(slots=True)
@@ -274,6 +276,18 @@ class Speciality:
 
     code: str
     type: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types, every field."""
+        return attrs.asdict(self)
+
+
+@attrs.frozen(slots=True)
+class OrganisationalLevel:
+    """The organisational level of a unit (*organisatorisk niveau*), which SOR2 has since 2025: its code and name, None where not said."""
+
+    code: str | None = None
+    name: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field."""

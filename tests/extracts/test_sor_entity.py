@@ -135,9 +135,9 @@ def test_a_first_day_that_can_not_be_read_does_not_touch_the_period() -> None:
     assert problems == [("first-from-date-unreadable", {"field": "FirstFromDate", "value": "før krigen"})]
 
 
-def test_columns_about_levels_are_left_alone() -> None:
+def test_columns_about_levels_are_read() -> None:
     unit, problems = one("OrganisationalLevelCode;OrganisationalLevelName", "3;Afsnit")
-    assert (unit, problems) == (UnitRecord(A, OE, "Afsnit", B, 2), [])
+    assert (unit, problems) == (UnitRecord(A, OE, "Afsnit", B, 2, organisational_level=("3", "Afsnit")), [])
 
 
 def test_the_rows_of_a_unit_are_all_handed_on_in_the_files_order() -> None:

@@ -126,6 +126,7 @@ def test_a_unit_in_plain_types(register):
         "cvr_number": cvr_number(0),
         "pharmacy_number": "990,1",
         "local_code": "Å1",
+        "organisational_level": None,
         "specialities": [{"code": "1", "type": "2"}, {"code": "3", "type": None}],
         "region": "1082",
         "municipality": "0999",
@@ -177,7 +178,7 @@ def test_a_unit_of_which_the_file_says_nothing():
     assert unit.location_source is LocationSource.UNKNOWN
     assert set(unit.to_dict()) == {
         "activity_address", "ancestors", "contact", "cvr_number", "geographical_parent", "inheritance_is_broken",
-        "information", "kind", "local_attributes", "local_code", "location", "municipality", "name", "period",
+        "information", "kind", "local_attributes", "local_code", "location", "municipality", "name", "organisational_level", "period",
         "pharmacy_number", "postal_address", "provider_number", "region", "replaced_by", "replaces", "shak_code",
         "sor_code", "specialities", "types", "visiting_address",
     }  # fmt: skip

@@ -37,6 +37,7 @@ from sor_addressing.model import (
     Contact,
     LocationRecord,
     LocationSource,
+    OrganisationalLevel,
     RegistrationRecord,
     SourceDay,
     Speciality,
@@ -90,6 +91,7 @@ def looks_at(unit: Unit) -> None:
     assert_type(unit.location, Location | None)
     assert_type(unit.location_source, LocationSource)
     assert_type(unit.specialities, tuple[Speciality, ...])
+    assert_type(unit.organisational_level, OrganisationalLevel | None)
     assert_type(unit.postal_address, Address | None)
     assert_type(unit.contact, Contact | None)
     assert_type(unit.to_dict(), dict[str, object])

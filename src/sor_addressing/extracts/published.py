@@ -120,7 +120,7 @@ SOR_XML = Content(
     "pharmacy numbers, local codes, location numbers, inheritance of location numbers, periods of location numbers, inactive location "
     "numbers, internal location numbers, systems and suppliers, administrators, regions, successors, postal addresses, visiting "
     "addresses, activity addresses, inheritance of addresses, contacts, geographical parents",
-    partly="CVR numbers, municipalities, coordinates",
+    partly="CVR numbers, municipalities, coordinates, organisational levels",
 )
 UNITS_TABLE = Content(
     key="units_table",
@@ -136,7 +136,8 @@ UNITS_TABLE = Content(
     joined="units",
     says="units, future units, periods of units, unit types, specialities, regions, postal addresses, visiting addresses, activity "
     "addresses, coordinates, contacts",
-    partly="tree, closed units, history of units, provider numbers, SHAK codes, CVR numbers, pharmacy numbers, local codes, location "
+    partly="tree, closed units, history of units, organisational levels, "
+    "provider numbers, SHAK codes, CVR numbers, pharmacy numbers, local codes, location "
     "numbers, inheritance of location numbers, inactive location numbers, internal location numbers, systems and suppliers, administrators",
 )
 SOR_CSV = Content(

@@ -209,6 +209,7 @@ RECORD_FIELDS: dict[str, tuple[str, ...]] = {
     "replaced_by": (),
     "information": UNIT_INFORMATION_FIELDS,
     "local_attributes": (),
+    "organisational_level": ("code", "name"),
 }
 """The fields of a packed record in their order, each with the parts that it is made of, where they are always the same."""
 

@@ -103,6 +103,7 @@ class Packed:
     replaced_by = _Parts()
     information = _Parts()
     local_attributes = _Parts()
+    organisational_level = _Parts()
 
     def __init__(self, data: bytes) -> None:
         self._fields = data.split(_FIELD.encode())
@@ -144,6 +145,7 @@ def pack(record: UnitRecord) -> bytes:
             join(record.replaced_by),
             join(record.information or ()),
             join(record.local_attributes),
+            join(record.organisational_level or ()),
         )
     ).encode()
 

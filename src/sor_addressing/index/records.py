@@ -43,6 +43,7 @@ _LENGTHS = {
     "visiting_address": ADDRESS_FIELDS,
     "activity_address": ADDRESS_FIELDS,
     "contact": CONTACT_FIELDS,
+    "organisational_level": ("code", "name"),
 }
 
 

@@ -38,6 +38,7 @@ from sor_addressing.model import (
     Address,
     Contact,
     LocationSource,
+    OrganisationalLevel,
     Period,
     Speciality,
     UnitKind,
@@ -315,6 +316,12 @@ class Unit:
         return self._record().local_code or None
 
     @property
+    def organisational_level(self) -> OrganisationalLevel | None:
+        """Organisational level (*organisatorisk niveau*), where the file has it."""
+        parts = self._record().organisational_level
+        return OrganisationalLevel(parts[0] or None, parts[1] or None) if any(parts) else None
+
+    @property
     def specialities(self) -> tuple[Speciality, ...]:
         """Clinical specialities, up to eight, as the register orders them."""
         return tuple(Speciality(code, kind or None) for code, kind in self._record().specialities)
@@ -425,6 +432,7 @@ class Unit:
             "cvr_number": self.cvr_number,
             "pharmacy_number": self.pharmacy_number,
             "local_code": self.local_code,
+            "organisational_level": level.to_dict() if (level := self.organisational_level) else None,
             "specialities": [speciality.to_dict() for speciality in self.specialities],
             "region": self.region,
             "municipality": self.municipality,

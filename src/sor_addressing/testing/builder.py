@@ -71,7 +71,8 @@ class UnitFields(TypedDict, total=False):
     inherited from the unit above, and ``inherits=None`` that the unit doesn't say. Without any of these the unit has
     no number. ``types``, ``replaces`` and ``replaced_by`` are one text or several. ``from_date`` is
     :data:`DEFAULT_FROM_DATE` unless given; ``to_date`` is the last valid day. Addresses and contact are mappings of the
-    names in ``model.ADDRESS_FIELDS`` and ``model.CONTACT_FIELDS``; a speciality is a code, or a pair of code and type.
+    names in ``model.ADDRESS_FIELDS`` and ``model.CONTACT_FIELDS``; a speciality is a code, or a pair of code and type; an
+    organisational level is a pair of code and name.
     """
 
     sor_code: str
@@ -97,6 +98,7 @@ class UnitFields(TypedDict, total=False):
     replaced_by: str | Sequence[str]
     information: Mapping[str, bool]
     local_attributes: Sequence[str]
+    organisational_level: tuple[str, str]
 
 
 class RegisterBuilder:
@@ -240,6 +242,7 @@ class RegisterBuilder:
             replaced_by=_texts(fields.get("replaced_by", ())),
             information=_information(fields.get("information")),
             local_attributes=_local_attributes(fields.get("local_attributes", ())),
+            organisational_level=fields.get("organisational_level"),
         )
         return code
 

@@ -20,6 +20,7 @@ _SEVERAL = {
     "municipality": ("CODE|NAME", "Municipality, by its code of four digits, or by name."),
     "postal_code": ("CODE|FROM-TO", "Postal code, or a range of them."),
     "speciality": ("CODE|WORD", "Clinical speciality."),
+    "organisational_level": ("CODE|NAME", "Organisational level, where the register has it."),
     "provider_number": ("NUMBER", "Provider number, with or without leading zeros."),
     "system": ("CODE|WORD", "System behind the location number."),
     "supplier": ("CODE|WORD", "Supplier of that system."),

@@ -98,6 +98,8 @@ def _who(screen: Screen, register: Register, unit: Unit, on: dt.date) -> Pairs:
     yield say("label.cvr-number"), unit.cvr_number or ""
     yield say("label.pharmacy-number"), unit.pharmacy_number or ""
     yield say("label.local-code"), unit.local_code or ""
+    level = unit.organisational_level
+    yield say("label.organisational-level"), " ".join(filter(None, (level.name, level.code))) if level else ""
     yield (
         say("label.specialities"),
         ", ".join(

@@ -121,6 +121,7 @@ class UnitBlocks:
                 gaps,
                 locations.inherited,
                 locations.inherited_records,
+                self._parts(("organisational_level_code", "organisational_level")),
             )
         )
         self._look_over_periods(records)

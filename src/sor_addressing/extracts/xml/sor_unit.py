@@ -29,6 +29,9 @@ from sor_addressing.model import (
 )
 
 _TYPE_NAMES = ("EntityTypeIdentifier", "OwnerType", "InstitutionType", "UnitType")
+_LEVEL_NAMES = tuple(
+    f"Organi{letter}ationalLevel{end}" for letter in "sz" for end in ("", "Code", "Identifier", "Name")
+)
 _UNIT_TEXTS = {
     "EntityName": "name",
     "LocalCode": "local_code",
@@ -406,6 +409,21 @@ class UnitElements:
                 found.append((code, kind))
         record.specialities = tuple(found)
 
+    def _organisational_level(self, record: UnitRecord, element: etree._Element) -> None:
+        """Code and name, in elements of their own or in one that holds both; version 3 is known to have them, not how."""
+        if len(element):
+            for child in element:
+                self._organisational_level(record, child)
+            return
+        code, name = record.organisational_level or ("", "")
+        text = text_of_element(element)
+        if self.local[element.tag].endswith("Name"):
+            name = name or text
+        else:
+            code = code or text
+        if code or name:
+            record.organisational_level = (code, name)
+
     def _replaces(self, record: UnitRecord, element: etree._Element) -> None:
         record.replaces = self._codes(element)
 
@@ -447,6 +465,7 @@ _UNIT_HANDLERS: dict[str, _Handler] = {
     "VirtualAddressInformation": UnitElements._contact,
     "ClinicalSpecialityCollection": UnitElements._specialities,
     "SorStatus": UnitElements._unit_status,
+    **dict.fromkeys(_LEVEL_NAMES, UnitElements._organisational_level),
     "ReplacesEntityCollection": UnitElements._replaces,
     "ReplacedByEntityCollection": UnitElements._replaced_by,
     "OrganizationalUnitInformation": UnitElements._information,

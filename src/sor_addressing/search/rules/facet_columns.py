@@ -24,6 +24,7 @@ FACETS = (
     "postal_code",
     "unit_type",
     "speciality",
+    "organisational_level",
     "system",
     "supplier",
     "net_operator",
@@ -40,7 +41,7 @@ VALUE_END = "\x1f"
 
 Key = TypeVar("Key")
 
-_wanted = fields("types", "specialities", "postal_address", "visiting_address")
+_wanted = fields("types", "specialities", "organisational_level", "postal_address", "visiting_address")
 _of_address = parts("visiting_address", "postcode", "region_code", "easting", "northing")
 _NOWHERE = ("", "", NO_PLACE, NO_PLACE)
 
@@ -53,12 +54,13 @@ def make_facet_columns(index: Index) -> dict[str, array[int]]:
     columns = index.columns
     records = bytes(columns.records[0 : len(columns.records)])
     rows = [_wanted(records[begin:end]) for begin, end in pairwise(columns.unit_record)]
-    types, specialities, postal, visiting = zip(*rows, strict=True) if rows else ((), (), (), ())
+    types, specialities, levels, postal, visiting = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     addresses = visiting_addresses(visiting, postal, columns.unit_postal)
     places = {address: _place(address) for address in set(addresses)}
     return (
         _facet("unit_type", _spread(types, split))
         | _facet("speciality", _spread(specialities, codes))
+        | _facet("organisational_level", _spread(levels, split))
         | _of_places(index, [places[address] for address in addresses])
         | _of_locations(index)
     )

@@ -98,6 +98,8 @@ class Facet:
         return tuple(word for _, word in sorted(weighed)[:_MOST_ALIKE])
 
     def _words(self, languages: Iterable[str] = LANGUAGES) -> Iterator[tuple[int, str]]:
+        if self._name == "organisational_level":  # whose values are codes and names alike
+            yield from enumerate(self.values)
         kind = _WORDS.get(self._name)
         if kind is None:
             return

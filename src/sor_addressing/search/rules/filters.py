@@ -125,6 +125,7 @@ class FilterFields(TypedDict, total=False):
     postal_code: Listed
     unit_type: Listed
     speciality: Listed
+    organisational_level: Listed
     provider_number: Listed
     system: Listed
     supplier: Listed
@@ -155,6 +156,7 @@ class Filter:
         municipality: codes, four digits (of three, the zero in front was lost), or names; of the visiting address, else of the postal one.
         postal_code: codes, or ranges such as ``8000-8999``; of the visiting address, or the one that stands for it.
         speciality: codes or words.
+        organisational_level: codes or names, where the file has them (SOR2 since 2025).
         provider_number: with or without leading zeros.
         system: codes or words of the systems behind the location number.
         supplier: of the system's supplier, likewise.
@@ -181,6 +183,7 @@ class Filter:
     postal_code: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     unit_type: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     speciality: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
+    organisational_level: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     provider_number: tuple[str, ...] = attrs.field(default=None, converter=_provider_numbers, validator=_check_texts)
     system: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     supplier: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)

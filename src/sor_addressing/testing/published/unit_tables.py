@@ -116,6 +116,8 @@ SOR_ENTITY_HEADER: Mapping[str, str] = {
     "cvr_number": "CvrNumberId",
     "pharmacy_number": "PharmacyId",
     "local_code": "LocalCode",
+    "organisational_level_code": "OrganisationalLevelCode",
+    "organisational_level": "OrganisationalLevelName",
     "location_number": "EanLocationCode",
     "location_source": "EanLocationCodeInheritance",
     "internal_only": "EanLocationCodeOnlyInternalIndicator",
@@ -150,6 +152,7 @@ _ALWAYS_LOST = (
 NOT_IN_SOR_CSV = (
     *_ALWAYS_LOST,
     "first_from_date",
+    "organisational level",
     "administrator and internal_only of a location number",
     "a second speciality",
     "parts of addresses",
@@ -360,6 +363,9 @@ def _facts(record: UnitRecord, tree: _Tree, date_format: str, words: Mapping[str
         "cvr_number": record.cvr_number,
         "pharmacy_number": record.pharmacy_number,
         "local_code": record.local_code,
+        **dict(
+            zip(("organisational_level_code", "organisational_level"), record.organisational_level or (), strict=False)
+        ),
         **dict(zip(CONTACT_FIELDS, record.contact or (), strict=False)),
     }
     days = {field: getattr(record, field) for field in _DATES}
