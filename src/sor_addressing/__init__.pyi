@@ -21,6 +21,7 @@ from sor_addressing.errors import ExtractError as ExtractError
 from sor_addressing.errors import FilterError as FilterError
 from sor_addressing.errors import LetterError as LetterError
 from sor_addressing.errors import MalformedIdentifier as MalformedIdentifier
+from sor_addressing.errors import MalformedMessageType as MalformedMessageType
 from sor_addressing.errors import MessageTypeUnsupported as MessageTypeUnsupported
 from sor_addressing.errors import MissingExtra as MissingExtra
 from sor_addressing.errors import NotWritten as NotWritten

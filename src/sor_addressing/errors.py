@@ -67,6 +67,10 @@ class MalformedIdentifier(SorAddressingError, ValueError):
     """The identifier can't be one of its kind: wrong shape, or a check digit that doesn't fit."""
 
 
+class MalformedMessageType(SorAddressingError, ValueError):
+    """The text of a message type is blank, or has nothing in it that can be seen."""
+
+
 class UnknownRecipient(SorAddressingError, LookupError):
     """The identifier is well formed, but the register holds no unit with it."""
 

@@ -113,7 +113,7 @@ def test_what_contradicts_itself_is_kept_as_it_stands(text):
 
 def test_what_is_in_no_catalogue_is_kept_as_it_stands():
     found = parse("  fdis99 \t 1.0 ")
-    assert found == MessageType("FDIS99 1.0", None, None, None, known=False, current=None)
+    assert found == MessageType("FDIS99", "1.0", None, None, known=False, current=None)
     assert (found.text, repr(found)) == ("FDIS99 1.0", "MessageType('FDIS99 1.0', known=False)")
     assert (found.name("da"), found.name("en")) == ("FDIS99 1.0", "FDIS99 1.0")
 
@@ -154,6 +154,7 @@ def test_families_and_codes_are_listed():
         "DIS91 D9134L",
         "XDIS91 XD9133L",
         "XDIS91 XD9134L",
+        "FDIS91 4.0",
         "FDIS91 5.0",
     ]
     assert [message_type.text for message_type in known.types_of_code("RPT01")] == [
@@ -206,7 +207,7 @@ def test_receipts_follow_the_format_and_receipts_have_none():
     assert known.receipts(EDI, None) == ("CTL02", "CTL03")
     assert known.receipts(FHIR, "REF01") == ("FCTL",)
     receipt_families = [family for family in known.families if known.is_receipt(family)]
-    assert receipt_families == ["CTL01", "CTL02", "CTL03", "FCTL"]
+    assert receipt_families == ["CTL01", "CTL02", "CTL03", "FCTL", "SBDHACK"]
     assert {known.receipts(format_, family) for format_ in MessageFormat for family in receipt_families} == {()}
 
 
@@ -214,7 +215,10 @@ def test_urns_and_approvals_can_be_read():
     known = catalogue()
     assert known.urn(parse("DIS91 D9134L")) == "urn:dk:healthcare:medcom:messaging:edifact:meddis:dis91:d9134l"
     assert known.urn(parse("DIS91 D9133L")) is None
-    assert known.urn(parse("FCTL 2.0.0")) == "event:acknowledgement-message"
+    assert known.urn(parse("FCTL 2.0.0")) == (
+        "urn:dk:healthcare:medcom:messaging:fhir:structuredefinition::acknowledgement-message"
+        "##urn:dk:medcom:fhir:acknowledgement-message::2.0"
+    )
     both = parse("DIS91 D9134L")
     assert (known.approved_to_send(both), known.approved_to_receive(both)) == (76, 69)
     assert known.approved_to_send(parse("DIS91 D9133L")) is None

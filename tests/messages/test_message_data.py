@@ -13,7 +13,7 @@ from sor_addressing.messages.conversions import Converter
 from sor_addressing.shipped import shipped_rows
 
 DATA = files("sor_addressing.messages") / "data"
-NAMES = ["conversion_models.csv", "conversions.csv", "message_types.csv"]
+NAMES = ["conversion_models.csv", "conversions.csv", "message_types.csv", "type_names.csv"]
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -63,10 +63,10 @@ def test_the_catalogues_columns_are_those_the_reader_counts_on():
     ]
 
 
-def test_the_catalogue_has_195_lines_in_three_formats():
-    assert Counter(row["format"] for row in table("message_types.csv")) == {"EDI": 104, "XML": 88, "FHIR": 3}
-    assert len(catalogue().types) == 195
-    assert len(catalogue().families) == 73
+def test_the_catalogue_has_213_lines_in_three_formats():
+    assert Counter(row["format"] for row in table("message_types.csv")) == {"EDI": 104, "XML": 103, "FHIR": 6}
+    assert len(catalogue().types) == 213
+    assert len(catalogue().families) == 77
 
 
 def test_code_and_version_are_a_key_and_no_version_is_also_a_code():
@@ -116,15 +116,22 @@ def test_a_code_has_one_name_in_each_family():
 
 def test_no_code_has_two_current_versions():
     current = Counter(row["code"] for row in table("message_types.csv") if row["current"] == "yes")
-    assert set(current.values()) == {1}
+    assert {code: count for code, count in current.items() if count > 1} == {"HCO": 2}  # a pilot has both
 
 
-def test_urns_end_in_code_and_version_and_fhir_has_events():
+def test_urns_end_in_code_and_version_or_in_a_name_and_two_numbers():
     for row in table("message_types.csv"):
-        if row["format"] == "FHIR":
-            assert row["urn"].startswith("event:")
-        elif row["urn"]:
-            assert row["urn"].endswith(f":{row['code']}:{row['version']}".lower())
+        numbers = row["version"].removesuffix(".0") if row["version"].count(".") > 1 else row["version"]
+        if row["urn"]:
+            assert row["urn"].endswith((f":{row['code']}:{row['version']}".lower(), f"::{numbers}"))
+            assert catalogue().parse(row["urn"]).text == f"{row['code']} {row['version']}"
+
+
+def test_every_name_leads_to_a_type_of_the_catalogue():
+    for row in table("type_names.csv"):
+        found = catalogue().parse(row["name"])
+        assert (found.code, found.version or "") == (row["code"], row["version"])
+        assert found.known
 
 
 def test_receipts_are_codes_of_the_same_format_one_set_a_format():
@@ -134,7 +141,7 @@ def test_receipts_are_codes_of_the_same_format_one_set_a_format():
     for format_, receipts in found:
         assert {formats[code] for code in receipts.split()} == {format_}
     without = {row["family"] for row in table("message_types.csv") if not row["receipts"]}
-    assert without == {"CTL01", "CTL02", "CTL03", "FCTL"}
+    assert without == {"CTL01", "CTL02", "CTL03", "FCTL", "SBDHACK"}
 
 
 def test_replies_are_a_matter_of_the_family():

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.messages.catalogue import MessageType, catalogue
 
 parse = catalogue().parse
 TYPES = catalogue().types
-LEGACY = [message_type for message_type in TYPES if message_type.format is not MessageFormat.FHIR]
+LEGACY = [message_type for message_type in TYPES if message_type.version.strip("0123456789.")]
 SEPARATORS = [" ", "  ", ":", "/", "-", "–", ";", ",", "|", "_", "+", " - ", "\t", "\u00a0", ".", "::", " / "]
 
 

@@ -8,6 +8,7 @@ from sor_addressing import (
     FilterError,
     LetterError,
     MalformedIdentifier,
+    MalformedMessageType,
     MessageTypeUnsupported,
     MissingExtra,
     NotWritten,
@@ -33,6 +34,7 @@ VALUES: tuple[type[ValueError], ...] = (
     FilterError,
     LetterError,
     MalformedIdentifier,
+    MalformedMessageType,
     MessageTypeUnsupported,
     PolicyError,
 )

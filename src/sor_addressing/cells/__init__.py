@@ -21,6 +21,7 @@ from sor_addressing.cells.reading import (
     decimal_point,
     is_blank,
     is_missing,
+    is_unseen,
     plain_cell,
     without_control_characters,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "is_missing",
     "is_risky",
     "is_typed",
+    "is_unseen",
     "json_encoder",
     "json_line_writer",
     "json_text",

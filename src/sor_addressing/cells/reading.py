@@ -33,13 +33,23 @@ def without_control_characters(text: str) -> str:
     return text.translate(_CONTROL).strip()
 
 
+def is_unseen(text: str) -> bool:
+    """Whether there is nothing in a text that can be seen: blanks, and characters without a width or a shape.
+
+    >>> is_unseen(" \u200b"), is_unseen("")
+    (True, True)
+    """
+    return not any(char.isprintable() and not char.isspace() for char in text)
+
+
 def is_blank(text: str) -> bool:
-    """Whether a cell says nothing: it is empty, or has nothing but dashes.
+    """Whether a cell says nothing: there is nothing to be seen in it, or nothing but dashes.
 
     >>> is_blank(" - "), is_blank("0")
     (True, False)
     """
-    return text.strip(_DASHES) == ""
+    left = text.strip(_DASHES)
+    return left == "" or (not left.isprintable() and is_unseen(left))
 
 
 def is_missing(value: object) -> bool:

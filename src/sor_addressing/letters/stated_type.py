@@ -21,11 +21,16 @@ def stated_type(code: str | None, version: str | None) -> tuple[MessageType | No
     if not code:
         return None, ()
     # A text that looks like a CPR number is no type, and is not remembered by the catalogue either.
-    message_type = catalogue().parse(hide(f"{code} {version}" if version else code))
-    if message_type.known or not version:
+    message_type = catalogue().read(hide(f"{code} {version}" if version else code))
+    if message_type is None or message_type.known or not version:
         return message_type, ()
-    alone, other = catalogue().parse(hide(code)), catalogue().parse(hide(version))
-    if not (alone.known and other.known) or (other.code == alone.code and other.version == message_type.version):
+    alone, other = catalogue().read(hide(code)), catalogue().read(hide(version))
+    if (
+        alone is None
+        or other is None
+        or not (alone.known and other.known)
+        or (other.code == alone.code and other.version == message_type.version)
+    ):
         return message_type, ()
     details = {"message_type": alone.code, "version": other.version or other.text, "belongs_to": other.code}
     return message_type, (letter_finding("type-contradicts-version", **details),)

@@ -188,7 +188,7 @@ def _seen(report: LetterReport) -> _Seen:
     arrives = first.arrives_as.format if first and first.arrives_as else None
     stated = header.message_type
     sort = LetterSort(
-        (stated.family or stated.code) if stated else None,
+        (stated.family or stated.text) if stated else None,
         sent,
         str(arrives) if arrives else None,
         _operator(sender) if sender else None,

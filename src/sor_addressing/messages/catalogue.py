@@ -17,10 +17,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 import attrs
 
+from sor_addressing.errors import MalformedMessageType
 from sor_addressing.messages.spelling import Spellings, is_numeric
 from sor_addressing.shipped import shipped_rows
 
@@ -51,7 +52,7 @@ class MessageType:
     """A message type (*meddelelsestype*): what it was read as, and what the catalogue knows of it.
 
     Attributes:
-        code: such as ``XDIS91``; for a type that is in no catalogue, the whole text as it was written.
+        code: such as ``XDIS91``; of a type that is in no catalogue, what stands with its version, or the whole text as it was written.
         version: such as ``XD9134L`` or ``5.0``; None where none was given.
         format: EDI, XML or FHIR; None where the code is not known.
         family: such as ``DIS91``; None where it is not known.
@@ -154,8 +155,9 @@ class Catalogue:
         self.families: tuple[str, ...] = tuple(self._by_family)
         self._families_of_code = {code: _default_first(types) for code, types in self._by_code.items()}
         self._spellings = Spellings(
-            ((code, version, row[9]) for (code, version), (_, row) in self._rows.items()),
-            numbered=(code for code, types in self._by_code.items() if types[0].format is MessageFormat.FHIR),
+            self._rows,
+            numbered=(code for code, types in self._by_code.items() if is_numeric(types[0].version or "-")),
+            names=partial(shipped_rows, "sor_addressing.messages", "data", "type_names.csv"),
         )
         self._memory: dict[str, MessageType] = {}
 
@@ -182,13 +184,22 @@ class Catalogue:
         MessageType('RPT01 R0130F')
 
         Raises:
-            ValueError: the text is blank.
+            MalformedMessageType: the text is blank, or has nothing that can be seen.
         """
+        found = self.read(text)
+        if found is None:
+            raise MalformedMessageType(
+                "a message type is needed, such as 'DIS91' or 'XDIS91 XD9134L'; the text is blank"
+            )
+        return found
+
+    def read(self, text: str | MessageType) -> MessageType | None:
+        """As :meth:`parse`; None where the text says nothing: it is blank, or has characters alone that nobody sees."""
         if isinstance(text, MessageType):
             return text
-        return self._memory.get(text) or self._parse_anew(text)
+        return self._memory.get(text) or self._read_anew(text)
 
-    def _parse_anew(self, text: str) -> MessageType:
+    def _read_anew(self, text: str) -> MessageType | None:
         # As the catalogue writes it itself, and a register the types that it holds: nothing to find out.
         code, _, version = text.partition(" ")
         row = self._rows.get((code, version))
@@ -197,16 +208,23 @@ class Catalogue:
         elif text in self._by_code:
             found = self._of_code(text)
         else:
-            found = self._read(text)
+            spelt = self._read(text)
+            if spelt is None:
+                return None
+            found = spelt
         if len(text) <= _LONGEST_REMEMBERED:
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
             self._memory[text] = found
         return found
 
-    def _read(self, text: str) -> MessageType:
+    def _read(self, text: str) -> MessageType | None:
         kept, code, version = self._spellings.read(text)
-        return (self._found(code, version) if code else None) or MessageType(kept)
+        found = self._found(code, version) if code else None
+        if found is not None or not kept:
+            return found
+        code, version = (kept, "") if code else self._spellings.apart(kept)
+        return MessageType(code, version or None)
 
     def _found(self, code: str, version: str) -> MessageType | None:
         """What code and version mean together; None where they contradict each other."""
@@ -217,6 +235,11 @@ class Catalogue:
         row = self._rows.get((code, version))
         if row is not None:
             return row[0]
+        if is_numeric(version):
+            # 2.0 is 2.0.0: lists write two numbers and definitions three.
+            same = [one for one in self._by_code[code] if _numbers(one.version or "") == _numbers(version)]
+            if same:
+                return same[0]
         elsewhere = [] if is_numeric(version) else self._by_version.get(version, [])
         if elsewhere:
             # A version that stands under another code says more than its last letter does.
@@ -324,6 +347,14 @@ class Catalogue:
     def _column(self, message_type: MessageType, column: int) -> str:
         row = self._rows.get((message_type.code, message_type.version or ""))
         return row[1][column] if row else ""
+
+
+def _numbers(version: str) -> tuple[str, ...]:
+    """The numbers of a version, at least two of them, without a third that is zero."""
+    numbers = version.split(".")
+    while len(numbers) > 2 and numbers[-1] == "0":
+        numbers.pop()
+    return tuple(numbers)
 
 
 def _default_first(types: list[MessageType]) -> tuple[str, ...]:

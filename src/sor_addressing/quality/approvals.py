@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.errors import PolicyError
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.quality.system_names import SystemMatch, SystemNames, aliases_of
-from sor_addressing.shipped import shipped_toml
 from sor_addressing.written_data.rows import read_rows
 from sor_addressing.written_data.tables import WrittenTable
 
@@ -143,14 +141,8 @@ class Approvals:
         )
 
 
-@cache
-def _names_on_lists() -> dict[str, str]:
-    table = shipped_toml("sor_addressing.quality", "data", "approval_names.toml")
-    return {name.casefold(): code for name, code in table.items()}
-
-
 def _message_type(code: str, version: str) -> MessageType:
-    return catalogue().parse(f"{_names_on_lists().get(code.casefold(), code)} {version}")
+    return catalogue().parse(f"{code} {version}")
 
 
 def _type(one: MessageType) -> _Type:

@@ -17,7 +17,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
-from sor_addressing.cells import DELIMITERS, plain_cell
+from sor_addressing.cells import DELIMITERS, is_unseen, plain_cell
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.tables.text_blocks import Blocks, line_ends
 from sor_addressing.model import Problem
@@ -265,7 +265,8 @@ def cleaned(cell: str) -> str:
     >>> cleaned(' ="0099" ')
     '0099'
     """
-    return plain_cell(cell.strip())
+    text = plain_cell(cell.strip())
+    return "" if not text.isprintable() and is_unseen(text) else text
 
 
 class _Dialect(csv.Dialect):

@@ -202,11 +202,17 @@ def _message_type(code: str, version: str) -> tuple[MessageType | None, list[Fin
     if not text:
         return None, []
     types = catalogue()
-    message_type = types.parse(text)
-    if message_type.known or not version or not types.types_of_code(code) or message_type.family is not None:
+    message_type = types.read(text)
+    if (
+        message_type is None
+        or message_type.known
+        or not version
+        or not types.types_of_code(code)
+        or message_type.family is not None
+    ):
         return message_type, []
-    other = types.parse(version)
-    if not other.known or other.version != version or other.code == code:
+    other = types.read(version)
+    if other is None or not other.known or other.version != version or other.code == code:
         return message_type, []
     return message_type, [
         letter_finding("type-contradicts-version", message_type=code, version=version, belongs_to=other.code)

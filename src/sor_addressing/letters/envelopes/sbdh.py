@@ -8,7 +8,6 @@ Source: the guide to the EHMI SBDH; MedCom's list of document ids for the older 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -41,7 +40,6 @@ _PAYLOAD = (ROOT, "BinaryContent")
 # Files say DocumentIdentification, the guide's text DocumentInformation.
 _DOCUMENT = ("DocumentIdentification", "DocumentInformation")
 _LOCATION_PREFIX = "0088:"
-_COLONS = re.compile(r":+")
 _ACKNOWLEDGEMENTS = {"request": True, "response": False}
 
 
@@ -133,28 +131,9 @@ def _type(document: dict[str, str], document_ids: Sequence[str]) -> tuple[Messag
     stated, findings = stated_type(document.get("Standard"), document.get("TypeVersion"))
     if stated is not None and stated.format is not None:
         return stated, findings
-    by_id = next((found for text in document_ids if (found := type_of_document_id(text)).format is not None), None)
-    if by_id is not None:
-        return by_id, findings
-    return stated or next((type_of_document_id(text) for text in document_ids), None), findings
-
-
-def type_of_document_id(text: str) -> MessageType:
-    """The message type in a document id, whose parts stand between one colon or two; the older letters have ids of their own.
-
-    >>> type_of_document_id("urn:dk:healthcare:medcom:messaging:edifact:meddis:dis91:d9134l")
-    MessageType('DIS91 D9134L')
-    >>> type_of_document_id("urn:a::care-communication-message##urn:dk:medcom:fhir:care-communication-message::5.0")
-    MessageType('FDIS91 5.0')
-    """
-    parts = [part.strip() for part in _COLONS.split(hide(text).rpartition("#")[2])]
-    parts = [part for part in parts if part]
-    for words in (parts[-2:], parts[-1:]):
-        found = catalogue().parse(" ".join(words) or text)
-        if found.known or found.format is not None:
-            return found
-    has_version = len(parts) > 1 and parts[-1][:1].isdigit()
-    return catalogue().parse(" ".join(parts[-2:] if has_version else parts[-1:]) or "#")
+    by_ids = [found for text in document_ids if (found := catalogue().read(hide(text))) is not None]
+    by_id = next((found for found in by_ids if found.format is not None), None)
+    return by_id or stated or next(iter(by_ids), None), findings
 
 
 @cache

@@ -195,8 +195,8 @@ def _message_type(element: str, fields: dict[str, str | None]) -> tuple[MessageT
     if element in _RECEIPTS:
         code = _RECEIPTS[element][0]
     elif not code and version:
-        by_version = catalogue().parse(hide(version))
-        code = by_version.code if by_version.code in _ANSWERS else None
+        by_version = catalogue().read(hide(version))
+        code = by_version.code if by_version is not None and by_version.code in _ANSWERS else None
     return stated_type(code, version)
 
 

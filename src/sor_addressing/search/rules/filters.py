@@ -73,9 +73,10 @@ def _kinds(given: Listed) -> tuple[UnitKind, ...]:
 def _message_type(given: str | MessageType | None) -> MessageType | None:
     if given is None or isinstance(given, MessageType):
         return given
-    if not _is_text(given) or not given.strip():
+    found = catalogue().read(given) if _is_text(given) else None
+    if found is None:
         raise FilterError(f"message_type is {given!r}: give one type, such as XDIS91, or leave it out")
-    return catalogue().parse(given)
+    return found
 
 
 def _direction(given: Side) -> Direction:
