@@ -14,8 +14,8 @@ INHERITS, CLOSED = "9000051000016005", "9005001000016002"
 SUCCESSOR = "Klinikken Efterfølger"
 UNIT_KEYS = [
     "sor_code", "name", "kind", "types", "period", "ancestors", "location", "inheritance_is_broken", "provider_number",
-    "shak_code", "cvr_number", "pharmacy_number", "local_code", "specialities", "region", "municipality",
-    "postal_address", "visiting_address", "activity_address", "contact", "replaces", "replaced_by",
+    "shak_code", "cvr_number", "pharmacy_number", "local_code", "organisational_level", "specialities",
+    "region", "municipality", "postal_address", "visiting_address", "activity_address", "contact", "replaces", "replaced_by",
     "geographical_parent", "information", "local_attributes", "children", "usable", "findings",
 ]  # fmt: skip
 

@@ -35,17 +35,25 @@ def test_what_is_not_understood_is_a_usage_error(arguments: tuple[str, ...], say
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "says", "danish"),
     [
-        (None, "can't be read: No such file or directory"),
-        ("max_age_days = ", "line 1: not TOML: Invalid value"),
-        ("max_age_days = -1", "max_age_days is -1: use a whole number of days, 0 or more"),
-        ("max_age = 1", "there is no key 'max_age' (did you mean max_age_days?)"),
-        ('preset = "harsh"', "preset is 'harsh': use default, strict or lenient"),
+        (None, "can't be read: No such file or directory", "kan ikke læses: filen eller mappen findes ikke"),
+        ("max_age_days = ", "line 1: not TOML: Invalid value", "linje 1: ikke TOML"),
+        (
+            "max_age_days = -1",
+            "max_age_days is -1: use a whole number of days, 0 or more",
+            "max_age_days er -1: brug et helt antal dage, 0 eller flere",
+        ),
+        ("max_age = 1", "there is no key 'max_age' (did you mean max_age_days?)", "der er ingen nøgle 'max_age'"),
+        (
+            'preset = "harsh"',
+            "preset is 'harsh': use default, strict or lenient",
+            "preset er 'harsh': brug default, strict eller lenient",
+        ),
     ],
 )
 def test_a_bad_policy_is_a_usage_error_that_names_file_and_field(
-    content: str | None, says: str, run, tmp_path: Path
+    content: str | None, says: str, danish: str, run, tmp_path: Path
 ) -> None:
     path = tmp_path / "policy.toml"
     if content is not None:
@@ -57,7 +65,7 @@ def test_a_bad_policy_is_a_usage_error_that_names_file_and_field(
     ran = run(*QUESTION, "--policy", path, "--json", "--lang", "da")
     error = ran.json["error"]
     assert (ran.code, error["code"], error["file"]) == (2, "policy-error", str(path))
-    assert says in error["text"]
+    assert danish in error["text"]
     assert ran.err.startswith(f"Fejl: {path}")
 
 

@@ -10,6 +10,7 @@ from sor_addressing import ExtractError, MissingExtra, SorAddressingError, error
 
 BUILT_INS = {
     "MalformedIdentifier": ValueError,
+    "MalformedMessageType": ValueError,
     "UnknownRecipient": LookupError,
     "AmbiguousRecipient": LookupError,
     "RecipientNotAddressable": LookupError,

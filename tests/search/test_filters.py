@@ -23,6 +23,7 @@ def test_a_filter_of_nothing_asks_nothing():
         "postal_code": None,
         "unit_type": None,
         "speciality": None,
+        "organisational_level": None,
         "provider_number": None,
         "system": None,
         "supplier": None,
