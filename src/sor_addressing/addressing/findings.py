@@ -138,10 +138,7 @@ def _inheritance_ends(index: Index, row: int) -> Details:
 
 def _inheritance_differs(index: Index, row: int) -> Details:
     """The number that the tree tells is that of the nearest unit above that does not say it inherits one."""
-    above = row
-    for above in index.ancestors(row):
-        if not index.declares_inherited(above):
-            break
+    above = next(filter(lambda one: not index.declares_inherited(one), index.ancestors(row)), row)
     return {
         **_location(index, row),
         "above": index.location_number(above),

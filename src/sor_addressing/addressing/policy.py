@@ -215,7 +215,7 @@ class AddressingPolicy:
         values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
         return _of_fields, ({**values, "severities": dict(self.severities)},)
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch
 
         def __getattr__(self, name: str) -> object:
             if name not in ("levels", "token", "fresh_days"):
