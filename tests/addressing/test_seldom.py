@@ -36,7 +36,7 @@ def test_a_unit_that_may_be_elsewhere_leaves_the_identifier_ambiguous(tmp_path: 
     usable = f"{sor_code(1)};OE;Den ene;2020-01-01;;;990001;{location_number(1)};egen"
     inherits = f"{sor_code(2)};OE;Den anden;2020-01-01;;{sor_code(3)};990001;;nedarvet"
     path = tmp_path / "SorEntity_daily.csv"
-    path.write_text("\n".join([head, usable, inherits, ""]), "utf-8")
+    path.write_text(f"{head}\n{usable}\n{inherits}\n", "utf-8")
     register = Register.load(path, snapshot_date=DAY, clock=lambda: DAY)
     resolution = register.resolve(provider_number="990001")
     assert resolution.status is Status.AMBIGUOUS
