@@ -498,9 +498,9 @@ OF_OTHER_FILES = {
 }  # fmt: skip
 
 
-# Made, with their texts, in tests/loading/test_joining.py, test_number_periods.py, and tests/index/test_inheriting.py.
+# Made, with their texts, in tests/loading/test_joining.py, test_number_periods.py, test_ending_early.py, and tests/index/test_inheriting.py.
 OF_SEVERAL_FILES = {
-    "code-text-differs", "days-differ", "files-disagree", "inherited-number-differs", "location-owner-missing",
+    "code-text-differs", "days-differ", "files-disagree", "inherited-number-differs", "location-owner-missing", "numbers-end-early",
     "members-missing", "number-without-unit", "owner-has-several-numbers", "place-without-address", "provider-without-unit",
     "registrations-disagree", "registrations-not-in-force", "row-repeated", "row-without-unit", "unit-in-other-file-only",
 }  # fmt: skip

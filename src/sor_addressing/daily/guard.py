@@ -18,10 +18,13 @@ from sor_addressing.daily.outcomes import ReasonCode, UpdateReason
 from sor_addressing.errors import PolicyError
 from sor_addressing.extracts.sources import is_possible
 
+_NUMBERS = "registered_numbers"
+_OF_MESSAGE_TYPES = (_NUMBERS, "registrations")
 _COUNTS = (
     ("units", "max_unit_loss", ReasonCode.UNITS_LOST),
     ("location_numbers", "max_location_loss", ReasonCode.LOCATION_NUMBERS_LOST),
     ("registrations", "max_registration_loss", ReasonCode.REGISTRATIONS_LOST),
+    (_NUMBERS, "max_registered_number_loss", ReasonCode.REGISTERED_NUMBERS_LOST),
 )
 
 
@@ -42,6 +45,8 @@ class GuardPolicy:
     Args:
         max_unit_loss: share of the units, closed ones included, since they stay in the extract.
         max_location_loss: share of the location numbers that a unit has.
+        max_registered_number_loss: share of the location numbers that have any message type; few, since a clean-up takes types from
+            numbers, and a table that was cut off between two lines takes numbers.
         max_registration_loss: share of the registrations; more, since announced clean-ups of message types are large.
         accept_older: take an extract of an earlier day than the present one.
         accept_missing_message_types: take an extract without message types where the present one has them.
@@ -55,6 +60,7 @@ class GuardPolicy:
 
     max_unit_loss: float = attrs.field(default=0.05, validator=_check_share)
     max_location_loss: float = attrs.field(default=0.05, validator=_check_share)
+    max_registered_number_loss: float = attrs.field(default=0.05, validator=_check_share)
     max_registration_loss: float = attrs.field(default=0.25, validator=_check_share)
     accept_older: bool = attrs.field(default=False, validator=_check_switch)
     accept_missing_message_types: bool = attrs.field(default=False, validator=_check_switch)
@@ -65,6 +71,7 @@ class GuardPolicy:
         return cls(
             max_unit_loss=1,
             max_location_loss=1,
+            max_registered_number_loss=1,
             max_registration_loss=1,
             accept_older=True,
             accept_missing_message_types=True,
@@ -103,10 +110,14 @@ def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy, today: d
     if without_types and not policy.accept_missing_message_types:
         reasons.append(UpdateReason(ReasonCode.MESSAGE_TYPES_MISSING, {"before": old.counts.get("registrations", 0)}))
     for name, limit_name, code in _COUNTS:
-        if name == "registrations" and without_types:
+        if name in _OF_MESSAGE_TYPES and without_types:
             continue
         limit: float = getattr(policy, limit_name)
-        before, after = old.counts.get(name, 0), new.counts[name]
+        before, after = _count(old, name), _count(new, name)
+        if name == _NUMBERS and (
+            before - after <= 1 or any(said.code == ReasonCode.REGISTRATIONS_LOST for said in reasons)
+        ):
+            continue  # one is no cut; and where too many registrations are lost, that says it
         if before - after > round(limit * before, 6):  # so that 29 of 100 is no more than 0.29
             details = {
                 "lost": before - after,
@@ -117,6 +128,15 @@ def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy, today: d
             }
             reasons.append(UpdateReason(code, details))
     return tuple(reasons)
+
+
+def _count(extent: Extent, name: str) -> int:
+    counts = extent.counts
+    if name == _NUMBERS:
+        # Known from what every day in the store has counted.
+        without = counts.get("location_numbers_without_registrations", counts.get("location_numbers", 0))
+        return counts.get("location_numbers", 0) - without
+    return counts.get(name, 0)
 
 
 def _percent(share: float, *, up: bool = False) -> str:
