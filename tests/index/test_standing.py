@@ -103,7 +103,7 @@ def test_between_two_looks_only_the_size_is_looked_at(live, monkeypatch):
     register = Register.open(live)
     number = next(iter(register.by_location_number))
     looks = []
-    monkeypatch.setattr(standing.Standing, "_look", lambda _: looks.append(1))
+    monkeypatch.setattr(standing.StandingFile, "_look", lambda _: looks.append(1))
     monkeypatch.setattr(standing, "_monotonic", lambda: 0.0)
     for _ in range(100):
         register.validate(number, "XDIS91")

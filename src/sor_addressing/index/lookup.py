@@ -28,7 +28,7 @@ from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
     from sor_addressing.index.packed import Packed
-    from sor_addressing.index.standing import Standing
+    from sor_addressing.index.standing import StandingFile
 
 _MEMORY_LIMIT = 65_536
 
@@ -108,7 +108,7 @@ class Index:
         has_directions: bool,
         not_known: frozenset[str] = frozenset(),
         registrations_day: dt.date | None = None,
-        standing: Standing | None = None,
+        standing: StandingFile | None = None,
     ) -> None:
         self.columns = columns
         self.standing = standing

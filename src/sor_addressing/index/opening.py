@@ -29,7 +29,7 @@ from typing import NamedTuple
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.standing import Stretch, Standing
+from sor_addressing.index.standing import StandingFile, Stretch
 
 MAGIC = b"SORADDR\x00"
 LAYOUT = 3
@@ -85,7 +85,7 @@ class Header(NamedTuple):
 
     facts: dict[str, str]
     sections: dict[str, Section]
-    standing: Standing
+    standing: StandingFile
 
 
 class Heap:
@@ -93,7 +93,7 @@ class Heap:
 
     __slots__ = ("_checksums", "_file", "_items", "_name", "_standing", "_verified", "_view")
 
-    def __init__(self, view: memoryview, checksums: Column, *, name: str, file: str, standing: Standing) -> None:
+    def __init__(self, view: memoryview, checksums: Column, *, name: str, file: str, standing: StandingFile) -> None:
         self._view = view
         self._standing = standing
         self._items = BLOCK // view.itemsize
@@ -126,7 +126,7 @@ class MappedColumns(Columns):
     _map: mmap.mmap
     _path: str
     _sections: dict[str, Section]
-    _standing: Standing
+    _standing: StandingFile
 
     def __init__(self, mapped: mmap.mmap, header: Header, path: str) -> None:
         self._map = mapped
@@ -252,7 +252,7 @@ def _map(file: str) -> tuple[mmap.mmap, Header]:
             descriptor = os.dup(stream.fileno())
     except (OSError, ValueError) as error:
         raise SnapshotError(f"{file}: can't be opened: {getattr(error, 'strerror', None) or error}") from error
-    standing = Standing(file, descriptor, mapped)
+    standing = StandingFile(file, descriptor, mapped)
     try:
         return mapped, _header(mapped, standing, file, size)
     except SnapshotError:
@@ -260,12 +260,12 @@ def _map(file: str) -> tuple[mmap.mmap, Header]:
         raise
 
 
-def _closed(mapped: mmap.mmap, standing: Standing) -> None:
+def _closed(mapped: mmap.mmap, standing: StandingFile) -> None:
     mapped.close()
     standing.close()
 
 
-def _header(mapped: mmap.mmap, standing: Standing, file: str, size: int) -> Header:
+def _header(mapped: mmap.mmap, standing: StandingFile, file: str, size: int) -> Header:
     layout, length, crc = (int.from_bytes(mapped[start : start + 4], "little") for start in (8, 12, 16))
     if mapped[: len(MAGIC)] != MAGIC:
         raise SnapshotError(f"{file}: not a compiled register; an extract is read with Register.load")

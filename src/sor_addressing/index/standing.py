@@ -32,7 +32,7 @@ class Stretch(NamedTuple):
     crc: int
 
 
-class Standing:
+class StandingFile:
     """Watches one mapped file; :meth:`check` is called before every answer."""
 
     __slots__ = ("_descriptor", "_due", "_file", "_header", "_mapped", "_parts", "_said", "_size", "_times")
