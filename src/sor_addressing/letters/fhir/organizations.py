@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from sor_addressing.errors import LetterError
-from sor_addressing.identifiers import IdentifierKind, parse
+from sor_addressing.identifiers import IdentifierKind, kind_of_system, parse, without_system
 from sor_addressing.letters.header import LetterIdentifier, LetterIdentifierKind, Role, identifier_of
-from sor_addressing.shipped import shipped_rows
 
 _ORGANIZATION = re.compile(r"(.*/)?Organization/([^/#?|]+)(?:/_history/[^/]+)?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_BEFORE_A_NAME = re.compile(r"https?://(?:www\.)?|www\.")
 _URN = "urn:uuid:"
 
 MAX_IDENTIFIERS = 100
@@ -185,12 +182,11 @@ def _id_in(url: str) -> tuple[str | None, bool]:
 
 def _known(identifiers: Iterable[Identifier], place: str) -> list[LetterIdentifier]:
     """Those identifiers whose system is known, in the order of the message."""
-    kinds = _systems()
     found = []
     for system, value in identifiers:
-        kind = kinds.get(system) or kinds.get(_bare(system))
+        kind = kind_of_system(system)
         if kind is not None:
-            found.append(identifier_of(kind, value, place))
+            found.append(identifier_of(LetterIdentifierKind(kind.value), without_system(value), place))
     return found
 
 
@@ -204,22 +200,3 @@ def identifier_in_link(endpoint: str, place: str) -> LetterIdentifier | None:
     if parsed.kind is not IdentifierKind.SOR_CODE:
         return None
     return identifier_of(LetterIdentifierKind.SOR_CODE, parsed.value, place)
-
-
-def _bare(system: str) -> str:
-    """A system without what makes no difference.
-
-    >>> _bare("HTTPS://www.gs1.org/gln/")
-    'gs1.org/gln'
-    """
-    lower = system.strip().lower().rstrip("/")
-    match = _BEFORE_A_NAME.match(lower)
-    return lower[match.end() :] if match else lower
-
-
-@cache
-def _systems() -> dict[str, LetterIdentifierKind]:
-    """The kind that each system stands for, as it is written in the table and as messages mostly write it."""
-    rows = shipped_rows("sor_addressing.letters", "data", "fhir_systems.csv")
-    kinds = {system: LetterIdentifierKind(kind) for system, kind in rows}
-    return kinds | {f"https://www.{system}": kind for system, kind in kinds.items()}
