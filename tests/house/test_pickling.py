@@ -45,6 +45,7 @@ from sor_addressing.identifiers import parse
 from sor_addressing.letters import (
     BatchSummary,
     Correction,
+    LetterAnswer,
     Receipt,
     ReceiptKind,
     Role,
@@ -156,6 +157,7 @@ def roots(folder: Path) -> Iterator[object]:
         Correction(Role.SENDER, "sor_code", None, "1", "x"),
     )
     yield from (
+        LetterAnswer("BRV1", ReceiptKind.POSITIVE),
         Receipt(ReceiptKind.POSITIVE, "E1", ("BRV1",)),
         RegistrationRecord("5790999000017", "DIS91"),
         sample_extract().units,

@@ -40,6 +40,8 @@ def validate_many(
     day = today if on is None else day_number(on)
     known: dict[object, Verdict] = {}
     for given in pairs:
+        if index.standing is not None:
+            index.standing.check()
         pair: object = given
         try:
             verdict = known.get(pair)

@@ -125,9 +125,12 @@ class Questions:
             TypeError: the recipient or the type is something else.
             ValueError: the direction or the kind is none.
         """
+        index = self._index
+        if index.standing is not None:
+            index.standing.check()
         today = self._clock().toordinal()
         return validate(
-            self._index,
+            index,
             recipient,
             message_type,
             direction=_DIRECTIONS.get(direction) or Direction(direction),
@@ -313,6 +316,7 @@ class Questions:
         )
 
     def _day(self, on: dt.date | None) -> int:
+        self._index.check_standing()
         return self._clock().toordinal() if on is None else day_number(on)
 
 
