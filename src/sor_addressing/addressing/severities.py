@@ -41,6 +41,7 @@ _LETTER_ERRORS = """
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
+    letter-identifier-outdated
     receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
 """
 

@@ -141,13 +141,16 @@ class LetterCounter:
         if answered is None:
             return
         sender = answered.sender or _name_of(header.receiver)
+        own = {one.letter_id: one for one in answered.letters if one.letter_id}
         for named in _named(header, answered, sender):
+            of_letter = own.get(named[1][1]) if named[0] == _LETTER else None
+            answer, reason = (of_letter.answer, of_letter.reason) if of_letter else (answered.answer, answered.reason)
             answers = self._receipts.setdefault(named, set())
-            if answered.answer in answers:
+            if answer in answers:
                 continue
-            answers.add(answered.answer)
-            if answered.reason:
-                self._refusals[answered.reason] += 1
+            answers.add(answer)
+            if reason:
+                self._refusals[reason] += 1
 
     def _letters_of(self, named: tuple[str, _Key]) -> Iterable[_Key]:
         """The letters in the pile that a receipt answers, naming them or their envelope."""
