@@ -24,6 +24,8 @@ _BLANKS = b" \t\r\n"
 # As nearly every letter begins: a declaration and the root, which needs no closer look.
 _PLAIN_BEGINNING = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<(?:[A-Za-z]\w*:)?([A-Za-z]+)[\s>]")
 _HEAD = 65_536
+_WRAPPED = 64
+"""In how many bytes an EDIFACT file says that it is one, wrapped as it may be."""
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 _KNOWN = (
     "an EDIFACT interchange, an OIOXML letter (Emessage), a FHIR Bundle, a VANSEnvelope or a StandardBusinessDocument"
@@ -102,7 +104,7 @@ def _shape_of(data: bytes, file: str) -> str:
     head = as_one_byte(data[:_HEAD]).lstrip(_BLANKS)
     if not head:
         raise LetterError(f"the file is empty; a message is {_KNOWN}", file=file)
-    if head[:3] in (b"UNA", b"UNB"):
+    if head[:_WRAPPED].translate(None, b"\r\n\v\f")[:3] in (b"UNA", b"UNB"):
         return "edifact"
     if head[:1] in (b"{", b"["):
         return "json"
