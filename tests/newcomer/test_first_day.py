@@ -107,8 +107,7 @@ def test_a_store_is_fed_by_the_publisher_and_asked_by_every_command(equipped: En
     nation = made_up_nation(300, seed=4, snapshot_date=today)
     number = next(unit.location.number for unit in nation.units if unit.location is not None and unit.to_date is None)
     with serve_publisher(nation) as publisher:
-        # Which set is fetched has to be said until the default is one whose places are known.
-        fetch = ("sor-addressing", "update", "--from", publisher.address, "--set", "sor2")
+        fetch = ("sor-addressing", "update", "--from", publisher.address)
         first, second = equipped.run(*fetch, cwd=tmp_path), equipped.run(*fetch, "--json", cwd=tmp_path)
     assert first.returncode == 0, first.stderr
     told = json.loads(second.stdout)

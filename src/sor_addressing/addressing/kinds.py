@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
-from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
+from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import CLOSED_UNITS, Index
 
@@ -125,4 +125,10 @@ def _unknown(
         retired = index.shak_retired(ShakCode.compact(value))
         if retired is not None:
             variant, date = "retired", retired.isoformat()
+        elif index.shak_periods(ShakCode.compact(value)):
+            variant = "shak-register"
+    if variant is None and IdentifierKind.PROVIDER_NUMBER in fitting:
+        ceased = index.provider_ceased(ProviderNumber.compact(value))
+        if ceased is not None and ceased < index.snapshot_date:
+            variant, date = "ceased", ceased.isoformat()
     return raw_finding(levels_of(policy), "recipient-unknown", text, fitting, variant, count, date)

@@ -32,6 +32,8 @@ def validate_many(
     day = today if on is None else day_number(on)
     known: dict[object, Verdict] = {}
     for pair in pairs:
+        if index.standing is not None:
+            index.standing.check()
         try:
             verdict = known.get(pair)
         except TypeError:  # a list, as csv.reader gives them

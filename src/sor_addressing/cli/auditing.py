@@ -156,7 +156,7 @@ def _trend(asking: Asking, found: Audit, days: Iterable[str], given: _Given) -> 
 def _registers(asking: Asking, days: Iterable[str]) -> Iterator[Register]:
     for one in days:
         if one == _STORE:
-            store = RegisterStore()
+            store = RegisterStore(asking.choice.home)
             yield from map(store.on, sorted({day.snapshot_date for day in store.days()}))
         else:
             yield RegisterChoice(path=one).load(asking.language).register

@@ -28,6 +28,7 @@ from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
     from sor_addressing.index.packed import Packed
+    from sor_addressing.index.standing import StandingFile
 
 _MEMORY_LIMIT = 65_536
 
@@ -87,6 +88,7 @@ class Index:
         "registrations_day",
         "snapshot_date",
         "snapshot_day",
+        "standing",
     )
 
     def __reduce__(self) -> NoReturn:
@@ -106,8 +108,11 @@ class Index:
         has_directions: bool,
         not_known: frozenset[str] = frozenset(),
         registrations_day: dt.date | None = None,
+        standing: StandingFile | None = None,
     ) -> None:
         self.columns = columns
+        self.standing = standing
+        """Watches the file that the columns are mapped from."""
         self.snapshot_date = snapshot_date
         self.snapshot_day = snapshot_date.toordinal()
         self.has_message_types = has_message_types
@@ -132,6 +137,15 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
+
+    def check_standing(self) -> None:
+        """Called before an answer is taken from the columns.
+
+        Raises:
+            SnapshotError: they are mapped from a file that was overwritten.
+        """
+        if self.standing is not None:
+            self.standing.check()
 
     def text(self, position: int) -> str:
         """The text at ``position`` in the table of texts that many units share."""
@@ -321,6 +335,8 @@ class Index:
 
     def packed(self, row: int) -> bytes:
         """The packed record of the unit in ``row``."""
+        if self.standing is not None:
+            self.standing.check()
         columns = self.columns
         return bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
 

@@ -33,6 +33,7 @@ _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 def check_letter(index: Index, header: LetterHeader, *, day: int, today: int, policy: AddressingPolicy) -> LetterReport:
     """The verdict on the letter that ``header`` is of, sent on ``day``; ``today`` measures the age of the register."""
+    index.check_standing()
     return _Check(index, header, day, today, policy).report()
 
 

@@ -135,7 +135,11 @@ def _of_archive(path: Path) -> Iterator[MessageFile]:
         return
     with archive:
         unpacked = 0
-        members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+        members = [
+            member
+            for member in archive.infolist()
+            if not member.filename.endswith("/") and not _is_hidden(member.filename)
+        ]
         if not members:
             yield MessageFile(str(path), error=LetterError("the archive holds no files", file=str(path)))
         for member in members:

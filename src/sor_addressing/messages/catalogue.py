@@ -89,6 +89,37 @@ class MessageType:
         """
         return catalogue().name(self, language)
 
+    @staticmethod
+    def parse(text: str) -> MessageType:
+        """The message type that ``text`` means, in any spelling: :meth:`Catalogue.parse` of the shipped catalogue.
+
+        Raises:
+            MalformedMessageType: the text is blank, or has nothing that can be seen.
+        """
+        return catalogue().parse(text)
+
+    @property
+    def urn(self) -> str | None:
+        """The EHMI code of the type with its version, as the endpoint register writes it; None where there is none.
+
+        >>> catalogue().parse("DIS91 D9134L").urn
+        'urn:dk:healthcare:medcom:messaging:edifact:meddis:dis91:d9134l'
+        """
+        return catalogue().urn(self)
+
+    @property
+    def official_spellings(self) -> dict[str, tuple[str, ...]]:
+        """How the type is spelt in MedCom's and EHMI's publications, by the place: ``ehmi-urn``, ``list-name``, ``event-code`` and others.
+
+        Those of code and version together; of a type without a version, those that name the code alone. Each of them is read as this type.
+
+        >>> catalogue().parse("FDIS91 5.0").official_spellings["list-name"]
+        ('CareCommunication (5.0)',)
+        """
+        from sor_addressing.messages.published import spellings
+
+        return spellings(self.code, self.version)
+
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field, and the text."""
         return {

@@ -115,9 +115,12 @@ class Questions:
             TypeError: the recipient is none of those.
             ValueError: the message type is blank, or the direction is neither.
         """
+        index = self._index
+        if index.standing is not None:
+            index.standing.check()
         today = self._clock().toordinal()
         return validate(
-            self._index,
+            index,
             recipient,
             message_type,
             direction=_DIRECTIONS.get(direction) or Direction(direction),
@@ -292,4 +295,5 @@ class Questions:
         )
 
     def _day(self, on: dt.date | None) -> int:
+        self._index.check_standing()
         return self._clock().toordinal() if on is None else day_number(on)

@@ -15,6 +15,7 @@ from lxml import etree
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
+from sor_addressing.identifiers import parse
 from sor_addressing.letters.envelopes.sbdh_receipt import FAMILY, kind_of, receipt_of
 from sor_addressing.letters.header import (
     Envelope,
@@ -145,11 +146,10 @@ def _party(header: etree._Element, name: str, role: Role, sor_codes: Sequence[st
     for element in header:
         for text in values_of(element, "Identifier", file) if local_name(element) == name else ():
             place = f"{name}/Identifier"
-            if text.startswith(_LOCATION_PREFIX):
-                number = text[len(_LOCATION_PREFIX) :].strip()
-                if number:
-                    identifiers.append(identifier_of(LetterIdentifierKind.LOCATION_NUMBER, number, place))
-            else:
+            number, kind, _ = parse(text)
+            if kind is not None:
+                identifiers.append(identifier_of(LetterIdentifierKind(kind.value), number, place))
+            elif text.strip() != _LOCATION_PREFIX:
                 identifiers.append(identifier_of(LetterIdentifierKind.OTHER, text, place))
     scope = f"Scope {name.upper()}ID"
     identifiers.extend(identifier_of(LetterIdentifierKind.SOR_CODE, code, scope) for code in sor_codes)

@@ -10,22 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 import attrs
 
 from sor_addressing.errors import LetterError
-from sor_addressing.identifiers import IdentifierKind, parse
+from sor_addressing.identifiers import IdentifierKind, kind_of_system, parse, without_system
 from sor_addressing.letters.fhir.days import period_of
 from sor_addressing.letters.header import LetterIdentifier, LetterIdentifierKind, Outdated, Role, identifier_of
-from sor_addressing.shipped import shipped_rows
 
 _ORGANIZATION = re.compile(r"(.*/)?Organization/([^/#?|]+)", re.IGNORECASE)
 _VERSION = re.compile(r"/_history/([^/#?|]+)\Z", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _USES = frozenset(["usual", "official", "temp", "secondary"])
-_BEFORE_A_NAME = re.compile(r"https?://(?:www\.)?|www\.")
 _URN = "urn:uuid:"
 
 MAX_IDENTIFIERS = 100
@@ -253,13 +250,12 @@ def _get(found: _Found, key: str, version: str | None) -> Organization | None:
 
 def _known(said: OwnWords, place: str) -> list[LetterIdentifier]:
     """Those identifiers whose system is known, in the order of the message, with what the message says against them."""
-    kinds = _systems()
     found = []
     for system, value, use, period in said.identifiers:
-        kind = kinds.get(system) or kinds.get(_bare(system))
+        kind = kind_of_system(system)
         if kind is None:
             continue
-        one = identifier_of(kind, value, place)
+        one = identifier_of(LetterIdentifierKind(kind.value), without_system(value), place)
         against = _against(use) if use else None
         if not said.is_active:
             against = Outdated.INACTIVE
@@ -285,22 +281,3 @@ def identifier_in_link(endpoint: str, place: str) -> LetterIdentifier | None:
     if parsed.kind is not IdentifierKind.SOR_CODE:
         return None
     return identifier_of(LetterIdentifierKind.SOR_CODE, parsed.value, place)
-
-
-def _bare(system: str) -> str:
-    """A system without what makes no difference.
-
-    >>> _bare("HTTPS://www.gs1.org/gln/")
-    'gs1.org/gln'
-    """
-    lower = system.strip().lower().rstrip("/")
-    match = _BEFORE_A_NAME.match(lower)
-    return lower[match.end() :] if match else lower
-
-
-@cache
-def _systems() -> dict[str, LetterIdentifierKind]:
-    """The kind that each system stands for, as it is written in the table and as messages mostly write it."""
-    rows = shipped_rows("sor_addressing.letters", "data", "fhir_systems.csv")
-    kinds = {system: LetterIdentifierKind(kind) for system, kind in rows}
-    return kinds | {f"https://www.{system}": kind for system, kind in kinds.items()}
