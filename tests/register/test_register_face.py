@@ -269,6 +269,20 @@ def test_asking_a_register_at_hand_imports_no_parser():
     assert ended.stdout.splitlines() == ["not_resolved", "[]"]
 
 
+def test_a_new_process_that_answers_imports_next_to_nothing(tmp_path):
+    Register.sample().save(tmp_path / "register.compiled")
+    program = """if True:
+        import datetime, sys
+        from sor_addressing import Register
+        register = Register.open(sys.argv[1], clock=lambda: datetime.date(2026, 1, 15))
+        print([register.validate(number, "XDIS91").outcome.value for number in ("5790999000314", "990001", "5790999000000")])
+        print(sorted({"attr", "csv", "inspect", "lxml", "rapidfuzz", "tomllib", "zoneinfo"} & set(sys.modules)))
+    """
+    command = [sys.executable, "-W", "error", "-c", program, str(tmp_path / "register.compiled")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines() == ["['converted', 'converted', 'not_resolved']", "[]"]
+
+
 def test_a_day_that_is_no_date_is_named_as_such():
     register = Register.sample()
     for ask in (

@@ -40,9 +40,9 @@ def validate_many(
     day = today if on is None else day_number(on)
     known: dict[object, Verdict] = {}
     for given in pairs:
+        pair: object = given
         if index.standing is not None:
             index.standing.check()
-        pair: object = given
         try:
             verdict = known.get(pair)
         except TypeError:  # a list, as csv.reader gives them, or what is in it

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-import attrs
-
 from sor_addressing.addressing.age import YOUNGEST, said_of_age
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
@@ -146,7 +144,7 @@ def resolution_of(
         found = recipient.recipient
         if recipient._index is not index and found is not None:
             return resolve(index, Question(found.sor_code, IdentifierKind.SOR_CODE, day, policy, message_type))
-        asked = attrs.evolve(recipient._question, day=day, policy=policy, message_type=message_type)
+        asked = recipient._question._replace(day=day, policy=policy, message_type=message_type)
         return recipient if asked == recipient._question else resolve(index, asked)
     raise TypeError(
         f"a recipient is an identifier as text, a Unit, a Resolution or a Recipient, not {type(recipient).__name__}"
