@@ -94,6 +94,9 @@ def _candidate(candidate: Recipient, message_type: MessageType | None, language:
 
 
 def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+    if not verdict.message_type.code:
+        yield _say("no-type", language)
+        return
     codes = {
         (Direction.RECEIVE, True): "deliverable",
         (Direction.RECEIVE, False): "not-deliverable",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-import attrs
-
 from sor_addressing.addressing.age import YOUNGEST, said_of_age
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
@@ -14,8 +12,11 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.severities import RawFinding, has_error, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
+from sor_addressing.addressing.unasked import without_recipient, without_type
 from sor_addressing.addressing.usable import assess
 from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.cells.reading import is_missing
+from sor_addressing.errors import MalformedMessageType
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sor_addressing.index.unit import Unit
 
 Addressee: TypeAlias = "str | Unit | Resolution | Recipient"
+
+_NOBODY = (Status.UNKNOWN, Status.MALFORMED)
 
 
 def validate(
@@ -36,19 +39,35 @@ def validate(
     day: int,
     today: int,
     policy: AddressingPolicy,
+    kind: IdentifierKind | None = None,
 ) -> Verdict:
     """The verdict on the message type ``asked`` to ``recipient`` on ``day``.
 
-    ``today`` measures the age of the register; both are day numbers.
+    ``today`` measures the age of the register; both are day numbers. ``kind`` is that of a recipient given as text. What is missing is
+    a finding.
+
+    Raises:
+        TypeError: the recipient or the type is something else.
     """
-    plan = plan_for(index, asked)
+    try:
+        plan = plan_for(index, asked)
+    except (TypeError, MalformedMessageType) as error:
+        if isinstance(error, TypeError) and not is_missing(asked):
+            raise TypeError(f"a message type is text or a MessageType, not {type(asked).__name__}") from None
+        return _without_type(index, recipient, direction, day, policy, kind)
     message_type = plan.asked
+    if not message_type.known and is_missing(asked):
+        return _without_type(index, recipient, direction, day, policy, kind)
     if recipient.__class__ is str:
-        resolution = resolve(index, Question(recipient, None, day, policy, message_type))
+        resolution = resolve(index, Question(recipient, kind, day, policy, message_type))
+        if resolution.status in _NOBODY and is_missing(recipient):
+            return without_recipient(index, message_type, direction=direction, day=day, policy=policy, kind=kind)
+    elif is_missing(recipient):
+        return without_recipient(index, message_type, direction=direction, day=day, policy=policy, kind=kind)
     elif recipient.__class__ is Resolution and _is_asked(recipient, index, message_type, day, policy):
         resolution = recipient
     else:
-        resolution = _resolution(index, recipient, message_type, day, policy)
+        resolution = resolution_of(index, recipient, message_type, day, policy, kind)
     raws = resolution._raws
     if not message_type.known:
         raws = (*raws, raw_finding(levels_of(policy), "message-type-unknown", message_type.text))
@@ -71,6 +90,19 @@ def validate(
     return Verdict(resolution, message_type, direction, outcome, sendable and not has_error(raws), found, raws)
 
 
+def _without_type(
+    index: Index,
+    recipient: Addressee,
+    direction: Direction,
+    day: int,
+    policy: AddressingPolicy,
+    kind: IdentifierKind | None,
+) -> Verdict:
+    if not is_missing(recipient):
+        return without_type(resolution_of(index, recipient, None, day, policy, kind), direction)
+    return without_recipient(index, None, direction=direction, day=day, policy=policy, kind=kind)
+
+
 def _is_asked(
     resolution: Resolution, index: Index, message_type: MessageType, day: int, policy: AddressingPolicy
 ) -> bool:
@@ -84,14 +116,24 @@ def _is_asked(
     )
 
 
-def _resolution(
-    index: Index, recipient: Addressee, message_type: MessageType, day: int, policy: AddressingPolicy
+def resolution_of(
+    index: Index,
+    recipient: Addressee,
+    message_type: MessageType | None,
+    day: int,
+    policy: AddressingPolicy,
+    kind: IdentifierKind | None,
 ) -> Resolution:
+    """Who ``recipient`` is, whatever it is given as; ``kind`` is that of a text.
+
+    Raises:
+        TypeError: it is none of those.
+    """
     from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.index.unit import Unit
 
     if isinstance(recipient, str):
-        return resolve(index, Question(recipient, None, day, policy, message_type))
+        return resolve(index, Question(recipient, kind, day, policy, message_type))
     if isinstance(recipient, Unit):
         return resolve(index, Question(recipient.sor_code, IdentifierKind.SOR_CODE, day, policy, message_type))
     if isinstance(recipient, Recipient):
@@ -102,7 +144,7 @@ def _resolution(
         found = recipient.recipient
         if recipient._index is not index and found is not None:
             return resolve(index, Question(found.sor_code, IdentifierKind.SOR_CODE, day, policy, message_type))
-        asked = attrs.evolve(recipient._question, day=day, policy=policy, message_type=message_type)
+        asked = recipient._question._replace(day=day, policy=policy, message_type=message_type)
         return recipient if asked == recipient._question else resolve(index, asked)
     raise TypeError(
         f"a recipient is an identifier as text, a Unit, a Resolution or a Recipient, not {type(recipient).__name__}"
