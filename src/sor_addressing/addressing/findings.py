@@ -29,6 +29,12 @@ class Finding:
     severity: Severity
     details: Mapping[str, object] = attrs.field(factory=dict, hash=False)
 
+    def title(self, language: str = "en") -> str:
+        """What the finding is called in lists, in English (``"en"``) or Danish (``"da"``): a few words, the same for every such finding."""
+        from sor_addressing.texts import title_of
+
+        return title_of("findings", self.code, language)
+
     def text(self, language: str = "en") -> str:
         """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
         from sor_addressing.texts import entries, text_of

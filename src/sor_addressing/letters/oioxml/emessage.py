@@ -207,6 +207,8 @@ def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterI
     role, number_place, identifier_place = _PARTIES[name]
     found: list[LetterIdentifier] = []
     pending: str | None = None
+    code_ahead: str | None = None
+    is_after_identifier = False
     for child in element:
         field = without_namespace(child.tag)
         if field == "EANIdentifier":
@@ -216,9 +218,17 @@ def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterI
         elif field == "Identifier":
             if pending:
                 found.append(identifier_of(_OTHER, pending, identifier_place))
-            pending = value_of(child, file)
+            pending, is_after_identifier = value_of(child, file), True
+            if pending and code_ahead:
+                found.append(
+                    identifier_of(identifier_codes().get(code_ahead.lower(), _OTHER), pending, identifier_place)
+                )
+                pending = code_ahead = None
+                is_after_identifier = False
         elif field == "IdentifierCode":
             code = value_of(child, file)
+            code_ahead = None if is_after_identifier else code  # the other way round than in the schema
+            is_after_identifier = False
             if pending:
                 kind = identifier_codes().get((code or "").lower(), _OTHER)
                 found.append(identifier_of(kind, pending, identifier_place))
