@@ -24,7 +24,7 @@ _ERRORS = """
     period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
     location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
     message-types-not-loaded no-registrations direction-not-known inheritance-not-known location-state-unreadable
-    register-of-the-future recipient-missing message-type-missing
+    register-of-the-future identifier-mangled-by-spreadsheet recipient-missing message-type-missing
 """
 _WARNINGS = """
     unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired location-state-not-known
