@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.index.unit import Unit
 
+# A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
+_RESOLVED = Status.RESOLVED
+_SUPPORTED = Outcome.SUPPORTED
+_CONVERTED = Outcome.CONVERTED
+_SUPPORT_UNKNOWN = Outcome.SUPPORT_UNKNOWN
+
+_made = tuple.__new__  # in half the time that it takes a named tuple to make itself
+
 Addressee: TypeAlias = "str | Unit | Resolution | Recipient"
 
 
@@ -42,7 +50,7 @@ def validate(
     plan = plan_for(index, asked)
     message_type = plan.asked
     if recipient.__class__ is str:
-        resolution = resolve(index, Question(recipient, None, day, policy, message_type))
+        resolution = resolve(index, _made(Question, (recipient, None, day, policy, message_type)))
     elif recipient.__class__ is Resolution and _is_asked(recipient, index, message_type, day, policy):
         resolution = recipient
     else:
@@ -50,7 +58,7 @@ def validate(
     raws = resolution._raws
     if not message_type.known:
         raws = (*raws, raw_finding(levels_of(policy), "message-type-unknown", message_type.text))
-    if resolution.status is not Status.RESOLVED:
+    if resolution._status is not _RESOLVED:
         raws = (*raws, *_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
     columns = index.columns
@@ -62,11 +70,11 @@ def validate(
         raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
-        outcome is Outcome.SUPPORTED
-        or outcome is Outcome.CONVERTED
-        or (outcome is Outcome.SUPPORT_UNKNOWN and policy.unknown_support == "accept")
+        outcome is _SUPPORTED
+        or outcome is _CONVERTED
+        or (outcome is _SUPPORT_UNKNOWN and policy.unknown_support == "accept")
     )
-    return Verdict(resolution, message_type, direction, outcome, sendable and not has_error(raws), found, raws)
+    return Verdict(resolution, message_type, direction, outcome, sendable and not (raws and has_error(raws)), found, raws)
 
 
 def _is_asked(
