@@ -80,9 +80,18 @@ def test_most_units_of_a_nation_are_quiet_today() -> None:
 
 def test_no_day_is_quiet_where_the_files_leave_open_whether_numbers_can_be_used() -> None:
     builder = IndexBuilder()
-    builder.add(UnitRecord("9000011000016006", UnitKind.INSTITUTION_OWNER, location=LocationRecord("5790999000017"), location_source=LocationSource.OWN))
+    builder.add(
+        UnitRecord(
+            "9000011000016006",
+            UnitKind.INSTITUTION_OWNER,
+            location=LocationRecord("5790999000017"),
+            location_source=LocationSource.OWN,
+        )
+    )
     index = builder.build(snapshot_date=SNAPSHOT, beside=Beside(not_known=NOT_SAID))
-    assert [code for code, _, _ in assess(index, 0, SNAPSHOT.toordinal(), AddressingPolicy()).raws] == ["location-state-not-known"]
+    assert [code for code, _, _ in assess(index, 0, SNAPSHOT.toordinal(), AddressingPolicy()).raws] == [
+        "location-state-not-known"
+    ]
 
 
 @settings(deadline=None)

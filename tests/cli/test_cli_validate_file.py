@@ -137,6 +137,30 @@ def test_a_table_as_json(run, traffic):
     assert [json.loads(line)["line"] for line in lines.lines] == [2, 3, 4, 5]
 
 
+def test_json_has_truth_values_lists_and_nulls(run, traffic):
+    rows = run("validate-file", traffic, "--sample", "--json").json["rows"]
+    lines = [json.loads(line) for line in run("validate-file", traffic, "--sample", "--format", "jsonl").lines]
+    assert rows == lines
+    assert [(row["line"], row["deliverable"], row["errors"]) for row in rows] == [
+        (2, True, []),
+        (3, False, ["recipient-unknown"]),
+        (4, False, ["identifier-mangled-by-spreadsheet"]),
+        (5, False, ["recipient-missing"]),
+    ]
+    assert (rows[0]["unit_certain"], rows[0]["conversion_by"], rows[3]["sor_code"]) == (True, None, None)
+    assert rows[0]["Nr"] == "1"
+
+
+def test_the_header_says_the_kind_and_the_command_may_say_another(run, tmp_path):
+    path = tmp_path / "yder.csv"
+    path.write_text("Ydernummer,type\n990001,DIS91\n")
+    assert run("validate-file", path, "--sample").code == 0
+    asked = run("validate-file", path, "--sample", "--kind", "shak_code", "--json").json["rows"]
+    assert asked[0]["errors"] == ["recipient-unknown"]
+    assert run("validate-file", path, "--sample", "--kind", "any").code == 0
+    assert run("validate-file", tmp_path / "a.edi", "--sample", "--kind", "any").code == 2
+
+
 def test_columns_can_be_named(run, tmp_path):
     path = tmp_path / "odd.csv"
     path.write_text(f"til,hvad\n{GOOD},DIS91\n")

@@ -128,7 +128,7 @@ def test_a_verdict_is_about_a_day_and_a_direction(register):
     assert register.validate("990001", "PRØVE", direction=Direction.SEND).outcome == "supported"
 
 
-@pytest.mark.parametrize("recipient", [990001, None, b"990001", ["990001"], ("990001",)])
+@pytest.mark.parametrize("recipient", [990001, b"990001", ["990001"], ("990001",)])
 def test_a_recipient_that_is_none_is_an_error_of_the_caller(register, recipient):
     with pytest.raises(TypeError, match=f"^a recipient is an identifier as text, .* not {type(recipient).__name__}$"):
         register.validate(recipient, "XDIS91")
@@ -143,9 +143,15 @@ def test_a_direction_that_is_neither_is_refused(register, direction):
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
-def test_a_blank_message_type_is_refused(register, blank):
-    with pytest.raises(ValueError, match="a message type is needed"):
-        register.validate("990001", blank)
+def test_a_blank_message_type_is_a_finding(register, blank):
+    verdict = register.validate("990001", blank)
+    assert (verdict.outcome, verdict.deliverable, verdict.reason.code) == (
+        "not_resolved",
+        False,
+        "message-type-missing",
+    )
+    with pytest.raises(ValueError, match="There is no message type"):
+        verdict.require()
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,10 @@ def _way(unit: Unit, language: str) -> str:
     location = unit.location
     if location is None or not location.inherited:
         return _say("own", language)
-    above = unit.ancestors
-    names = [unit.name, *(one.name for one in above[: above.index(location.owner) + 1])]
+    above, owner = unit.ancestors, location.owner
+    if owner not in above:
+        return _say("inherited-from-elsewhere", language, name=owner.name, sor_code=owner.sor_code)
+    names = [unit.name, *(one.name for one in above[: above.index(owner) + 1])]
     return _say("inherited", language, chain=" ← ".join(names))
 
 
@@ -92,6 +94,9 @@ def _candidate(candidate: Recipient, message_type: MessageType | None, language:
 
 
 def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+    if not verdict.message_type.code:
+        yield _say("no-type", language)
+        return
     codes = {
         (Direction.RECEIVE, True): "deliverable",
         (Direction.RECEIVE, False): "not-deliverable",

@@ -217,6 +217,8 @@ def _named(*names: str) -> Callable[..., Details]:
 
 _DETAILS: dict[str, Callable[..., Details]] = {
     "identifier-malformed": _named("identifier", "kind", "expected", "variant"),
+    "recipient-missing": _named(),
+    "message-type-missing": _named("variant", "seen"),
     "check-digit-wrong": _named("identifier", "kind", "found", "expected", "suggestion"),
     "recipient-unknown": _named("identifier", "kinds", "variant", "count", "date"),
     "recipient-ambiguous": _named("identifier", "kinds", "count", "location_numbers", "variant"),

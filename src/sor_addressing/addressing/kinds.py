@@ -22,6 +22,24 @@ RESOLVABLE = (
 )
 """The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
 
+
+def kind_named(kind: str) -> IdentifierKind:
+    """The kind that a caller names.
+
+    Raises:
+        ValueError: it is none that can be resolved.
+
+    >>> kind_named("provider_number")
+    <IdentifierKind.PROVIDER_NUMBER: 'provider_number'>
+    """
+    for one in RESOLVABLE:
+        if kind == one:
+            return one
+    raise ValueError(
+        f"kind={kind!r}: use {', '.join(RESOLVABLE[:-1])} or {RESOLVABLE[-1]}, or leave it out to have it found"
+    )
+
+
 Held = tuple[IdentifierKind, int]
 """A kind as which the register holds the identifier, and its position among the identifiers of that kind."""
 

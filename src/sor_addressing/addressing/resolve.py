@@ -49,9 +49,10 @@ def resolve(index: Index, question: Question) -> Resolution:
     if len(held) == 1:
         kind, position = held[0]
         rows = index.rows_at(kind, position)
-        return _usual(index, question, kind, rows, position) or _Resolver(
-            index, question, (kind,), rows, position
-        ).resolution()
+        return (
+            _usual(index, question, kind, rows, position)
+            or _Resolver(index, question, (kind,), rows, position).resolution()
+        )
     rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
     kinds = tuple([kind for kind, _ in held])
     if not _share_one_number(index, rows):

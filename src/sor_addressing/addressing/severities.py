@@ -26,7 +26,7 @@ _ERRORS = """
     period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
     location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
     message-types-not-loaded no-registrations direction-not-known inheritance-not-known location-state-unreadable
-    register-of-the-future
+    register-of-the-future recipient-missing message-type-missing
 """
 _WARNINGS = """
     unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired location-state-not-known
@@ -38,7 +38,7 @@ _WARNINGS = """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
 _LETTER_ERRORS = """
-    receiver-missing sender-missing message-type-missing letter-identifier-missing envelope-not-deliverable segment-count-wrong
+    receiver-missing sender-missing letter-identifier-missing envelope-not-deliverable segment-count-wrong
     reference-differs
 """
 _LETTER_WARNINGS = """

@@ -100,7 +100,9 @@ def support(
         if len(plan.known) >= _KNOWN_LIMIT:
             plan.known.clear()
         look = _may_send if direction is _SEND else _may_receive
-        found = plan.known[key] = look(plan, Registered(*registered), scope, policy, has_directions=index.has_directions)
+        found = plan.known[key] = look(
+            plan, Registered(*registered), scope, policy, has_directions=index.has_directions
+        )
     return found
 
 

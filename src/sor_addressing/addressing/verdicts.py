@@ -9,6 +9,7 @@ from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.severities import RawFinding, Severity, reason_in
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
+    MalformedMessageType,
     MessageTypeUnsupported,
     RecipientNotAddressable,
     RegisterStale,
@@ -148,6 +149,7 @@ class Verdict:
         """This verdict, where the letter may be sent.
 
         Raises:
+            MalformedMessageType: no message type was given.
             MalformedIdentifier, UnknownRecipient, AmbiguousRecipient, RecipientNotAddressable: there is no recipient.
             MessageTypeUnsupported: the type may not be sent to it, or nobody is known to convert.
             SupportUnknown: nothing is known of what it can receive.
@@ -165,6 +167,8 @@ class Verdict:
         if self.outcome is Outcome.SUPPORT_UNKNOWN:
             return SupportUnknown
         errors = {code for code, severity, _ in self._raws if severity is Severity.ERROR}
+        if "message-type-missing" in errors:
+            return MalformedMessageType
         if errors & {raw[0] for raw in self.resolution._raws}:
             return RecipientNotAddressable
         if errors <= {"register-stale", "register-of-the-future", "registrations-not-historical"}:

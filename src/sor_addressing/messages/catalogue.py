@@ -242,6 +242,7 @@ class Catalogue:
 
         Raises:
             MalformedMessageType: the text is blank, or has nothing that can be seen.
+            TypeError: it is no text.
         """
         found = self.read(text)
         if found is None:
@@ -254,6 +255,8 @@ class Catalogue:
         """As :meth:`parse`; None where the text says nothing: it is blank, or has characters alone that nobody sees."""
         if isinstance(text, MessageType):
             return text
+        if not isinstance(text, str):
+            raise TypeError(f"a message type is text or a MessageType, not {type(text).__name__}")
         return self._memory.get(text) or self._read_anew(text)
 
     def _read_anew(self, text: str) -> MessageType | None:

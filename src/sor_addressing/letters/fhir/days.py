@@ -55,6 +55,7 @@ def _days(text: str) -> tuple[dt.date, dt.date]:
     return first, dt.date.max if following[0] > dt.MAXYEAR else dt.date(*following, 1) - dt.timedelta(days=1)
 
 
+@lru_cache(maxsize=256)
 def _danish_day(moment: dt.datetime) -> dt.date:
     try:
         seconds = moment.timestamp()

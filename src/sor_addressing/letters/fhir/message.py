@@ -194,10 +194,9 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
     message_type = type_of(message.event, message.definition, said)
     receipt = message_type is not None and catalogue().is_receipt(message_type.family)
     sent = _sent(message.timestamp, said)
-    day = danish_day(sent)
-    sender = _party(Role.SENDER, message.sender, message.source_endpoint, known, day, said)
+    sender = _party(Role.SENDER, message.sender, message.source_endpoint, known, sent, said)
     primary, copies = _by_use(message.destinations)
-    receiver = _party(Role.RECEIVER, primary.receiver, primary.endpoint, known, day, said)
+    receiver = _party(Role.RECEIVER, primary.receiver, primary.endpoint, known, sent, said)
     return LetterHeader(
         file=file,
         position=1,
@@ -209,7 +208,7 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         sender=sender,
         receiver=receiver,
         copy_receivers=tuple(
-            [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, day, said) for copy in copies]
+            [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, sent, said) for copy in copies]
         ),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
@@ -253,14 +252,25 @@ def _use(destination: Destination, position: int) -> str:
 
 
 def _party(
-    role: Role, reference: Reference, endpoint: str | None, known: Organizations, day: dt.date, findings: list[Finding]
+    role: Role,
+    reference: Reference,
+    endpoint: str | None,
+    known: Organizations,
+    sent: dt.datetime | None,
+    findings: list[Finding],
 ) -> Party:
-    """The party that a reference and an endpoint name on ``day``, with what is wrong with its identifiers among ``findings``."""
-    party = Party(role, known.identifiers_of(reference, role)).on(day)
-    said = party.identifiers
-    if len(said) == 2 and endpoint and _is_linked(said, endpoint) and _has(said, _LOCATION) and not party.outdated:
+    """The party that a reference and an endpoint name on the letter's day, with what is wrong with its identifiers among ``findings``."""
+    said = known.identifiers_of(reference, role)
+    party = Party(role, said)
+    for one in said:
+        if one.withdrawn is not None or one.period is not None:
+            day = danish_day(sent)
+            party = party.on(day)
+            said = party.identifiers
+            findings.extend(outdated_findings(party, day))
+            break
+    if len(said) == 2 and endpoint and _is_linked(said, endpoint) and _has(said, _LOCATION):
         return party  # the two that are demanded and nothing else: as in nearly every message
-    findings.extend(outdated_findings(party, day))
     identifiers = said
     linked = None
     # A link to a unit that the Organization says is no longer it is as old as that.
@@ -276,7 +286,7 @@ def _party(
     elif len(said) > 2 or are_alike(said):
         _find_disagreeing(said, role, findings)
     # A link is no part of the Organization, which has to have both itself.
-    findings.extend(missing_findings(party))
+    findings += missing_findings(party)
     return attrs.evolve(party, identifiers=identifiers)
 
 
