@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
-from sor_addressing.extracts.checks import LOST, is_mangled
+from sor_addressing.cells.reading import LOST, is_mangled
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import CLOSED_UNITS, Index
