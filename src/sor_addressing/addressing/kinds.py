@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
+from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import CLOSED_UNITS, Index
@@ -21,6 +22,24 @@ RESOLVABLE = (
     IdentifierKind.SHAK_CODE,
 )
 """The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
+
+
+def kind_named(kind: str) -> IdentifierKind:
+    """The kind that a caller names.
+
+    Raises:
+        ValueError: it is none that can be resolved.
+
+    >>> kind_named("provider_number")
+    <IdentifierKind.PROVIDER_NUMBER: 'provider_number'>
+    """
+    for one in RESOLVABLE:
+        if kind == one:
+            return one
+    raise ValueError(
+        f"kind={kind!r}: use {', '.join(RESOLVABLE[:-1])} or {RESOLVABLE[-1]}, or leave it out to have it found"
+    )
+
 
 Held = tuple[IdentifierKind, int]
 """A kind as which the register holds the identifier, and its position among the identifiers of that kind."""
@@ -96,6 +115,9 @@ def _not_held(
 def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
+    """``identifier-malformed``, or that a spreadsheet has left of it only its first digits."""
+    if is_mangled(text.strip()):
+        return raw_finding(levels_of(policy), LOST, text)
     return raw_finding(levels_of(policy), "identifier-malformed", text, kind, expected, variant)
 
 
