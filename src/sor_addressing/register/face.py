@@ -206,7 +206,11 @@ class Register(LookUps, Questions, LetterQuestions):
         return sample
 
     def __repr__(self) -> str:
-        return f"<Register of {self.snapshot_date}: {len(self)} units>"
+        try:
+            size = f"{len(self)} units"
+        except SnapshotError:  # a compiled file that is damaged, or was overwritten: whoever asks a question is told
+            size = "damaged"
+        return f"<Register of {self.snapshot_date}: {size}>"
 
     @property
     def snapshot_date(self) -> dt.date:
