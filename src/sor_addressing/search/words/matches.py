@@ -279,5 +279,7 @@ def _texts_of_address(index: Index, parts: tuple[str, ...], kind: int) -> Iterat
         return
     yield MatchedField.POSTAL_CODE, values["postcode"]
     yield from ((MatchedField.TOWN, values[name]) for name in ("district", "district_subdivision") if values[name])
-    yield MatchedField.MUNICIPALITY, values["municipality_code"]
+    municipality = values["municipality_code"]
+    yield MatchedField.MUNICIPALITY, municipality
+    yield MatchedField.MUNICIPALITY, words_of(index, "municipality", municipality) or municipality
     yield MatchedField.REGION, words_of(index, "region", values["region_code"]) or values["region_code"]
