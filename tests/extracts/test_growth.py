@@ -12,7 +12,6 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from tests.extracts.test_corpus import DAY, GIVEN, by_key
 
 from sor_addressing import Register
 from sor_addressing.errors import SorAddressingError
@@ -20,6 +19,7 @@ from sor_addressing.extracts import published
 from sor_addressing.extracts.detect import recognise
 from sor_addressing.extracts.tables import text_blocks
 from sor_addressing.testing import numbers
+from tests.extracts.test_corpus import DAY, GIVEN, by_key
 
 SMALL = 800  # so that a file has more than one block
 MOST = 2.3
