@@ -141,6 +141,8 @@ def test_json_has_truth_values_lists_and_nulls(run, traffic):
     rows = run("validate-file", traffic, "--sample", "--json").json["rows"]
     lines = [json.loads(line) for line in run("validate-file", traffic, "--sample", "--format", "jsonl").lines]
     assert rows == lines
+    run("validate-file", traffic, "--sample", "--format", "jsonl", "-o", traffic.with_name("out.jsonl"))
+    assert [json.loads(line) for line in traffic.with_name("out.jsonl").read_text("utf-8").splitlines()] == rows
     assert [(row["line"], row["deliverable"], row["errors"]) for row in rows] == [
         (2, True, []),
         (3, False, ["recipient-unknown"]),

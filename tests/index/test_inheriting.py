@@ -82,7 +82,7 @@ def test_what_is_shown_only_says_so_in_every_answer():
     codes = [[finding.code for finding in register.resolve(code).findings] for code in (sor_code(0), sor_code(1))]
     assert codes == [["location-source-not-known"], []]
     assert register.resolve(sor_code(0)).findings[0].text("en") == (
-        f"The file shows location number {FIRST} for 0 ({sor_code(0)}), and not whether it is the unit's own or inherited."
+        f"The file shows location number {FIRST} for 0 ({sor_code(0)}), but not whether it is the unit's own or inherited."
     )
 
 

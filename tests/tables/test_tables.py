@@ -73,6 +73,7 @@ PAIRS = [
     ("990001", "DIS91"),
     ("990002", "XDIS91"),
     ("nobody at all", "XDIS91"),
+    ("5,79E+12", "XDIS91"),
     (NUMBER, "REF01"),
     (OWNER, "FDIS91"),
     (NUMBER, "XDIS91"),

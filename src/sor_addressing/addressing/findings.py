@@ -224,6 +224,7 @@ def _named(*names: str) -> Callable[..., Details]:
 _DETAILS: dict[str, Callable[..., Details]] = {
     "identifier-malformed": _named("identifier", "kind", "expected", "variant"),
     "recipient-missing": _named(),
+    "identifier-mangled-by-spreadsheet": _named("identifier"),
     "message-type-missing": _named("variant", "seen"),
     "check-digit-wrong": _named("identifier", "kind", "found", "expected", "suggestion"),
     "recipient-unknown": _named("identifier", "kinds", "variant", "count", "date"),

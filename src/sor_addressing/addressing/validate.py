@@ -12,10 +12,8 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.severities import RawFinding, has_error, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
-from sor_addressing.addressing.unasked import without_recipient, without_type
 from sor_addressing.addressing.usable import assess
 from sor_addressing.addressing.verdicts import Verdict
-from sor_addressing.cells.reading import is_missing
 from sor_addressing.errors import MalformedMessageType
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
@@ -24,6 +22,14 @@ from sor_addressing.messages.catalogue import MessageType
 if TYPE_CHECKING:
     from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.index.unit import Unit
+
+# A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
+_RESOLVED = Status.RESOLVED
+_SUPPORTED = Outcome.SUPPORTED
+_CONVERTED = Outcome.CONVERTED
+_SUPPORT_UNKNOWN = Outcome.SUPPORT_UNKNOWN
+
+_made = tuple.__new__  # in half the time that it takes a named tuple to make itself
 
 Addressee: TypeAlias = "str | Unit | Resolution | Recipient"
 
@@ -52,26 +58,26 @@ def validate(
     try:
         plan = plan_for(index, asked)
     except (TypeError, MalformedMessageType) as error:
-        if isinstance(error, TypeError) and not is_missing(asked):
+        if isinstance(error, TypeError) and not _is_missing(asked):
             raise TypeError(f"a message type is text or a MessageType, not {type(asked).__name__}") from None
-        return _without_type(index, recipient, direction, day, policy, kind)
+        return _incomplete(index, recipient, None, direction, day, policy, kind)
     message_type = plan.asked
-    if not message_type.known and is_missing(asked):
-        return _without_type(index, recipient, direction, day, policy, kind)
+    if not message_type.known and _is_missing(asked):
+        return _incomplete(index, recipient, None, direction, day, policy, kind)
     if recipient.__class__ is str:
-        resolution = resolve(index, Question(recipient, kind, day, policy, message_type))
-        if resolution.status in _NOBODY and is_missing(recipient):
-            return without_recipient(index, message_type, direction=direction, day=day, policy=policy, kind=kind)
-    elif is_missing(recipient):
-        return without_recipient(index, message_type, direction=direction, day=day, policy=policy, kind=kind)
+        resolution = resolve(index, _made(Question, (recipient, kind, day, policy, message_type)))
+        if resolution._status is not _RESOLVED and resolution._status in _NOBODY and _is_missing(recipient):
+            return _incomplete(index, recipient, message_type, direction, day, policy, kind)
     elif recipient.__class__ is Resolution and _is_asked(recipient, index, message_type, day, policy):
         resolution = recipient
+    elif _is_missing(recipient):
+        return _incomplete(index, recipient, message_type, direction, day, policy, kind)
     else:
         resolution = resolution_of(index, recipient, message_type, day, policy, kind)
     raws = resolution._raws
     if not message_type.known:
         raws = (*raws, raw_finding(levels_of(policy), "message-type-unknown", message_type.text))
-    if resolution.status is not Status.RESOLVED:
+    if resolution._status is not _RESOLVED:
         raws = (*raws, *_age(index, day, today, policy))
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
     columns = index.columns
@@ -83,24 +89,36 @@ def validate(
         raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome
     sendable = (
-        outcome is Outcome.SUPPORTED
-        or outcome is Outcome.CONVERTED
-        or (outcome is Outcome.SUPPORT_UNKNOWN and policy.unknown_support == "accept")
+        outcome is _SUPPORTED
+        or outcome is _CONVERTED
+        or (outcome is _SUPPORT_UNKNOWN and policy.unknown_support == "accept")
     )
-    return Verdict(resolution, message_type, direction, outcome, sendable and not has_error(raws), found, raws)
+    return Verdict(
+        resolution, message_type, direction, outcome, sendable and not (raws and has_error(raws)), found, raws
+    )
 
 
-def _without_type(
+def _is_missing(value: object) -> bool:
+    from sor_addressing.cells.reading import is_missing
+
+    return is_missing(value)
+
+
+def _incomplete(
     index: Index,
     recipient: Addressee,
+    message_type: MessageType | None,
     direction: Direction,
     day: int,
     policy: AddressingPolicy,
     kind: IdentifierKind | None,
 ) -> Verdict:
-    if not is_missing(recipient):
-        return without_type(resolution_of(index, recipient, None, day, policy, kind), direction)
-    return without_recipient(index, None, direction=direction, day=day, policy=policy, kind=kind)
+    """The verdict where the recipient is missing, or else the type is."""
+    from sor_addressing.addressing.unasked import without_recipient, without_type
+
+    if _is_missing(recipient):
+        return without_recipient(index, message_type, direction=direction, day=day, policy=policy, kind=kind)
+    return without_type(resolution_of(index, recipient, None, day, policy, kind), direction)
 
 
 def _is_asked(

@@ -147,7 +147,9 @@ def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, 
     if asking.as_json:
         print_json({"rows": list(traffic.documents()), "summary": traffic.summary.to_dict(), **loaded.mark()})
         return not traffic.summary.would_fail
-    with written_text(output or STANDARD_OUTPUT, encoding=traffic.encoding_for_output) as target:
+    # The mark is for spreadsheets; whoever reads JSON stumbles over it.
+    encoding = traffic.encoding_for_output if shape == _CSV else "utf-8"
+    with written_text(output or STANDARD_OUTPUT, encoding=encoding) as target:
         if shape == _CSV:
             traffic.write(target)
         else:

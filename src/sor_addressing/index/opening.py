@@ -32,7 +32,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.standing import StandingFile, Stretch
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 3
+LAYOUT = 4
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20
@@ -107,9 +107,12 @@ class Heap:
 
     def __getitem__(self, part: slice) -> memoryview:
         start, stop, _ = part.indices(len(self._view))
-        for block in range(start // self._items, -(-stop // self._items)):
-            if not self._verified[block]:
-                self._verify(block)
+        verified, items = self._verified, self._items
+        first, last = start // items, (stop - 1) // items
+        if first != last or not verified[first]:
+            for block in range(first, last + 1):
+                if not verified[block]:
+                    self._verify(block)
         return self._view[start:stop]
 
     def _verify(self, block: int) -> None:

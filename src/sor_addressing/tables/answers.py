@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sor_addressing.addressing.inside import raws_of
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.unasked import RECIPIENT_MISSING, TYPE_MISSING
-from sor_addressing.extracts.checks import LOST, is_mangled
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
@@ -65,8 +64,6 @@ class Answers:
         return found
 
     def _ask(self, pair: Pair) -> Cells:
-        if isinstance(pair[0], str) and is_mangled(pair[0]):
-            return _unasked(LOST)
         self._waiting.append(pair)
         return _cells_of(next(self._verdicts))
 

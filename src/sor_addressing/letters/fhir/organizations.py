@@ -115,7 +115,9 @@ class Organizations:
     ) -> None:
         self._resources = resources
         self._bundled = bundled
-        self._contained = [Organization(f"#{resources.id(one.resource) or ''}", one.resource) for one in contained]
+        self._contained = [
+            Organization(f"#{name}", one.resource) for one in contained if (name := resources.id(one.resource))
+        ]
         self._header_url = header_url or ""
         self._indexes: dict[tuple[bool, bool], _Index] = {}
         by_url: dict[str, Organization] = {}
