@@ -41,7 +41,10 @@ def validate_many(
             verdict = known.get(pair)
         if verdict is None:
             recipient, message_type = pair
-            verdict = validate(index, recipient, message_type, direction=side, day=day, today=today, policy=policy)
+            try:
+                verdict = validate(index, recipient, message_type, direction=side, day=day, today=today, policy=policy)
+            except (IndexError, OverflowError) as error:
+                index.doubted(error)
             # Answers of different registers or days can be equal, so only what means itself is remembered.
             if isinstance(recipient, (str, Unit)):
                 if len(known) >= _MANY_REMEMBERED:

@@ -90,8 +90,14 @@ class Questions:
         if not isinstance(text, str):
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
-        question = Question(text, kind, self._day(on), policy or DEFAULT_POLICY, wanted)
-        return resolve(self._index, question)
+        if self._index.standing is not None:
+            self._index.standing.check()
+        day = self._clock().toordinal() if on is None else day_number(on)
+        question = Question(text, kind, day, policy or DEFAULT_POLICY, wanted)
+        try:
+            return resolve(self._index, question)
+        except (IndexError, OverflowError) as error:
+            self._index.doubted(error)
 
     def validate(
         self,
@@ -119,15 +125,18 @@ class Questions:
         if index.standing is not None:
             index.standing.check()
         today = self._clock().toordinal()
-        return validate(
-            index,
-            recipient,
-            message_type,
-            direction=_DIRECTIONS.get(direction) or Direction(direction),
-            day=today if on is None else day_number(on),
-            today=today,
-            policy=policy or DEFAULT_POLICY,
-        )
+        try:
+            return validate(
+                index,
+                recipient,
+                message_type,
+                direction=_DIRECTIONS.get(direction) or Direction(direction),
+                day=today if on is None else day_number(on),
+                today=today,
+                policy=policy or DEFAULT_POLICY,
+            )
+        except (IndexError, OverflowError) as error:
+            index.doubted(error)
 
     def validate_many(
         self,
@@ -235,7 +244,10 @@ class Questions:
 
         wanted = (filter or Filter()).but(**fields)
         search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
-        return find(search, limit=limit)
+        try:
+            return find(search, limit=limit)
+        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+            self._index.doubted(error)
 
     def search(
         self,
@@ -282,17 +294,20 @@ class Questions:
         day, used = self._day(on), policy or DEFAULT_POLICY
         wanted = (filter or Filter()).but(**fields)
         filtered = filter is not None or fields
-        return search(
-            self._index,
-            text,
-            limit=limit,
-            message_type=message_type or wanted.message_type,
-            day=day,
-            today=self._clock().toordinal(),
-            policy=used,
-            allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
-            aliases=aliases_of(aliases),
-        )
+        try:
+            return search(
+                self._index,
+                text,
+                limit=limit,
+                message_type=message_type or wanted.message_type,
+                day=day,
+                today=self._clock().toordinal(),
+                policy=used,
+                allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
+                aliases=aliases_of(aliases),
+            )
+        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+            self._index.doubted(error)
 
     def _day(self, on: dt.date | None) -> int:
         self._index.check_standing()
