@@ -376,8 +376,8 @@ _BEFORE_ADDRESS = r"\s*(?:https?://)?(?:www\.)?"
 
 
 @cache
-def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A known system in front, a page of SOR's browser, and an unknown system; compiled when first needed, for most questions are digits alone."""
+def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A known system in front, and a page of SOR's browser; compiled when first needed, for most questions are digits alone."""
     known = "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
     return (
         re.compile(rf"{_BEFORE_ADDRESS}({known})/?\s*[|#:/=]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
@@ -386,7 +386,6 @@ def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
             rf"{_BEFORE_ADDRESS}sor2\.sum\.dsdn\.dk(?::\d+)?/[^#?]*[#?](?:[^=&#]*=[^&#]*[&#])*id\s*=\s*([^&#]+)(?:[&#].*)?",
             re.IGNORECASE | re.DOTALL,
         ),
-        re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL),
     )
 
 
@@ -411,7 +410,7 @@ def parse(text: str) -> ParsedIdentifier:
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
     visible = text if text.isascii() else _without_format_characters(text)
-    known, browser, unknown = _system_patterns()
+    known, browser = _system_patterns()
     match = browser.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[1]), IdentifierKind.SOR_CODE, _REGISTER_LINK)
@@ -419,9 +418,10 @@ def parse(text: str) -> ParsedIdentifier:
     if match:
         system = match[1].lower()
         return ParsedIdentifier(compact(match[2]), _SYSTEMS[system], system)
-    match = unknown.fullmatch(visible)
-    if match:
-        return ParsedIdentifier(compact(match[2]), None, match[1].strip())
+    # By hand: a pattern tries every blank of many as the one where the system ends.
+    system, bar, value = visible.rpartition("|")
+    if bar and system.strip():
+        return ParsedIdentifier(compact(value), None, system.strip())
     return ParsedIdentifier(compact(text), None, None)
 
 

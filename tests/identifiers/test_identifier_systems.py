@@ -125,3 +125,11 @@ def test_any_text_can_be_taken_apart(text):
     parsed = parse(text)
     assert parsed.kind is None or parsed.system is not None
     assert set(detect(text)) <= set(IdentifierKind)
+
+
+def test_an_identifier_of_very_many_blanks_is_read_in_one_go():
+    # With a pattern that looks for the end of the blanks from each of them this would not end today.
+    assert parse(f"1{' ' * 200_000}1").system is None
+    assert parse(f"x{' ' * 200_000}|{' ' * 200_000}990001").system == "x"
+    assert parse(" | 990001").system is None
+    assert parse("a|b | 990001").system == "a|b"
