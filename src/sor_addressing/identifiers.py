@@ -397,8 +397,8 @@ _ACTORS = (
 
 
 @cache
-def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A known system in front, a page of SOR's browser, a certificate's CVR number, and an unknown system; compiled when first needed."""
+def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A known system in front, a page of SOR's browser, and a certificate's CVR number; compiled when first needed."""
     known = "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
     return (
         re.compile(rf"{_BEFORE_ADDRESS}{_ACTORS}({known})/?\s*[|#:/=]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
@@ -408,7 +408,6 @@ def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
             re.IGNORECASE | re.DOTALL,
         ),
         re.compile(r"\s*NTRDK\s*[-:]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
-        re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL),
     )
 
 
@@ -460,7 +459,7 @@ def parse(text: str) -> ParsedIdentifier:
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
     visible = text if text.isascii() else _without_format_characters(text)
-    known, browser, certificate, unknown = _system_patterns()
+    known, browser, certificate = _system_patterns()
     match = browser.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[1]), IdentifierKind.SOR_CODE, _REGISTER_LINK)
@@ -473,9 +472,10 @@ def parse(text: str) -> ParsedIdentifier:
     match = certificate.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[1]), IdentifierKind.CVR_NUMBER, "ntrdk")
-    match = unknown.fullmatch(visible)
-    if match:
-        return ParsedIdentifier(compact(match[2]), None, match[1].strip())
+    # By hand: a pattern tries every blank of many as the one where the system ends.
+    system, bar, value = visible.rpartition("|")
+    if bar and system.strip():
+        return ParsedIdentifier(compact(value), None, system.strip())
     return ParsedIdentifier(compact(text), None, None)
 
 

@@ -227,6 +227,8 @@ class _Resolver:
         narrowed: tuple[RawFinding, ...],
     ) -> Resolution:
         """Several usable candidates at one number: its owner, and whether that unit is the one meant."""
+        from sor_addressing.index.making.tree import depths
+
         index, day = self._index, self._question.day
         owners = index.owners_of_number(number)
         if len(owners) == 1 and index.is_in_force(owners[0], day):
@@ -234,7 +236,8 @@ class _Resolver:
             certain = row in assessments
         else:
             usable_owners = [row for row in owners if self._known(row, assessments).usable]
-            row = min({*usable_owners, *usable_rows}, key=lambda one: (index.depth(one), one))
+            depth = depths(index.columns.unit_parent, {*usable_owners, *usable_rows})
+            row = min(depth, key=lambda one: (depth[one], one))
             certain = False
         raws = (*self._known(row, assessments).raws, *narrowed)
         if row not in assessments:
