@@ -52,6 +52,7 @@ _COMMANDS = {
     "compare": "comparing",
     "history": "history",
     "audit": "auditing",
+    "deliveries": "deliveries",
     "info": "about",
     "update": "updating",
     "compile": "compiling",
