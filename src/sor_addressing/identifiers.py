@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple
 
 from sor_addressing.errors import MalformedIdentifier
@@ -37,7 +37,9 @@ __all__ = [
     "compact",
     "detect",
     "identifier_class",
+    "kind_of_system",
     "parse",
+    "without_system",
 ]
 
 
@@ -357,36 +359,83 @@ class ParsedIdentifier(NamedTuple):
 
 _REGISTER_LINK = "sor2.sum.dsdn.dk/#id"
 
-# Systems as MedCom's FHIR profiles, dk-core and the EHMI envelope write them (MESSAGE_FILES.md, part 4 and 5).
-_SYSTEMS: dict[str, IdentifierKind] = {
-    "urn:oid:1.2.208.176.1.1": IdentifierKind.SOR_CODE,
+# Systems as MedCom's FHIR profiles, dk-core, the EHMI envelope and the eHealth infrastructure write them, without what makes no difference:
+# upper or lower case, http or https, a leading "www.", "urn:oid:", a final slash. SKS has hospital departments too, which are SHAK codes.
+_OIDS: dict[str, IdentifierKind] = {
     "1.2.208.176.1.1": IdentifierKind.SOR_CODE,
-    _REGISTER_LINK: IdentifierKind.SOR_CODE,  # any page of SOR's browser: …/Units/Index#id=
-    "urn:oid:1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
-    "1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
-    "urn:oid:1.3.88": IdentifierKind.LOCATION_NUMBER,
     "1.3.88": IdentifierKind.LOCATION_NUMBER,
+    "2.16.17.710.802.1000.990.1.60.2": IdentifierKind.LOCATION_NUMBER,
+    "1.2.208.176.1.4": IdentifierKind.PROVIDER_NUMBER,
+    "1.2.208.176.2.4": IdentifierKind.SHAK_CODE,
+    "2.16.17.710.802.1000.990.1.60.1": IdentifierKind.SHAK_CODE,
+    "1.3.184": IdentifierKind.CVR_NUMBER,
+    "1.3.198": IdentifierKind.CVR_NUMBER,
+    "2.16.840.1.113883.2.24.1.1": IdentifierKind.CVR_NUMBER,
+    "2.16.17.710.802.1000.990.1.60.3": IdentifierKind.CVR_NUMBER,
+}
+_SYSTEMS: dict[str, IdentifierKind] = {
+    **_OIDS,
+    **{f"urn:oid:{oid}": kind for oid, kind in _OIDS.items()},
+    _REGISTER_LINK: IdentifierKind.SOR_CODE,  # any page of SOR's browser: …/Units/Index#id=
+    "esundhed.dk/namingsystem/sor": IdentifierKind.SOR_CODE,
+    "ehealth.sundhed.dk/fhir/namingsystem/sor": IdentifierKind.SOR_CODE,
+    "sundhedsdatastyrelsen.dk/sor": IdentifierKind.SOR_CODE,
+    "sundhedsdatastyrelsen.dk/sor/soridentifier": IdentifierKind.SOR_CODE,
+    "sundhedsdatastyrelsen.dk/da/registre-og-services/om-sor": IdentifierKind.SOR_CODE,
     "gs1.org/gln": IdentifierKind.LOCATION_NUMBER,
+    "terminology.hl7.org/namingsystem/gln": IdentifierKind.LOCATION_NUMBER,
     "0088": IdentifierKind.LOCATION_NUMBER,
+    "ehealth.sundhed.dk/fhir/namingsystem/ydernummer": IdentifierKind.PROVIDER_NUMBER,
     "cvr.dk": IdentifierKind.CVR_NUMBER,
 }
 
 
 _BEFORE_ADDRESS = r"\s*(?:https?://)?(?:www\.)?"
+_ACTORS = (
+    r"(?:iso6523-actorid-upis\s*(?:[|#/]|::?)\s*)?"  # the scheme of 0088 in envelopes and addresses of access points
+)
 
 
 @cache
-def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A known system in front, and a page of SOR's browser; compiled when first needed, for most questions are digits alone."""
+def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A known system in front, a page of SOR's browser, and a certificate's CVR number; compiled when first needed."""
     known = "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
     return (
-        re.compile(rf"{_BEFORE_ADDRESS}({known})/?\s*[|#:/=]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
+        re.compile(rf"{_BEFORE_ADDRESS}{_ACTORS}({known})/?\s*[|#:/=]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
         # Whatever page it is: …/Units/Index#id=9…, with what else the address tells after & or before it.
         re.compile(
             rf"{_BEFORE_ADDRESS}sor2\.sum\.dsdn\.dk(?::\d+)?/[^#?]*[#?](?:[^=&#]*=[^&#]*[&#])*id\s*=\s*([^&#]+)(?:[&#].*)?",
             re.IGNORECASE | re.DOTALL,
         ),
+        re.compile(r"\s*NTRDK\s*[-:]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
     )
+
+
+@lru_cache(maxsize=256)
+def kind_of_system(system: str) -> IdentifierKind | None:
+    """The kind of number that an identifier system stands for, in any of its spellings; None where it isn't known.
+
+    >>> kind_of_system("HTTPS://www.gs1.org/gln/"), kind_of_system("urn:oid:1.2.208.176.1.2")
+    (<IdentifierKind.LOCATION_NUMBER: 'location_number'>, None)
+    """
+    bare = _system_before().fullmatch(_without_format_characters(system).strip().rstrip("/").lower())
+    if bare is None:
+        return None
+    return IdentifierKind.LOCATION_NUMBER if bare[1] == "iso6523-actorid-upis" else _SYSTEMS.get(bare[1])
+
+
+@cache
+def _system_before() -> re.Pattern[str]:
+    return re.compile(rf"{_BEFORE_ADDRESS}(\S+)", re.IGNORECASE)
+
+
+def without_system(value: str) -> str:
+    """A value that is given beside its system, in canonical form: the system may stand in front of it once more.
+
+    >>> without_system("0088:5790999000017")
+    '5790999000017'
+    """
+    return parse(value).value
 
 
 def _without_format_characters(text: str) -> str:
@@ -410,14 +459,19 @@ def parse(text: str) -> ParsedIdentifier:
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
     visible = text if text.isascii() else _without_format_characters(text)
-    known, browser = _system_patterns()
+    known, browser, certificate = _system_patterns()
     match = browser.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[1]), IdentifierKind.SOR_CODE, _REGISTER_LINK)
     match = known.fullmatch(visible)
     if match:
         system = match[1].lower()
-        return ParsedIdentifier(compact(match[2]), _SYSTEMS[system], system)
+        kind, again = _SYSTEMS[system], certificate.fullmatch(match[2]) or known.fullmatch(match[2])
+        value = match[2] if again is None else again[again.re.groups]
+        return ParsedIdentifier(compact(value), kind, system)
+    match = certificate.fullmatch(visible)
+    if match:
+        return ParsedIdentifier(compact(match[1]), IdentifierKind.CVR_NUMBER, "ntrdk")
     # By hand: a pattern tries every blank of many as the one where the system ends.
     system, bar, value = visible.rpartition("|")
     if bar and system.strip():

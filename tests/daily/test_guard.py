@@ -57,6 +57,41 @@ def test_what_lost_more_registrations_than_the_limit_is_held_back():
     assert held_back(extent(registrations=1499)) == [("registrations-lost", details)]
 
 
+def registered(numbers: int, registrations: int = 1900) -> Extent:
+    counts = {
+        "units": 1000,
+        "location_numbers": 400,
+        "registrations": registrations,
+        "location_numbers_without_registrations": 400 - numbers,
+    }
+    return Extent(DAY, counts, True)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "registrations", "expected"),
+    [
+        (324, 1800, ["registered-numbers-lost"]),  # a tenth cut off between two lines
+        (342, 1800, []),
+        (360, 1500, []),  # a clean-up takes types, and leaves the numbers
+        (180, 900, ["registrations-lost"]),
+    ],
+)
+def test_a_table_of_message_types_that_lost_numbers_is_held_back_where_one_that_lost_types_is_not(
+    numbers: int, registrations: int, expected: list[str]
+) -> None:
+    found = reasons_to_hold_back(registered(numbers, registrations), registered(360, 2000), GuardPolicy(), TODAY)
+    assert [reason.code for reason in found] == expected
+
+
+def test_one_number_without_types_is_no_cut() -> None:
+    assert reasons_to_hold_back(registered(9), registered(10), GuardPolicy(), TODAY) == ()
+    (reason,) = reasons_to_hold_back(registered(8), registered(10), GuardPolicy(), TODAY)
+    assert reason.text() == (
+        "in the new extract 2 fewer of 10 location numbers have message types (20 %, allowed are 5 %); "
+        "the file of message types may have been cut off"
+    )
+
+
 def test_a_share_just_over_its_limit_does_not_read_as_the_limit():
     (reason,) = reasons_to_hold_back(extent(units=949_999), extent(units=1_000_000), GuardPolicy(), TODAY)
     assert reason.text() == "the new extract has lost 50001 of 1000000 units (5.1 %, allowed are 5 %)"

@@ -145,7 +145,7 @@ def test_an_origin_out_of_reach_leaves_the_old_register_and_says_why(store: Regi
         "The new extract can't be fetched: https://mirror.example: no answer; try again later."
     )
     assert result.text("da").startswith(
-        "Registeret er stadig det fra 2026-01-15; noget nyere er ikke taget i brug. Det nye"
+        "Registret er stadig det fra 2026-01-15; noget nyere er ikke taget i brug. Det nye"
     )
     mirror.fault.clear()
     assert store.update().state is UpdateState.UNCHANGED

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing.identifiers import IdentifierKind, ParsedIdentifier, detect, parse
+from sor_addressing.identifiers import IdentifierKind, ParsedIdentifier, detect, kind_of_system, parse
 
 SOR, LOCATION, PROVIDER, SHAK, CVR = IdentifierKind
 SYSTEMS = {
@@ -22,6 +22,21 @@ SYSTEMS = {
     "1.3.88": (LOCATION, "5790999000017"),
     "0088": (LOCATION, "5790999000017"),
     "http://cvr.dk": (CVR, "99000007"),
+    "https://www.esundhed.dk/NamingSystem/SOR": (SOR, "9000011000016006"),
+    "http://ehealth.sundhed.dk/fhir/NamingSystem/sor": (SOR, "9000011000016006"),
+    "http://sundhedsdatastyrelsen.dk/sor": (SOR, "9000011000016006"),
+    "http://www.sundhedsdatastyrelsen.dk/SOR/SorIdentifier": (SOR, "9000011000016006"),
+    "https://sundhedsdatastyrelsen.dk/da/registre-og-services/om-sor": (SOR, "9000011000016006"),
+    "http://terminology.hl7.org/NamingSystem/GLN": (LOCATION, "5790999000017"),
+    "2.16.17.710.802.1000.990.1.60.2": (LOCATION, "5790999000017"),
+    "http://ehealth.sundhed.dk/fhir/NamingSystem/ydernummer": (PROVIDER, "990001"),
+    "urn:oid:1.3.184": (CVR, "99000007"),
+    "1.3.184": (CVR, "99000007"),
+    "urn:oid:1.3.198": (CVR, "99000007"),
+    "urn:oid:2.16.840.1.113883.2.24.1.1": (CVR, "99000007"),
+    "2.16.17.710.802.1000.990.1.60.3": (CVR, "99000007"),
+    "urn:oid:1.2.208.176.2.4": (SHAK, "9999010"),
+    "2.16.17.710.802.1000.990.1.60.1": (SHAK, "9999010"),
 }
 
 
@@ -31,7 +46,7 @@ def test_a_system_in_front_names_the_kind_with_each_separator(system, separator)
     kind, value = SYSTEMS[system]
     bare = system.partition("://")[2].removeprefix("www.") or system
     for written in (system, system.upper()):
-        assert parse(f"{written}{separator}{value}") == ParsedIdentifier(value, kind, bare)
+        assert parse(f"{written}{separator}{value}") == ParsedIdentifier(value, kind, bare.lower())
         assert detect(f" {written}{separator} {value} \n") == (kind,)
 
 
@@ -133,3 +148,33 @@ def test_an_identifier_of_very_many_blanks_is_read_in_one_go():
     assert parse(f"x{' ' * 200_000}|{' ' * 200_000}990001").system == "x"
     assert parse(" | 990001").system is None
     assert parse("a|b | 990001").system == "a|b"
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_system_that_stands_alone_is_known_in_every_spelling(system):
+    for written in (system, system.upper(), f" {system}/ ", f"\u200b{system}"):
+        assert kind_of_system(written) is SYSTEMS[system][0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["0088:5790999000017", "iso6523-actorid-upis::0088:5790999000017", "ISO6523-ACTORID-UPIS|0088:5790999000017",
+     "iso6523-actorid-upis#0088:5790 9990 00017", "http://www.gs1.org/gln|0088:5790999000017"],
+)  # fmt: skip
+def test_the_address_of_an_access_point_is_a_location_number(written):
+    assert parse(written)[:2] == ("5790999000017", LOCATION)
+
+
+@pytest.mark.parametrize("written", ["NTRDK-99000007", "ntrdk-99 00 00 07", "http://cvr.dk|NTRDK-99000007"])
+def test_a_certificates_number_is_a_cvr_number(written):
+    assert parse(written)[:2] == ("99000007", CVR)
+
+
+@pytest.mark.parametrize(
+    "system",
+    ["https://www.esundhed.dk/NamingSystem/SOR-referral", "urn:oid:1.2.208.176.1.2", "urn:oid:1.2.208.176.1.3",
+     "http://ehealth.sundhed.dk/fhir/NamingSystem/cpr", "1.2.208.176.1.6.1.1", "1.2.208.176.1.200", "https://kombit.dk/sts/organisation", ""],
+)  # fmt: skip
+def test_numbers_of_referrals_and_persons_are_none_of_these(system):
+    assert kind_of_system(system) is None
+    assert parse(f"{system}|9000011000016006").kind is None

@@ -13,6 +13,7 @@ from sor_addressing import FilterError, Register
 from sor_addressing.errors import MalformedMessageType
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import RegistrationRecord
+from sor_addressing.shipped import shipped_rows
 from sor_addressing.testing import RegisterBuilder
 
 parse = catalogue().parse
@@ -21,7 +22,27 @@ parse = catalogue().parse
 SPELLINGS = list(csv.DictReader((Path(__file__).parent / "type_spellings.csv").read_text("utf-8").splitlines()))
 
 
-@pytest.mark.parametrize("row", SPELLINGS, ids=lambda row: row["spelling"])
+def test_the_package_has_the_whole_table() -> None:
+    shipped = shipped_rows("sor_addressing.messages", "data", "type_spellings.csv")
+    assert shipped == [list(row.values()) for row in SPELLINGS]
+    assert len(shipped) == 397
+
+
+def test_a_type_tells_its_official_spellings_and_each_is_read_as_it() -> None:
+    told = 0
+    for row in SPELLINGS:
+        found = parse(f"{row['code']} {row['version']}".strip())
+        official = not row["kind"].endswith(("-old", "-by-rule", "-seen"))
+        assert (row["spelling"] in found.official_spellings.get(row["kind"], ())) is official
+        told += official
+    assert told > 300
+    assert parse("FDIS91").official_spellings["event-code"] == ("care-communication-message",)
+    assert parse("FDIS91 5.0").official_spellings["ehmi-urn"] == (parse("FDIS91 5.0").urn,)
+    assert parse("FDIS91 9.9").official_spellings == parse("zzz").official_spellings == {}
+    assert parse("FDIS91 9.9").urn is None
+
+
+@pytest.mark.parametrize("row", SPELLINGS, ids=lambda row: f"{row['kind']} {row['spelling']}")
 def test_every_spelling_that_is_published_is_read(row: dict[str, str]) -> None:
     for written in (row["spelling"], row["spelling"].upper(), f" {row['spelling']}\u200b"):
         found = parse(written)
@@ -102,6 +123,7 @@ def test_a_type_that_nobody_can_see_is_missing_and_stops_nothing(text: str) -> N
     with pytest.raises(FilterError, match="message_type is"):
         register.find(message_type=text)
     with pytest.raises(MalformedMessageType):
-        register.validate("5790999000017", text)
+        catalogue().parse(text)
+    assert register.validate("5790999000017", text).reason.code == "message-type-missing"
     with pytest.raises(MalformedMessageType):
         Register.from_records([], [RegistrationRecord("5790999000017", text)], snapshot_date=register.snapshot_date)

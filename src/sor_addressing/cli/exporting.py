@@ -14,6 +14,7 @@ from sor_addressing.exports.formats.by_name import FORMATS
 from sor_addressing.exports.making import MESSAGE_TYPES, export
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.uses import Use
+from sor_addressing.texts import title_of
 from sor_addressing.whole_file import is_stream
 
 
@@ -97,6 +98,8 @@ def _show(screen: Screen, manifest: Manifest) -> None:
     if counted:
         screen.line(screen.say("export.left-out" if manifest.only_addressable else "export.not-addressable"))
         columns = [Column(screen.say("head.reasons")), Column(screen.say("head.count"))]
-        screen.table(columns, [[reason, str(count)] for reason, count in counted.items()])
+        screen.table(
+            columns, [[title_of("findings", code, screen.language), str(count)] for code, count in counted.items()]
+        )
     for value in manifest.unknown:
         screen.line(screen.say("export.unknown-value", field=value.field, value=value.value), BAD)

@@ -19,10 +19,13 @@ from sor_addressing.daily.reach import DELIVERABLE, NAMED, PLACED, PROVIDERS, SH
 from sor_addressing.errors import PolicyError
 from sor_addressing.extracts.sources import is_possible
 
+_NUMBERS = "registered_numbers"
+_OF_MESSAGE_TYPES = (_NUMBERS, "registrations")
 _COUNTS = (
     ("units", "max_unit_loss", ReasonCode.UNITS_LOST),
     ("location_numbers", "max_location_loss", ReasonCode.LOCATION_NUMBERS_LOST),
     ("registrations", "max_registration_loss", ReasonCode.REGISTRATIONS_LOST),
+    (_NUMBERS, "max_registered_number_loss", ReasonCode.REGISTERED_NUMBERS_LOST),
 )
 _REACH = (
     (USABLE, "units", "max_usable_loss", ReasonCode.USABLE_UNITS_LOST),
@@ -53,6 +56,8 @@ class GuardPolicy:
     Args:
         max_unit_loss: share of the units, closed ones included, since they stay in the extract.
         max_location_loss: share of the location numbers that a unit has.
+        max_registered_number_loss: share of the location numbers that have any message type; few, since a clean-up takes types from
+            numbers, and a table that was cut off between two lines takes numbers.
         max_registration_loss: share of the registrations, and of those that can be delivered to a unit that can be used; more, since
             announced clean-ups of message types are large.
         max_usable_loss: share of the units that can be used on the register's day, and of those with a name.
@@ -69,6 +74,7 @@ class GuardPolicy:
 
     max_unit_loss: float = attrs.field(default=0.05, validator=_check_share)
     max_location_loss: float = attrs.field(default=0.05, validator=_check_share)
+    max_registered_number_loss: float = attrs.field(default=0.05, validator=_check_share)
     max_registration_loss: float = attrs.field(default=0.25, validator=_check_share)
     max_usable_loss: float = attrs.field(default=0.1, validator=_check_share)
     max_found_loss: float = attrs.field(default=0.25, validator=_check_share)
@@ -81,6 +87,7 @@ class GuardPolicy:
         return cls(
             max_unit_loss=1,
             max_location_loss=1,
+            max_registered_number_loss=1,
             max_registration_loss=1,
             max_usable_loss=1,
             max_found_loss=1,
@@ -125,9 +132,14 @@ def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy, today: d
     if without_types and not policy.accept_missing_message_types:
         reasons.append(UpdateReason(ReasonCode.MESSAGE_TYPES_MISSING, {"before": old.counts.get("registrations", 0)}))
     for name, limit_name, code in _COUNTS:
-        if name == "registrations" and without_types:
+        if name in _OF_MESSAGE_TYPES and without_types:
             continue
-        reasons += _lost(code, old.counts.get(name, 0), new.counts[name], getattr(policy, limit_name))
+        before, after = _count(old, name), _count(new, name)
+        if name == _NUMBERS and (
+            before - after <= 1 or any(said.code == ReasonCode.REGISTRATIONS_LOST for said in reasons)
+        ):
+            continue  # one is no cut; and where too many registrations are lost, that says it
+        reasons += _lost(code, before, after, getattr(policy, limit_name))
     for name, among, limit_name, code in _REACH:
         if name not in old.reach or name not in new.reach or (name == DELIVERABLE and without_types):
             continue
@@ -151,6 +163,15 @@ def _lost(code: ReasonCode, before: int, after: int, limit: float) -> list[Updat
         "limit": _percent(limit),
     }
     return [UpdateReason(code, details)]
+
+
+def _count(extent: Extent, name: str) -> int:
+    counts = extent.counts
+    if name == _NUMBERS:
+        # Known from what every day in the store has counted.
+        without = counts.get("location_numbers_without_registrations", counts.get("location_numbers", 0))
+        return counts.get("location_numbers", 0) - without
+    return counts.get(name, 0)
 
 
 def _percent(share: float, *, up: bool = False) -> str:

@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
 
     UNITS_LOST = "units-lost"
     LOCATION_NUMBERS_LOST = "location-numbers-lost"
+    REGISTERED_NUMBERS_LOST = "registered-numbers-lost"
     REGISTRATIONS_LOST = "registrations-lost"
     USABLE_UNITS_LOST = "usable-units-lost"
     NAMES_LOST = "names-lost"

@@ -32,7 +32,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.standing import StandingFile, Stretch
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 3
+LAYOUT = 4
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20
@@ -107,9 +107,12 @@ class Heap:
 
     def __getitem__(self, part: slice) -> memoryview:
         start, stop, _ = part.indices(len(self._view))
-        for block in range(start // self._items, -(-stop // self._items)):
-            if not self._verified[block]:
-                self._verify(block)
+        verified, items = self._verified, self._items
+        first, last = start // items, (stop - 1) // items
+        if first != last or not verified[first]:
+            for block in range(first, last + 1):
+                if not verified[block]:
+                    self._verify(block)
         return self._view[start:stop]
 
     def _verify(self, block: int) -> None:
@@ -168,7 +171,7 @@ class MappedColumns(Columns):
             self._waiting.pop()
 
     def _check(self, name: str) -> None:
-        from sor_addressing.index.sound import BESIDE, is_sound
+        from sor_addressing.index.making.sound import BESIDE, is_sound
 
         lengths = {one.name: one.size // ITEM_SIZES.get(one.typecode, 1) for one in self._sections.values()}
         needed = BESIDE.get(name, ())
@@ -210,9 +213,10 @@ class MappedColumns(Columns):
 _ATTRIBUTES = frozenset((*TYPECODES, "records", "texts"))
 
 _QUESTION = """
-    number_key number_owners number_start number_unit number_set location_number location_owner location_flags location_from location_to
-    unit_flags unit_from unit_to unit_parent unit_location unit_location_state set_start type_text text_start odd_text sor_key sor_row
-    provider_key provider_start provider_unit shak_key shak_start shak_unit ceased_key retired_key
+    number_key number_owners number_start number_unit number_set location_number location_owner location_flags
+    location_from location_to unit_flags unit_from unit_to unit_quiet_from unit_quiet_to unit_parent unit_location
+    unit_location_state set_start type_text text_start odd_text sor_key sor_row provider_key provider_start provider_unit
+    shak_key shak_start shak_unit ceased_key retired_key
 """
 _ASKED_FIRST = frozenset(_QUESTION.split())
 """What answering one question touches; it is checked as soon as anything else is, or the answer meets with what can't be."""

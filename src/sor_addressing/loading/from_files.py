@@ -20,6 +20,7 @@ from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
 from sor_addressing.loading.comparing import compare_registrations, compare_units
+from sor_addressing.loading.ending_early import ends_early
 from sor_addressing.loading.from_records import numbers_without_unit, report_of
 from sor_addressing.loading.joining import BEFORE_UNITS, OF_A_DAY, REGISTRATIONS, BesideUnits
 from sor_addressing.loading.recognising import Sources, with_registrations, with_units
@@ -118,6 +119,8 @@ class _Loading:
         if registrations is not None and registration_file is not None:
             if self.as_of is None:  # numbers of today need not be those of another day
                 self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
+                early = ends_early(index, registrations.numbers(), file=registration_file[0].name)
+                self.problems += [early] if early is not None else []
             self.problems += self._compared_registrations(registrations, registration_file[0], newest)
         self.problems += self.beside.left_over(index, day, numbers=self.as_of is None)
         for file, other in self.found.others(with_units(), unit_file):

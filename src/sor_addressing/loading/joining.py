@@ -24,6 +24,7 @@ from sor_addressing.companions import (
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
+from sor_addressing.loading.ending_early import ends_early
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 _EASTING, _NORTHING = ADDRESS_FIELDS.index("easting"), ADDRESS_FIELDS.index("northing")
@@ -238,6 +239,8 @@ class BesideUnits:
         for number, said in self._numbers.items():
             if numbers and not index.holds_number(index.number_of(number)):
                 yield Problem("number-without-unit", self._files["numbers"], said.line, number)
+        if numbers and (early := ends_early(index, self._numbers, file=self._files.get("numbers", ""))) is not None:
+            yield early
         for code, place in self._places.items():
             if code not in self._placed:
                 known = index.row_of_sor_code(code) >= 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
@@ -13,6 +13,7 @@ from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
+from sor_addressing.errors import SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from sor_addressing.search.rules.filters import Filter, FilterFields
     from sor_addressing.search.rules.found import Found
     from sor_addressing.search.words.aliases import Aliases
+    from sor_addressing.search.words.everyday import EverydayWords
     from sor_addressing.search.words.matches import Match
 
 Table = TypeVar("Table")
-"""A table of pyarrow or polars."""
+"""A table of pyarrow, polars or pandas."""
+
+KindName = IdentifierKind | Literal["sor_code", "location_number", "provider_number", "shak_code"]
+"""The kind that a recipient given as text is of."""
 
 _DIRECTIONS = {str(direction): direction for direction in Direction}
 
@@ -48,6 +53,7 @@ class Questions:
         location_number: str | None = None,
         provider_number: str | None = None,
         shak_code: str | None = None,
+        kind: KindName | None = None,
         message_type: str | MessageType | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
@@ -62,21 +68,23 @@ class Questions:
             location_number: a location number.
             provider_number: a provider number, with or without leading zeros.
             shak_code: a SHAK code.
+            kind: what kind ``identifier`` is, where that is known: the same as giving it by that kind's name.
             message_type: shows for each candidate whether it can receive the type; never changes who is meant, unless the policy says so.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
 
         Raises:
             TypeError: none or several identifiers were given, or one that is not text.
+            ValueError: the kind is none of those four.
 
         >>> from sor_addressing import Register
         >>> Register.sample().resolve("no such thing").status
         <Status.MALFORMED: 'malformed'>
         """
         given = [
-            (text, kind)
-            for text, kind in (
-                (identifier, None),
+            (text, named)
+            for text, named in (
+                (identifier, _kind(kind)),
                 (sor_code, IdentifierKind.SOR_CODE),
                 (location_number, IdentifierKind.LOCATION_NUMBER),
                 (provider_number, IdentifierKind.PROVIDER_NUMBER),
@@ -86,14 +94,14 @@ class Questions:
         ]
         if len(given) != 1:
             raise TypeError(f"give one identifier to resolve, not {len(given)}")
-        text, kind = given[0]
+        text, named = given[0]
         if not isinstance(text, str):
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
         if self._index.standing is not None:
             self._index.standing.check()
         day = self._clock().toordinal() if on is None else day_number(on)
-        question = Question(text, kind, day, policy or DEFAULT_POLICY, wanted)
+        question = Question(text, named, day, policy or DEFAULT_POLICY, wanted)
         try:
             return resolve(self._index, question)
         except (IndexError, OverflowError) as error:
@@ -104,6 +112,7 @@ class Questions:
         recipient: str | Unit | Resolution | Recipient,
         message_type: str | MessageType,
         *,
+        kind: KindName | None = None,
         direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
@@ -113,13 +122,16 @@ class Questions:
         Args:
             recipient: an identifier in any spelling, or a unit, resolution or recipient; one from another register is resolved anew.
             message_type: in any spelling (``XDIS91``, ``DIS91 (D9134L)``, ``D9134L``), or a :class:`MessageType`.
+            kind: what kind a recipient given as text is (``provider_number`` and so on); found out where None.
             direction: the recipient's side: may it ``receive`` the type, or ``send`` it.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
 
+        What is blank, None or NaN is missing: the verdict is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing``.
+
         Raises:
-            TypeError: the recipient is none of those.
-            ValueError: the message type is blank, or the direction is neither.
+            TypeError: the recipient or the type is something else.
+            ValueError: the direction or the kind is none.
         """
         index = self._index
         if index.standing is not None:
@@ -134,6 +146,7 @@ class Questions:
                 day=today if on is None else day_number(on),
                 today=today,
                 policy=policy or DEFAULT_POLICY,
+                kind=_kind(kind),
             )
         except (IndexError, OverflowError) as error:
             index.doubted(error)
@@ -142,18 +155,20 @@ class Questions:
         self,
         pairs: Iterable[tuple[str | Unit | Resolution | Recipient, str | MessageType]],
         *,
+        kind: KindName | None = None,
         direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Iterator[Verdict]:
         """The verdicts on pairs of recipient and message type, in their order; a pair that comes again costs next to nothing.
 
-        Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
+        Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is. The verdicts are those of a loop
+        over :meth:`validate`, and no pair ends them: what is no text, such as a number, is ``not_resolved`` too.
         """
         from sor_addressing.addressing.many import validate_many
 
-        used = policy or DEFAULT_POLICY
-        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used)
+        used, named = policy or DEFAULT_POLICY, _kind(kind)
+        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named)
 
     def validate_table(
         self,
@@ -161,21 +176,26 @@ class Questions:
         *,
         recipient: str = "recipient",
         message_type: str = "message_type",
+        kind: KindName | None = None,
         direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         prefix: str = "",
     ) -> Table:
-        """A table with verdict columns beside each row: a day's traffic checked as a column operation. Needs the extra ``arrow``.
+        """A table with verdict columns beside each row: a day's traffic checked as a column operation.
+
+        It needs the extra ``arrow``, unless the table is of pandas.
 
         Added are ``outcome``, ``deliverable``, ``status`` (of the resolution), ``sor_code``, ``location_number``, ``unit_certain``,
         ``send_as``, ``arrives_as``, ``conversion_by``, ``findings`` (the codes of all findings) and ``errors`` (those that stop the letter).
         A row without a recipient or a type is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing`` in ``errors``.
 
         Args:
-            table: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (streamed), or a polars ``DataFrame``; the same kind goes out.
+            table: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (streamed), or a polars or pandas ``DataFrame``; the same kind
+                goes out. Of anything else that hands itself over as Arrow, such as a relation of DuckDB, a pyarrow ``Table`` comes out.
             recipient: the column with identifiers, as text.
             message_type: the column with message types, as text.
+            kind: what kind the identifiers are; where None, what the name of the column says (``ydernummer``, ``sor_code``), else any.
             direction: as for :meth:`validate`.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
@@ -189,13 +209,16 @@ class Questions:
         from sor_addressing.tables.arrow import validate_table
 
         ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
-        return validate_table(table, ask, recipient=recipient, message_type=message_type, prefix=prefix)
+        return validate_table(
+            table, ask, recipient=recipient, message_type=message_type, prefix=prefix, kind=_kind(kind)
+        )
 
     def choose(
         self,
         recipient: str | Unit | Resolution | Recipient,
         message_types: Iterable[str | MessageType],
         *,
+        kind: KindName | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Verdict:
@@ -209,7 +232,7 @@ class Questions:
         """
         from sor_addressing.addressing.many import choose
 
-        return choose(lambda one: self.validate(recipient, one, on=on, policy=policy), message_types)
+        return choose(lambda one: self.validate(recipient, one, kind=kind, on=on, policy=policy), message_types)
 
     def find(
         self,
@@ -258,6 +281,7 @@ class Questions:
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         aliases: Aliases | Mapping[str, Iterable[str]] | None = None,
+        words: EverydayWords | Mapping[str, Iterable[str]] | None = None,
         **fields: Unpack[FilterFields],
     ) -> tuple[Match, ...]:
         """Units by what people call them, best match first, for a person to choose from.
@@ -273,6 +297,7 @@ class Questions:
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             aliases: everyday names by SOR code.
+            words: groups of words that stand for one another, beside those of the package.
             fields: the fields of a :class:`Filter`, in place of one or beside it. ``message_type`` is another matter here: units that can
                 receive it come before their equals that can't, and each match has a verdict on it; to leave the others out, give it
                 in ``filter``.
@@ -288,12 +313,15 @@ class Questions:
         from sor_addressing.search.rules.filters import Filter
         from sor_addressing.search.rules.narrowing import rows_matching
         from sor_addressing.search.words.aliases import aliases_of
+        from sor_addressing.search.words.everyday import words_given
+        from sor_addressing.search.words.query import MOST_CHARACTERS
         from sor_addressing.search.words.search import search
 
         message_type = fields.pop("message_type", None)
         day, used = self._day(on), policy or DEFAULT_POLICY
         wanted = (filter or Filter()).but(**fields)
         filtered = filter is not None or fields
+        given, known = aliases_of(aliases), words_given(words)
         try:
             return search(
                 self._index,
@@ -304,11 +332,27 @@ class Questions:
                 today=self._clock().toordinal(),
                 policy=used,
                 allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
-                aliases=aliases_of(aliases),
+                aliases=given,
+                words=known,
             )
-        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+        except (LookupError, ArithmeticError, ValueError) as error:
+            if isinstance(error, SorAddressingError) or not text.strip() or len(text) > MOST_CHARACTERS or limit < 1:
+                raise  # what was asked can't be answered
             self._index.doubted(error)
 
     def _day(self, on: dt.date | None) -> int:
         self._index.check_standing()
         return self._clock().toordinal() if on is None else day_number(on)
+
+
+def _kind(kind: str | None) -> IdentifierKind | None:
+    """The kind that is named.
+
+    Raises:
+        ValueError: it is none that can be resolved.
+    """
+    if kind is None:
+        return None
+    from sor_addressing.addressing.kinds import kind_named
+
+    return kind_named(kind)

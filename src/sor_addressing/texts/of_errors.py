@@ -1,6 +1,7 @@
 """What an error says in Danish: found by its English text, which is how errors are made.
 
-The texts stand in ``errors.toml``, and in ``files.toml`` where a file can't be written. An entry fits where all that it has besides names in
+The texts stand in ``errors.toml``, in ``files.toml`` where a file can't be written, and in ``usage.toml`` of the command line.
+An entry fits where all that it has besides names in
 braces stands in the text, in its order. What is filled in has entries of its own, for one text often stands in another; of several ways to take
 a text apart the one counts that leaves least of it untold.
 """
@@ -12,9 +13,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from sor_addressing.texts import entries
+from sor_addressing.texts import counted, entries
 
-SUBJECTS = ("errors", "files")
+SUBJECTS = ("errors", "files", "usage")
 _JOINING = ("placed", "with-remedy")
 """Entries that put one text beside another, wherever their few characters stand."""
 
@@ -69,13 +70,19 @@ def _ways(text: str, depth: int, seen: dict[str, _Told]) -> Iterator[_Told]:
 
 
 class _Part(NamedTuple):
-    """What is filled in: ``{kind:a}`` is the word for it with its article, ``{values:or}`` a list whose last two are parted by "or"."""
+    """What is filled in.
+
+    ``{kind:a}`` is the word for it with its article, ``{values:or}`` a list whose last two are parted by "or", ``{count:fil|filer}`` the
+    number and the word that fits it.
+    """
 
     english: str
     told: _Told
 
     def __format__(self, spec: str) -> str:
         danish = self.told.danish
+        if "|" in spec:
+            return counted(danish, *spec.split("|"))
         if spec == "or":
             return danish.replace(" or ", " eller ")
         word = _words().get(self.english, {}) if spec == "a" else {}
