@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
-    LOCATION_INHERITED,
     NOTHING,
     PERIOD_UNREADABLE,
     REGISTRATION_SHIFT,
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 
 _MEMORY_LIMIT = 65_536
 
+MOST_NAMED = 20
+"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
+
 # A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
 _SOR_CODE = IdentifierKind.SOR_CODE
 _LOCATION_NUMBER = IdentifierKind.LOCATION_NUMBER
@@ -38,8 +40,6 @@ _SHAK_CODE = IdentifierKind.SHAK_CODE
 _HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
 _MOST_DIGITS = 18
 
-MOST_NAMED = 20
-"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
 
 CLOSED_UNITS = "closed units"
 """Among what a register does not know: its file leaves out units that are closed."""
@@ -162,10 +162,10 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
-        self._planes: _Planes | None = None
-        self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
         self.upwards: dict[object, Any] = {}
         """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
+        self._planes: _Planes | None = None
+        self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
@@ -445,29 +445,6 @@ class Index:
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""
         return sum(1 for _ in self.ancestors(row))
-
-    def inheritance_chain(self, row: int, most: int | None = None) -> Sequence[int]:
-        """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
-
-        ``most`` are given at most.
-
-        A unit whose row shows a number that the one above does not have, has it from the owner itself.
-        """
-        columns = self.columns
-        parents, locations = columns.unit_parent, columns.unit_location
-        if columns.unit_location_state[row] != LOCATION_INHERITED:
-            return ()
-        location = locations[row]
-        owner = columns.location_owner[location]
-        chain: list[int] = []
-        most = len(parents) if most is None else most
-        while row != owner:
-            if len(chain) >= most:
-                break
-            above = parents[row]
-            row = above if above != NOTHING and locations[above] == location else owner
-            chain.append(row)
-        return chain
 
     def masks(self, registration_set: int) -> RegistrationMasks:
         """The registrations of a set as bits by registered type."""
