@@ -172,6 +172,19 @@ _VERHOEFF_P = _permutations()
 _VERHOEFF_INVERSE = [row.index(0) for row in _VERHOEFF_D]
 
 
+def verhoeff(digits: str, *, before: int = 0) -> int:
+    """The Verhoeff sum of ``digits``, with ``before`` more behind them; a number that ends in its check digit has the sum 0."""
+    state = 0
+    for position, char in enumerate(reversed(digits), start=before):
+        state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
+    return state
+
+
+def verhoeff_rest(state: int) -> int:
+    """The sum of what must stand in front of digits with the sum ``state``, so that all together have the sum 0."""
+    return _VERHOEFF_INVERSE[state]
+
+
 class SorCode(_Identifier):
     """SOR code (*SOR-kode*), issued by Sundhedsdatastyrelsen: a unit's only unique identifier.
 
@@ -195,10 +208,7 @@ class SorCode(_Identifier):
     @staticmethod
     def check_digit(body: str) -> str:
         """Verhoeff digit that belongs after the digits in ``body``."""
-        state = 0
-        for position, char in enumerate(reversed(body), start=1):
-            state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
-        return str(_VERHOEFF_INVERSE[state])
+        return str(_VERHOEFF_INVERSE[verhoeff(body, before=1)])
 
     @classmethod
     def expected_check_digit(cls, text: str) -> str | None:
@@ -214,18 +224,8 @@ class SorCode(_Identifier):
         return state == 0
 
 
-def _states_after_infix() -> dict[str, int]:
-    states = {}
-    for digit in "0123456789":
-        state = 0
-        for position, char in enumerate(reversed(SorCode.infix + digit)):
-            state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
-        states[SorCode.infix + digit] = state
-    return states
-
-
 # The last ten digits of every SOR code are one of ten, so their share of the Verhoeff sum is known beforehand.
-_STATE_AFTER_INFIX = _states_after_infix()
+_STATE_AFTER_INFIX = {end: verhoeff(end) for end in (SorCode.infix + digit for digit in "0123456789")}
 _STEPS_BEFORE_INFIX = [
     [[_VERHOEFF_D[state][_VERHOEFF_P[position % 8][digit]] for digit in range(10)] for state in range(10)]
     for position in range(10, 18)
@@ -269,6 +269,10 @@ class LocationNumber(_Identifier):
         return (sum(characters[::2]) + 3 * sum(characters[1::2])) % 10 == 0
 
 
+PROVIDER_DIGITS = 6
+"""With fewer digits, and nothing but digits, zeros were lost in front of a provider number."""
+
+
 class ProviderNumber(_Identifier):
     """Provider number (*ydernummer*): who is paid by the public health insurance. Issued by the regions.
 
@@ -286,7 +290,7 @@ class ProviderNumber(_Identifier):
     @classmethod
     def compact(cls, text: str) -> str:
         value = compact(text)
-        return value.zfill(6) if value and len(value) < 6 and _is_digits(value) else value
+        return value.zfill(PROVIDER_DIGITS) if value and len(value) < PROVIDER_DIGITS and _is_digits(value) else value
 
     @classmethod
     def fits(cls, text: str) -> bool:

@@ -139,3 +139,12 @@ def test_every_column_has_its_type(index):
     for name, typecode in TYPECODES.items():
         assert getattr(index.columns, name).typecode == typecode
     assert index.snapshot_day == dt.date(2026, 1, 15).toordinal()
+
+
+def test_a_number_of_more_digits_than_a_key_has_is_held_all_the_same():
+    long, longer = "9" * 19, "9" * 400
+    build = RegisterBuilder()
+    build.owner("Opdigt", provider_number=long)
+    index = build.build()._index
+    assert index.held_as(long) == index.held_as_digits(long) == [(PROVIDER, index.position(PROVIDER, long))]
+    assert index.held_as(longer) == index.held_as_digits(longer) == []

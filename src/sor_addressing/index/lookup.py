@@ -20,7 +20,7 @@ from sor_addressing.index.columns import (
     Column,
     Columns,
 )
-from sor_addressing.index.keys import ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
+from sor_addressing.index.keys import MOST_DIGITS, ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ _LOCATION_NUMBER = IdentifierKind.LOCATION_NUMBER
 _PROVIDER_NUMBER = IdentifierKind.PROVIDER_NUMBER
 _SHAK_CODE = IdentifierKind.SHAK_CODE
 _HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
-_MOST_DIGITS = 18
 
 
 CLOSED_UNITS = "closed units"
@@ -256,13 +255,23 @@ class Index:
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
-        length = len(value)
-        if length > _MOST_DIGITS or not (value.isascii() and value.isdigit()):
-            return self._odd_held_as(value)
+        if value.isascii() and value.isdigit():
+            return self.held_as_digits(value)
+        return self._odd_held_as(value)
+
+    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
+        positions = ((kind, self.position(kind, value)) for kind in _HELD)
+        return [(kind, position) for kind, position in positions if position != NOTHING]
+
+    def held_as_digits(self, digits: str) -> list[tuple[IdentifierKind, int]]:
+        """:meth:`held_as`, for ASCII digits."""
+        length = len(digits)
+        if length > MOST_DIGITS:
+            return self._odd_held_as(digits)
         tables = self._tables.get(length)
         if tables is None:
             tables = self._tables[length] = self._tables_of(length)
-        key = int("1" + value)
+        key = int("1" + digits)
         found = []
         for kind, keys, last in tables:
             if key <= last:
@@ -270,10 +279,6 @@ class Index:
                 if keys[position] == key:
                     found.append((kind, position))
         return found
-
-    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
-        positions = ((kind, self.position(kind, value)) for kind in _HELD)
-        return [(kind, position) for kind, position in positions if position != NOTHING]
 
     def _tables_of(self, length: int) -> tuple[tuple[IdentifierKind, Column, int], ...]:
         """The sorted keys, and the last of them, of each kind that holds any number of so many digits: mostly of one kind."""

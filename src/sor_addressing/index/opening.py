@@ -30,6 +30,7 @@ from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.standing import StandingFile, Stretch
+from sor_addressing.texts import counted
 
 MAGIC = b"SORADDR\x00"
 LAYOUT = 4
@@ -375,7 +376,7 @@ def _check_structure(sections: dict[str, Section], file: str, size: int) -> None
             raise _damaged(file, f"size of {section.name}")
     end = max(section.end for section in sections.values())
     if end != size:
-        raise SnapshotError(f"{file}: {size} bytes where {end} were written; compile it again")
+        raise SnapshotError(f"{file}: {counted(size, 'byte', 'bytes')} where {end} were written; compile it again")
     for columns in EQUALLY_LONG.split(","):
         length = None
         for column in columns.split():

@@ -146,7 +146,7 @@ class Questions:
                 day=today if on is None else day_number(on),
                 today=today,
                 policy=policy or DEFAULT_POLICY,
-                kind=_kind(kind),
+                kind=None if kind is None else _kind(kind),
             )
         except (IndexError, OverflowError) as error:
             index.doubted(error)
