@@ -63,6 +63,9 @@ DEFAULT_SEVERITIES: dict[str, Severity] = {
 }
 """Every finding code and the severity it has where no policy says otherwise."""
 
+OF_DELIVERIES = frozenset(["last-delivery-refused", "receipt-overdue"])
+"""The codes that only a ledger of deliveries gives."""
+
 RawFinding = tuple[str, Severity, tuple[Any, ...]]
 """Code, severity, and the few numbers that the details of the finding follow from."""
 

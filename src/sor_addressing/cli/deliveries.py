@@ -25,7 +25,7 @@ _TABLE, _CSV, _JSON, _HTML = "table", "csv", "json", "html"
 
 
 @attrs.frozen(slots=True)
-class _Asked:
+class _Given:
     """What the command was given."""
 
     asking: Asking
@@ -41,7 +41,7 @@ class _Asked:
 
 @click.command("deliveries")
 @click.argument("action", type=click.Choice(["add", "state", "overdue", "report", "forget", "rebuild"]))
-@click.argument("given", shell_complete=complete_path, metavar="[ARG]...", nargs=-1)
+@click.argument("given", shell_complete=complete_path, metavar="[PATH|ID TYPE]...", nargs=-1)
 @click.option(
     "--ledger",
     "path",
@@ -49,7 +49,7 @@ class _Asked:
     shell_complete=complete_path,
     help="The ledger; SOR_ADDRESSING_DELIVERIES, or a file of the store by default.",
 )
-@click.option("--waiting", metavar="TOML", type=click.Path(dir_okay=False), help="How long receipts are waited for.")
+@click.option("--waiting", metavar="FILE", type=click.Path(dir_okay=False), help="How long receipts are waited for.")
 @click.option(
     "--sender", "senders", metavar="NUMBER", multiple=True, help="Add only letters of this location number; repeatable."
 )
@@ -93,7 +93,7 @@ def deliveries(
     waits = WaitingTimes.load(waiting) if waiting else None
     ledger = DeliveryLedger(path or _usual(asking), waiting=waits, read_only=action not in ("add", "forget", "rebuild"))
     with ledger:
-        _ACTIONS[action](_Asked(asking, ledger, given, senders, by, shape, output, days, causes))
+        _ACTIONS[action](_Given(asking, ledger, given, senders, by, shape, output, days, causes))
 
 
 def _usual(asking: Asking) -> Path:
@@ -102,21 +102,21 @@ def _usual(asking: Asking) -> Path:
     return Path(named) if named else RegisterStore(asking.choice.home).home / "deliveries.sqlite"
 
 
-def _add(asked: _Asked) -> None:
+def _add(asked: _Given) -> None:
     if not asked.given:
         raise click.UsageError("add takes the paths of message files")
     done = asked.ledger.add(asked.given, senders=asked.senders or None)
     _tell_added(asked, done.to_dict(), done.unreadable)
 
 
-def _rebuild(asked: _Asked) -> None:
+def _rebuild(asked: _Given) -> None:
     if not asked.given:
         raise click.UsageError("rebuild takes the paths of the message files that the ledger was made of")
     done = DeliveryLedger.rebuild(asked.ledger.path, asked.given, senders=asked.senders or None)
     _tell_added(asked, done.to_dict(), done.unreadable)
 
 
-def _tell_added(asked: _Asked, document: dict[str, object], unreadable: tuple[tuple[str, Exception], ...]) -> None:
+def _tell_added(asked: _Given, document: dict[str, object], unreadable: tuple[tuple[str, Exception], ...]) -> None:
     if asked.asking.as_json:
         print_json(document)
     else:
@@ -128,7 +128,7 @@ def _tell_added(asked: _Asked, document: dict[str, object], unreadable: tuple[tu
         click.get_current_context().exit(ExitCode.NO)
 
 
-def _state(asked: _Asked) -> None:
+def _state(asked: _Given) -> None:
     asking, ledger = asked.asking, asked.ledger
     if len(asked.given) == 2 and not any(os.path.exists(one) for one in asked.given):  # noqa: PTH110
         number, message_type = asked.given
@@ -172,7 +172,7 @@ def _number_of(asking: Asking, identifier: str) -> str:
     return recipient.location_number or identifier
 
 
-def _overdue(asked: _Asked) -> None:
+def _overdue(asked: _Given) -> None:
     asking = asked.asking
     found = asked.ledger.overdue(asked.given or None)
     if asking.as_json:
@@ -190,7 +190,7 @@ def _overdue(asked: _Asked) -> None:
         click.get_current_context().exit(ExitCode.NO)
 
 
-def _tell_rules(asked: _Asked, screen: Screen) -> None:
+def _tell_rules(asked: _Given, screen: Screen) -> None:
     """By which rules, where they contradict one another, and what none is published for."""
     language = asked.asking.language
     for one in asked.ledger.waiting:
@@ -199,7 +199,7 @@ def _tell_rules(asked: _Asked, screen: Screen) -> None:
         screen.line(text_of("deliveries", code, language, {**one.to_dict(), "case": case}))
 
 
-def _report(asked: _Asked) -> None:
+def _report(asked: _Given) -> None:
     asking = asked.asking
     needs_register = asked.causes or bool({*asked.by} & {*OF_REGISTER})
     register = asking.load().register if needs_register else None
@@ -227,7 +227,7 @@ def _report(asked: _Asked) -> None:
         )
 
 
-def _causes(asked: _Asked, register: Register) -> None:
+def _causes(asked: _Given, register: Register) -> None:
     asking = asked.asking
     choice = asking.choice
     store = None if choice.sample or choice.path else RegisterStore(choice.home)
@@ -239,7 +239,7 @@ def _causes(asked: _Asked, register: Register) -> None:
         asking.screen.line(one.text(asking.language))
 
 
-def _forget(asked: _Asked) -> None:
+def _forget(asked: _Given) -> None:
     if asked.days is None:
         raise click.UsageError("forget takes --days, how many are kept")
     done = asked.ledger.forget(asked.days, on=asked.asking.on)
@@ -249,7 +249,7 @@ def _forget(asked: _Asked) -> None:
         asked.asking.screen.line(text_of("deliveries", "forgotten", asked.asking.language, done.to_dict()), GOOD)
 
 
-_ACTIONS: dict[str, Callable[[_Asked], None]] = {
+_ACTIONS: dict[str, Callable[[_Given], None]] = {
     "add": _add,
     "state": _state,
     "overdue": _overdue,

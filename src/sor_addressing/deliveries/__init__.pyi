@@ -1,5 +1,4 @@
 # The names of this room: the only list of them, which _lazy.py reads too.
-from sor_addressing.addressing.delivered import RefusalAbout as RefusalAbout
 from sor_addressing.deliveries.answers import Added as Added
 from sor_addressing.deliveries.answers import DeliveryState as DeliveryState
 from sor_addressing.deliveries.answers import Fared as Fared
@@ -15,3 +14,4 @@ from sor_addressing.deliveries.report.counting import DeliveryRow as DeliveryRow
 from sor_addressing.deliveries.waiting import WaitingTime as WaitingTime
 from sor_addressing.deliveries.waiting import WaitingTimes as WaitingTimes
 from sor_addressing.errors import DeliveryError as DeliveryError
+from sor_addressing.messages.refusals import RefusalAbout as RefusalAbout

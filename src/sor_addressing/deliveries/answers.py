@@ -7,10 +7,9 @@ from enum import StrEnum
 
 import attrs
 
-from sor_addressing.addressing.delivered import RefusalAbout
-from sor_addressing.deliveries.refusal_codes import about_of
 from sor_addressing.deliveries.waiting import WaitingTime
 from sor_addressing.errors import LetterError
+from sor_addressing.messages.refusals import RefusalAbout, about_of
 from sor_addressing.texts import text_of
 
 SUBJECT = "deliveries"

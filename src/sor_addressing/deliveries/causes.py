@@ -9,14 +9,13 @@ from enum import StrEnum
 
 import attrs
 
-from sor_addressing.addressing.delivered import RefusalAbout
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.deliveries.answers import SUBJECT, Refusal
 from sor_addressing.deliveries.moments import moment_of
-from sor_addressing.deliveries.refusal_codes import about_of
 from sor_addressing.errors import SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.messages.refusals import RefusalAbout, about_of
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sor_addressing.errors import DeliveryError
 from sor_addressing.letters.header import LetterIdentifierKind, Party
 from sor_addressing.letters.identity import ENVELOPE, LETTER, alike, is_uuid
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.messages.refusals import is_listed
 from sor_addressing.whole_file import written_binary
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _SIZE = 16
 _KEY = re.compile(rb"[0-9a-f]{64}\n?")
@@ -27,6 +31,7 @@ _PLAIN = {
 }
 _CODE = re.compile(r"[A-Z]{2,5}[0-9]{2,3}")
 _VERSION = re.compile(r"[A-Z]{0,2}[0-9]{3,4}[A-Z]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")
+_LONGEST_NUMBER = 4
 OTHER = "other"
 """Stands for a type whose name could be anything."""
 
@@ -157,3 +162,13 @@ def key_of(connection: sqlite3.Connection, path: Path) -> bytes:
     elif known[0] != check:
         raise DeliveryError("this is the key of another ledger; put the right one back", file=str(place))
     return key
+
+
+def kept_reason(reason: str | None) -> str:
+    """A code as the ledger keeps it: those of the formats' lists; whatever else stands there could be text that somebody wrote."""
+    if not reason:
+        return ""
+    code = reason.strip()
+    if is_listed(code) or (code.isascii() and code.isdigit() and len(code) <= _LONGEST_NUMBER):
+        return code
+    return OTHER

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,37 +15,29 @@ from sor_addressing.addressing.severities import RawFinding, Severity, raw_findi
 from sor_addressing.deliveries.answers import (
     Added,
     DeliveryState,
-    Fared,
     Forgotten,
     LetterState,
     OverdueLetter,
-    Refusal,
 )
 from sor_addressing.deliveries.ids import Ids, family_of, key_of, reference_of
 from sor_addressing.deliveries.moments import day_of, moment_of, told_moment
-from sor_addressing.deliveries.refusal_codes import about_of
-from sor_addressing.deliveries.standings import Standing, Standings
+from sor_addressing.deliveries.rows import refusal_of, time_of
+from sor_addressing.deliveries.standings import LastLetters, Standings
 from sor_addressing.deliveries.waiting import WaitingTimes
 from sor_addressing.errors import DeliveryError, LetterError
-from sor_addressing.letters.header import LetterHeader
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.messages.refusals import about_of
 
 if TYPE_CHECKING:
     import sqlite3
 
     from sor_addressing.deliveries.causes import OnDay, RefusalCause
     from sor_addressing.deliveries.report.counting import DeliveryReport
-    from sor_addressing.letters.batch import FileReport
-    from sor_addressing.letters.report import LetterReport
+    from sor_addressing.deliveries.sources import Deliverable
     from sor_addressing.register.face import Register
-
-    Deliverable = str | os.PathLike[str] | bytes | LetterHeader | LetterReport | FileReport
-    """What can be added: a message file, folder, archive or pattern; the bytes of a message; or what was read of one."""
 
 Now = Callable[[], float]
 """Something that tells the time, in seconds since 1970."""
-
-_BATCH = 1_000
 
 
 class DeliveryLedger:
@@ -134,6 +125,7 @@ class DeliveryLedger:
             TypeError: the source is none of those.
         """
         from sor_addressing.deliveries.settling import settle, settle_strays
+        from sor_addressing.deliveries.sources import batches
         from sor_addressing.deliveries.taking import Taker
 
         if self.read_only:
@@ -144,7 +136,7 @@ class DeliveryLedger:
         letters = receipts = known = passed_over = 0
         unreadable: list[tuple[str, LetterError]] = []
         with self._lock:
-            for batch in _batches(source, unreadable):
+            for batch in batches(source, unreadable):
                 with self._writing() as (connection, ids):
                     taker = Taker(connection, ids, wanted)
                     for header, converted in batch:
@@ -174,7 +166,7 @@ class DeliveryLedger:
             message_type=asked.text,
             sent=moment_of(found.sent),
             answered=moment_of(found.positive),
-            refusal=_refusal(
+            refusal=refusal_of(
                 found.code, found.version, found.refused, found.came, found.reason, found.layer, found.sure
             ),
             last_refused=bool(found.last_is_refused),
@@ -216,7 +208,9 @@ class DeliveryLedger:
             if waits is not None and waits[1] is not None and waits[1] < self._now():
                 raws = (
                     *raws,
-                    raw_finding(levels, "receipt-overdue", number, message_type.text, _at(waits[0]), _at(waits[1])),
+                    raw_finding(
+                        levels, "receipt-overdue", number, message_type.text, time_of(waits[0]), time_of(waits[1])
+                    ),
                 )
         return raws
 
@@ -259,12 +253,14 @@ class DeliveryLedger:
         Args:
             source: as for :meth:`add`.
         """
+        from sor_addressing.deliveries.rows import letter_state
+        from sor_addressing.deliveries.sources import batches
         from sor_addressing.deliveries.taking import named_letter
 
         found = []
         with self._reading() as connection:
             ids = self._ids_of(connection)
-            for batch in _batches(source, []):
+            for batch in batches(source, []):
                 for header, _ in batch:
                     known = named_letter(ids, header) if header.answered is None else None
                     if known is None:
@@ -273,7 +269,7 @@ class DeliveryLedger:
                         "SELECT code, version, sent, sendings, state, answered, reason, layer, sure FROM letter WHERE name = ?",
                         (known.name,),
                     ).fetchone()
-                    found.append(_letter_state(header, known.receiver, reference_of(known.name), row))
+                    found.append(letter_state(header, known.receiver, reference_of(known.name), row))
         return tuple(found)
 
     def refusals(
@@ -380,7 +376,7 @@ class DeliveryLedger:
 
         return rebuild(Path(path), add)
 
-    def _standing(self, number: str, subject: str) -> Standing | None:
+    def _standing(self, number: str, subject: str) -> LastLetters | None:
         standings = self._standings
         if standings.is_fresh:
             return standings.get(number, subject)
@@ -388,7 +384,7 @@ class DeliveryLedger:
             standings.refresh(connection)
             return standings.get(number, subject)
 
-    def _waits(self, found: Standing, *, converted: bool = False) -> tuple[int, int | None] | None:
+    def _waits(self, found: LastLetters, *, converted: bool = False) -> tuple[int, int | None] | None:
         """Since when the letter waits that is overdue first, and when its receipt is due."""
         waits: list[tuple[int, int | None]] = []
         for case, since in found.waiting:
@@ -455,100 +451,3 @@ class DeliveryLedger:
 
 def _opened_again(path: str, waiting: WaitingTimes, read_only: bool) -> DeliveryLedger:
     return DeliveryLedger(path, waiting=waiting, read_only=read_only)
-
-
-def _at(seconds: int) -> str:
-    return f"{moment_of(seconds):%Y-%m-%d %H:%M}"
-
-
-def _refusal(
-    code: str | None,
-    version: str | None,
-    sent: int | None,
-    came: int | None,
-    reason: str | None,
-    layer: str | None,
-    sure: int | None,
-) -> Refusal | None:
-    if layer is None:
-        return None
-    return Refusal(
-        message_type=" ".join(filter(None, (code, version))),
-        sent=moment_of(sent),
-        came=moment_of(came),
-        reason=reason or "",
-        by=layer,
-        certain=bool(sure),
-    )
-
-
-def _letter_state(header: LetterHeader, receiver: str, reference: str, row: tuple[object, ...] | None) -> LetterState:
-    stated = header.message_type.text if header.message_type else "?"
-    if row is None:
-        return LetterState(reference=reference, file=header.file, receiver=receiver, message_type=stated)
-    code, version, sent, times, state, answered, reason, layer, sure = row
-    fared = (Fared.OPEN, Fared.ANSWERED, Fared.REFUSED)[state]  # type: ignore[call-overload]
-    return LetterState(
-        reference=reference,
-        file=header.file,
-        receiver=receiver,
-        message_type=" ".join(filter(None, (code, version))),  # type: ignore[arg-type]
-        fared=fared,
-        sent=moment_of(sent),  # type: ignore[arg-type]
-        times=times,  # type: ignore[arg-type]
-        answered=moment_of(answered),  # type: ignore[arg-type]
-        refusal=_refusal(code, version, sent, answered, reason, layer, sure) if fared is Fared.REFUSED else None,  # type: ignore[arg-type]
-    )
-
-
-def _batches(
-    source: Deliverable | Iterable[Deliverable], unreadable: list[tuple[str, LetterError]]
-) -> Iterator[list[tuple[LetterHeader, bool]]]:
-    """What is to be taken in one go: a file each, or many headers that were read already."""
-    from sor_addressing.deliveries.audit_events import read_letters_or_events
-    from sor_addressing.letters.batch import FileReport
-    from sor_addressing.letters.files import message_files
-    from sor_addressing.letters.report import LetterReport
-
-    read: list[tuple[LetterHeader, bool]] = []
-    kinds = (str, os.PathLike, bytes, bytearray, memoryview, LetterHeader, LetterReport, FileReport)
-    if not isinstance(source, kinds) and not isinstance(source, Iterable):
-        raise TypeError(f"a ledger takes message files, headers and reports, not {type(source).__name__}")
-    for one in (source,) if isinstance(source, kinds) else source:
-        if isinstance(one, LetterHeader):
-            read.append((one, False))
-        elif isinstance(one, LetterReport):
-            read.append(_of_report(one))
-        elif isinstance(one, FileReport):
-            read += map(_of_report, one.letters)
-            if one.error is not None:
-                unreadable.append((one.file, one.error))
-        elif isinstance(one, (str, os.PathLike, bytes, bytearray, memoryview)):
-            if read:
-                yield read
-                read = []
-            for file in message_files(
-                [bytes(one) if isinstance(one, (bytearray, memoryview)) else one], read_letters_or_events
-            ):
-                if file.error is not None:
-                    unreadable.append((file.name, file.error))
-                for part in _parts(file.headers):
-                    yield [(header, False) for header in part]
-        else:
-            raise TypeError(f"a ledger takes message files, headers and reports, not {type(one).__name__}")
-        if len(read) >= _BATCH:
-            yield read
-            read = []
-    if read:
-        yield read
-
-
-def _parts(headers: tuple[LetterHeader, ...]) -> Iterator[list[LetterHeader]]:
-    rest = iter(headers)
-    while part := list(islice(rest, 10 * _BATCH)):
-        yield part
-
-
-def _of_report(report: LetterReport) -> tuple[LetterHeader, bool]:
-    first = report.receivers[0].verdict if report.receivers else None
-    return report.header, first is not None and first.conversion is not None

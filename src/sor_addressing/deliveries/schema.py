@@ -84,7 +84,7 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if isinstance(error, sqlite3.ProgrammingError):
-            raise DeliveryError("the ledger is closed; open it anew", file=str(path)) from error
+            raise
         if code == sqlite3.SQLITE_FULL:
             raise not_written(path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), NotWritten) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):

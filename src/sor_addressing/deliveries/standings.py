@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _FRESH = 0.25
 """For how many seconds what another process adds may be missed."""
 
 
-class Standing(NamedTuple):
+class LastLetters(NamedTuple):
     """How the last letters of a type to a number fared; times in seconds, ``waiting`` the oldest letter of each case that waits."""
 
     sent: int | None
@@ -30,7 +32,7 @@ class Standings:
     """The standings of a ledger, refreshed by what changed."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Standing] = {}
+        self._known: dict[tuple[str, str], LastLetters] = {}
         self._fresh_until = -1.0
         self._changed = self._epoch = self._version = -1
 
@@ -39,7 +41,7 @@ class Standings:
         """Whether they need not be looked after."""
         return time.monotonic() < self._fresh_until
 
-    def get(self, number: str, subject: str) -> Standing | None:
+    def get(self, number: str, subject: str) -> LastLetters | None:
         """The standing of a type to a number."""
         return self._known.get((number, subject))
 
@@ -65,7 +67,7 @@ class Standings:
                 (since,),
             ):
                 cases = [one.split(" ") for one in waiting.split(";")] if waiting else []
-                known[receiver, subject] = Standing._make(
+                known[receiver, subject] = LastLetters._make(
                     [*values, tuple([(case, int(since)) for case, since in cases])]
                 )
             self._known, self._changed, self._epoch = known, facts["changed"], facts["epoch"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple, TypeGuard
 
-from sor_addressing.deliveries.ids import Ids, code_of, subject_of, version_of
+from sor_addressing.deliveries.ids import Ids, code_of, kept_reason, subject_of, version_of
 from sor_addressing.deliveries.moments import DAY, seconds_of
-from sor_addressing.deliveries.refusal_codes import kept_reason
 from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.header import EnvelopeKind, LetterHeader, Party, Receipt, ReceiptKind
 from sor_addressing.letters.identity import alike, name_of

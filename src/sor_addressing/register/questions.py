@@ -19,9 +19,8 @@ from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
-    from sor_addressing.addressing.delivered import Deliveries
     from sor_addressing.addressing.recipients import Recipient
-    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.unit import Unit
     from sor_addressing.search.rules.filters import Filter, FilterFields
@@ -155,7 +154,7 @@ class Questions:
             index.doubted(error)
         if deliveries is None:
             return verdict
-        from sor_addressing.addressing.delivered import with_deliveries
+        from sor_addressing.addressing.verdicts import with_deliveries
 
         return with_deliveries(verdict, deliveries, policy or DEFAULT_POLICY)
 
@@ -182,7 +181,7 @@ class Questions:
         )
         if deliveries is None:
             return verdicts
-        from sor_addressing.addressing.delivered import with_deliveries
+        from sor_addressing.addressing.verdicts import with_deliveries
 
         return (with_deliveries(verdict, deliveries, used) for verdict in verdicts)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from sor_addressing.addressing.age import said_of_age
-from sor_addressing.addressing.delivered import Deliveries
 from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.verdicts import Deliveries
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book

@@ -11,7 +11,6 @@ import attrs
 
 from sor_addressing.addressing.agreement import Agreement, agree
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.delivered import OF_DELIVERIES, Deliveries, with_deliveries
 from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.inside import (
     candidate_rows,
@@ -24,9 +23,10 @@ from sor_addressing.addressing.inside import (
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.severities import OF_DELIVERIES, Severity
 from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
+from sor_addressing.addressing.verdicts import Deliveries, with_deliveries
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.book.identifiers import EntryIdentifiers, identifiers_in
 from sor_addressing.changes.book.names import Names

@@ -12,8 +12,8 @@ import attrs
 
 from sor_addressing.cells import csv_writer, json_text
 from sor_addressing.deliveries.moments import MINUTE, day_of, seconds_of, week_of
-from sor_addressing.deliveries.refusal_codes import about_of
 from sor_addressing.deliveries.settling import ANSWERED, OPEN, REFUSED
+from sor_addressing.messages.refusals import about_of
 from sor_addressing.texts import text_of
 from sor_addressing.whole_file import Target, put_text, written_text
 

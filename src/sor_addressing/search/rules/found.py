@@ -21,9 +21,8 @@ from sor_addressing.search.rules.narrowing import Step
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
-    from sor_addressing.addressing.delivered import Deliveries
     from sor_addressing.addressing.recipients import Recipient
-    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.messages.catalogue import MessageType
 
 
@@ -66,7 +65,7 @@ class Search:
         )
         if self.deliveries is None:
             return verdict
-        from sor_addressing.addressing.delivered import with_deliveries
+        from sor_addressing.addressing.verdicts import with_deliveries
 
         return with_deliveries(verdict, self.deliveries, self.policy)
 
