@@ -133,7 +133,7 @@ def test_one_letter_of_a_file_can_be_refused_alone(tmp_path: Path) -> None:
     at = text.index(refused)
     other = text[at : text.index("'", at) + 1].replace("BRV00000000001", "BRV00000000002").replace("+4'", "+7'")
     both = (text[:at] + other + text[at:]).replace("UNT+", "UNT+", 1)
-    ledger.add([header for header in read_message_header(both.encode("latin-1"))])
+    ledger.add(list(read_message_header(both.encode("latin-1"))))
     assert [one.fared for one in ledger.letters([edifact_of(one) for one in letters])] == [
         Fared.REFUSED,
         Fared.ANSWERED,
