@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
@@ -13,6 +13,7 @@ import attrs
 
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
+from sor_addressing.field_names import PRODUCTION, REGISTERS
 from sor_addressing.messages.conversions import ConversionModel
 from sor_addressing.misspelt import suggests_fields
 
@@ -23,6 +24,8 @@ Inherited = Literal["accept", "warn", "refuse"]
 AddressedUnit = Literal["as-given", "location-owner"]
 AskedVersion = Literal["any", "exact"]
 Accepted = Literal["refuse", "accept"]
+Environment = Literal["production", "pilot", "test"]
+RegisterName = Literal["SOR-EDI", "EER"]
 ShippedModel = Literal["none", "current-practice", "receiver-converts", "sender-converts"]
 GivenSeverity = Severity | Literal["error", "warning", "info"]
 
@@ -32,6 +35,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "version": get_args(AskedVersion),
     "internal_only": get_args(Accepted),
     "unknown_support": get_args(Accepted),
+    "environment": get_args(Environment),
+    "fhir_version": get_args(AskedVersion),
 }
 _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direction-not-known")
 
@@ -52,6 +57,17 @@ def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
                 f"severities gives {code} the severity {severity!r}: use error, warning or info"
             ) from None
     return MappingProxyType(found)
+
+
+def _registers(given: Iterable[RegisterName] | RegisterName) -> tuple[str, ...]:
+    """In the order of :data:`REGISTERS`, whatever the order given: they are asked together."""
+    written: object = given
+    names: tuple[object, ...] = (
+        (written,) if isinstance(written, str) else tuple(written) if isinstance(written, Iterable) else ()
+    )
+    if not names or not all(name in REGISTERS for name in names):
+        raise PolicyError(f"registers is {given!r}: use one or both of {', '.join(REGISTERS)}")
+    return REGISTERS if len(set(names)) == len(REGISTERS) else (str(names[0]),)
 
 
 def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
@@ -98,6 +114,9 @@ class AddressingPolicy:
         own_conversion: the sender's side converts where the model says that it should.
         internal_only: ``refuse`` or ``accept`` location numbers for internal use.
         unknown_support: ``refuse`` or ``accept`` recipients of which nothing is known to be registered.
+        registers: which registers' registrations count: ``SOR-EDI``, ``EER`` (EHMI's endpoint register), or both.
+        environment: which of EER's registrations count: those of ``production`` (and of files that name none), ``pilot`` or ``test``.
+        fhir_version: of a FHIR type asked with a version ``any`` will do, with a warning, or only the ``exact`` one, as FHIR's governance wants it.
 
     Raises:
         PolicyError: a value is none of those.
@@ -121,6 +140,9 @@ class AddressingPolicy:
     own_conversion: bool = attrs.field(default=False, validator=_check_switch)
     internal_only: Accepted = attrs.field(default="refuse", validator=_check_choice)
     unknown_support: Accepted = attrs.field(default="refuse", validator=_check_choice)
+    registers: tuple[str, ...] = attrs.field(default=REGISTERS, converter=_registers)
+    environment: Environment = attrs.field(default=PRODUCTION, validator=_check_choice)
+    fhir_version: AskedVersion = attrs.field(default="any", validator=_check_choice)
     # What answering needs of it, worked out once; the doors to these stand below the class.
     _fresh_days: int = attrs.field(init=False, eq=False, repr=False)
     _token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
@@ -208,6 +230,7 @@ class AddressingPolicy:
         }
         values["severities"] = {code: str(severity) for code, severity in self.severities.items()}
         values["conversion_model"] = self.conversion_model.name
+        values["registers"] = list(self.registers)
         return values
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:

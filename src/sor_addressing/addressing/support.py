@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sor_addressing.addressing.plan import Plan, not_current, plan_for
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of, token_of
+from sor_addressing.addressing.registers import disagreement
 from sor_addressing.addressing.severities import RawFinding, raw_finding
+from sor_addressing.field_names import REGISTERS
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.told.seen import View
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
 
 if TYPE_CHECKING:
@@ -65,23 +68,45 @@ class Registered(NamedTuple):
     perhaps_sends: int
     receiving_is_open: bool
     sending_is_open: bool
+    sending_fhir_is_open: bool
 
 
 def support(
-    index: Index, plan: Plan, number: int, location: int, direction: Direction, policy: AddressingPolicy
+    index: Index, plan: Plan, number: int, location: int, direction: Direction, policy: AddressingPolicy, day: int
 ) -> Support:
-    """Whether the type of ``plan`` may be sent to (or, for ``send``, comes from) the location number at ``number``.
+    """Whether the type of ``plan`` may be sent to (or, for ``send``, comes from) the location number at ``number`` on ``day``.
 
-    ``location`` is the row of the location, whose region, net operator and system choose the row of a conversion model.
+    ``location`` is the row of the location, whose region, net operator and system choose the row of a conversion model. Of registrations
+    those count that the policy asks for, by their register and environment.
     """
-    if not index.has_message_types:
+    registers = policy.registers
+    if not index.registers or (registers is not REGISTERS and set(registers).isdisjoint(index.registers)):
         return _unknown("message-types-not-loaded", (), policy)
-    registration_set = index.columns.number_set[number]
+    if not index.has_endpoints:
+        registration_set = index.columns.number_set[number]
+        if registration_set == NOTHING:
+            return _unknown("no-registrations", (), policy)
+        return _support_of(index, plan, registration_set, number, location, direction, policy)
+    view = View(registers, policy.environment, day)
+    registration_set = index.registration_set(number, view)
     if registration_set == NOTHING:
         return _unknown("no-registrations", (), policy)
-    send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open = index.masks(
-        registration_set
-    )
+    found = _support_of(index, plan, registration_set, number, location, direction, policy)
+    said = disagreement(index, plan, number, view, policy) if direction is Direction.RECEIVE else None
+    return found if said is None else found._replace(raws=(*found.raws, said))
+
+
+def _support_of(
+    index: Index,
+    plan: Plan,
+    registration_set: int,
+    number: int,
+    location: int,
+    direction: Direction,
+    policy: AddressingPolicy,
+) -> Support:
+    masks = index.masks(registration_set)
+    send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open, fhir_is_open = masks
     relevant = plan.relevant
     registered = Registered(
         receives & relevant,
@@ -90,6 +115,7 @@ def support(
         (send | send_not_known) & relevant,
         receiving_is_open,
         sending_is_open,
+        fhir_is_open,
     )
     scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
     key = (registered, direction, token_of(policy), scope)
@@ -167,7 +193,7 @@ def _supported(plan: Plan, hit: int, policy: AddressingPolicy) -> tuple[MessageT
     raws = (not_current(asked, policy),) if asked.current is False else ()
     if hit & plan.exact:
         return asked, raws
-    if policy.version == "exact":
+    if policy.version == "exact" or (policy.fhir_version == "exact" and asked.format is MessageFormat.FHIR):
         return None
     if hit & plan.without_version:
         return asked, (*raws, _version_unknown(plan, hit, policy))
@@ -192,7 +218,8 @@ def _answers_to_it(
     expected = plan.receipts.get(arrives_in)
     if expected:
         missing = tuple([code for code, bits in expected if not sends & bits])
-        if missing and not registered.sending_is_open:
+        is_open = registered.sending_is_open or (registered.sending_fhir_is_open and arrives_in is MessageFormat.FHIR)
+        if missing and not is_open:
             raws = (raw_finding(levels_of(policy), "receipt-missing", missing),)
     if plan.expects_reply and has_directions and not (sends & plan.family or registered.sending_is_open):
         raws = (*raws, raw_finding(levels_of(policy), "reply-impossible", plan.asked.family))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
+from sor_addressing.field_names import EER, SOR_EDI
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
@@ -24,6 +25,7 @@ from sor_addressing.index.columns import (
     Columns,
 )
 from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
+from sor_addressing.index.told.seen import SeenSets, View
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class RegistrationMasks(NamedTuple):
     """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``.
 
     ``receives`` are those that count as received: registered to receive, or without any direction. A set may leave open what is
-    received, or what is sent, whatever the type: where its file speaks of the other direction alone.
+    received, or what is sent, whatever the type: where its file speaks of the other direction alone. EER never says what is sent, so that it
+    leaves that open of FHIR types, whatever SOR-EDI says of others.
     """
 
     send: int
@@ -58,6 +61,7 @@ class RegistrationMasks(NamedTuple):
     receives: int
     receiving_is_open: bool
     sending_is_open: bool
+    sending_fhir_is_open: bool = False
 
 
 class Index:
@@ -73,17 +77,20 @@ class Index:
         "_masks",
         "_municipalities",
         "_odd",
+        "_seen",
         "_tables",
         "_texts",
         "_types",
         "columns",
         "digests",
         "has_directions",
+        "has_endpoints",
         "has_message_types",
         "kept",
         "not_known",
         "not_known_of_numbers",
         "plans",
+        "registers",
         "registrations_day",
         "snapshot_date",
         "snapshot_day",
@@ -106,12 +113,16 @@ class Index:
         has_directions: bool,
         not_known: frozenset[str] = frozenset(),
         registrations_day: dt.date | None = None,
+        registers: tuple[str, ...] | None = None,
     ) -> None:
         self.columns = columns
         self.snapshot_date = snapshot_date
         self.snapshot_day = snapshot_date.toordinal()
         self.has_message_types = has_message_types
         self.has_directions = has_directions
+        self.registers = registers if registers is not None else (SOR_EDI,) if has_message_types else ()
+        """The registers that registrations were loaded from: SOR-EDI, EER, or both."""
+        self.has_endpoints = EER in self.registers
         self.not_known = not_known
         """What none of the files can say, by the names of ``facts.csv``."""
         self.not_known_of_numbers = tuple([fact for fact in NumberFact if fact in not_known]) if not_known else ()
@@ -128,6 +139,7 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
+        self._seen = SeenSets(columns)
         self._tables: tuple[tuple[IdentifierKind, Column, int, int], ...] | None = None
 
     def __len__(self) -> int:
@@ -412,6 +424,7 @@ class Index:
                 receive | undirected,
                 not receive | undirected and receive_not_known > 0,
                 not send | undirected and send_not_known > 0,
+                self._seen.entries.get(registration_set, ((), False))[1],
             )
             if len(self._masks) < _MEMORY_LIMIT:
                 self._masks[registration_set] = known
@@ -420,7 +433,23 @@ class Index:
     def entries(self, registration_set: int) -> Sequence[int]:
         """The registrations of a set: registered type and direction bits in one number."""
         columns = self.columns
+        if registration_set >= len(columns.set_start) - 1:
+            return self._seen.entries[registration_set][0]
         return columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+
+    def registration_set(self, number: int, view: View) -> int:
+        """The set of the registrations that count for the location number at ``number``, or ``NOTHING`` where nothing is said of it."""
+        if self.has_endpoints:
+            told = self.columns.number_told[number]
+            if told != NOTHING:
+                return self._seen.registration_set(told, view)
+        return self.columns.number_set[number] if SOR_EDI in view.registers else NOTHING
+
+    def told(self, number: int) -> range:
+        """Where in the columns ``told_…`` it stands what each register says of the location number at ``number``."""
+        columns = self.columns
+        told = columns.number_told[number] if self.has_endpoints else NOTHING
+        return range(0) if told == NOTHING else range(columns.told_start[told], columns.told_start[told + 1])
 
     def registered_types(self) -> tuple[MessageType, ...]:
         """All message types that are registered somewhere, by their position."""

@@ -31,7 +31,7 @@ from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, 
 from sor_addressing.index.lookup import Index
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 3
+LAYOUT = 4
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20
@@ -200,6 +200,7 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
             has_directions=facts["has_directions"] == "1",
             not_known=frozenset(filter(None, facts["not_known"].split("; "))),
             registrations_day=dt.date.fromisoformat(facts["registrations_day"]),
+            registers=tuple(facts["registers"].split()),
         )
     except (KeyError, ValueError) as error:
         raise _damaged(file, f"header: {error}") from error

@@ -11,6 +11,7 @@ from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.records import cleaned_record
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
+from sor_addressing.index.told.endpoints import EndpointRegistrations
 from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRecord
 
 _FILE = "<records>"
@@ -45,11 +46,21 @@ def numbers_without_unit(index: Index, registrations: Registrations, file: str) 
             yield Problem("registration-without-unit", file, registrations.first_line[number] or None, number)
 
 
+def endpoints_without_unit(index: Index, endpoints: EndpointRegistrations) -> Iterator[Problem]:
+    """The same for those of the endpoint register."""
+    for number, (file, line) in endpoints.first_place.items():
+        if not index.holds_number(index.number_of(number)):
+            yield Problem("registration-without-unit", file, line or None, number)
+
+
 def report_of(
     index: Index, registrations: Registrations | None, problems: list[Problem], sources: list[SourceDay]
 ) -> LoadReport:
     """The load report."""
-    unknown = {} if registrations is None else registrations.unknown_types
+    unknown = {} if registrations is None else dict(registrations.unknown_types)
+    if registrations is not None and registrations.endpoints is not None:
+        for text, rows in registrations.endpoints.unknown_types.items():
+            unknown[text] = unknown.get(text, 0) + rows
     counts = count(index, unknown_types=len(unknown), problems=len(problems))
     return LoadReport(
         index.snapshot_date, tuple(sources), counts, unknown, tuple(problems), tuple(sorted(index.not_known))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
 from sor_addressing.clock import Clock, danish_today
 from sor_addressing.errors import SnapshotError
@@ -60,6 +60,7 @@ class Register(LookUps, Questions, LetterQuestions):
         snapshot_date: dt.date | None = None,
         as_of: dt.date | None = None,
         max_days_apart: int = 14,
+        environment: Literal["production", "pilot", "test"] | None = None,
         clock: Clock | None = None,
         progress: Progress | None = None,
     ) -> Register:
@@ -67,7 +68,8 @@ class Register(LookUps, Questions, LetterQuestions):
 
         Units come from ``Sor.xml``, else from ``SOREntity.csv`` (or ``SorEntity_daily.csv``), else from ``sor.csv``; where several of these
         are there, what the others say differently is in :attr:`load_report`. Message types come from ``Edityper.csv``, else from the
-        complete set. The other tables of the complete set, the SHAK register and the provider register are joined to the units.
+        complete set. The other tables of the complete set, the SHAK register and the provider register are joined to the units. The endpoint
+        register (EER) adds its registrations to those of SOR-EDI; alone it makes a small register of its own units.
 
         Args:
             sources: paths, folders, bytes or open binary files; together they hold at least one file with units.
@@ -77,7 +79,9 @@ class Register(LookUps, Questions, LetterQuestions):
             as_of: an earlier day to build from history: every unit as it was then; only for files that have history. Of location
                 numbers the row of that day counts, where their table has days. Message types are those of today, and answers say so. The
                 register's age counts from that day, so give a ``clock`` that stands still there.
-            max_days_apart: so many days may lie between the files; a register of its own rhythm (SHAK, providers) doesn't count.
+            max_days_apart: so many days may lie between the files; a register of its own rhythm (SHAK, providers, EER) doesn't count.
+            environment: which environment the files of the endpoint register (EER) are of, for they seldom say it: ``production``, ``pilot``
+                or ``test``. What is of none counts as production; the policy's ``environment`` says which count.
             clock: tells today's date, by which the age of the register is measured; Danish time by default.
             progress: called while reading with file name, bytes read and bytes in all (None where not known).
 
@@ -97,6 +101,7 @@ class Register(LookUps, Questions, LetterQuestions):
             snapshot_date=snapshot_date,
             as_of=as_of,
             max_days_apart=max_days_apart,
+            environment=environment,
             progress=progress,
         )
         return cls(index, report, clock=clock)
