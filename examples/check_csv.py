@@ -18,11 +18,9 @@ from sor_addressing import Register
 ANSWERS = ["deliverable", "outcome", "send_as", "to_unit", "to_location_number", "reasons"]
 
 
-def checked(register: Register, source: pathlib.Path) -> Iterator[dict[str, str]]:
-    """The rows of ``source``, each with the answer in columns of its own."""
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    # One call for all rows: equal questions are answered once.
+def checked(register: Register, rows: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """The rows, each with the answer in columns of its own."""
+    # One call for all rows: equal questions are answered once, and one that lacks its recipient or type is answered like the others.
     verdicts = register.validate_many((row["recipient"], row["message_type"]) for row in rows)
     for row, verdict in zip(rows, verdicts, strict=True):
         recipient = verdict.resolution.recipient
@@ -39,12 +37,13 @@ def checked(register: Register, source: pathlib.Path) -> Iterator[dict[str, str]
 def check(register: Register, source: pathlib.Path, target: pathlib.Path) -> collections.Counter[str]:
     """Write the rows of ``source`` with their answers to ``target``, and count the outcomes."""
     outcomes: collections.Counter[str] = collections.Counter()
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, delimiter=";")
+        columns, rows = list(reader.fieldnames or ()), list(reader)
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer: csv.DictWriter[str] | None = None
-        for row in checked(register, source):
-            if writer is None:
-                writer = csv.DictWriter(file, list(row), delimiter=";")
-                writer.writeheader()
+        writer = csv.DictWriter(file, [*columns, *ANSWERS], delimiter=";", extrasaction="ignore")
+        writer.writeheader()
+        for row in checked(register, rows):
             writer.writerow(row)
             outcomes[row["outcome"]] += 1
     return outcomes
@@ -55,7 +54,7 @@ def made_up_rows(register: Register, path: pathlib.Path) -> None:
     codes = [register.search(name)[0].unit.sor_code for name in names]
     lines = ["recipient;message_type;note"]
     lines += [f"{code};{wanted};made up" for code in codes for wanted in ("DIS91", "XDIS91")]
-    lines.append("990003;DIS91;two practices share this provider number")
+    lines += ["990003;DIS91;two practices share this provider number", "990001;;no type", ";DIS91;nobody", "990001"]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -37,10 +37,7 @@ Today = Annotated[Register, Depends(live_register)]
 
 def deliverable(recipient: str, message_type: str, register: Today) -> Verdict:
     """A dependency for routes that send: the verdict, or status 422 with the reasons for people and for programs."""
-    try:
-        verdict = register.validate(recipient, message_type)
-    except ValueError as error:  # no message type at all
-        raise HTTPException(422, {"text": str(error), "reasons": []}) from error
+    verdict = register.validate(recipient, message_type)
     if not verdict.deliverable:
         reasons = [finding.code for finding in verdict.findings]
         raise HTTPException(422, {"text": verdict.explain("en"), "reasons": reasons})

@@ -229,7 +229,9 @@ class Pages(SearchForm, ResultList):
             for key in ("message-type", "letter", "receives", "sends")
         )
         return html(
-            '<div class="scrolls" tabindex="0"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>',
+            '<div class="scrolls" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
+            "<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>",
+            label=self.say("unit", "registrations"),
             heads=heads,
             rows=rows,
         )

@@ -185,8 +185,14 @@ class ResultList(Wording):
         verdict = result.verdict
         if verdict is None:
             text = self.say("verdict", "addressable" if result.usable else "not-addressable")
-        else:
+        elif result.needs_conversion:
+            text = self.say("verdict", "converts", type=verdict.message_type)
+        elif verdict.deliverable or verdict.reason is None:
             text = self.say("verdict", verdict.outcome, type=verdict.message_type, arrives=verdict.arrives_as)
+        elif verdict.outcome in (Outcome.UNSUPPORTED, Outcome.SUPPORT_UNKNOWN):
+            text = self.say("verdict", verdict.outcome, type=verdict.message_type)
+        else:
+            text = verdict.reason.title(self.language)
         return text if result.usable else f"{self.say('results', 'unusable')}: {text[0].lower()}{text[1:]}"
 
     def findings(self, findings: Iterable[Finding]) -> Html:

@@ -10,6 +10,15 @@ from asking import Question
 
 from sor_addressing import Register
 
+
+class _Number(int):
+    """A number that a text gives with the word that fits it: ``{days:day|days}``."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, several = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else several}" if bar else format(int(self), spec)
+
+
 TEXTS: dict[str, dict[str, dict[str, str]]] = tomllib.loads((Path(__file__).parent / "texts.toml").read_text("utf-8"))
 
 
@@ -23,7 +32,8 @@ class Wording:
 
     def say(self, section: str, key: str, **values: object) -> str:
         """A text in the language of these pages."""
-        return TEXTS[section][key][self.language].format_map(values)
+        numbers = {name: _Number(value) for name, value in values.items() if isinstance(value, int)}
+        return TEXTS[section][key][self.language].format_map({**values, **numbers})
 
     def word(self, kind: str, code: str) -> str:
         """What a code stands for; the code where nobody knows."""

@@ -14,6 +14,7 @@ _FIRST_DAY = dt.date(1970, 1, 1)
 _LAST_DAY = dt.date.max.toordinal()
 _DAY = 86_400
 _HOUR = 3_600
+_HOUR_OF_MIDNIGHT = 22
 
 Clock = Callable[[], dt.date]
 """Something that tells today's date."""
@@ -55,7 +56,7 @@ class DanishDay:
 
     Args:
         now: seconds since 1970; the system's clock by default.
-        offset: seconds that Danish time is ahead of UTC at a moment; zone data or the EU rule by default.
+        offset: seconds that Danish time is ahead of UTC at a moment; by default zone data or the EU rule, where they decide the day.
     """
 
     def __init__(self, now: Callable[[], float] = time.time, offset: Callable[[float], int] | None = None) -> None:
@@ -70,9 +71,10 @@ class DanishDay:
         return today if begins <= moment < ends else self._turn(moment)
 
     def _turn(self, moment: float) -> dt.date:
-        if self._offset is None:
+        if self._offset is None and moment % _DAY // _HOUR == _HOUR_OF_MIDNIGHT:
             self._offset = _offset_by_zone_data() or offset_by_rule
-        local = moment + self._offset(moment)
+        # Denmark is an hour ahead or two. Which, matters only in the hour above, and reading zone data takes a new process long.
+        local = moment + (self._offset(moment) if self._offset else _HOUR)
         days, since_midnight = divmod(local, _DAY)
         today = _FIRST_DAY + dt.timedelta(days=days)
         # In the hour before midnight the day is worked out anew each time: that spares the question of when a change of time falls.

@@ -333,6 +333,12 @@ class Problem:
     identifier: str | None = None
     details: Mapping[str, object] = attrs.field(factory=dict, eq=True, hash=False)
 
+    def title(self, language: str = "en") -> str:
+        """What the problem is called in lists, in English (``"en"``) or Danish (``"da"``)."""
+        from sor_addressing.texts import title_of
+
+        return title_of("problems", self.code, language)
+
     def text(self, language: str = "en") -> str:
         """The problem as a sentence, in English (``"en"``) or Danish (``"da"``)."""
         from sor_addressing.texts import text_of

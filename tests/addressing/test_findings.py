@@ -94,6 +94,10 @@ def asked(register: Register) -> list[Verdict]:
         tables.validate(retired, "DIS91"),
         tables.validate(sor_code(900), "DIS91"),
         *of_odd_numbers(),
+        register.validate("", "DIS91"),
+        register.validate("5,79E+12", "DIS91"),
+        register.validate(first, ""),
+        *register.validate_many([(1, "DIS91"), (first, 1)]),  # type: ignore[list-item]
     ]
 
 

@@ -181,7 +181,7 @@ class TestTheKind:
             resolution = register.resolve(text)
             assert made_of(resolution) == ("unknown", None, True, ["recipient-unknown"])
             assert resolution.findings[0].details["variant"] == "cvr_number"
-            assert "1 units" in resolution.findings[0].text("en")
+            assert "1 unit " in resolution.findings[0].text("en")
         assert [unit.name for unit in register.by_cvr_number[number]] == ["Ejer"]
 
     def test_a_municipality_code_is_unknown_and_the_finding_says_what_it_is(self, build: RegisterBuilder) -> None:

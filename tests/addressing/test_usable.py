@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from tests.addressing.small_trees import POLICIES, SNAPSHOT, days, register_of, trees
 
 from sor_addressing import AddressingPolicy, Register
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.usable import Usable, against_unit, assess
-from sor_addressing.model import UnitRecord
+from sor_addressing.index.columns import OPEN_END
+from sor_addressing.index.making.builder import Beside, IndexBuilder
+from sor_addressing.model import LocationRecord, LocationSource, UnitKind, UnitRecord
 from sor_addressing.testing import made_up_nation
 
 NOT_SAID = frozenset({"inactive location numbers", "internal location numbers", "periods of location numbers"})
@@ -45,6 +48,50 @@ def same(register: Register, day: int, policy: AddressingPolicy) -> set[str | No
         assert (reason is None) is index.is_in_force(row, day)
         assert reason in (None, one_by_one[row])
     return set(one_by_one)
+
+
+@settings(deadline=None)
+@given(units=trees(), day=days, policy=st.sampled_from(list(POLICIES.values())), leaves_out=st.booleans())
+def test_quiet_days_are_those_on_which_nothing_is_said(
+    units: list[UnitRecord], day: dt.date, policy: AddressingPolicy, leaves_out: bool
+) -> None:
+    quiet = quiet_rows(register_of(units, leaves_out=leaves_out), day.toordinal(), policy)
+    event(f"quiet: {bool(quiet)}")
+
+
+def quiet_rows(register: Register, day: int, policy: AddressingPolicy) -> set[int]:
+    """The rows whose day is quiet; what is said of each is the same where no day is."""
+    index = register._index
+    columns = index.columns
+    rows = range(len(index))
+    quiet = {row for row in rows if columns.unit_quiet_from[row] <= day <= columns.unit_quiet_to[row]}
+    said = [assess(index, row, day, policy) for row in rows]
+    columns.unit_quiet_to = array("i", [0]) * len(index)
+    assert [assess(index, row, day, policy) for row in rows] == said
+    missed = {row for row in rows if not said[row].raws and said[row].usable and columns.unit_to[row] == OPEN_END}
+    assert missed <= quiet
+    return quiet
+
+
+def test_most_units_of_a_nation_are_quiet_today() -> None:
+    nation = made_up_nation(600, seed=11).to_register()
+    assert len(quiet_rows(nation, SNAPSHOT.toordinal(), AddressingPolicy())) > 300
+
+
+def test_no_day_is_quiet_where_the_files_leave_open_whether_numbers_can_be_used() -> None:
+    builder = IndexBuilder()
+    builder.add(
+        UnitRecord(
+            "9000011000016006",
+            UnitKind.INSTITUTION_OWNER,
+            location=LocationRecord("5790999000017"),
+            location_source=LocationSource.OWN,
+        )
+    )
+    index = builder.build(snapshot_date=SNAPSHOT, beside=Beside(not_known=NOT_SAID))
+    assert [code for code, _, _ in assess(index, 0, SNAPSHOT.toordinal(), AddressingPolicy()).raws] == [
+        "location-state-not-known"
+    ]
 
 
 @settings(deadline=None)

@@ -473,9 +473,8 @@ class TestRecipients:
         with pytest.raises(TypeError, match="not int"):
             Clinic("DIS91 D9134L").register.validate(5790999000017, "DIS91")  # type: ignore[arg-type]
 
-    def test_a_blank_message_type_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="blank"):
-            Clinic("DIS91 D9134L").validate("  ")
+    def test_a_blank_message_type_is_a_finding(self) -> None:
+        assert made_of(Clinic("DIS91 D9134L").validate("  ")) == ("not_resolved", False, ["message-type-missing"])
 
 
 class TestAnswers:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.measuring import least_times, row
-from tests.benchmarks.nation import compiled_nation
+from tests.benchmarks.measuring import Asked, Row, least_times, slower
+from tests.benchmarks.nation import opened_nation
 
-from sor_addressing import Register, export
+from sor_addressing import export
 from sor_addressing.exports import Use
 
 
-def export_csv(units: int, repeats: int) -> None:
+def export_csv(asked: Asked) -> Iterator[Row]:
     """Every use as CSV from a compiled register, against writing the same rows with csv.writer."""
-    register = Register.open(compiled_nation(units), clock=lambda: dt.date(2026, 1, 15))
+    register = opened_nation(asked.units)
     with tempfile.TemporaryDirectory() as folder:
         target, again = Path(folder, "x.csv"), Path(folder, "y.csv")
         for use in Use.shipped():
@@ -30,6 +30,6 @@ def export_csv(units: int, repeats: int) -> None:
                 with again.open("w", encoding="utf-8", newline="") as file:
                     csv.writer(file).writerows(rows)
 
-            written, exported = least_times(write, job, repeats=max(repeats, 7))
-            figures = f"{exported:.2f} s against {written:.2f} s, {manifest.rows} rows, {manifest.bytes / 1e6:.0f} MB"
-            row(f"export, {use}", "csv.writer, the same rows", exported / written, 3.0, figures)
+            written, exported = least_times(write, job, turns=7)
+            against = f"csv.writer, the same {manifest.rows:,} rows"
+            yield slower(f"export of {use}", exported, written, 4.5, against)

@@ -1,38 +1,92 @@
-"""How the benchmarks measure: two jobs turn by turn in one run, the least time of several repeats, and the ratio of the two.
+"""How the benchmarks measure, and what they found: a job and what it is held against, turn by turn in one run, the least of each.
 
-Ratios of interleaved least times are steady where times are not: on a busy machine both jobs suffer alike, and the least
-time of a job is the one that suffered least.
+Ratios are of processor time, which other work on a machine moves least; the time on the wall stands beside it.
 """
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 Job = Callable[[], object]
 
 
-def least_times(*jobs: Job, repeats: int) -> list[float]:
-    """Seconds of each job, the least of ``repeats`` turns; the jobs take turns."""
-    least = [float("inf")] * len(jobs)
-    for _ in range(repeats):
+class Asked(NamedTuple):
+    """How large the nation is, and how many turns a job of seconds takes; short ones take more."""
+
+    units: int
+    turns: int
+
+
+class Time(NamedTuple):
+    """Seconds of this process and of those that it started and waited for."""
+
+    cpu: float
+    wall: float
+
+
+class Row(NamedTuple):
+    """One line of the table: a job, what was measured, and what it may come to.
+
+    Attributes:
+        job: its name, by which results are compared.
+        measured: the figure.
+        unit: what it counts: ``x`` times the time of ``against``, ``x faster`` than it, ``MB``, or a share.
+        budget: what it may come to.
+        against: what it is held against.
+        figures: what else is worth seeing.
+        wall: the same ratio by time on the wall; None where it is none.
+    """
+
+    job: str
+    measured: float
+    unit: str
+    budget: float
+    against: str
+    figures: str = ""
+    wall: float | None = None
+
+    @property
+    def within(self) -> bool:
+        """Whether the budget holds: the figure is no lower where more is better, else no higher."""
+        return self.measured >= self.budget if self.unit in ("x faster", "share") else self.measured <= self.budget
+
+
+def least_times(*jobs: Job, turns: int) -> list[Time]:
+    """The time of each job, the least of so many turns; the jobs take turns."""
+    least = [Time(float("inf"), float("inf"))] * len(jobs)
+    for _ in range(turns):
         for position, job in enumerate(jobs):
-            begun = time.perf_counter()
+            cpu, wall = _cpu(), time.perf_counter()
             job()
-            least[position] = min(least[position], time.perf_counter() - begun)
+            cpu, wall = _cpu() - cpu, time.perf_counter() - wall
+            least[position] = Time(min(least[position].cpu, cpu), min(least[position].wall, wall))
     return least
 
 
-def row(name: str, against: str, ratio: float, budget: float, figures: str) -> None:
-    """Print one line of the report."""
-    verdict = "within" if ratio <= budget else "MISSED"
-    print(f"{name:<28} {ratio:6.2f} x {against:<34} budget {budget:.1f} x  {verdict}   ({figures})", flush=True)
+def _cpu() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
-def faster(name: str, against: str, ratio: float, budget: float, figures: str) -> None:
-    """Print one line of the report for a job that is to be so many times faster than another."""
-    verdict = "within" if ratio >= budget else "MISSED"
-    print(
-        f"{name:<28} {ratio:6.2f} x faster than {against:<22} budget {budget:.1f} x  {verdict}   ({figures})",
-        flush=True,
+def slower(job: str, done: Time, other: Time, budget: float, against: str, figures: str = "") -> Row:
+    """The row of a job that may take ``budget`` times as long as another."""
+    ratio = done.cpu / other.cpu
+    return Row(job, ratio, "x", budget, against, figures or _both(done, other), done.wall / other.wall)
+
+
+def faster(job: str, done: Time, other: Time, budget: float, against: str, figures: str = "") -> Row:
+    """The row of a job that is to be ``budget`` times as fast as another."""
+    return Row(
+        job, other.cpu / done.cpu, "x faster", budget, against, figures or _both(done, other), other.wall / done.wall
     )
+
+
+def _both(done: Time, other: Time) -> str:
+    return f"{_shown(done.cpu)} against {_shown(other.cpu)}"
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1e3:.0f} ms"

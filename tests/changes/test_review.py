@@ -466,7 +466,7 @@ class TestReports:
     def test_as_markdown(self, language: str, said: str) -> None:
         text = self.found.to_markdown(language=language, limit=1)
         assert said in text
-        assert "| `unit-closed` | 2 |" in text
+        assert "(`unit-closed`) | 2 |" in text
         assert text.count("\n## ") == 1
         assert NATION.clinic in text
 

@@ -115,9 +115,9 @@ def test_what_was_neutralised_is_told(run, tmp_path: Path) -> None:
     arguments = ("audit", "--register", tmp_path / "files", "--format", "csv", "--rules", "receipt-missing")
     assert written.message_types is not None
     ran = run(*arguments)
-    assert ran.err.splitlines()[-1].startswith("1 cells began with a sign that spreadsheets take for a formula")
+    assert ran.err.splitlines()[-1].startswith("1 cell began with a sign that spreadsheets take for a formula")
     assert "'=1+1" in ran.out
-    assert run(*arguments, "-o", tmp_path / "a.csv").err.splitlines()[-1].startswith("1 cells")
+    assert run(*arguments, "-o", tmp_path / "a.csv").err.splitlines()[-1].startswith("1 cell ")
 
 
 def test_a_workbook_needs_a_file(run, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_summary_and_the_changes_are_shown(run: Any, days: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines[:3] == [
         "Changes from 2026-01-15 to 2026-01-20",
-        "Changes: 2, for 2 units; 1 of them are effects of others.",
+        "Changes: 2, for 2 units; 1 of them is an effect of others.",
         "2 location number lost: Prøve Sygehus; Afsnit A",
     ]
     assert sum("has location number 5790999000000 no more" in line for line in ran.lines) == 3

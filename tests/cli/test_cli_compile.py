@@ -74,6 +74,7 @@ def test_it_holds_everything_itself(compiled: Path) -> None:
 def test_a_damaged_one_is_no_register(compiled: Path) -> None:
     data = bytearray(compiled.read_bytes())
     data[40] ^= 1
+    compiled.unlink()  # they are read-only
     compiled.write_bytes(data)
     ran = run("resolve", "990001", "--register", str(compiled))
     assert ran.exit_code == 3

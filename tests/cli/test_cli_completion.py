@@ -42,19 +42,20 @@ def test_what_is_begun_is_completed(words: tuple[str, ...], offered: list[tuple[
         ("bash", "complete -o nosort -F _sor_addressing_completion sor-addressing"),
         ("zsh", "compdef _sor_addressing_completion sor-addressing"),
         ("fish", "complete --no-files --command sor-addressing"),
+        ("powershell", "Register-ArgumentCompleter -Native -CommandName sor-addressing"),
     ],
 )
 def test_the_script_of_a_shell_is_written(run, shell: str, registers: str) -> None:
     ran = run("completion", shell)
     assert (ran.code, ran.err) == (0, "")
     assert registers in ran.out
-    assert f"_SOR_ADDRESSING_COMPLETE={shell}_complete" in ran.out
+    assert f"_SOR_ADDRESSING_COMPLETE={shell}_complete" in ran.out.replace(' = "', "=")
 
 
 def test_another_shell_is_refused(run) -> None:
     ran = run("completion", "csh")
     assert ran.code == 2
-    assert "'csh' is not one of 'bash', 'zsh', 'fish'" in ran.err
+    assert "'csh' is not one of 'bash', 'zsh', 'fish', 'powershell'" in ran.err
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
@@ -87,3 +88,28 @@ def test_the_help_of_a_command_is_complete(command: click.Command) -> None:
         else:
             shown = re.split(r"\W", parameter.metavar or str(parameter.name).upper())[0]
             assert re.search(rf"\b{shown}\b", command.help), shown
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "offered"),
+    [
+        (["va"], "va", ["validate", "validate-file"]),
+        (["resolve", "'990001'", "--pol"], "--pol", ["--policy"]),
+        (["completion"], "", ["bash", "zsh", "fish", "powershell"]),
+        (["info", "--register", "C:\\to"], "C:\\to", ["C:\\to"]),
+    ],
+)
+def test_powershell_is_answered_line_by_line(words: list[str], begun: str, offered: list[str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "sor_addressing"],
+        env=os.environ
+        | {
+            "_SOR_ADDRESSING_COMPLETE": "powershell_complete",
+            "COMP_WORDS": "\n".join(["sor-addressing", *words]),
+            "COMP_CWORD": begun,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.split("\t")[1] for line in ended.stdout.splitlines()] == offered

@@ -113,7 +113,7 @@ def test_findings_come_with_the_weightiest_first_and_in_color_on_a_terminal() ->
     verdict = Register.sample().validate("5790999000314", "XDIS91")
     terminal = Terminal(200)
     show_verdict(terminal.screen, verdict)
-    assert terminal.shown.index("conversion-by-sender") < terminal.shown.index("conversion-needed")
+    assert terminal.shown.index("The sender's side has") < terminal.shown.index("The letter is converted")
     assert "\x1b[1;31merror" in terminal.shown
     assert "\x1b[1;31mXDIS91 may not be sent: would have to be converted." in terminal.shown
 

@@ -48,7 +48,7 @@ def test_several_candidates_stand_in_a_table_and_the_reason_below(run) -> None:
         "  Lægerne To Adresser B  9000431000016008  Lægerne Porsegade › Lægerne To Adresser  5790999000390  "
         "  eget           ja       understøttet\n"
         "\n"
-        '  fejl  recipient-ambiguous  "990003" (ydernummer) står på 2 enheder med forskellige lokationsnumre: '
+        '  fejl  Flere mulige modtagere  "990003" (ydernummer) står på 2 enheder med forskellige lokationsnumre: '
         "5790999000383, 5790999000390. Vælg en af kandidaterne ved dens SOR-kode.\n"
     )
 
@@ -64,12 +64,12 @@ def test_a_candidate_that_can_not_be_used_has_its_reason_in_the_table_and_in_wor
     builder.write(tmp_path)
     ran = run("resolve", number, "--register", tmp_path)
     (row,) = (line for line in ran.lines if line.startswith("  Klinik C"))
-    assert row.split()[-2:] == ["no", "unit-closed"]
-    assert [line.split()[1] for line in ran.lines if line.startswith("  error")] == [
-        "recipient-ambiguous",
-        "unit-closed",
+    assert row.endswith("no         The unit is closed")
+    assert [line.split("  ")[2] for line in ran.lines if line.startswith("  error")] == [
+        "Several possible recipients",
+        "The unit is closed",
     ]
-    assert "  error  unit-closed          Klinik C (" in ran.out
+    assert "  error  The unit is closed           Klinik C (" in ran.out
     assert "its last day was 2025-12-31. Find out who took over." in ran.out
 
 
@@ -87,12 +87,12 @@ def test_json_is_the_answer_of_the_library(question: SampleQuestion, run, regist
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: f"{question.about}, {question.message_type}")
-def test_every_reason_is_told_with_its_code(question: SampleQuestion, language: str, run, register: Register) -> None:
+def test_every_reason_is_told_with_its_title(question: SampleQuestion, language: str, run, register: Register) -> None:
     verdict = register.validate(question.identifier, question.message_type)
     ran = run("validate", question.identifier, question.message_type, "--sample", "--lang", language)
     assert verdict.explain(language).splitlines()[0] == ran.lines[1]
     for finding in verdict.findings:
-        assert f"{finding.code} " in ran.out
+        assert f"{finding.title(language)}  " in ran.out
         assert finding.text(language) in ran.out
 
 
@@ -248,7 +248,8 @@ class TestAStaleRegister:
         assert run("resolve", "990001", "--register", folder).lines[-1] == told
         assert run("show", "990001", "--register", folder).lines[-1] == told
         assert (
-            run("validate", "990001", "DIS91", "--register", folder).lines[-1] == f"  warning  register-stale  {told}"
+            run("validate", "990001", "DIS91", "--register", folder).lines[-1]
+            == f"  warning  The register is stale  {told}"
         )
 
     def test_is_never_the_sample(self, run, days_later: Callable[[int], None]) -> None:

@@ -139,8 +139,11 @@ def test_the_page_of_a_unit_has_everything_that_the_register_has_of_it(run, ever
         "  HYGIEJNE1                   yes   yes      in no catalogue",
         "  XDIS91     XD9134L  XML     yes   no       Clinical e-mail",
         "Can't be reached on 2026-01-15.",
-        f"  error  location-inactive       Location number {number} of Klinikken med alt ({code}) is marked as not active.",
-        f"  error  location-internal-only  Location number {number} of Klinikken med alt ({code}) is for internal use of its owner only.",
+        f"  error  The location number is not active             Location number {number} of Klinikken med alt ({code}) is marked as not active.",
+        (
+            "  error  The location number is for internal use only  "
+            f"Location number {number} of Klinikken med alt ({code}) is for internal use of its owner only."
+        ),
     ]
 
 
@@ -290,8 +293,8 @@ def test_info_tells_sources_counts_and_problems(run, folder: Path, register: Reg
     at = lines.index("Message types in no catalogue")
     assert lines[at + 1] == "  HYGIEJNE1  2 rows"
     at = lines.index("Problems in the files")
-    assert lines[at + 1 : at + 3] == ["  date-unreadable            1", "  registration-without-unit  1"]
-    assert [line.split()[0] for line in lines[at + 4 :]] == ["date-unreadable", "registration-without-unit"]
+    assert lines[at + 1 : at + 3] == ["  Date can't be read            1", "  Registrations without a unit  1"]
+    assert [line.split("  ")[1] for line in lines[at + 4 :]] == ["Date can't be read", "Registrations without a unit"]
 
 
 def test_info_marks_the_sample(run) -> None:
@@ -316,7 +319,7 @@ def test_info_shows_the_first_twenty_problems_and_in_json_all(run, tmp_path: Pat
         builder.registers(builder.location_number(), "DIS91 D9134L", receive=True)
     builder.write(tmp_path)
     ask = ("info", "--register", tmp_path, "--snapshot-date", "2026-01-15")
-    assert run(*ask).out.count("  registration-without-unit  ") == 21  # once with the count
+    assert run(*ask).out.count("  Registrations without a unit  ") == 21  # once with the count
     assert "… and 5 more: show more with --problems N or --problems all." in run(*ask).lines
     assert len(run(*ask, "--json").json["problems"]) == 25
 
@@ -325,7 +328,7 @@ def test_info_says_that_the_register_is_stale(run, folder: Path, days_later: Cal
     days_later(3)
     ran = run("info", "--register", folder, "--lang", "da")
     assert (ran.code, ran.lines[0]) == (
-        0, "Register fra 2026-01-15, 3 dage gammelt: for gammelt (grænse: 2). Hent dagens udtræk.",
+        0, "Registret er fra 2026-01-15 og 3 dage gammelt: for gammelt (grænse: 2). Hent dagens udtræk.",
     )  # fmt: skip
     document = run("info", "--register", folder, "--json").json
     assert (document["age_days"], document["stale"]) == (3, True)

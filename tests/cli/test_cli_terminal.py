@@ -69,7 +69,7 @@ def test_nothing_is_said_by_colour_alone(identifier: str, message_type: str) -> 
     said = plain[1].getvalue()
     assert ("may be sent" in said) is verdict.deliverable
     assert ("may not be sent" in said) is not verdict.deliverable
-    assert all(finding.code in said for finding in verdict.findings)
+    assert all(finding.title() in said for finding in verdict.findings)
 
 
 def test_a_pipe_has_colours_only_where_they_are_asked_for_and_the_same_lines() -> None:

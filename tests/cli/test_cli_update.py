@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import RegisterStore
-from sor_addressing.testing import sample_extract
+from sor_addressing.daily import HttpOrigin
+from sor_addressing.testing import sample_extract, serve_publisher
 
 
 def test_it_renews_the_store_and_the_other_commands_ask_it(run, folder: Path, empty_store: Path) -> None:
@@ -66,11 +67,91 @@ def test_where_a_file_lies_has_to_be_said_in_full(run, folder: Path) -> None:
     assert run("update", "--file", "Edityper.csv=x.csv", "--from", folder).code == 2
 
 
-def test_a_plain_update_says_what_is_not_known(run) -> None:
+def test_a_plain_update_fetches_the_complete_set(run) -> None:
     pytest.importorskip("httpx")
-    ran = run("update", "--json")
-    assert (ran.code, ran.json["state"]) == (3, "empty")
-    assert "Edityper.csv" in ran.json["text"]
+    assert run("update", "--dry-run", "--json").json["files"] == [
+        {
+            "name": "Sor_complete.zip",
+            "addresses": ["https://sor-filer.sundhedsdata.dk/sor2_produktion/V1_00/data/Sor_complete.zip"],
+        }
+    ]
+    with serve_publisher() as publisher:
+        ran = run("update", "--from", publisher.address, "--json")
+        assert (ran.code, ran.json["state"]) == (0, "renewed")
+        assert RegisterStore().latest().has_message_types
+        assert RegisterStore(origin=HttpOrigin(publisher.address)).update().state == "unchanged"
+
+
+def test_a_place_that_is_not_known_names_the_commands_own_option(run) -> None:
+    pytest.importorskip("httpx")
+    for more in ((), ("--dry-run",)):
+        ran = run("update", "--set", "legacy", *more, "--lang", "en")
+        assert ran.code == 3
+        said = " ".join((ran.out + ran.err).split())
+        assert "--file Edityper.csv=PATH" in said
+        assert "publisher.toml" in said
+
+
+def test_what_was_asked_of_which_address_is_told(run) -> None:
+    pytest.importorskip("httpx")
+    with serve_publisher() as publisher:
+        ran = run("update", "--from", f"{publisher.address}none/", "--json")
+    assert ran.code == 3
+    asked = (
+        f"{publisher.address}none/sor2_produktion/V1_00/data/Sor_complete.zip (404)",
+        "none/Sor_complete.zip (404)",
+    )
+    assert all(one in ran.json["text"] for one in (*asked, "--file Sor_complete.zip=PATH", "publisher.toml"))
+
+
+def test_a_dry_run_shows_what_would_be_fetched_and_fetches_nothing(run, folder: Path, empty_store: Path) -> None:
+    ran = run("update", "--from", "http://127.0.0.1:9/sor", "--dry-run", "--lang", "en")
+    assert ran.code == 0
+    assert "http://127.0.0.1:9/sor/Sor_complete.zip" in ran.out.replace("\n", "")
+    found = run("update", "--from", folder, "--dry-run", "--json").json["files"]
+    assert sorted(one["name"] for one in found) == sorted(path.name for path in folder.iterdir())
+    assert list(empty_store.iterdir()) == []
+
+
+def test_the_set_is_the_one_that_has_the_files_that_are_placed(run) -> None:
+    ran = run("update", "--file", "Edityper.csv=a/Edityper.csv", "--dry-run", "--json")
+    assert [one["name"] for one in ran.json["files"]] == ["Sor.zip", "Edityper.csv"]
+    assert run("update", "--file", "Edityper.csv=a", "--set", "sor2", "--dry-run").code == 3
+    assert (
+        "no set of files has nothing.csv"
+        in run("update", "--file", "nothing.csv=a", "--dry-run", "--json").json["error"]["text"]
+    )
+
+
+def test_a_publisher_of_ones_own_says_where_files_lie(run, tmp_path: Path) -> None:
+    own = tmp_path / "publisher.toml"
+    own.write_text(
+        'base = "https://m.example/"\n[[legacy]]\nkey = "message_types"\npaths = ["e/Edityper.csv"]\n', "utf-8"
+    )
+    asked = ("update", "--set", "legacy", "--dry-run", "--json")
+    by_option = run(*asked, "--publisher", own).json["files"]
+    assert by_option[1]["addresses"] == ["https://m.example/e/Edityper.csv", "https://m.example/Edityper.csv"]
+    assert run(*asked, SOR_ADDRESSING_PUBLISHER=str(own)).json["files"] == by_option
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('bas = "https://m.example/"', "did you mean base?"),
+        ('base = "ftp://m.example/"', "base is not an address of http or https"),
+        ('[[sor2]]\nkey = "komplet"', "key is 'komplet': use complete"),
+        ('[[sor2]]\nkey = "complete"\nnames = []', "names is []: write the names"),
+        ("[[sor2]]\nkey = 3", "key is 3"),
+        ("sor2 = 1", "sor2 is 1"),
+        ("x", "not TOML"),
+    ],
+)
+def test_a_publisher_of_ones_own_that_is_wrong_names_line_and_key(run, tmp_path: Path, text: str, said: str) -> None:
+    own = tmp_path / "publisher.toml"
+    own.write_text(text, "utf-8")
+    error = run("update", "--publisher", own, "--dry-run", "--json").json["error"]
+    assert (error["file"], error["line"] is not None) == (str(own), True)
+    assert said in error["text"]
 
 
 def test_a_site_is_asked_for_the_files_where_they_lie(run, folder: Path) -> None:

@@ -123,3 +123,19 @@ def test_the_help_names_every_command_register_and_exit_code(run) -> None:
     ]  # fmt: skip
     for word in ("--sample", "--register", "SOR_ADDRESSING_REGISTER", "0 ", "1 ", "2 ", "3 ", "4 "):
         assert word in out
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "said"),
+    [
+        (["validat"], {}, "No such command 'validat'. Did you mean 'validate'?"),
+        (["Serach"], {}, "No such command 'Serach'. Did you mean 'search'?"),
+        (["xyzzy"], {}, "No such command 'xyzzy'; sor-addressing --help shows them."),
+        (["validat"], {"LANG": "da_DK.UTF-8"}, "Der er ingen kommando 'validat'. Mente du 'validate'?"),
+        (["validate", "1", "DIS91", "--polcy", "x"], {}, "Did you mean '--policy'?"),
+    ],
+)
+def test_a_slip_is_met_with_what_was_meant(run, given, variables, said):
+    ran = run(*given, **variables)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err

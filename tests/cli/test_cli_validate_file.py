@@ -58,8 +58,8 @@ def test_a_letter_that_would_fail_ends_with_one_and_its_reasons(run, outbox):
     ran = run("validate-file", outbox, "--sample", "--lang", "da")
     assert ran.code == 1
     assert "1 kan sendes, 2 ville gå galt." in ran.out
-    assert "1 filer kan ikke læses." in ran.out
-    assert "recipient-unknown" in ran.out
+    assert "1 fil kan ikke læses." in ran.out
+    assert "Ukendt modtager" in ran.out
     assert "det er ikke en meddelelse" in " ".join(ran.out.split())
 
 
@@ -98,7 +98,7 @@ def test_json_lines_and_csv_have_a_line_a_file_and_a_row_a_letter(run, outbox, t
 def test_statistics_count_each_letter_once(run, outbox):
     (outbox / "again.edi").write_bytes(letter(GOOD))
     ran = run("validate-file", outbox, "--sample", "--statistics", "--lang", "en")
-    assert "1 different letters, seen 2 times:" in ran.out
+    assert "1 letter, seen 2 times:" in ran.out
     assert "DIS91" in ran.out
 
 
@@ -135,6 +135,32 @@ def test_a_table_as_json(run, traffic):
     assert ran.json["rows"][0]["line"] == 2
     lines = run("validate-file", traffic, "--sample", "--format", "jsonl")
     assert [json.loads(line)["line"] for line in lines.lines] == [2, 3, 4, 5]
+
+
+def test_json_has_truth_values_lists_and_nulls(run, traffic):
+    rows = run("validate-file", traffic, "--sample", "--json").json["rows"]
+    lines = [json.loads(line) for line in run("validate-file", traffic, "--sample", "--format", "jsonl").lines]
+    assert rows == lines
+    run("validate-file", traffic, "--sample", "--format", "jsonl", "-o", traffic.with_name("out.jsonl"))
+    assert [json.loads(line) for line in traffic.with_name("out.jsonl").read_text("utf-8").splitlines()] == rows
+    assert [(row["line"], row["deliverable"], row["errors"]) for row in rows] == [
+        (2, True, []),
+        (3, False, ["recipient-unknown"]),
+        (4, False, ["identifier-mangled-by-spreadsheet"]),
+        (5, False, ["recipient-missing"]),
+    ]
+    assert (rows[0]["unit_certain"], rows[0]["conversion_by"], rows[3]["sor_code"]) == (True, None, None)
+    assert rows[0]["Nr"] == "1"
+
+
+def test_the_header_says_the_kind_and_the_command_may_say_another(run, tmp_path):
+    path = tmp_path / "yder.csv"
+    path.write_text("Ydernummer,type\n990001,DIS91\n")
+    assert run("validate-file", path, "--sample").code == 0
+    asked = run("validate-file", path, "--sample", "--kind", "shak_code", "--json").json["rows"]
+    assert asked[0]["errors"] == ["recipient-unknown"]
+    assert run("validate-file", path, "--sample", "--kind", "any").code == 0
+    assert run("validate-file", tmp_path / "a.edi", "--sample", "--kind", "any").code == 2
 
 
 def test_columns_can_be_named(run, tmp_path):

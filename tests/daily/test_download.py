@@ -232,9 +232,9 @@ def test_a_file_that_is_nowhere_names_every_address_and_how_to_give_another(serv
     server.replies["/Sor.xml"] = [status(410)]
     time = Time()
     assert refusal(origin(server, files, time), day) == (
-        f"Sor.xml isn't there; looked for at {server.address}/nowhere/Sor.xml, {server.address}/Sor.xml; look up where it lies "
-        'and say so with the set of files, as in files=LEGACY.at({"Sor.xml": "path/to/Sor.xml"}): a path below the base '
-        "address, or a whole address"
+        f"Sor.xml isn't there; asked {server.address}/nowhere/Sor.xml (404), {server.address}/Sor.xml (410); look up where it "
+        "lies and say so: --file Sor.xml=PATH, in Python FileSet.at({'Sor.xml': PATH}), or paths in a publisher.toml of your own "
+        "(--publisher, SOR_ADDRESSING_PUBLISHER); PATH is a path below the base address, or a whole address"
     )
     assert (len(server.asked), time.waits) == (2, [])
 
@@ -253,7 +253,7 @@ def test_an_answer_that_makes_no_sense_is_not_asked_for_again(server: WebServer,
     server.replies["/Sor.xml"] = [status(code)]
     text = refusal(origin(server), day)
     assert text.startswith(f"{server.address}/Sor.xml: the server answered {code}")
-    assert text.endswith("; check the address (base=, files=)")
+    assert text.endswith("; check the address (--from, --file; base=, files=)")
     assert len(server.asked) == 1
 
 
@@ -288,7 +288,7 @@ def test_pauses_grow_and_differ_from_machine_to_machine(server: WebServer, day: 
     assert time.waits == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
     assert text == (
         f"{server.address}/Sor.xml: not fetched in 10 attempts: the server answered 500 Internal Server Error; try again later, "
-        "and check the address (base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
+        "and check the address (--from, base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
     )
 
 
@@ -489,7 +489,7 @@ def test_a_file_that_never_stops_growing_is_refused(server: WebServer, day: Path
     server.replies["/Sor.xml"] = [file(BODY, ranges=True, says=150_000)]
     assert refusal(origin(server, retries=1), day) == (
         f"{server.address}/Sor.xml: not fetched in 2 attempts: the file goes on after the 150000 bytes that were announced; is "
-        "it still being written?; try again later, and check the address (base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
+        "it still being written?; try again later, and check the address (--from, base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
     )
 
 
@@ -683,7 +683,7 @@ def test_a_redirect_to_another_host_is_refused(server: WebServer, day: Path, loc
     server.replies["/Sor.xml"] = [status(307, Location=f"{location}?key=secret")]
     assert refusal(origin(server), day) == (
         f"{server.address}/Sor.xml: redirects to {location}, which is not followed: another host, or an address without "
-        "encryption; if it is right, give that address (base=, files=)"
+        "encryption; if it is right, give that address (--from, --file; base=, files=)"
     )
 
 
@@ -810,5 +810,5 @@ def test_a_request_that_can_not_be_sent_is_said_without_what_it_holds(day: Path,
     with httpx.Client(transport=httpx.MockTransport(fails)) as client:
         text = refusal(HttpOrigin("https://mirror.invalid", UNITS, client=client), day)
     assert text == (
-        "https://mirror.invalid/Sor.xml: can't be asked; check the address (base=, files=) and the headers (headers=)"
+        "https://mirror.invalid/Sor.xml: can't be asked; check the address (--from, --file; base=, files=) and the headers (headers=)"
     )

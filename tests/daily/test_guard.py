@@ -57,6 +57,41 @@ def test_what_lost_more_registrations_than_the_limit_is_held_back():
     assert held_back(extent(registrations=1499)) == [("registrations-lost", details)]
 
 
+def registered(numbers: int, registrations: int = 1900) -> Extent:
+    counts = {
+        "units": 1000,
+        "location_numbers": 400,
+        "registrations": registrations,
+        "location_numbers_without_registrations": 400 - numbers,
+    }
+    return Extent(DAY, counts, True)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "registrations", "expected"),
+    [
+        (324, 1800, ["registered-numbers-lost"]),  # a tenth cut off between two lines
+        (342, 1800, []),
+        (360, 1500, []),  # a clean-up takes types, and leaves the numbers
+        (180, 900, ["registrations-lost"]),
+    ],
+)
+def test_a_table_of_message_types_that_lost_numbers_is_held_back_where_one_that_lost_types_is_not(
+    numbers: int, registrations: int, expected: list[str]
+) -> None:
+    found = reasons_to_hold_back(registered(numbers, registrations), registered(360, 2000), GuardPolicy(), TODAY)
+    assert [reason.code for reason in found] == expected
+
+
+def test_one_number_without_types_is_no_cut() -> None:
+    assert reasons_to_hold_back(registered(9), registered(10), GuardPolicy(), TODAY) == ()
+    (reason,) = reasons_to_hold_back(registered(8), registered(10), GuardPolicy(), TODAY)
+    assert reason.text() == (
+        "in the new extract 2 fewer of 10 location numbers have message types (20 %, allowed are 5 %); "
+        "the file of message types may have been cut off"
+    )
+
+
 def test_a_share_just_over_its_limit_does_not_read_as_the_limit():
     (reason,) = reasons_to_hold_back(extent(units=949_999), extent(units=1_000_000), GuardPolicy(), TODAY)
     assert reason.text() == "the new extract has lost 50001 of 1000000 units (5.1 %, allowed are 5 %)"
@@ -148,3 +183,59 @@ def test_a_reason_comes_back_as_it_was_written():
 def test_what_is_no_reason_is_refused(values):
     with pytest.raises(ValueError):  # noqa: PT011
         UpdateReason.from_dict(values)
+
+
+# ---- What can be done with the units ----
+
+REACH = {"usable_units": 500, "named_units": 1000, "provider_numbers": 100, "deliverable_types": 1600}
+
+
+def reaching(units: int = 1000, registrations: int = 2000, **reach: int) -> Extent:
+    counts = {"units": units, "location_numbers": 400, "registrations": registrations}
+    return Extent(DAY, counts, True, {**REACH, **reach})
+
+
+def lost(new: Extent, policy: GuardPolicy | None = None, old: Extent | None = None) -> list[str]:
+    return [str(one.code) for one in reasons_to_hold_back(new, old or reaching(), policy or GuardPolicy(), TODAY)]
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "code"),
+    [
+        ("usable_units", 450, "usable-units-lost"),
+        ("named_units", 900, "names-lost"),
+        ("provider_numbers", 75, "provider-numbers-lost"),
+        ("deliverable_types", 1200, "deliverable-lost"),
+    ],
+)
+def test_an_extract_that_leaves_nobody_reachable_is_held_back_however_much_there_is(name, allowed, code):
+    assert lost(reaching(**{name: allowed})) == []
+    assert lost(reaching(**{name: allowed - 1})) == [code]
+    assert lost(reaching(**{name: 0})) == [code]
+    assert lost(reaching(**{name: 0}), GuardPolicy.accept_all()) == []
+
+
+def test_of_fewer_units_fewer_can_be_used():
+    fewer = reaching(units=960, usable_units=480, named_units=960, provider_numbers=96)
+    assert lost(fewer) == []
+    assert lost(reaching(units=2000)) == []  # closed ones came in
+
+
+def test_what_an_older_version_did_not_count_is_not_missed():
+    assert lost(reaching(usable_units=0), old=extent()) == []
+
+
+def test_without_message_types_nothing_more_is_said_of_them():
+    new = Extent(
+        DAY, {"units": 1000, "location_numbers": 400, "registrations": 0}, False, {**REACH, "deliverable_types": 0}
+    )
+    assert lost(new) == ["message-types-missing"]
+    assert lost(new, GuardPolicy(accept_missing_message_types=True)) == []
+
+
+def test_the_text_says_what_is_left():
+    (reason,) = reasons_to_hold_back(reaching(usable_units=0), reaching(), GuardPolicy(), TODAY)
+    assert reason.text() == (
+        "in the new extract 0 units can be used as recipients where 500 should (100 % fewer, allowed are 10 %)"
+    )
+    assert reason.text("da").startswith("i det nye udtræk kan 0 enheder bruges")

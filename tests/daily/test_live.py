@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.daily.made_up_days import Mirror, answers, build, day
 
-from sor_addressing import Register, StoreError
+from sor_addressing import Register, SnapshotError, StoreError
 from sor_addressing.daily.live import LiveRegister
 from sor_addressing.daily.store import RegisterStore
 
@@ -135,6 +135,7 @@ def test_a_damaged_new_day_is_passed_over_without_a_change(
     data[start : start + 8] = bytes(
         byte ^ 0xFF for byte in data[start : start + 8]
     )  # more than stand between two sections
+    path.unlink()  # compiled files are read-only
     path.write_bytes(data)
     assert [live.refresh() for _ in range(3)] == [False] * 3
     assert live.current is before
@@ -327,3 +328,24 @@ def test_nothing_is_told_any_more_after_closing_and_a_look_still_works(store: Re
     assert live.refresh()
     assert live.current.snapshot_date == day(1)
     assert told == []
+
+
+@pytest.mark.parametrize("how", ["another register", "rubbish", "nothing"])
+@pytest.mark.parametrize("by", ["refresh", "current"])
+def test_one_whose_file_is_overwritten_is_opened_anew(
+    live: LiveRegister, store: RegisterStore, mirror: Mirror, how: str, by: str
+):
+    renew(store, mirror, 1)
+    live.refresh()
+    before = live.current
+    (path,) = (store.home / "days").glob(f"{day(1)}.*/register.compiled")
+    (other,) = (store.home / "days").glob(f"{day(0)}.*/register.compiled")
+    path.chmod(0o644)
+    path.write_bytes({"another register": other.read_bytes(), "rubbish": b"rubbish" * 99, "nothing": b""}[how])
+    with pytest.raises(SnapshotError, match="was overwritten while it was open"):
+        before._index.standing._look()
+    if by == "refresh":
+        assert live.refresh() is True
+    assert live.current is not before
+    assert answers(live.current) == answers(build(0).build())  # the day before, which is whole
+    assert live.last_error is None

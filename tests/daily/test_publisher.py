@@ -39,11 +39,11 @@ def test_the_publishers_addresses_are_below_its_base() -> None:
 
 def test_an_address_that_nobody_knows_is_asked_for_before_anything_is_sent(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
-        HttpOrigin(client=None).fetch(tmp_path, {})
+        HttpOrigin(files=LEGACY, client=None).fetch(tmp_path, {})
     assert str(caught.value) == (
         "where Edityper.csv lies below https://sor-filer.sundhedsdata.dk/ is not known to this library; look it up there and "
-        'say so with the set of files, as in files=LEGACY.at({"Edityper.csv": "path/to/Edityper.csv"}): a path below the base '
-        "address, or a whole address"
+        "say so: --file Edityper.csv=PATH, in Python FileSet.at({'Edityper.csv': PATH}), or paths in a publisher.toml of your own "
+        "(--publisher, SOR_ADDRESSING_PUBLISHER); PATH is a path below the base address, or a whole address"
     )
 
 

@@ -43,6 +43,7 @@ def damage(store: RegisterStore, number: int, *, at: float | str | None = None) 
     else:
         place = 40 if at is None else int(len(data) * at)
     data[place] ^= 0xFF
+    path.unlink()  # compiled files are read-only
     path.write_bytes(data)
 
 
@@ -144,7 +145,7 @@ def test_an_origin_out_of_reach_leaves_the_old_register_and_says_why(store: Regi
         "The new extract can't be fetched: https://mirror.example: no answer; try again later."
     )
     assert result.text("da").startswith(
-        "Registeret er stadig det fra 2026-01-15; noget nyere er ikke taget i brug. Det nye"
+        "Registret er stadig det fra 2026-01-15; noget nyere er ikke taget i brug. Det nye"
     )
     mirror.fault.clear()
     assert store.update().state is UpdateState.UNCHANGED
@@ -370,7 +371,9 @@ def test_a_held_extract_that_got_damaged_is_fetched_again(store: RegisterStore, 
     mirror.publish(1, units=10)
     store.update()
     (path,) = (store.home / "held").glob(f"*/{REGISTER}")
-    path.write_bytes(path.read_bytes()[:-8])
+    data = path.read_bytes()[:-8]
+    path.unlink()  # compiled files are read-only
+    path.write_bytes(data)
     assert store.update(accept=True).state is UpdateState.RENEWED
     assert mirror.asked[-1] == {}
     assert len(store.latest()) == 10

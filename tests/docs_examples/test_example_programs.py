@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -42,6 +45,29 @@ class TestTheScriptOverACsv:
             ["no", "converted", "DIS91 D9134L", "Lægehuset Entydig", "5790999000314", "conversion-by-sender"],
             ["no", "not_resolved", "", "", "", "recipient-ambiguous"],
         ]
+
+    def test_goes_through_a_file_with_gaps(self, tmp_path: Path) -> None:
+        script, register = imported("check_csv"), Register.sample()
+        source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+        source.write_text("recipient;message_type\n;DIS91\n990001;\n990001\nx;y;z;surplus\n990001;DIS91\n", "utf-8")
+        assert script.check(register, source, target) == {"supported": 1, "not_resolved": 4}
+        with target.open(encoding="utf-8", newline="") as file:
+            reasons = [row["reasons"] for row in csv.DictReader(file, delimiter=";")]
+        assert reasons[:3] == ["recipient-missing", "message-type-missing", "message-type-missing"]
+        assert reasons[4] == ""
+
+
+def test_the_spark_job_counts_every_letter(tmp_path: Path) -> None:
+    for needed in ("pyspark", "pyarrow"):
+        if importlib.util.find_spec(needed) is None:
+            pytest.skip(f"{needed} is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("needs a Java")
+    # Spark itself writes to standard error.
+    program = EXAMPLES / "spark" / "validate_traffic.py"
+    ended = subprocess.run([sys.executable, program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr[-2_000:]
+    assert ended.stdout.startswith("2000 letters:")
 
 
 class TestTheScheduledUpdate:
@@ -100,7 +126,7 @@ class TestTheWebService:
         [
             ("990001", "XDIS91", ["conversion-needed", "conversion-by-sender"]),
             ("990003", "DIS91", ["recipient-ambiguous"]),
-            ("990001", " ", []),
+            ("990001", " ", ["message-type-missing"]),
         ],
     )
     def test_refuses_with_reasons_what_may_not(

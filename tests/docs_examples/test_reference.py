@@ -72,6 +72,12 @@ def test_every_command_is_shown_with_its_options() -> None:
         assert [one.name for one in options if max(one.opts, key=len) not in text] == []
 
 
+def test_the_readme_has_no_link_that_a_package_page_cannot_follow() -> None:
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    targets = re.findall(r"\]\(([^)]+)\)|(?:href|src)=\"([^\"]+)\"", readme)
+    assert [one for pair in targets for one in pair if one and not one.startswith("https://")] == []
+
+
 def test_every_guide_stands_in_the_table_of_needs() -> None:
     index = (DOCS / "howto" / "index.md").read_text("utf-8")
     linked = set(re.findall(r"\| \[\]\((.+?)\.md\) \|$", index, re.MULTILINE))

@@ -313,3 +313,29 @@ def test_a_missing_package_names_its_extra(
     with pytest.raises(MissingExtra, match=rf"sor-addressing\[{extra}\]"):
         export(SAMPLE, "hospitals", tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "sqlite", "xlsx"])
+def test_a_type_that_is_called_like_a_column_has_a_column_of_its_own(tmp_path: Path, ending: str) -> None:
+    build = RegisterBuilder()
+    owner = build.owner("Ejer", location_number=True)
+    for text in ("name", "Sor_Code", "rowid", "XDIS91"):
+        build.registers(owner, text, receive=True)
+    manifest = export(build.build(), "all-addresses", tmp_path / f"a.{ending}", message_types="columns")
+    names = [name.casefold() for name in manifest.columns]
+    assert len(set(names)) == len(names)
+    assert manifest.columns[-4:] == ("NAME (message type)", "ROWID (message type)", "SOR_CODE (message type)", "XDIS91")
+    if ending == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
+            found = database.execute('SELECT name, "NAME (message type)" FROM recipients').fetchall()
+        assert found == [("Ejer", "receive")]
+
+
+def test_more_columns_than_sqlite_holds_are_told(tmp_path: Path) -> None:
+    build = RegisterBuilder()
+    owner = build.owner("Ejer", location_number=True)
+    for number in range(2_100):
+        build.registers(owner, f"TYPE{number}", receive=True)
+    with pytest.raises(ExportError, match=r"columns are more than a table of SQLite holds \(2,000\)"):
+        export(build.build(), "all-addresses", tmp_path / "a.sqlite", message_types="columns")
+    assert list(tmp_path.iterdir()) == []

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from sor_addressing import Register
 from sor_addressing.companions import DeviceRecord, EndpointRecord, OrganizationRecord
 from sor_addressing.errors import ExtractError
-from sor_addressing.extracts.fhir.reader import EndpointRegisterReader, looks_like_endpoint_register
+from sor_addressing.extracts.fhir.reader import EndpointRegisterReader
+from sor_addressing.extracts.fhir.telling import looks_like_endpoint_register
 from sor_addressing.model import Problem
 from sor_addressing.written_data import json_stream
 

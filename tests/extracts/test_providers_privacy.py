@@ -8,15 +8,19 @@ import re
 import subprocess
 import sys
 import traceback
+from pathlib import Path
 
 import attrs
 import pytest
 from lxml import etree
 
+import sor_addressing
+from sor_addressing import Register
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import published
 from sor_addressing.extracts.detect import recognise
 from sor_addressing.extracts.xml.providers import ProviderReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 from sor_addressing.model import Problem
 
 # The shape of a CPR number, of a day that there isn't; built here, so that none stands in any file.
@@ -129,6 +133,7 @@ def test_memory_does_not_grow_with_persons_or_providers() -> None:
     script = """
 import io, resource, sys
 from sor_addressing.extracts.xml.providers import ProviderReader
+from sor_addressing.extracts.xml.sor_tree import SorXmlReader
 
 class Endless(io.RawIOBase):
     def __init__(self, count):
@@ -157,3 +162,38 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     ]
     in_kilobytes = 1 if sys.platform != "darwin" else 1024
     assert (peaks[1] - peaks[0]) / in_kilobytes < 4_000
+
+
+BROKEN = [
+    f'<Person Navn="{NAME}" Navn="{NAME}"/>', f"<Person {NAME}>", f"<{NAME} a=1/>", f"<Person>{NAME}</{NAME}>", f'<Person a="&{NAME};"/>',
+    f"<{NAME}:Person/>", f'<Person {NAME}:a="1"/>', f'<Person a="{NAME}<"/>', f"<?{NAME}", f"<!-- {NAME} -- -->", f"<![{NAME}", f"&{NAME};",
+    f'<Person xmlns:{NAME}=""/>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", BROKEN)
+def test_nothing_that_a_parser_says_of_a_person_lives_on_while_the_error_does(inside: str, tmp_path: Path) -> None:
+    data = document(f'<Yder YdernrYder="990001"/>{inside}')
+    unknown = document(inside, root="yder2030")
+    path = tmp_path / "yder.xml"
+    path.write_bytes(data)
+    kept = []
+    for read in (
+        lambda: list(ProviderReader(io.BytesIO(data), file="fil", report=print)),
+        lambda: recognise(data, file="fil"),
+        lambda: recognise(unknown, file="fil"),
+        lambda: list(SorXmlReader(io.BytesIO(unknown), file="fil", report=print)),
+        lambda: Register.load(Path(sor_addressing.__file__).parent / "sample" / "Sor.xml", path),
+    ):
+        try:
+            read()
+        except ExtractError as error:
+            kept.append(error)
+    assert len(kept) >= 4
+    gc.collect()
+    left = [thing for thing in gc.get_objects() if isinstance(thing, (etree.XMLSyntaxError, etree._ListErrorLog))]
+    assert [thing for thing in left if NAME in str(thing) or NAME in repr(thing)] == []
+    for error in kept:
+        told = traceback.TracebackException.from_exception(error, capture_locals=True)
+        assert error.__cause__ is error.__context__ is None
+        assert NAME not in "".join(line for line in told.format() if "test_providers_privacy" not in line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import io
 import os
 import random
@@ -15,7 +16,7 @@ import pytest
 
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts import sources, streams
-from sor_addressing.extracts.sources import SourceFile, name_of, source_files
+from sor_addressing.extracts.sources import SourceFile, is_archive, name_of, source_files
 from sor_addressing.extracts.streams import GuardedStream
 
 TEXT = b"<SorTree>" + b"0123456789" * 10_000 + b"</SorTree>"
@@ -543,3 +544,48 @@ def test_closing_closes_what_is_read_and_twice_is_not_too_often(tmp_path: Path) 
     assert member.read(9) == b"<SorTree>"
     member.close()
     path.unlink()
+
+
+@pytest.mark.parametrize("name", ["", "\0", "\0Sor.xml"])
+def test_a_member_without_a_name_is_a_file_like_others(name: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        archive.writestr(info, b"<SorTree/>")
+        archive.writestr("tom/", b"")
+    (found,) = source_files(packed.getvalue())
+    assert found.name == "<bytes>!(no name)"
+    with found.open() as stream:
+        assert stream.read() == b"<SorTree/>"
+
+
+@pytest.mark.parametrize("how", ["bytes", "path", "file"])
+def test_an_archive_that_was_gzipped_on_its_way_is_that_archive(tmp_path: Path, how: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Sor.xml", b"<SorTree/>")
+        archive.writestr("Edityper.csv", b"a;b")
+    for data, names in (
+        (gzip.compress(packed.getvalue()), ["!Sor.xml", "!Edityper.csv"]),
+        (gzip.compress(gzip.compress(b"<SorTree/>")), [""]),
+    ):
+        path = tmp_path / "Sor.zip"
+        path.write_bytes(data)
+        with path.open("rb") as file:
+            source = {"bytes": data, "path": path, "file": file}[how]
+            found = list(source_files(source))  # type: ignore[arg-type]
+            assert [one.name.removeprefix(str(path)).removeprefix("<bytes>") for one in found] == names
+            with found[0].open() as stream:
+                assert stream.read() == b"<SorTree/>"
+            assert found[0].digest() == hashlib.sha256(data).hexdigest()
+
+
+def test_one_that_was_gzipped_twice_more_is_an_archive_in_an_archive_and_a_damaged_one_is_damaged() -> None:
+    data = gzip.compress(gzip.compress(gzip.compress(b"<SorTree/>")))
+    (found,) = source_files(data)
+    with found.open() as stream:
+        assert is_archive(stream.head())
+    (found,) = source_files(gzip.compress(gzip.compress(b"<SorTree/>" * 999))[:-9])
+    with found.open() as stream, pytest.raises(ExtractError, match="damaged or was cut off"):
+        stream.read()

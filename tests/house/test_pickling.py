@@ -39,12 +39,13 @@ from sor_addressing import (
 )
 from sor_addressing.addressing.policy import levels_of, token_of
 from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
-from sor_addressing.daily import SOR2, Fetched, FolderOrigin, HttpOrigin, UpdateReason
+from sor_addressing.daily import SOR2, Fetched, FolderOrigin, HttpOrigin, Publisher, UpdateReason
 from sor_addressing.exports import Use
 from sor_addressing.identifiers import parse
 from sor_addressing.letters import (
     BatchSummary,
     Correction,
+    LetterAnswer,
     Receipt,
     ReceiptKind,
     Role,
@@ -156,6 +157,7 @@ def roots(folder: Path) -> Iterator[object]:
         Correction(Role.SENDER, "sor_code", None, "1", "x"),
     )
     yield from (
+        LetterAnswer("BRV1", ReceiptKind.POSITIVE),
         Receipt(ReceiptKind.POSITIVE, "E1", ("BRV1",)),
         RegistrationRecord("5790999000017", "DIS91"),
         EndpointRegistration("5790999000017", "HCO 1.1"),
@@ -174,6 +176,7 @@ def roots(folder: Path) -> Iterator[object]:
     yield from (store.update(), store.state(), store.days(), store)
     yield from (
         SOR2,
+        Publisher.usual(),
         FolderOrigin(folder / "mirror"),
         HttpOrigin("https://example.org/"),
         Fetched((), unchanged=True, known={}, origin="her"),

@@ -82,7 +82,7 @@ def test_what_is_shown_only_says_so_in_every_answer():
     codes = [[finding.code for finding in register.resolve(code).findings] for code in (sor_code(0), sor_code(1))]
     assert codes == [["location-source-not-known"], []]
     assert register.resolve(sor_code(0)).findings[0].text("en") == (
-        f"The file shows location number {FIRST} for 0 ({sor_code(0)}), and not whether it is the unit's own or inherited."
+        f"The file shows location number {FIRST} for 0 ({sor_code(0)}), but not whether it is the unit's own or inherited."
     )
 
 
@@ -108,6 +108,24 @@ def test_a_shown_number_goes_before_the_way_up_and_is_reported():
         "above_owner": sor_code(0),
         "above_owner_name": "0",
     }
+
+
+def test_a_number_whose_owner_is_not_above_is_explained():
+    register = register_of(own(0, None, FIRST), own(1, None, SECOND), inherited(2, 0, SECOND))
+    resolution = register.resolve(sor_code=sor_code(2))
+    assert "inherited from 1 (" in resolution.explain()
+    assert "nedarvet fra 1 (" in resolution.explain("da")
+    assert sor_code(1) in register.validate(sor_code(2), "XDIS91").explain()
+
+
+def test_every_unit_of_a_file_with_gaps_can_be_explained():
+    register = register_of(
+        inherited(2, 1, THIRD), inherited(1, 9, THIRD), inherited(3, None, SECOND), shown(4, 9, SECOND), inherited(5, 4)
+    )
+    for unit in register:
+        for language in ("da", "en"):
+            assert register.resolve(sor_code=unit.sor_code).explain(language)
+            assert register.resolve(location_number=THIRD).explain(language)
 
 
 def test_a_shown_number_is_known_through_a_gap():
@@ -193,6 +211,7 @@ def test_in_any_tree_every_unit_has_the_number_that_its_row_or_the_one_above_say
         if location is None:
             continue
         owner = location.owner
+        assert owner.name in register.resolve(sor_code=sor_code(n)).explain() or not location.inherited
         assert owner.location is not None
         assert not owner.location.inherited
         assert owner.location.number == location.number

@@ -129,6 +129,32 @@ def test_a_retired_code_that_nobody_has_is_unknown_and_says_since_when(register:
     )
 
 
+@pytest.mark.parametrize("asked", [{"shak_code": "9905"}, {"identifier": "99 05"}, {"shak_code": "99æ1"}])
+def test_a_code_that_the_shak_register_has_is_not_said_to_be_mistyped(register: Register, asked: dict[str, str]):
+    resolution = register.resolve(**asked)
+    assert resolution.status is Status.UNKNOWN
+    text = resolution.findings[0].text("en")
+    assert text.startswith('The SHAK register has the code "99')
+    assert text.endswith(
+        "so it is not mistyped, but no unit of the register has it. Look the recipient up by name, SOR code or location number."
+    )
+    assert "ikke skrevet forkert" in resolution.findings[0].text("da")
+    assert "mistyped." in register.resolve(shak_code="9909").findings[0].text("en")
+
+
+def test_a_ceased_provider_number_that_no_unit_has_says_since_when():
+    builder = IndexBuilder()
+    builder.add(UnitRecord(OTHER, UnitKind.ORGANISATIONAL_UNIT, name="Den anden"))
+    beside = Beside(ceased_providers={"990001": LAST, "990002": dt.date(2099, 1, 1), "001234": LAST})
+    index = builder.build(snapshot_date=DAY, beside=beside)
+    register = Register(index, report_of(index, None, [], []), clock=lambda: DAY)
+    said = 'Provider number "{}" has ceased (its last day was 2024-12-31), and no unit of the register has it. Look the recipient up again.'
+    for asked in ("990001", "1234", "001234"):
+        assert register.resolve(provider_number=asked).findings[0].text("en") == said.format(asked)
+    for asked in ("990002", "990003"):
+        assert "mistyped" in register.resolve(provider_number=asked).findings[0].text("en")
+
+
 def test_the_registers_own_words_of_codes_go_before_those_of_the_package(register: Register):
     index = register._index
     assert words_of(index, "type", "554") == "lægepraksis"

@@ -26,6 +26,8 @@ def by_automaton(data: bytes, marks: bytes = b":+.? '") -> Parsed | None:
     component, element, _, release, _, terminator = marks
     found: Parsed = []
     position = 0
+    # Line breaks count for nothing anywhere, but where one is the terminator.
+    data = data.translate(None, bytes(mark for mark in b"\r\n\v\f" if mark != terminator))
     while True:
         while position < len(data) and data[position] in b" \t\r\n\v\f" and data[position] != terminator:
             position += 1

@@ -22,7 +22,7 @@ from sor_addressing.letters.header import (
     identifier_of,
 )
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of
+from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of
 from sor_addressing.testing.numbers import location_number
 
 XML, EDI = location_number(1), location_number(2)
@@ -200,3 +200,18 @@ def test_a_receipt_of_the_network_answers_the_letter_in_its_envelope(register):
     found = counted(register, refused, sent)
     assert (found.answered, found.unanswered, found.stray_receipts) == ((("negative-vans", 1),), 0, 0)
     assert counted(register, refused).stray_receipts == 1
+
+
+def test_a_receipt_that_writes_a_uuid_in_other_letter_case_answers_its_letter():
+    register = Register.sample()
+    letter = MadeUpLetter(code="FDIS91", version="5.0")
+    receipt = MadeUpLetter(
+        code="FCTL", version="2.0", sender=letter.receiver, receiver=letter.sender, answers=letter, answer_positive=True
+    )
+    (sent,) = register.validate_message(fhir_of(letter))
+    assert sent.header.letter_id
+    ids = sent.header.letter_id, sent.header.letter_id.upper(), f"urn:uuid:{sent.header.letter_id}"
+    for written in ids:
+        data = fhir_of(receipt).replace(ids[0].encode(), written.encode())
+        counted = letter_statistics([sent, *register.validate_message(data)])
+        assert (dict(counted.answered), counted.stray_receipts) == ({"positive": 1}, 0)

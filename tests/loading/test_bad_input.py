@@ -494,13 +494,15 @@ OF_OTHER_FILES = {
     "parents-not-known",
     "provider-number-unusable", "record-count-unreadable", "replaces-itself", "row-day-unreadable", "row-incomplete", "row-period-unreadable",
     "row-without-sor-code", "shak-line-short", "shak-line-unknown", "shak-register-code-shape", "sor-code-zeroed-by-spreadsheet",
+    "endpoint-number-differs", "endpoint-status-unreadable", "endpoint-unit-unknown", "endpoint-without-number",
+    "organization-without-sor-code", "reference-not-found",
     "unit-kind-derived", "unit-kind-unreadable", "unit-kinds-not-known", "version-not-known", "yes-no-unreadable",
 }  # fmt: skip
 
 
-# Made, with their texts, in tests/loading/test_joining.py, test_number_periods.py, and tests/index/test_inheriting.py.
+# Made, with their texts, in tests/loading/test_joining.py, test_number_periods.py, test_ending_early.py, and tests/index/test_inheriting.py.
 OF_SEVERAL_FILES = {
-    "code-text-differs", "days-differ", "files-disagree", "inherited-number-differs", "location-owner-missing",
+    "code-text-differs", "days-differ", "files-disagree", "inherited-number-differs", "location-owner-missing", "numbers-end-early",
     "members-missing", "number-without-unit", "owner-has-several-numbers", "place-without-address", "provider-without-unit",
     "registrations-disagree", "registrations-not-in-force", "row-repeated", "row-without-unit", "unit-in-other-file-only",
 }  # fmt: skip
@@ -535,3 +537,28 @@ def left_open(problem: Problem) -> set[str]:
         found |= {field for field in fields if values.get(field) in (None, "", ())}
         assert problem.text(language).count("?") <= sum(str(value).count("?") for value in values.values())
     return found - may_be_empty.get(problem.code, set())
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "receives", "sends"),
+    [
+        ("Kan sende", "måske", "support_unknown", "unsupported"),
+        ("Kan modtage", "måske", "unsupported", "support_unknown"),
+        ("Kan sende;Kan modtage", "måske;Nej", "unsupported", "support_unknown"),
+        ("Kan sende;Kan modtage", "måske;Ja", "supported", "support_unknown"),
+        ("Kan sende;Kan modtage", "Ja;måske", "support_unknown", "supported"),
+        ("Kan sende;Kan modtage", "Nej;måske", "support_unknown", "unsupported"),
+        ("Kan sende;Kan modtage", "måske;måske", "unsupported", "unsupported"),
+        ("Retning", "Ud", "unsupported", "supported"),
+        ("Retning", "indgående", "supported", "unsupported"),
+    ],
+)
+@pytest.mark.parametrize("type_column", ["EDI-type", "EDI-type-id"])
+def test_a_cell_for_one_side_that_cannot_be_read_lets_no_letter_through(
+    good: tuple[bytes, bytes], type_column: str, header: str, cells: str, receives: str, sends: str
+) -> None:
+    number = numbers.location_number(0)
+    text = f"Lokationsnummer;{type_column};{header}\n{number};XREF01;{cells}\n"
+    register = Register.load(good[0], message_types=text.encode())
+    found = [register.validate(number, "XREF01", direction=direction).outcome for direction in ("receive", "send")]
+    assert found == [receives, sends]

@@ -123,6 +123,7 @@ def test_a_type_that_nobody_can_see_is_missing_and_stops_nothing(text: str) -> N
     with pytest.raises(FilterError, match="message_type is"):
         register.find(message_type=text)
     with pytest.raises(MalformedMessageType):
-        register.validate("5790999000017", text)
+        catalogue().parse(text)
+    assert register.validate("5790999000017", text).reason.code == "message-type-missing"
     with pytest.raises(MalformedMessageType):
         Register.from_records([], [RegistrationRecord("5790999000017", text)], snapshot_date=register.snapshot_date)

@@ -107,8 +107,7 @@ def test_a_store_is_fed_by_the_publisher_and_asked_by_every_command(equipped: En
     nation = made_up_nation(300, seed=4, snapshot_date=today)
     number = next(unit.location.number for unit in nation.units if unit.location is not None and unit.to_date is None)
     with serve_publisher(nation) as publisher:
-        # Which set is fetched has to be said until the default is one whose places are known.
-        fetch = ("sor-addressing", "update", "--from", publisher.address, "--set", "sor2")
+        fetch = ("sor-addressing", "update", "--from", publisher.address)
         first, second = equipped.run(*fetch, cwd=tmp_path), equipped.run(*fetch, "--json", cwd=tmp_path)
     assert first.returncode == 0, first.stderr
     told = json.loads(second.stdout)
@@ -117,6 +116,28 @@ def test_a_store_is_fed_by_the_publisher_and_asked_by_every_command(equipped: En
     asked = equipped.run("sor-addressing", "resolve", number, "--json", cwd=tmp_path)
     assert json.loads(asked.stdout)["identifier"] == number
     assert equipped.run("sor-addressing", "info", cwd=tmp_path).returncode == 0
+
+
+def test_a_program_fetches_from_where_its_publisher_toml_says(equipped: Environment, tmp_path: Path) -> None:
+    nation = made_up_nation(100, seed=5, snapshot_date=dt.datetime.now(dt.UTC).date())
+    line = "from sor_addressing import RegisterStore; print(RegisterStore('store').update().state)"
+    with serve_publisher(nation) as publisher:
+        (tmp_path / "publisher.toml").write_text(f'base = "{publisher.address}"\n', "utf-8")
+        ended = equipped.run("python", "-c", line, cwd=tmp_path, SOR_ADDRESSING_PUBLISHER="publisher.toml")
+    assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "renewed", "")
+
+
+def test_what_stops_a_newcomer_says_what_to_do(equipped: Environment, tmp_path: Path) -> None:
+    nothing = equipped.run("sor-addressing", "resolve", "990001", "--home", "empty", cwd=tmp_path)
+    assert (nothing.returncode, "sor-addressing update" in nothing.stderr) == (3, True)
+    unknown = equipped.run("sor-addressing", "update", "--set", "legacy", "--home", "empty", cwd=tmp_path)
+    assert unknown.returncode == 3
+    assert "--file Edityper.csv=PATH" in " ".join((unknown.stdout + unknown.stderr).split())
+    with serve_publisher() as publisher:
+        gone = equipped.run("sor-addressing", "update", "--from", f"{publisher.address}x/", "--json", cwd=tmp_path)
+    assert f"{publisher.address}x/Sor_complete.zip (404)" in json.loads(gone.stdout)["text"]
+    slip = equipped.run("sor-addressing", "validat", "990001", cwd=tmp_path)
+    assert (slip.returncode, "validate" in slip.stderr) == (2, True)
 
 
 def test_a_batch_with_blanks_is_answered_to_its_end(equipped: Environment, tmp_path: Path) -> None:
@@ -132,6 +153,8 @@ def test_a_batch_with_blanks_is_answered_to_its_end(equipped: Environment, tmp_p
         ["message-type-missing"],
         ["recipient-missing"],
     ]
+    typed = equipped.run("sor-addressing", "validate-file", "batch.csv", "--sample", "--json", cwd=tmp_path)
+    assert [row["deliverable"] for row in json.loads(typed.stdout)["rows"]] == [True, *[False] * 5]
 
 
 def test_a_project_of_ones_own_has_the_fixtures(equipped: Environment, tmp_path: Path) -> None:
@@ -152,6 +175,10 @@ def test_a_project_of_ones_own_has_the_fixtures(equipped: Environment, tmp_path:
         ("validate 990003 DIS91 --sample", 1, "Ikke entydig: der skal vælges."),
         ("validate 990001 XDIS91 --sample", 1, "konverter"),
         ("search hjerteafd --sample", 0, "Hjerteafdelingen"),
+        ("show 990001 --sample", 0, "Lægehuset Entydig"),
+        ("update --dry-run", 0, "hentes fra"),
+        ("validat 990001", 2, "Mente du"),
+        ("resolve 990001 --home tom", 3, "register"),
         ("find --message-type FDIS20 --sample", 0, "Sygehusadviser"),
         ("info --sample", 0, "Opdigtet"),
     ],

@@ -125,14 +125,94 @@ def test_answers_of_different_days_are_not_taken_for_each_other():
     assert_same(list(REGISTER.validate_many(pairs)), [REGISTER.validate(*pair) for pair in pairs])
 
 
-@pytest.mark.parametrize(
-    "pair", [(1, "XDIS91"), (["990001"], "XDIS91"), ("990001", ["XDIS91"]), [None, "XDIS91"], [["x"], "y"]]
+MISSING = [None, "", "  ", "\u200b", "-", "NaN", float("nan"), type("NAType", (), {"__slots__": ()})()]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*ADDRESSEES, *MISSING]), st.sampled_from([*MESSAGE_TYPES, *MISSING])), max_size=12
+    ),
+    st.sampled_from([None, "provider_number", "location_number"]),
+    st.sampled_from(POLICIES),
 )
-def test_a_pair_of_something_else_is_an_error_of_the_caller(pair):
-    verdicts = REGISTER.validate_many([("990001", "XDIS91"), pair])
-    next(verdicts)
-    with pytest.raises(TypeError):
-        next(verdicts)
+@settings(max_examples=60, deadline=None)
+def test_what_is_missing_is_a_finding_of_its_pair_in_a_batch_as_in_a_loop(pairs, kind, policy):
+    asked = {"kind": kind, "policy": policy}
+    expected = [REGISTER.validate(*pair, **asked) for pair in pairs]
+    found = list(REGISTER.validate_many(pairs, **asked))
+    assert_same(found, expected)
+    for (recipient, message_type), verdict in zip(pairs, found, strict=True):
+        codes = [finding.code for finding in verdict.findings]
+        if any(recipient is one for one in MISSING) or recipient == "":
+            assert codes == ["recipient-missing"]
+        elif any(message_type is one for one in MISSING):
+            assert codes[-1] == "message-type-missing"
+        else:
+            continue
+        assert (verdict.outcome, verdict.deliverable) == ("not_resolved", False)
+
+
+def test_a_batch_of_a_nation_is_the_loop():
+    nation = made_up_nation(400, seed=11)
+    register = nation.to_register()
+    identifiers = [
+        identifier
+        for unit in nation.units
+        for identifier in (unit.sor_code, unit.provider_number, unit.shak_code, unit.location and unit.location.number)
+    ]
+    pairs = [(one, MESSAGE_TYPES[n % len(MESSAGE_TYPES)]) for n, one in enumerate(identifiers)]
+    assert any(one is None for one in identifiers)
+    assert_same(list(register.validate_many(pairs)), [register.validate(*pair) for pair in pairs])
+
+
+@pytest.mark.parametrize(
+    ("pair", "code"),
+    [
+        ((1, "XDIS91"), "identifier-malformed"),
+        ((b"990001", "XDIS91"), "identifier-malformed"),
+        ((["990001"], "XDIS91"), "identifier-malformed"),
+        ((1.5, 2), "identifier-malformed"),
+        (("990001", ["XDIS91"]), "message-type-missing"),
+        (("990001", 91), "message-type-missing"),
+        ([None, "XDIS91"], "recipient-missing"),
+        ((None, 91), "recipient-missing"),
+        ([["x"], "y"], "identifier-malformed"),
+    ],
+)
+def test_a_pair_of_something_else_is_answered_and_the_batch_goes_on(pair, code):
+    first, odd, last = REGISTER.validate_many([("990001", "DIS91"), pair, ("990001", "DIS91")])
+    assert [finding.code for finding in odd.findings] == [code]
+    assert (odd.outcome, odd.deliverable) == ("not_resolved", False)
+    assert odd.to_dict()
+    assert odd.explain("da")
+    assert all(finding.text("da") and "?" not in finding.text("da") for finding in odd.findings)
+    assert first is last
+
+
+@pytest.mark.parametrize(
+    ("pair", "error"), [("ab", TypeError), (7, TypeError), (("990001",), ValueError), ([1] * 3, ValueError)]
+)
+def test_what_is_no_pair_is_an_error_of_the_caller(pair, error):
+    with pytest.raises(error, match=r"^a pair is a recipient and a message type"):
+        next(REGISTER.validate_many([pair]))
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("provider_number", []), ("shak_code", ["recipient-unknown"]), (None, [])])
+def test_the_kind_is_named_once_for_all(kind, codes):
+    (verdict,) = REGISTER.validate_many([("990001", "DIS91")], kind=kind)
+    assert [finding.code for finding in verdict.findings] == codes
+    assert verdict == REGISTER.validate("990001", "DIS91", kind=kind)
+    assert REGISTER.resolve("990001", kind=kind).status == verdict.resolution.status
+    assert REGISTER.choose("990001", ["DIS91"], kind=kind) == verdict
+
+
+@pytest.mark.parametrize("ask", ["validate", "choose", "resolve"])
+def test_a_kind_that_is_none_is_refused(ask):
+    arguments = {"validate": ("990001", "DIS91"), "choose": ("990001", ["DIS91"]), "resolve": ("990001",)}[ask]
+    with pytest.raises(
+        ValueError, match=r"^kind='cvr_number': use sor_code, location_number, provider_number or shak_code"
+    ):
+        getattr(REGISTER, ask)(*arguments, kind="cvr_number")
 
 
 def test_the_day_is_settled_when_the_first_verdict_is_asked_for():

@@ -128,7 +128,7 @@ def test_a_verdict_is_about_a_day_and_a_direction(register):
     assert register.validate("990001", "PRØVE", direction=Direction.SEND).outcome == "supported"
 
 
-@pytest.mark.parametrize("recipient", [990001, None, b"990001", ["990001"], ("990001",)])
+@pytest.mark.parametrize("recipient", [990001, b"990001", ["990001"], ("990001",)])
 def test_a_recipient_that_is_none_is_an_error_of_the_caller(register, recipient):
     with pytest.raises(TypeError, match=f"^a recipient is an identifier as text, .* not {type(recipient).__name__}$"):
         register.validate(recipient, "XDIS91")
@@ -143,9 +143,15 @@ def test_a_direction_that_is_neither_is_refused(register, direction):
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
-def test_a_blank_message_type_is_refused(register, blank):
-    with pytest.raises(ValueError, match="a message type is needed"):
-        register.validate("990001", blank)
+def test_a_blank_message_type_is_a_finding(register, blank):
+    verdict = register.validate("990001", blank)
+    assert (verdict.outcome, verdict.deliverable, verdict.reason.code) == (
+        "not_resolved",
+        False,
+        "message-type-missing",
+    )
+    with pytest.raises(ValueError, match="There is no message type"):
+        verdict.require()
 
 
 @pytest.mark.parametrize(
@@ -261,6 +267,20 @@ def test_asking_a_register_at_hand_imports_no_parser():
     """
     ended = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines() == ["not_resolved", "[]"]
+
+
+def test_a_new_process_that_answers_imports_next_to_nothing(tmp_path):
+    Register.sample().save(tmp_path / "register.compiled")
+    program = """if True:
+        import datetime, sys
+        from sor_addressing import Register
+        register = Register.open(sys.argv[1], clock=lambda: datetime.date(2026, 1, 15))
+        print([register.validate(number, "XDIS91").outcome.value for number in ("5790999000314", "990001", "5790999000000")])
+        print(sorted({"attr", "csv", "inspect", "lxml", "rapidfuzz", "tomllib", "zoneinfo"} & set(sys.modules)))
+    """
+    command = [sys.executable, "-W", "error", "-c", program, str(tmp_path / "register.compiled")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines() == ["['converted', 'converted', 'not_resolved']", "[]"]
 
 
 def test_a_day_that_is_no_date_is_named_as_such():

@@ -94,3 +94,37 @@ def test_codes_that_the_register_does_not_hold_are_told_and_do_no_harm() -> None
     assert aliases.unknown(register.by_sor_code) == (unknown,)
     assert aliases.unknown([known]) == (unknown,)
     assert register.search("intetsteds", aliases=aliases) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (5, "aliases is int: give a map from SOR code to a list of names"),
+        ([(FIRST, "Huset")], "aliases is list: give a map from SOR code to a list of names"),
+        ({5: ["Huset"]}, r"aliases\[5\]: a SOR code is a text in quotes, not int"),
+        ({FIRST: 5}, "give a list of names, not int"),
+        ({FIRST: None}, "give a list of names, not NoneType"),
+        ({FIRST: {"Huset": 1}}, "give a list of names, not dict"),
+        ({FIRST: b"Huset"}, "give a list of names, not bytes"),
+        ({FIRST: [5]}, "a name is a text in quotes, not int"),
+        ({FIRST: [["Huset"]]}, "a name is a text in quotes, not list"),
+        ({FIRST: [float("nan")]}, "a name is a text in quotes, not float"),
+    ],
+)
+def test_what_is_no_map_of_names_is_refused(given: object, error: str) -> None:
+    with pytest.raises(PolicyError, match=error):
+        Aliases(given)  # type: ignore[arg-type]
+    with pytest.raises(PolicyError, match=error):
+        Register.sample().search("Huset", aliases=given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (f"SOR-kode;Navn;Navn\n{FIRST};Det gule hus;Gulhuset\n", "line 1: has two columns of SOR codes, or of names"),
+        (f"{FIRST};Det gule hus;Gulhuset\n", "line 1: has 3 cells"),
+    ],
+)
+def test_no_name_of_a_table_is_lost(tmp_path: Path, text: str, error: str) -> None:
+    with pytest.raises(PolicyError, match=error):
+        Aliases.load(written(tmp_path, "a.csv", text))

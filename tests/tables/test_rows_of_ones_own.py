@@ -117,3 +117,15 @@ def test_the_first_letter_that_tells_the_encoding_may_come_late(encoding: str, t
     rows = f"{GOOD};DIS91;{'x' * 1_000}\n" * 100
     text = f"YDERNR;Type;Note\n{rows}{GOOD};DIS91;æ\n"
     assert f"\n{GOOD};DIS91;æ;" in written(text.encode(encoding), tmp_path / "a.csv")
+
+
+def test_a_long_table_tells_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("recipient;message_type\n" + "990001;DIS91\n" * 5_000, "utf-8")
+    told: list[tuple[str, int, int | None]] = []
+    with TrafficTable(path, REGISTER.validate_many, progress=lambda *call: told.append(call)) as table:
+        assert sum(1 for _ in table.rows()) == 5_000
+    assert {(file, size) for file, _, size in told} == {(str(path), path.stat().st_size)}
+    done = [seen for _, seen, _ in told]
+    assert len(done) >= 4
+    assert done == sorted(done)

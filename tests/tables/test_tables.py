@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sor_addressing import AddressingPolicy, MissingExtra, Register
+from sor_addressing.addressing.kinds import kind_named
 from sor_addressing.tables import answers, arrow
 from sor_addressing.tables.answers import VERDICT_COLUMNS
 from sor_addressing.testing import RegisterBuilder
@@ -72,6 +73,7 @@ PAIRS = [
     ("990001", "DIS91"),
     ("990002", "XDIS91"),
     ("nobody at all", "XDIS91"),
+    ("5,79E+12", "XDIS91"),
     (NUMBER, "REF01"),
     (OWNER, "FDIS91"),
     (NUMBER, "XDIS91"),
@@ -241,6 +243,102 @@ def test_a_polars_frame_is_refused_as_other_tables_are(columns, register):
     pl = pytest.importorskip("polars", reason="polars is not installed")
     with pytest.raises(ValueError, match=r"the table has (no column 'recipient'|errors already)"):
         register.validate_table(pl.DataFrame(columns))
+
+
+# pandas, DuckDB, and whatever else hands itself over as Arrow
+
+
+def test_a_pandas_frame_goes_out_as_one(register):
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    pairs = [*PAIRS, (None, "DIS91"), (NUMBER, None), (NUMBER, "")]
+    frame = pd.DataFrame(pairs, columns=["recipient", "message_type"], index=[7] * len(pairs)).assign(n=1)
+    checked = register.validate_table(frame, prefix="v_")
+    assert isinstance(checked, pd.DataFrame)
+    pd.testing.assert_frame_equal(checked[list(frame.columns)], frame)
+    found = checked[[f"v_{name}" for name in NAMES]].astype(object)
+    found = found.where(found.map(lambda cell: isinstance(cell, list) or not pd.isna(cell)), None)
+    assert [dict(zip(NAMES, row, strict=True)) for row in found.to_numpy().tolist()] == verdicts(
+        register.validate_table(rows(*pairs))
+    )
+    assert str(checked["v_deliverable"].dtype) == "bool"
+    empty = register.validate_table(frame.head(0), prefix="v_")
+    assert empty.dtypes.to_dict() == checked.dtypes.to_dict()
+
+
+def test_a_pandas_frame_of_odd_values_is_answered_to_its_end(register):
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    odd = [NUMBER, None, float("nan"), pd.NA, 5790, b"x", ["a"], "", "NaN"]
+    frame = pd.DataFrame({"recipient": pd.Series(odd, dtype=object), "message_type": "XDIS91"})
+    missing, no_text = ["recipient-missing"], ["identifier-malformed"]
+    found = register.validate_table(frame)["errors"].tolist()
+    assert found == [[], missing, missing, missing, no_text, no_text, no_text, missing, missing]
+
+
+@pytest.mark.parametrize("values", [[5790], [5790.0, None], [True]])
+def test_a_pandas_column_of_numbers_is_refused(values, register):
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    with pytest.raises(TypeError, match=r"the column 'recipient' holds .*, not text"):
+        register.validate_table(pd.DataFrame({"recipient": values, "message_type": ["XDIS91"] * len(values)}))
+
+
+def test_pandas_needs_no_pyarrow(register, monkeypatch):
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pd.DataFrame({"recipient": pd.Series([NUMBER], dtype=object), "message_type": ["XDIS91"]})
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert register.validate_table(frame)["deliverable"].tolist() == [True]
+
+
+def test_a_relation_of_duckdb_comes_out_as_a_table(register):
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    relation = duckdb.sql(f"select '{NUMBER}' as recipient, 'XDIS91' as message_type union all select null, 'DIS91'")
+    checked = register.validate_table(relation)
+    assert isinstance(checked, pa.Table)
+    assert sorted(checked["errors"].to_pylist()) == [[], ["recipient-missing"]]
+
+
+def test_what_speaks_only_the_dataframe_protocol_is_read(register):
+    class Frame:
+        def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> Any:
+            return rows(*PAIRS).__dataframe__(nan_as_null, allow_copy)
+
+    assert verdicts(register.validate_table(Frame())) == expected(register, PAIRS)
+
+
+def test_what_fails_while_it_is_handed_over_is_no_table(register):
+    class Frame:
+        def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+            raise OSError("gone")
+
+    with pytest.raises(TypeError, match=r"or anything that hands itself over as an Arrow table, not .*Frame"):
+        register.validate_table(Frame())
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "kind"),
+    [
+        ("ydernummer", None, "provider_number"),
+        ("Modtagers ydernummer", None, "provider_number"),
+        ("SOR-kode", None, "sor_code"),
+        ("til_sorkode", None, "sor_code"),
+        ("lokationsnummer", None, "location_number"),
+        ("GLN", None, "location_number"),
+        ("shak", None, "shak_code"),
+        ("shakkode", None, "shak_code"),
+        ("recipient", None, None),
+        ("ydernummer", "sor_code", "sor_code"),
+    ],
+)
+def test_the_name_of_the_column_says_the_kind(register, monkeypatch, column, given, kind):
+    asked = []
+
+    def ask(pairs: Iterable[tuple[str, str]], kind: str | None = None) -> Iterable[Any]:
+        asked.append(kind)
+        return register.validate_many(pairs)
+
+    named = None if given is None else kind_named(given)
+    table = rows(*PAIRS).rename_columns([column, "message_type"])
+    arrow.validate_table(table, ask, recipient=column, message_type="message_type", prefix="", kind=named)
+    assert asked == [kind]
 
 
 # What is refused

@@ -20,7 +20,7 @@ from sor_addressing.changes import (
     life_of,
     watch,
 )
-from sor_addressing.daily import StoredDay, StoreState, UpdateReason, UpdateState
+from sor_addressing.daily import FileSet, Publisher, StoredDay, StoreState, UpdateReason, UpdateState
 from sor_addressing.daily.download import SOR2, HttpOrigin
 from sor_addressing.daily.origin import FolderOrigin
 from sor_addressing.exports import Clause, Front, Key, Manifest, Use
@@ -43,6 +43,9 @@ def updates() -> None:
     assert_type(store.history("990001"), Life)
     assert_type(store.home, Path)
     RegisterStore(origin=HttpOrigin(files=SOR2))
+    publisher = Publisher.load("publisher.toml")
+    assert_type(publisher.sets["legacy"], FileSet)
+    assert_type(HttpOrigin(publisher.base).places(), dict[str, tuple[str, ...]])
 
 
 async def lives(store: RegisterStore) -> None:

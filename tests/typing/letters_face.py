@@ -13,12 +13,14 @@ from sor_addressing.letters import (
     Envelope,
     EnvelopeKind,
     FileReport,
+    LetterAnswer,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
     LetterReport,
     LetterSort,
     LetterStatistics,
+    Outdated,
     Party,
     Receipt,
     ReceiptKind,
@@ -51,6 +53,8 @@ def wraps(envelope: Envelope, answered: Receipt) -> None:
     assert_type(envelope.kind, EnvelopeKind)
     assert_type(envelope.findings, tuple[Finding, ...])
     assert_type(answered.answer, ReceiptKind | None)
+    assert_type(answered.letters, tuple[LetterAnswer, ...])
+    assert_type(envelope.receiver.outdated[0].outdated(dt.date(2026, 1, 15)), Outdated | None)
 
 
 def checks(register: Register) -> None:

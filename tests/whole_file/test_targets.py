@@ -158,9 +158,10 @@ class TestRights:
             str(caught.value)
             == f"{path}: can't be written: the file is read-only; make it writable, or write elsewhere"
         )
-        with written_binary(path, over_read_only=True) as file:
+        with written_binary(path, read_only=True) as file:
             file.write(b"new")
         assert path.read_text() == "new"
+        assert not path.stat().st_mode & 0o222
 
 
 @posix

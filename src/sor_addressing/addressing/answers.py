@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import attrs
-
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding, reason_in
 from sor_addressing.errors import (
@@ -51,26 +49,61 @@ _ERRORS: dict[Status, type[SorAddressingError]] = {
 }
 
 
-@attrs.frozen(slots=True, repr=False)
 class Resolution:
-    """Who an identifier means: one recipient, or the reason why there is none.
+    """Who an identifier means: one recipient, or the reason why there is none."""
 
-    ``kinds`` are the kinds of identifier that the text was found to be, or could have been.
-    """
+    __slots__ = ("_index", "_kinds", "_question", "_raws", "_recipient_row", "_rows", "_status", "_unit_certain")
 
-    _index: Index = attrs.field(eq=False)
-    _question: Question
-    status: Status
-    kinds: tuple[IdentifierKind, ...]
-    _rows: tuple[int, ...] | Sequence[int] = attrs.field(eq=False)
-    _recipient_row: int
-    _unit_certain: bool
-    _raws: tuple[RawFinding, ...]
+    def __init__(
+        self,
+        index: Index,
+        question: Question,
+        status: Status,
+        kinds: tuple[IdentifierKind, ...],
+        rows: Sequence[int],
+        recipient_row: int,
+        unit_certain: bool,
+        raws: tuple[RawFinding, ...],
+    ) -> None:
+        self._index = index
+        self._question = question
+        self._status = status
+        self._kinds = kinds
+        self._rows = rows
+        self._recipient_row = recipient_row
+        self._unit_certain = unit_certain
+        self._raws = raws
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared() == other._compared() if isinstance(other, Resolution) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        return (
+            self._question,
+            self._status,
+            self._kinds,
+            self._recipient_row,
+            self._unit_certain,
+            self._raws,
+        )
 
     def __repr__(self) -> str:
         recipient = self.recipient
         shown = repr(recipient) if recipient else ", ".join(raw[0] for raw in self._raws)
         return f"<Resolution {self.identifier!r}: {self.status} {shown}>"
+
+    @property
+    def status(self) -> Status:
+        """How it ended."""
+        return self._status
+
+    @property
+    def kinds(self) -> tuple[IdentifierKind, ...]:
+        """The kinds of identifier that the text was found to be, or could have been."""
+        return self._kinds
 
     @property
     def identifier(self) -> str:

@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import attrs
-
 from sor_addressing.addressing.plan import Plan, not_current
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
+from sor_addressing.frozen import Frozen, fill
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.messages.conversions import ConversionRow, Converter
 from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence
 
 
-@attrs.frozen(slots=True)
-class Conversion:
+class Conversion(Frozen):
     """A change of format on the way: who converts, from what, to what, and whether that pair is known to work.
 
     ``proven`` is False where no published table has the pair of versions; ``loses_content`` where the table notes a loss.
     """
 
+    _names = __slots__ = __match_args__ = ("by", "source", "target", "model", "evidence")
     by: Converter
     source: MessageType
     target: MessageType
     model: str
-    evidence: ConversionEvidence | None = None
+    evidence: ConversionEvidence | None
+
+    def __init__(
+        self,
+        by: Converter,
+        source: MessageType,
+        target: MessageType,
+        model: str,
+        evidence: ConversionEvidence | None = None,
+    ) -> None:
+        fill(self, by=by, source=source, target=target, model=model, evidence=evidence)
 
     @property
     def proven(self) -> bool:

@@ -10,7 +10,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.texts import text_of
+from sor_addressing.texts import in_a_sentence, text_of
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+# Where the outcome itself is what stops the letter.
+_SAID_BY_OUTCOME = {
+    (Outcome.UNSUPPORTED, "message-type-unsupported"): "outcome-unsupported",
+    (Outcome.CONVERTED, "conversion-by-sender"): "outcome-converted-not",
+}
 
 
 def explain_resolution(resolution: Resolution, language: str) -> str:
@@ -61,8 +67,10 @@ def _way(unit: Unit, language: str) -> str:
     location = unit.location
     if location is None or not location.inherited:
         return _say("own", language)
-    above = unit.ancestors
-    names = [unit.name, *(one.name for one in above[: above.index(location.owner) + 1])]
+    above, owner = unit.ancestors, location.owner
+    if owner not in above:
+        return _say("inherited-from-elsewhere", language, name=owner.name, sor_code=owner.sor_code)
+    names = [unit.name, *(one.name for one in above[: above.index(owner) + 1])]
     return _say("inherited", language, chain=" ← ".join(names))
 
 
@@ -92,14 +100,16 @@ def _candidate(candidate: Recipient, message_type: MessageType | None, language:
 
 
 def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+    if not verdict.message_type.code:
+        yield _say("no-type", language)
+        return
     codes = {
         (Direction.RECEIVE, True): "deliverable",
         (Direction.RECEIVE, False): "not-deliverable",
         (Direction.SEND, True): "may-come",
         (Direction.SEND, False): "may-not-come",
     }
-    waits = verdict.outcome is Outcome.CONVERTED and not verdict.deliverable
-    outcome = _say(f"outcome-{verdict.outcome}{'-not' if waits else ''}", language)
+    outcome = _outcome(verdict, language)
     yield _say(
         codes[verdict.direction, verdict.deliverable],
         language,
@@ -112,6 +122,16 @@ def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
         yield _say("receipts", language, receipts=verdict.receipts)
     if verdict.alternatives:
         yield _say("alternatives", language, alternatives=tuple(other.text for other in verdict.alternatives))
+
+
+def _outcome(verdict: Verdict, language: str) -> str:
+    """What stands in the headline: the outcome, or of a letter that may not go what stops it."""
+    reason = verdict.reason
+    if verdict.deliverable or reason is None:
+        return _say(f"outcome-{verdict.outcome}", language)
+    if (verdict.outcome, reason.code) in _SAID_BY_OUTCOME:
+        return _say(_SAID_BY_OUTCOME[verdict.outcome, reason.code], language)
+    return in_a_sentence(reason.title(language))
 
 
 def _reasons(findings: tuple[Finding, ...], language: str) -> Iterator[str]:

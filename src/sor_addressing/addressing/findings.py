@@ -29,6 +29,12 @@ class Finding:
     severity: Severity
     details: Mapping[str, object] = attrs.field(factory=dict, hash=False)
 
+    def title(self, language: str = "en") -> str:
+        """What the finding is called in lists, in English (``"en"``) or Danish (``"da"``): a few words, the same for every such finding."""
+        from sor_addressing.texts import title_of
+
+        return title_of("findings", self.code, language)
+
     def text(self, language: str = "en") -> str:
         """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
         from sor_addressing.texts import entries, text_of
@@ -218,6 +224,9 @@ def _named(*names: str) -> Callable[..., Details]:
 
 _DETAILS: dict[str, Callable[..., Details]] = {
     "identifier-malformed": _named("identifier", "kind", "expected", "variant"),
+    "recipient-missing": _named(),
+    "identifier-mangled-by-spreadsheet": _named("identifier"),
+    "message-type-missing": _named("variant", "seen"),
     "check-digit-wrong": _named("identifier", "kind", "found", "expected", "suggestion"),
     "recipient-unknown": _named("identifier", "kinds", "variant", "count", "date"),
     "recipient-ambiguous": _named("identifier", "kinds", "count", "location_numbers", "variant"),

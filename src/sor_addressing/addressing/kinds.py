@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
-from sor_addressing.identifiers import IdentifierKind, ShakCode, identifier_class, parse
+from sor_addressing.extracts.checks import LOST, is_mangled
+from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import CLOSED_UNITS, Index
 
@@ -21,6 +22,24 @@ RESOLVABLE = (
     IdentifierKind.SHAK_CODE,
 )
 """The kinds that can be resolved to a recipient; CVR numbers are looked up only."""
+
+
+def kind_named(kind: str) -> IdentifierKind:
+    """The kind that a caller names.
+
+    Raises:
+        ValueError: it is none that can be resolved.
+
+    >>> kind_named("provider_number")
+    <IdentifierKind.PROVIDER_NUMBER: 'provider_number'>
+    """
+    for one in RESOLVABLE:
+        if kind == one:
+            return one
+    raise ValueError(
+        f"kind={kind!r}: use {', '.join(RESOLVABLE[:-1])} or {RESOLVABLE[-1]}, or leave it out to have it found"
+    )
+
 
 Held = tuple[IdentifierKind, int]
 """A kind as which the register holds the identifier, and its position among the identifiers of that kind."""
@@ -96,6 +115,9 @@ def _not_held(
 def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
+    """``identifier-malformed``, or that a spreadsheet has left of it only its first digits."""
+    if is_mangled(text.strip()):
+        return raw_finding(levels_of(policy), LOST, text)
     return raw_finding(levels_of(policy), "identifier-malformed", text, kind, expected, variant)
 
 
@@ -125,4 +147,10 @@ def _unknown(
         retired = index.shak_retired(ShakCode.compact(value))
         if retired is not None:
             variant, date = "retired", retired.isoformat()
+        elif index.shak_periods(ShakCode.compact(value)):
+            variant = "shak-register"
+    if variant is None and IdentifierKind.PROVIDER_NUMBER in fitting:
+        ceased = index.provider_ceased(ProviderNumber.compact(value))
+        if ceased is not None and ceased < index.snapshot_date:
+            variant, date = "ceased", ceased.isoformat()
     return raw_finding(levels_of(policy), "recipient-unknown", text, fitting, variant, count, date)

@@ -9,11 +9,10 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import attrs
-
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
-from sor_addressing.field_names import PRODUCTION, REGISTERS
+from sor_addressing.field_names import REGISTERS
+from sor_addressing.frozen import Frozen, fill
 from sor_addressing.messages.conversions import ConversionModel
 from sor_addressing.misspelt import suggests_fields
 
@@ -38,6 +37,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "environment": get_args(Environment),
     "fhir_version": get_args(AskedVersion),
 }
+_tokens = count()
 _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direction-not-known")
 
 
@@ -78,25 +78,48 @@ def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
     return ConversionModel.shipped(given)
 
 
-def _check_choice(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    allowed = _CHOICES[attribute.name]
+def _choice(name: str, value: Any) -> Any:
+    allowed = _CHOICES[name]
     if value not in allowed:
-        raise PolicyError(f"{attribute.name} is {value!r}: use one of {', '.join(allowed)}")
+        raise PolicyError(f"{name} is {value!r}: use one of {', '.join(allowed)}")
+    return value
 
 
-def _check_days(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def _days(name: str, value: Any) -> Any:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise PolicyError(f"{attribute.name} is {value!r}: use a whole number of days, 0 or more")
+        raise PolicyError(f"{name} is {value!r}: use a whole number of days, 0 or more")
+    return value
 
 
-def _check_switch(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def _switch(name: str, value: Any) -> Any:
     if not isinstance(value, bool):
-        raise PolicyError(f"{attribute.name} is {value!r}: use true or false")
+        raise PolicyError(f"{name} is {value!r}: use true or false")
+    return value
+
+
+# How each field is read, in the order of the fields.
+_READ: dict[str, Callable[[str, Any], Any]] = {
+    "severities": lambda _, given: _severities(given),
+    "inherited": _choice,
+    "addressed_unit": _choice,
+    "narrow_by_message_type": _switch,
+    "follow_successors": _switch,
+    "max_age_days": _days,
+    "refuse_after_days": _days,
+    "closing_notice_days": _days,
+    "version": _choice,
+    "conversion_model": lambda _, given: _model(given),
+    "own_conversion": _switch,
+    "internal_only": _choice,
+    "unknown_support": _choice,
+    "registers": lambda _, given: _registers(given),
+    "environment": _choice,
+    "fhir_version": _choice,
+}
 
 
 @suggests_fields
-@attrs.frozen(slots=True, kw_only=True)
-class AddressingPolicy:
+class AddressingPolicy(Frozen):
     """What a sender accepts. The defaults send where the address is certain and the type is supported.
 
     Args:
@@ -125,32 +148,51 @@ class AddressingPolicy:
     5
     """
 
-    severities: Mapping[str, Severity] = attrs.field(factory=dict, converter=_severities, hash=False)
-    inherited: Inherited = attrs.field(default="accept", validator=_check_choice)
-    addressed_unit: AddressedUnit = attrs.field(default="as-given", validator=_check_choice)
-    narrow_by_message_type: bool = attrs.field(default=False, validator=_check_switch)
-    follow_successors: bool = attrs.field(default=False, validator=_check_switch)
-    max_age_days: int = attrs.field(default=2, validator=_check_days)
-    refuse_after_days: int = attrs.field(default=14, validator=_check_days)
-    closing_notice_days: int = attrs.field(default=30, validator=_check_days)
-    version: AskedVersion = attrs.field(default="any", validator=_check_choice)
-    conversion_model: ConversionModel = attrs.field(
-        factory=lambda: ConversionModel.shipped("current-practice"), converter=_model
-    )
-    own_conversion: bool = attrs.field(default=False, validator=_check_switch)
-    internal_only: Accepted = attrs.field(default="refuse", validator=_check_choice)
-    unknown_support: Accepted = attrs.field(default="refuse", validator=_check_choice)
-    registers: tuple[str, ...] = attrs.field(default=REGISTERS, converter=_registers)
-    environment: Environment = attrs.field(default=PRODUCTION, validator=_check_choice)
-    fhir_version: AskedVersion = attrs.field(default="any", validator=_check_choice)
-    # What answering needs of it, worked out once; the doors to these stand below the class.
-    _fresh_days: int = attrs.field(init=False, eq=False, repr=False)
-    _token: int = attrs.field(init=False, eq=False, repr=False, factory=count().__next__)
-    _levels: Mapping[str, Severity] = attrs.field(init=False, eq=False, repr=False)
+    _names = tuple(_READ)
+    # Beside the fields what answering needs of them, worked out once; the doors to these stand below the class.
+    __slots__ = (*_names, "_fresh_days", "_levels", "_token")
+    severities: Mapping[str, Severity]
+    inherited: Inherited
+    addressed_unit: AddressedUnit
+    narrow_by_message_type: bool
+    follow_successors: bool
+    max_age_days: int
+    refuse_after_days: int
+    closing_notice_days: int
+    version: AskedVersion
+    conversion_model: ConversionModel
+    own_conversion: bool
+    internal_only: Accepted
+    unknown_support: Accepted
+    registers: tuple[str, ...]
+    environment: Environment
+    fhir_version: AskedVersion
+    _fresh_days: int
+    _levels: Mapping[str, Severity]
+    _token: int
 
-    def __attrs_post_init__(self) -> None:
-        # Here and not as defaults, since the values have been checked only now.
-        object.__setattr__(self, "_fresh_days", min(self.max_age_days, self.refuse_after_days))
+    def __init__(
+        self,
+        *,
+        severities: Mapping[str, GivenSeverity] = MappingProxyType({}),
+        inherited: Inherited = "accept",
+        addressed_unit: AddressedUnit = "as-given",
+        narrow_by_message_type: bool = False,
+        follow_successors: bool = False,
+        max_age_days: int = 2,
+        refuse_after_days: int = 14,
+        closing_notice_days: int = 30,
+        version: AskedVersion = "any",
+        conversion_model: ShippedModel | ConversionModel = "current-practice",
+        own_conversion: bool = False,
+        internal_only: Accepted = "refuse",
+        unknown_support: Accepted = "refuse",
+        registers: Iterable[RegisterName] | RegisterName = ("SOR-EDI", "EER"),
+        environment: Environment = "production",
+        fhir_version: AskedVersion = "any",
+    ) -> None:
+        given = locals()
+        fill(self, **{name: read(name, given[name]) for name, read in _READ.items()})
         levels = dict(DEFAULT_SEVERITIES)
         if self.inherited == "warn":
             levels["location-inherited"] = Severity.WARNING
@@ -161,7 +203,10 @@ class AddressingPolicy:
         if self.unknown_support == "accept":
             levels.update(dict.fromkeys(_SUPPORT_UNKNOWN_CODES, Severity.WARNING))
         levels.update(self.severities)
-        object.__setattr__(self, "_levels", levels)
+        fill(self, _fresh_days=min(max_age_days, refuse_after_days), _levels=levels, _token=next(_tokens))
+
+    def __hash__(self) -> int:
+        return hash(tuple([getattr(self, name) for name in self._names if name != "severities"]))
 
     @classmethod
     def strict(cls) -> AddressingPolicy:
@@ -191,7 +236,7 @@ class AddressingPolicy:
         from sor_addressing.written_data.toml_files import read_toml
 
         table = read_toml(path, PolicyError)
-        table.only("preset", *(field.name for field in attrs.fields(cls) if field.init))
+        table.only("preset", *cls._names)
         presets: dict[str, Callable[[], AddressingPolicy]] = {
             "default": cls,
             "strict": cls.strict,
@@ -202,7 +247,7 @@ class AddressingPolicy:
             if name != "preset":
                 reason = ""
                 try:
-                    policy = attrs.evolve(policy, **{name: policy._written(name, table, os.path.dirname(path))})  # noqa: PTH120
+                    policy = policy.but(**{name: policy._written(name, table, os.path.dirname(path))})  # noqa: PTH120
                 except PolicyError as error:
                     if error.file == table.file:
                         raise
@@ -223,11 +268,17 @@ class AddressingPolicy:
         is_file = model.lower().endswith((".csv", ".toml"))
         return ConversionModel.load(os.path.join(folder, model)) if is_file else model  # noqa: PTH118
 
+    def but(self, **fields: Any) -> AddressingPolicy:
+        """The same policy with other values for the fields given.
+
+        >>> AddressingPolicy.strict().but(max_age_days=5).max_age_days
+        5
+        """
+        return self.__replace__(**fields)
+
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field; the conversion model by name."""
-        values: dict[str, object] = {
-            field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init
-        }
+        values: dict[str, object] = {name: getattr(self, name) for name in self._names}
         values["severities"] = {code: str(severity) for code, severity in self.severities.items()}
         values["conversion_model"] = self.conversion_model.name
         values["registers"] = list(self.registers)
@@ -235,7 +286,7 @@ class AddressingPolicy:
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:
         """By its fields: what answering needs beside them is worked out anew, and a token is a process's own."""
-        values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
+        values = {name: getattr(self, name) for name in self._names}
         return _of_fields, ({**values, "severities": dict(self.severities)},)
 
     if not TYPE_CHECKING:  # pragma: no branch

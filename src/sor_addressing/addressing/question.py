@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-
-import attrs
+from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType
 
 
-@attrs.frozen(slots=True)
-class Question:
+class Question(NamedTuple):
     """What was asked: the identifier as given, the kind that the caller named, the day, the policy, and perhaps a message type."""
 
     identifier: str

@@ -20,57 +20,70 @@ from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 
-_LOCATION_ONLY = (IdentifierKind.LOCATION_NUMBER,)
-_SOR_ONLY = (IdentifierKind.SOR_CODE,)
+# A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
+_SOR_CODE = IdentifierKind.SOR_CODE
+_LOCATION_NUMBER = IdentifierKind.LOCATION_NUMBER
+_PROVIDER_NUMBER = IdentifierKind.PROVIDER_NUMBER
+_SHAK_CODE = IdentifierKind.SHAK_CODE
+_RESOLVED = Status.RESOLVED
+_LOCATION_ONLY = (_LOCATION_NUMBER,)
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
 def resolve(index: Index, question: Question) -> Resolution:
     """The answer to ``question``."""
-    policy = question.policy
-    text = question.identifier
+    text, named, _, policy, _ = question
     # Digits alone need no taking apart, and are what senders ask with.
-    held = _held(index, text, question.kind) if text.isascii() and text.isdigit() else None
+    held = None
+    if text.isascii() and text.isdigit():
+        held = index.held_as(text) if named is None else _held(index, text, named)
     if not held:
         from sor_addressing.addressing.kinds import identify
 
-        identified = identify(index, text, question.kind, policy)
+        identified = identify(index, text, named, policy)
         held = identified.held
         if not held:
             status = Status.MALFORMED if identified.malformed else Status.UNKNOWN
-            named: tuple[IdentifierKind, ...] = (question.kind,) if question.kind is not None else ()
-            return Resolution(index, question, status, named, (), NOTHING, True, identified.raws)
+            kinds: tuple[IdentifierKind, ...] = () if named is None else (named,)
+            return Resolution(index, question, status, kinds, (), NOTHING, True, identified.raws)
     if len(held) == 1:
         kind, position = held[0]
-        columns = index.columns
-        if kind is IdentifierKind.LOCATION_NUMBER and columns.number_owners[position] == 1:
-            # The usual case: the number's one owner can be used, whoever inherits the number.
-            rows = columns.number_unit[columns.number_start[position] : columns.number_start[position + 1]]
-            usable, raws = assess(index, rows[0], question.day, policy)
-            if usable:
-                return Resolution(index, question, Status.RESOLVED, _LOCATION_ONLY, rows, rows[0], True, raws)
-        elif kind is IdentifierKind.SOR_CODE and policy.addressed_unit == "as-given":
-            row = columns.sor_row[position]
-            usable, raws = assess(index, row, question.day, policy)
-            if usable:
-                return Resolution(index, question, Status.RESOLVED, _SOR_ONLY, (row,), row, True, raws)
-        return _Resolver(index, question, (kind,), index.rows_at(kind, position), position).resolution()
+        rows = index.rows_at(kind, position)
+        return (
+            _usual(index, question, kind, rows, position)
+            or _Resolver(index, question, (kind,), rows, position).resolution()
+        )
     rows = tuple(dict.fromkeys(row for kind, position in held for row in index.rows_at(kind, position)))
     kinds = tuple([kind for kind, _ in held])
     if not _share_one_number(index, rows):
-        raw = raw_finding(levels_of(policy), "kind-ambiguous", question.identifier, kinds, len(rows))
+        raw = raw_finding(levels_of(policy), "kind-ambiguous", text, kinds, len(rows))
         return Resolution(index, question, Status.AMBIGUOUS, kinds, rows, NOTHING, True, (raw,))
     return _Resolver(index, question, kinds, rows, NOTHING).resolution()
 
 
-def _held(index: Index, digits: str, named: IdentifierKind | None) -> list[tuple[IdentifierKind, int]] | None:
-    """As which kinds the register holds ``digits``, where that takes no closer look: other kinds may lack zeros in front."""
-    if named is None:
-        return index.held_as(digits)
-    if named is IdentifierKind.LOCATION_NUMBER or named is IdentifierKind.SOR_CODE:
+def _usual(
+    index: Index, question: Question, kind: IdentifierKind, rows: Sequence[int], position: int
+) -> Resolution | None:
+    """The answer in the usual case: one unit carries the identifier, or one unit owns the number and can be used; None in any other."""
+    _, _, day, policy, _ = question
+    is_only = len(rows) == 1 and kind is not _SHAK_CODE and policy.addressed_unit == "as-given"
+    if not is_only and (kind is not _LOCATION_NUMBER or index.columns.number_owners[position] != 1):
+        return None
+    row = rows[0]
+    usable, raws = assess(index, row, day, policy)
+    if usable:
+        return Resolution(index, question, _RESOLVED, (kind,), rows, row, True, raws)
+    if not is_only or policy.follow_successors:
+        return None
+    return Resolution(index, question, Status.NOT_ADDRESSABLE, (kind,), rows, NOTHING, True, raws)
+
+
+def _held(index: Index, digits: str, named: IdentifierKind) -> list[tuple[IdentifierKind, int]]:
+    """Whether the register holds ``digits`` as the kind named, where that takes no closer look: other kinds may lack zeros in front."""
+    if named is _LOCATION_NUMBER or named is _SOR_CODE:
         position = index.position(named, digits)
-        return None if position == NOTHING else [(named, position)]
-    return None
+        return [] if position == NOTHING else [(named, position)]
+    return []
 
 
 def _share_one_number(index: Index, rows: Sequence[int]) -> bool:
@@ -97,9 +110,9 @@ class _Resolver:
         self._kinds = kinds
         self._rows = rows
         self._asked_number = position if kinds == _LOCATION_ONLY else NOTHING
-        is_provider = IdentifierKind.PROVIDER_NUMBER in kinds
+        is_provider = _PROVIDER_NUMBER in kinds
         self._asked_provider = ProviderNumber.compact(parse(question.identifier).value) if is_provider else ""
-        is_shak = IdentifierKind.SHAK_CODE in kinds
+        is_shak = _SHAK_CODE in kinds
         self._asked_shak = ShakCode.compact(parse(question.identifier).value) if is_shak else ""
 
     def resolution(self) -> Resolution:
@@ -198,12 +211,12 @@ class _Resolver:
                 if usable:
                     kept = tuple(raw for raw in raws if raw[0] in ("narrowed-by-message-type", "unit-replaced"))
                     return self._answer(
-                        Status.RESOLVED,
+                        _RESOLVED,
                         row=owner,
                         raws=(*owner_raws, *kept, self._moved(owner, [row])),
                         certain=certain,
                     )
-        return self._answer(Status.RESOLVED, row=row, raws=raws, certain=certain)
+        return self._answer(_RESOLVED, row=row, raws=raws, certain=certain)
 
     def _moved(self, owner: int, given: list[int]) -> RawFinding:
         return self._raw("moved-to-owner", owner, *given)
@@ -230,7 +243,7 @@ class _Resolver:
             raws = (*raws, self._moved(row, usable_rows))
         if not certain:
             raws = (*raws, self._raw("unit-shared", number, tuple(usable_rows)))
-        return self._answer(Status.RESOLVED, row=row, certain=certain, raws=raws)
+        return self._answer(_RESOLVED, row=row, certain=certain, raws=raws)
 
     def _known(self, row: int, assessments: dict[int, Assessment]) -> Assessment:
         return assessments[row] if row in assessments else self._assess(row)

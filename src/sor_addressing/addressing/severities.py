@@ -19,12 +19,14 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+_ERROR = Severity.ERROR  # a member of an enum costs several look-ups each time that it is named
+
 _ERRORS = """
     identifier-malformed check-digit-wrong recipient-unknown recipient-ambiguous kind-ambiguous unit-closed unit-not-yet-open
     period-unreadable location-missing location-closed location-not-yet-open location-inactive location-internal-only
     location-without-unit inheritance-broken message-type-unsupported conversion-not-agreed conversion-by-sender
     message-types-not-loaded no-registrations direction-not-known inheritance-not-known location-state-unreadable
-    register-of-the-future
+    register-of-the-future identifier-mangled-by-spreadsheet recipient-missing message-type-missing
 """
 _WARNINGS = """
     unit-closing unit-replaced unit-shared ancestor-not-in-force owner-shared provider-ceased shak-code-retired location-state-not-known
@@ -36,11 +38,12 @@ _WARNINGS = """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
 _LETTER_ERRORS = """
-    receiver-missing sender-missing message-type-missing letter-identifier-missing envelope-not-deliverable segment-count-wrong
+    receiver-missing sender-missing letter-identifier-missing envelope-not-deliverable segment-count-wrong
     reference-differs
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
+    letter-identifier-outdated
     receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
 """
 
@@ -72,7 +75,7 @@ def raw_finding(levels: Mapping[str, Severity], code: str, *arguments: Any) -> R
 def first_error(raws: tuple[RawFinding, ...]) -> RawFinding | None:
     """The first of ``raws`` that is an error; None where none is."""
     for raw in raws:
-        if raw[1] is Severity.ERROR:
+        if raw[1] is _ERROR:
             return raw
     return None
 
@@ -84,13 +87,13 @@ def reason_in(raws: tuple[RawFinding, ...], *, stopped: bool) -> RawFinding | No
     """
     found = first_error(raws)
     if found is None and stopped:
-        found = next((raw for raw in raws if DEFAULT_SEVERITIES[raw[0]] is Severity.ERROR), raws[0])
+        found = next((raw for raw in raws if DEFAULT_SEVERITIES[raw[0]] is _ERROR), raws[0])
     return found
 
 
 def has_error(raws: tuple[RawFinding, ...]) -> bool:
     """Whether any of ``raws`` is an error."""
     for raw in raws:  # noqa: SIM110 (a loop costs half of any() with a generator, and this runs for every letter)
-        if raw[1] is Severity.ERROR:
+        if raw[1] is _ERROR:
             return True
     return False

@@ -38,6 +38,8 @@ class Direction(StrEnum):
     SEND = "send"
 
 
+_SEND = Direction.SEND  # a member of an enum costs several look-ups each time that it is named
+
 Side = Direction | Literal["receive", "send"]
 """A direction as it can be given."""
 
@@ -108,7 +110,7 @@ def _support_of(
     masks = index.masks(registration_set)
     send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open, fhir_is_open = masks
     relevant = plan.relevant
-    registered = Registered(
+    registered = (
         receives & relevant,
         send & relevant,
         receive_not_known & ~receives & relevant,
@@ -118,13 +120,15 @@ def _support_of(
         fhir_is_open,
     )
     scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
-    key = (registered, direction, token_of(policy), scope)
+    key = (registered, direction is _SEND, token_of(policy), scope)
     found: Support | None = plan.known.get(key)
     if found is None:
         if len(plan.known) >= _KNOWN_LIMIT:
             plan.known.clear()
-        look = _may_send if direction is Direction.SEND else _may_receive
-        found = plan.known[key] = look(plan, registered, scope, policy, has_directions=index.has_directions)
+        look = _may_send if direction is _SEND else _may_receive
+        found = plan.known[key] = look(
+            plan, Registered(*registered), scope, policy, has_directions=index.has_directions
+        )
     return found
 
 

@@ -40,9 +40,17 @@ class Assessment(NamedTuple):
     raws: tuple[RawFinding, ...]
 
 
+_QUIET = Assessment(usable=True, raws=())
+
+
 def assess(index: Index, row: int, day: int, policy: AddressingPolicy) -> Assessment:
     """What is to be said of the unit in ``row`` on ``day``."""
-    columns, levels = index.columns, levels_of(policy)
+    columns = index.columns
+    if columns.unit_quiet_from[row] <= day <= columns.unit_quiet_to[row]:
+        if columns.unit_location_state[row] != LOCATION_INHERITED:
+            return _QUIET
+        return Assessment(policy.inherited != "refuse", (raw_finding(levels_of(policy), "location-inherited", row),))
+    levels = levels_of(policy)
     raws: list[RawFinding] = []
     flags = columns.unit_flags[row]
     closes = columns.unit_to[row]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-import attrs
-
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.severities import RawFinding, Severity, reason_in
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
+    MalformedMessageType,
     MessageTypeUnsupported,
     RecipientNotAddressable,
     RegisterStale,
@@ -27,26 +26,75 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.findings import Finding
 
 
-@attrs.frozen(slots=True, repr=False)
 class Verdict:
-    """May this message type be sent to this recipient today, and why or why not.
+    """May this message type be sent to this recipient today, and why or why not."""
 
-    ``deliverable`` is the short answer: the outcome is ``supported`` or ``converted`` (or ``support_unknown`` where the policy accepts that)
-    and no finding is an error. ``direction`` is the recipient's side that was asked about: ``receive`` or ``send``.
-    """
+    __slots__ = ("_deliverable", "_direction", "_message_type", "_outcome", "_raws", "_resolution", "_support")
 
-    resolution: Resolution
-    message_type: MessageType
-    direction: Direction
-    outcome: Outcome
-    deliverable: bool
-    _support: Support | None
-    _raws: tuple[RawFinding, ...]
+    def __init__(
+        self,
+        resolution: Resolution,
+        message_type: MessageType,
+        direction: Direction,
+        outcome: Outcome,
+        deliverable: bool,
+        support: Support | None,
+        raws: tuple[RawFinding, ...],
+    ) -> None:
+        self._resolution = resolution
+        self._message_type = message_type
+        self._direction = direction
+        self._outcome = outcome
+        self._deliverable = deliverable
+        self._support = support
+        self._raws = raws
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared() == other._compared() if isinstance(other, Verdict) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        return (
+            self._resolution,
+            self._message_type,
+            self._direction,
+            self._outcome,
+            self._deliverable,
+            self._support,
+            self._raws,
+        )
 
     def __repr__(self) -> str:
         may = "deliverable" if self.deliverable else "not deliverable"
         codes = ", ".join(raw[0] for raw in self._raws)
         return f"<Verdict {self.message_type} to {self.resolution.identifier!r}: {self.outcome}, {may}{codes and f' ({codes})'}>"
+
+    @property
+    def resolution(self) -> Resolution:
+        """Who the recipient is."""
+        return self._resolution
+
+    @property
+    def message_type(self) -> MessageType:
+        """The message type asked for."""
+        return self._message_type
+
+    @property
+    def direction(self) -> Direction:
+        """The recipient's side that was asked about: ``receive`` or ``send``."""
+        return self._direction
+
+    @property
+    def outcome(self) -> Outcome:
+        """What can be said of the type to this recipient."""
+        return self._outcome
+
+    @property
+    def deliverable(self) -> bool:
+        """The short answer: supported or converted (or unknown, where the policy accepts that), and no finding is an error."""
+        return self._deliverable
 
     @property
     def send_as(self) -> MessageType | None:
@@ -101,6 +149,7 @@ class Verdict:
         """This verdict, where the letter may be sent.
 
         Raises:
+            MalformedMessageType: no message type was given.
             MalformedIdentifier, UnknownRecipient, AmbiguousRecipient, RecipientNotAddressable: there is no recipient.
             MessageTypeUnsupported: the type may not be sent to it, or nobody is known to convert.
             SupportUnknown: nothing is known of what it can receive.
@@ -118,6 +167,8 @@ class Verdict:
         if self.outcome is Outcome.SUPPORT_UNKNOWN:
             return SupportUnknown
         errors = {code for code, severity, _ in self._raws if severity is Severity.ERROR}
+        if "message-type-missing" in errors:
+            return MalformedMessageType
         if errors & {raw[0] for raw in self.resolution._raws}:
             return RecipientNotAddressable
         if errors <= {"register-stale", "register-of-the-future", "registrations-not-historical"}:

@@ -9,6 +9,7 @@ from sor_addressing.cli.options.register import LoadedRegister
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
 from sor_addressing.cli.output.store_state import show_store
 from sor_addressing.index.report import LoadReport
+from sor_addressing.texts import title_of
 
 _ALL = "all"
 _FIRST_PROBLEMS = 20
@@ -119,7 +120,7 @@ def _show_not_known(screen: Screen, report: LoadReport) -> None:
     if report.not_known:
         screen.line()
         screen.line(screen.say("section.not-known"), LOUD)
-        screen.line(f"  {', '.join(report.not_known)}")
+        screen.line(screen.say("not-known-facts", facts=report.not_known))
 
 
 def _show_problems(screen: Screen, report: LoadReport, limit: int | None) -> None:
@@ -127,13 +128,15 @@ def _show_problems(screen: Screen, report: LoadReport, limit: int | None) -> Non
         return
     screen.line()
     screen.line(screen.say("section.problems"), LOUD)
-    screen.pairs((code, str(count)) for code, count in report.problem_counts.items())
+    screen.pairs(
+        (title_of("problems", code, screen.language), str(count)) for code, count in report.problem_counts.items()
+    )
     shown = report.problems[:limit]
     if shown:
         screen.line()
         screen.table(
             (Column(""), Column("", flows=True)),
-            [(Cell(problem.code, LOUD), problem.text(screen.language)) for problem in shown],
+            [(Cell(problem.title(screen.language), LOUD), problem.text(screen.language)) for problem in shown],
         )
     if len(shown) < len(report.problems):
         screen.line(screen.say("more-problems", count=len(report.problems) - len(shown)))

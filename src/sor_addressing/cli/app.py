@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +12,7 @@ import click
 
 from sor_addressing._version import __version__
 from sor_addressing.cli.options.asking import AS_JSON, LANGUAGE, ExitCode, print_json
+from sor_addressing.cli.options.parameters import environment_language
 from sor_addressing.cli.options.register import NoRegister
 from sor_addressing.cli.output.rendering import printable
 from sor_addressing.errors import (
@@ -24,6 +26,7 @@ from sor_addressing.errors import (
     SorAddressingError,
     StoreError,
 )
+from sor_addressing.misspelt import nearest
 from sor_addressing.texts import text_of
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
@@ -74,6 +77,18 @@ class _Program(click.Group):
             return None
         commands = vars(import_module(f"sor_addressing.cli.{module}")).values()
         return next(one for one in commands if isinstance(one, click.Command) and one.name == cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it; a command that there is not is an error that suggests the one that was meant."""
+        name = args[0]
+        if name in _COMMANDS or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = nearest(name.casefold(), _COMMANDS)
+        code = "no-command-like" if near else "no-command"
+        language = environment_language(os.environ)
+        raise click.UsageError(text_of("cli", code, language, {"name": name, "near": near}), ctx)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

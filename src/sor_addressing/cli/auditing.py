@@ -156,7 +156,7 @@ def _trend(asking: Asking, found: Audit, days: Iterable[str], given: _Given) -> 
 def _registers(asking: Asking, days: Iterable[str]) -> Iterator[Register]:
     for one in days:
         if one == _STORE:
-            store = RegisterStore()
+            store = RegisterStore(asking.choice.home)
             yield from map(store.on, sorted({day.snapshot_date for day in store.days()}))
         else:
             yield RegisterChoice(path=one).load(asking.language).register
@@ -223,12 +223,16 @@ def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str
     asking.foot(screen, loaded)
 
 
+_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2)}
+"""Which columns of a table may be broken."""
+
+
 def _table(screen: Screen, table: ReportTable) -> None:
     if not table.rows:
         return
     screen.line()
     screen.line(table.title, LOUD)
-    flowing = (0,) if table.name.startswith("by-") else (1,) if table.name != "unmatched" else (0, 4)
+    flowing = _FLOWING.get(table.name, (0,) if table.name.startswith("by-") else (1,))
     screen.table([Column(head, flows=at in flowing) for at, head in enumerate(table.heads)], table.rows)
     if table.note:
         screen.line(table.note)

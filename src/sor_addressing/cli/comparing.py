@@ -13,7 +13,15 @@ import click
 from sor_addressing.addressing.support import Side
 from sor_addressing.changes.compare.register_pair import compare as compare_registers
 from sor_addressing.changes.compare.report import Comparison
-from sor_addressing.cli.options.asking import Asking, ExitCode, answer_options, columns_option, print_json
+from sor_addressing.cli.options.asking import (
+    Asking,
+    ExitCode,
+    answer_options,
+    columns_option,
+    home_option,
+    print_json,
+    register_option,
+)
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.options.register import RegisterChoice
@@ -37,7 +45,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @click.command()
 @click.argument("old", shell_complete=complete_path, metavar="OLD")
-@click.argument("new", shell_complete=complete_path, metavar="NEW")
+@click.argument("new", shell_complete=complete_path, metavar="[NEW]", required=False)
+@register_option
+@home_option
 @click.option("--old-types", shell_complete=complete_path, metavar="PATH", help="File of message types, beside OLD.")
 @click.option("--new-types", shell_complete=complete_path, metavar="PATH", help="File of message types, beside NEW.")
 @columns_option
@@ -62,7 +72,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def compare(
     *,
     old: str,
-    new: str,
+    new: str | None,
+    path: str | None,
+    home: str | None,
     old_types: str | None,
     new_types: str | None,
     columns: tuple[str, ...],
@@ -79,6 +91,8 @@ def compare(
 ) -> None:
     """What changed from OLD to NEW: extracts, folders with one, compiled registers, or days in the store as YYYY-MM-DD.
 
+    NEW is by default the register that other commands ask: --register, else SOR_ADDRESSING_REGISTER, else the store's latest.
+
     First a summary: counts, the most important first, and causes with how many effects each has. Then the changes themselves. With
     filters, those of units that fit on either day. Exit code 0 whether anything changed or not, unless --fail-on-changes is given.
     """
@@ -86,10 +100,16 @@ def compare(
         raise click.UsageError("--json is one document and --format another: give one of them")
     if output and layout is None:
         raise click.UsageError("--output needs --format")
-    registers = [
-        _of_store(path) or RegisterChoice(path=path, message_types=types, columns=columns).load(language).register
-        for path, types in ((old, old_types), (new, new_types))
-    ]
+    if new is not None and path is not None:
+        raise click.UsageError("NEW and --register both name the newer register: give one of them")
+
+    def register_of(given: str | None, types: str | None) -> Register:
+        found = None if given is None else _of_store(given, home)
+        return (
+            found or RegisterChoice(path=given, message_types=types, columns=columns, home=home).load(language).register
+        )
+
+    registers = [register_of(old, old_types), register_of(new or path, new_types)]
     asked = wanted.but(message_type=message_type, conversion=conversion, direction=direction)
     try:
         found = compare_registers(registers[0], registers[1], asked)
@@ -102,7 +122,7 @@ def compare(
     elif layout is not None:
         with written_text(output or STANDARD_OUTPUT) as target:
             if layout == _HTML:
-                days = _between(registers, asked) if _DAY.fullmatch(old) and _DAY.fullmatch(new) else ()
+                days = _between(registers, asked, home) if all(_DAY.fullmatch(one or "") for one in (old, new)) else ()
                 found.to_html(target, language=language, registers=registers, days=days)
             else:
                 _FORMATS[layout](found, target, language)
@@ -111,7 +131,7 @@ def compare(
     click.get_current_context().exit(ExitCode.NO if found and fail_on_changes else ExitCode.YES)
 
 
-def _of_store(text: str) -> Register | None:
+def _of_store(text: str, home: str | None) -> Register | None:
     """The register of a day in the store; None where the text is no day, or a file is called so."""
     if not _DAY.fullmatch(text) or Path(text).exists():
         return None
@@ -119,17 +139,18 @@ def _of_store(text: str) -> Register | None:
         day = dt.date.fromisoformat(text)
     except ValueError as error:
         raise click.UsageError(f"{text} is no day; give a path, or a day in the store as YYYY-MM-DD") from error
-    register = RegisterStore().on(day)
+    store = RegisterStore(home)
+    register = store.on(day)
     if register.snapshot_date != day:
-        there = ", ".join(sorted({one.snapshot_date.isoformat() for one in RegisterStore().days()}))
+        there = ", ".join(sorted({one.snapshot_date.isoformat() for one in store.days()}))
         raise click.UsageError(f"the store has no register of {text}; it has {there}")
     return register
 
 
-def _between(registers: Sequence[Register], asked: Filter) -> Iterator[Comparison]:
+def _between(registers: Sequence[Register], asked: Filter, home: str | None) -> Iterator[Comparison]:
     """From each day in the store to the next, between the two that are compared."""
     first, last = (register.snapshot_date for register in registers)
-    store = RegisterStore()
+    store = RegisterStore(home)
     before = registers[0]
     for day in sorted({one.snapshot_date for one in store.days() if first < one.snapshot_date <= last}):
         register = store.on(day)

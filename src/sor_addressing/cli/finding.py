@@ -16,6 +16,7 @@ from sor_addressing.cli.options.asking import Asking, print_json, question_optio
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
+from sor_addressing.errors import FilterError
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.explain import step_line, unknown_text
 from sor_addressing.search.rules.filters import Conversions, Filter
@@ -81,8 +82,8 @@ def search(asking: Asking, words: Sequence[str], wanted: Filter, message_type: M
     narrowing = wanted if wanted.fields else None
     try:
         matches = register.search(text, limit=limit, message_type=message_type, filter=narrowing, on=on, policy=policy)
-    except ValueError as error:  # a text that is too long
-        raise click.UsageError(str(error)) from error
+    except FilterError as error:  # a text that is blank or too long
+        raise click.UsageError(error.text(asking.language)) from error
     if asking.as_json:
         document = {
             "text": text,
@@ -147,7 +148,7 @@ def _found_table(screen: Screen, found: Found) -> None:
             row.append(say("metres", metres=one.distance_m))
         if one.verdict is not None:
             row += [_outcome(screen, one.verdict), one.verdict.send_as.text if one.verdict.send_as else ""]
-        row.append(_codes(one.recipient.findings if one.verdict is None else one.verdict.findings))
+        row.append(_titles(one.recipient.findings if one.verdict is None else one.verdict.findings, screen.language))
         rows.append(row)
     screen.table(columns, rows)
 
@@ -174,7 +175,7 @@ def _matches_table(screen: Screen, matches: Sequence[Match]) -> None:
         ]
         if with_type:
             row.append(_outcome(screen, verdict) if verdict else "")
-        row.append(_codes(resolution.findings if verdict is None else verdict.findings))
+        row.append(_titles(resolution.findings if verdict is None else verdict.findings, screen.language))
         rows.append(row)
     screen.table(columns, rows)
 
@@ -195,5 +196,7 @@ def _outcome(screen: Screen, verdict: Verdict) -> Cell:
     return Cell(text, GOOD if verdict.deliverable else BAD)
 
 
-def _codes(findings: Iterable[Finding]) -> str:
-    return ", ".join(dict.fromkeys(finding.code for finding in findings if finding.severity is not Severity.INFO))
+def _titles(findings: Iterable[Finding], language: str) -> str:
+    return ", ".join(
+        dict.fromkeys(finding.title(language) for finding in findings if finding.severity is not Severity.INFO)
+    )

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.cli.options.asking import ExitCode, answer_options, print_json
+from sor_addressing.changes.life import life_of
+from sor_addressing.cli.options.asking import ExitCode, answer_options, home_option, print_json
+from sor_addressing.cli.options.completion import complete_path
+from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.cli.output.rendering import LOUD, Column, Screen
 from sor_addressing.daily.store import RegisterStore
 
 
 @click.command()
 @click.argument("identifier", metavar="ID")
+@home_option
 @click.option(
-    "--home", metavar="DIRECTORY", help="The store; SOR_ADDRESSING_HOME or the user's data folder by default."
+    "--register",
+    "paths",
+    metavar="PATH",
+    multiple=True,
+    shell_complete=complete_path,
+    help="The registers of some days, in place of those in the store; repeatable.",
 )
 @answer_options
-def history(identifier: str, home: str | None, language: str, as_json: bool) -> None:
+def history(identifier: str, home: str | None, paths: tuple[str, ...], language: str, as_json: bool) -> None:
     """What happened to a unit, location number or provider number, from day to day in the store.
 
     ID is an identifier in any spelling. Exit code 1 where nobody had it on any of the days.
     """
-    found = RegisterStore(home).history(identifier)
+    if paths:
+        opened = [RegisterChoice(path=path).load(language).register for path in paths]
+        found = life_of(sorted(opened, key=lambda register: register.snapshot_date), identifier)
+    else:
+        found = RegisterStore(home).history(identifier)
     if as_json:
         print_json(found.to_dict())
     else:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import click
 from rich.console import Console
 
+from sor_addressing.addressing.kinds import RESOLVABLE, kind_named
 from sor_addressing.cells import csv_writer, json_line_writer
 from sor_addressing.cli.options.asking import Asking, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import LoadedRegister
 from sor_addressing.cli.output.letters import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
-from sor_addressing.cli.output.progress import CountingProgress
+from sor_addressing.cli.output.progress import CountingProgress, LoadingProgress
 from sor_addressing.cli.output.rendering import Screen
 from sor_addressing.cli.output.terminal import console
+from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
 from sor_addressing.letters.statistics import LetterCounter
-from sor_addressing.tables.csv_files import TrafficTable, looks_like_table
+from sor_addressing.tables.csv_files import ANY, TrafficTable, looks_like_table
 from sor_addressing.whole_file import STANDARD_OUTPUT, written_text
 
 _TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
@@ -40,6 +43,11 @@ _TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
 @click.option("--explain", is_flag=True, help="Tell of each letter how its answer was found.")
 @click.option("--statistics", is_flag=True, help="Count the letters, each once: families, formats, net operators.")
 @click.option("--recipient-column", metavar="HEADER", help="In a CSV file, the column with identifiers.")
+@click.option(
+    "--kind",
+    type=click.Choice([*map(str, RESOLVABLE), ANY]),
+    help="In a CSV file, what kind the identifiers are; by default what the header of their column says, else any.",
+)
 @click.option("--type-column", metavar="HEADER", help="In a CSV file, the column with message types.")
 @question_options
 def validate_file(
@@ -51,6 +59,7 @@ def validate_file(
     statistics: bool,
     recipient_column: str | None,
     type_column: str | None,
+    kind: str | None,
 ) -> None:
     """Whether the letters in message files will arrive, before they are sent.
 
@@ -62,15 +71,21 @@ def validate_file(
         raise click.UsageError("a CSV file is validated alone, for its columns go into the answer")
     if tables and (explain or statistics or shape == _TABLE):
         raise click.UsageError("--explain, --statistics and --format table are for message files, not for a CSV file")
-    if not tables and (recipient_column or type_column):
-        raise click.UsageError("--recipient-column and --type-column are for a CSV file")
+    if not tables and (recipient_column or type_column or kind):
+        raise click.UsageError("--recipient-column, --type-column and --kind are for a CSV file")
     shape = shape or (_CSV if tables else _TABLE)
     if output and (asking.as_json or shape == _TABLE):
         raise click.UsageError("--output takes --format csv or jsonl")
     loaded = asking.load()
     if tables:
         ask = partial(loaded.register.validate_many, on=asking.on, policy=asking.policy)
-        with TrafficTable(paths[0], ask, recipient=recipient_column, message_type=type_column) as traffic:
+        named: IdentifierKind | Literal["any"] | None = ANY if kind == ANY else kind_named(kind) if kind else None
+        with (
+            LoadingProgress(console(stderr=True)) as progress,
+            TrafficTable(
+                paths[0], ask, kind=named, recipient=recipient_column, message_type=type_column, progress=progress
+            ) as traffic,
+        ):
             good = _check_table(asking, loaded, traffic, shape, output)
     else:
         good = _check_letters(asking, loaded, paths, shape, output, explain=explain, count=statistics)
@@ -130,18 +145,17 @@ def _check_letters(
 
 def _check_table(asking: Asking, loaded: LoadedRegister, traffic: TrafficTable, shape: str, output: str | None) -> bool:
     if asking.as_json:
-        rows: list[dict[str, object]] = [
-            {"line": line, **dict(zip(traffic.header, cells, strict=True))} for line, cells in traffic.rows()
-        ]
-        print_json({"rows": rows, "summary": traffic.summary.to_dict(), **loaded.mark()})
+        print_json({"rows": list(traffic.documents()), "summary": traffic.summary.to_dict(), **loaded.mark()})
         return not traffic.summary.would_fail
-    with written_text(output or STANDARD_OUTPUT, encoding=traffic.encoding_for_output) as target:
+    # The mark is for spreadsheets; whoever reads JSON stumbles over it.
+    encoding = traffic.encoding_for_output if shape == _CSV else "utf-8"
+    with written_text(output or STANDARD_OUTPUT, encoding=encoding) as target:
         if shape == _CSV:
             traffic.write(target)
         else:
             write = json_line_writer(target)
-            for line, cells in traffic.rows():
-                write({"line": line, **dict(zip(traffic.header, cells, strict=True))})
+            for document in traffic.documents():
+                write(document)
     screen = Screen(asking.language, _beside())
     asking.head(screen, loaded)
     for problem in traffic.summary.problems:

@@ -19,7 +19,7 @@ from sor_addressing.cli.output.terminal import console
 from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
 from sor_addressing.register.face import Register
-from sor_addressing.texts import text_of
+from sor_addressing.texts import text_of, title_of
 from sor_addressing.whole_file import STANDARD_OUTPUT, written_text
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML = "table", "csv", "jsonl", "markdown", "html"
@@ -147,7 +147,7 @@ def _show(screen: Screen, entries: list[ReviewedEntry]) -> None:
             " ".join(filter(None, (shown(one.entry.key), shown(one.entry.name) or one.recipient))),
             Cell(text_of("names", one.state, screen.language, {}), _STYLES[one.state]),
             one.since.isoformat() if one.since else "",
-            ", ".join(f"{code}*" if code in one.new else code for code in one.reasons),
+            ", ".join(title_of("findings", code, screen.language) + "*" * (code in one.new) for code in one.reasons),
             _instead(screen, one),
         )
         for one in entries
@@ -158,7 +158,7 @@ def _show(screen: Screen, entries: list[ReviewedEntry]) -> None:
 
 
 def _instead(screen: Screen, one: ReviewedEntry) -> str:
-    sure = [f"{two.field}: {two.suggested or '–'}" for two in one.replacements]
+    sure = [screen.say("review-instead", field=two.field, suggested=two.suggested or "–") for two in one.replacements]
     maybe = [screen.say("review-perhaps", name=two.name, sor_code=two.sor_code) for two in one.candidates]
     return "; ".join([*sure, *maybe])
 
@@ -173,7 +173,7 @@ def _show_summary(screen: Screen, found: Review) -> None:
         ok=counts[EntryState.OK],
     )
     screen.line(said, BAD if counts[EntryState.BROKEN] else LOUD)
-    screen.pairs((code, str(count)) for code, count in found.by_reason.items())
+    screen.pairs((title_of("findings", code, screen.language), str(count)) for code, count in found.by_reason.items())
     if found.previous_date is not None:
         screen.line(screen.say("review-new", count=len(found.new), previous=found.previous_date.isoformat()))
     if found.not_searched:

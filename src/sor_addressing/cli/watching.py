@@ -40,11 +40,11 @@ def watch_book(asking: Asking, book: str, state_file: str | None, book_columns: 
     The answer is plain text that can be mailed, its first line the subject. Exit code 0 says that nothing is new, 1 that something is; run it after
     the daily update. The first time, everything that is wrong is new.
     """
-    path = Path(state_file) if state_file else _usual_state(book)
+    path = Path(state_file) if state_file else _usual_state(book, asking.choice.home)
     memory = WatchMemory.load(path)
     loaded = asking.load()
     register = loaded.register
-    previous = _register_of(memory, register)
+    previous = _register_of(memory, register, asking.choice.home)
     columns = columns_of_book(book_columns)
     found = watch(
         review(book, register, previous, on=asking.on, policy=asking.policy, columns=columns),
@@ -67,18 +67,18 @@ def watch_book(asking: Asking, book: str, state_file: str | None, book_columns: 
     asking.finish(loaded, good=True)
 
 
-def _usual_state(book: str) -> Path:
+def _usual_state(book: str, home: str | None) -> Path:
     """A file in the store, named by the book's path."""
     name = hashlib.sha256(os.fsencode(Path(book).resolve())).hexdigest()[:16]
-    return RegisterStore().home / "watch" / f"{name}.json"
+    return RegisterStore(home).home / "watch" / f"{name}.json"
 
 
-def _register_of(memory: WatchMemory, register: Register) -> Register | None:
+def _register_of(memory: WatchMemory, register: Register, home: str | None) -> Register | None:
     """The register of the last time, where the store still has it."""
     if memory.day is None or memory.day >= register.snapshot_date:
         return None
     try:
-        found = RegisterStore().on(memory.day)
+        found = RegisterStore(home).on(memory.day)
     except StoreError:
         return None  # it is told all the same what is new in the book; only what changed in the register is not
     return found if found.snapshot_date == memory.day else None

@@ -12,3 +12,4 @@ from sor_addressing.daily.publisher import SOR2 as SOR2
 from sor_addressing.daily.publisher import SOR2_DAILY as SOR2_DAILY
 from sor_addressing.daily.publisher import FileSet as FileSet
 from sor_addressing.daily.publisher import PublishedFile as PublishedFile
+from sor_addressing.daily.publisher import Publisher as Publisher

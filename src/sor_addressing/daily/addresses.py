@@ -82,6 +82,6 @@ def redirected(address: str, location: str) -> str:
     if not allowed:
         raise StoreError(
             f"{shown_address(address)}: redirects to {shown_address(target) if target else 'nowhere'}, which is not followed: "
-            "another host, or an address without encryption; if it is right, give that address (base=, files=)"
+            "another host, or an address without encryption; if it is right, give that address (--from, --file; base=, files=)"
         )
     return target

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sor_addressing.daily.guard import Extent
     from sor_addressing.daily.outcomes import UpdateReason
     from sor_addressing.register.face import Register
+    from sor_addressing.written_data.tables import WrittenTable
 
 REGISTER = "register.compiled"
 _REPORT = "load-report.json"
@@ -59,6 +60,7 @@ class StoredDay:
         arrived_at: when.
         digests: file name to the SHA-256 of the file that was loaded, in hexadecimal.
         counts: as in its load report.
+        reach: how many of its units can be used, named and found; empty where an older version of the library took it in.
         has_message_types: whether message types were loaded.
         reasons: why the guard held it back; among the days of a store, such a one was accepted.
         layout: of the compiled file; only the library's own layout can be opened.
@@ -73,6 +75,7 @@ class StoredDay:
     digests: Mapping[str, str] = attrs.field(hash=False)
     counts: Mapping[str, int] = attrs.field(hash=False, repr=False)
     has_message_types: bool
+    reach: Mapping[str, int] = attrs.field(factory=dict, hash=False, repr=False)
     reasons: tuple[UpdateReason, ...] = ()
     layout: int = LAYOUT
     damaged: bool = False
@@ -97,7 +100,7 @@ class StoredDay:
         """What the guard looks at."""
         from sor_addressing.daily.guard import Extent
 
-        return Extent(self.snapshot_date, self.counts, self.has_message_types)
+        return Extent(self.snapshot_date, self.counts, self.has_message_types, self.reach)
 
     def check(self) -> None:
         """Verify every byte of its register; one that is damaged is marked and not used again.
@@ -126,6 +129,7 @@ class StoredDay:
             "arrived_at": self.arrived_at.isoformat(),
             "digests": dict(self.digests),
             "counts": dict(self.counts),
+            "reach": dict(self.reach),
             "has_message_types": self.has_message_types,
             "reasons": [reason.to_dict() for reason in self.reasons],
             "layout": self.layout,
@@ -144,6 +148,10 @@ def _is_name(text: str) -> bool:
         return match is not None and bool(dt.date.fromisoformat(match[1]))
     except ValueError:
         return False
+
+
+def _count(counts: WrittenTable, name: str) -> int:
+    return counts.whole(name, 0, _MOST)
 
 
 def day_in(name: str) -> dt.date | None:
@@ -170,7 +178,8 @@ def read_day(folder: Path) -> StoredDay | None:
             origin=values.text("origin", ""),
             arrived_at=values.moment("arrived_at"),
             digests=values.mapped("digests", WrittenTable.text),
-            counts=values.mapped("counts", lambda counts, name: counts.whole(name, 0, _MOST)),
+            counts=values.mapped("counts", _count),
+            reach=values.mapped("reach", _count) if "reach" in values.values else {},
             has_message_types=values.switch("has_message_types"),
             reasons=reasons_of(values),
             layout=values.whole("layout", 0, _MOST),

@@ -17,7 +17,15 @@ import attrs
 from sor_addressing._version import __version__
 from sor_addressing.daily.addresses import check_address, is_same_place, shown_address, without_login
 from sor_addressing.daily.origin import Fetched
-from sor_addressing.daily.publisher import LEGACY, PUBLISHER, SOR2, SOR2_DAILY, FileSet, PublishedFile
+from sor_addressing.daily.publisher import (
+    LEGACY,
+    PUBLISHER,
+    SOR2,
+    SOR2_DAILY,
+    FileSet,
+    PublishedFile,
+    Publisher,
+)
 from sor_addressing.daily.transfer import Limits, Reply, Transfer
 from sor_addressing.errors import MissingExtra, StoreError
 from sor_addressing.model import Progress
@@ -40,7 +48,7 @@ class HttpOrigin:
 
     Args:
         base: address below which the files lie; redirects to another host, or from https to http, are refused.
-        files: which files, and where below ``base``: ``LEGACY``, ``SOR2``, ``SOR2_DAILY``, or one of them with other paths (``FileSet.at``).
+        files: which files, and where below ``base``: ``SOR2``, ``LEGACY``, ``SOR2_DAILY``, or one of them with other paths (``FileSet.at``).
         client: sends the requests instead of a client made for it; it is left open, and ``proxy`` and ``verify`` are its own.
         timeout: seconds without a byte after which a connection counts as broken.
         connect_timeout: seconds that connecting may take.
@@ -59,11 +67,11 @@ class HttpOrigin:
 
     Example:
         >>> HttpOrigin("https://reader:secret@mirror.example/sor/")
-        HttpOrigin('https://mirror.example/sor/', 'legacy')
+        HttpOrigin('https://mirror.example/sor/', 'sor2')
     """
 
     base: str = PUBLISHER
-    files: FileSet = LEGACY
+    files: FileSet = SOR2
     client: httpx.Client | None = attrs.field(default=None, kw_only=True)
     timeout: float = attrs.field(default=30.0, kw_only=True)
     connect_timeout: float = attrs.field(default=10.0, kw_only=True)
@@ -98,9 +106,7 @@ class HttpOrigin:
             MissingExtra: httpx isn't installed.
         """
         base, login = without_login(self.base)
-        addresses = {file: file.addresses(base) for file in self.files}
-        for address in chain.from_iterable(addresses.values()):
-            check_address(address, "the path of a file")
+        addresses = self._addresses(base)
         with self._client() as client:
             transfer = Transfer(
                 client, self._limits(), headers={**login, **self.headers}, is_trusted=partial(is_same_place, base)
@@ -132,6 +138,22 @@ class HttpOrigin:
         }
         return Fetched(fetched if is_newer else (), not is_newer, now, shown_address(base))
 
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """Each file by its name, and the addresses it would be looked for at, in this order; nothing is asked of the network.
+
+        Raises:
+            StoreError: where a file lies is not known, or an address is none.
+        """
+        base, _ = without_login(self.base)
+        addresses = self._addresses(base)
+        return {file.names[0]: tuple(map(shown_address, found)) for file, found in addresses.items()}
+
+    def _addresses(self, base: str) -> dict[PublishedFile, tuple[str, ...]]:
+        addresses = {file: file.addresses(base) for file in self.files}
+        for address in chain.from_iterable(addresses.values()):
+            check_address(address, "the path of a file")
+        return addresses
+
     def _first(
         self,
         transfer: Transfer,
@@ -143,6 +165,7 @@ class HttpOrigin:
     ) -> tuple[str, Reply]:
         """The first address of a file that has it, beginning with the one that had it last time."""
         last = known.get(f"{file.key}.address", "")
+        answers = []
         for address in sorted(candidates, key=lambda one: shown_address(one) != last):
             is_last = shown_address(address) == last
             name = file.local_name(address)
@@ -155,9 +178,9 @@ class HttpOrigin:
             )
             if answer.kind != "missing":
                 return address, answer
-        tried = ", ".join(shown_address(address) for address in candidates)
+            answers.append(f"{shown_address(address)} ({answer.status})")
         raise StoreError(
-            f"{file.names[0]} isn't there; looked for at {tried}; look up where it lies and {file.how_to_place()}"
+            f"{file.names[0]} isn't there; asked {', '.join(answers)}; look up where it lies and {file.how_to_place()}"
         )
 
     def _limits(self) -> Limits:
@@ -195,6 +218,16 @@ class HttpOrigin:
             ) from None
         with client:
             yield client
+
+
+def usual_origin() -> HttpOrigin:
+    """Where extracts come from where nothing else is said.
+
+    Raises:
+        StoreError: as for :meth:`Publisher.usual`.
+    """
+    publisher = Publisher.usual()
+    return HttpOrigin(publisher.base, publisher.sets[SOR2.name])
 
 
 def _is_new(file: PublishedFile, answer: Reply, known: Mapping[str, str]) -> bool:

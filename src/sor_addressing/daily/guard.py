@@ -15,14 +15,28 @@ import attrs
 
 from sor_addressing.clock import Clock, danish_today
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason
+from sor_addressing.daily.reach import DELIVERABLE, NAMED, PLACED, PROVIDERS, SHAK_CODES, TYPED, USABLE
 from sor_addressing.errors import PolicyError
 from sor_addressing.extracts.sources import is_possible
 
+_NUMBERS = "registered_numbers"
+_OF_MESSAGE_TYPES = (_NUMBERS, "registrations")
 _COUNTS = (
     ("units", "max_unit_loss", ReasonCode.UNITS_LOST),
     ("location_numbers", "max_location_loss", ReasonCode.LOCATION_NUMBERS_LOST),
     ("registrations", "max_registration_loss", ReasonCode.REGISTRATIONS_LOST),
+    (_NUMBERS, "max_registered_number_loss", ReasonCode.REGISTERED_NUMBERS_LOST),
 )
+_REACH = (
+    (USABLE, "units", "max_usable_loss", ReasonCode.USABLE_UNITS_LOST),
+    (NAMED, "units", "max_usable_loss", ReasonCode.NAMES_LOST),
+    (PROVIDERS, "units", "max_found_loss", ReasonCode.PROVIDER_NUMBERS_LOST),
+    (SHAK_CODES, "units", "max_found_loss", ReasonCode.SHAK_CODES_LOST),
+    (PLACED, "units", "max_found_loss", ReasonCode.MUNICIPALITIES_LOST),
+    (TYPED, "units", "max_found_loss", ReasonCode.TYPES_LOST),
+    (DELIVERABLE, "registrations", "max_registration_loss", ReasonCode.DELIVERABLE_LOST),
+)
+"""What is counted in a register, and among what: of fewer units fewer can be used, and only what is missing beyond that counts."""
 
 
 def _check_share(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -42,7 +56,12 @@ class GuardPolicy:
     Args:
         max_unit_loss: share of the units, closed ones included, since they stay in the extract.
         max_location_loss: share of the location numbers that a unit has.
-        max_registration_loss: share of the registrations; more, since announced clean-ups of message types are large.
+        max_registered_number_loss: share of the location numbers that have any message type; few, since a clean-up takes types from
+            numbers, and a table that was cut off between two lines takes numbers.
+        max_registration_loss: share of the registrations, and of those that can be delivered to a unit that can be used; more, since
+            announced clean-ups of message types are large.
+        max_usable_loss: share of the units that can be used on the register's day, and of those with a name.
+        max_found_loss: share of what units are found by: provider numbers, SHAK codes, municipalities and types.
         accept_older: take an extract of an earlier day than the present one.
         accept_missing_message_types: take an extract without message types where the present one has them.
 
@@ -55,7 +74,10 @@ class GuardPolicy:
 
     max_unit_loss: float = attrs.field(default=0.05, validator=_check_share)
     max_location_loss: float = attrs.field(default=0.05, validator=_check_share)
+    max_registered_number_loss: float = attrs.field(default=0.05, validator=_check_share)
     max_registration_loss: float = attrs.field(default=0.25, validator=_check_share)
+    max_usable_loss: float = attrs.field(default=0.1, validator=_check_share)
+    max_found_loss: float = attrs.field(default=0.25, validator=_check_share)
     accept_older: bool = attrs.field(default=False, validator=_check_switch)
     accept_missing_message_types: bool = attrs.field(default=False, validator=_check_switch)
 
@@ -65,7 +87,10 @@ class GuardPolicy:
         return cls(
             max_unit_loss=1,
             max_location_loss=1,
+            max_registered_number_loss=1,
             max_registration_loss=1,
+            max_usable_loss=1,
+            max_found_loss=1,
             accept_older=True,
             accept_missing_message_types=True,
         )
@@ -73,11 +98,15 @@ class GuardPolicy:
 
 @attrs.frozen(slots=True)
 class Extent:
-    """How much there is in a register: all that the guard looks at."""
+    """How much there is in a register, and what can be done with it: all that the guard looks at.
+
+    ``reach`` is what :func:`sor_addressing.daily.reach.reach_of` counts; empty where an older version of the library has not.
+    """
 
     snapshot_date: dt.date
     counts: Mapping[str, int] = attrs.field(hash=False)
     has_message_types: bool
+    reach: Mapping[str, int] = attrs.field(factory=dict, hash=False)
 
 
 def latest_day(clock: Clock | None) -> dt.date:
@@ -103,20 +132,46 @@ def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy, today: d
     if without_types and not policy.accept_missing_message_types:
         reasons.append(UpdateReason(ReasonCode.MESSAGE_TYPES_MISSING, {"before": old.counts.get("registrations", 0)}))
     for name, limit_name, code in _COUNTS:
-        if name == "registrations" and without_types:
+        if name in _OF_MESSAGE_TYPES and without_types:
             continue
-        limit: float = getattr(policy, limit_name)
-        before, after = old.counts.get(name, 0), new.counts[name]
-        if before - after > round(limit * before, 6):  # so that 29 of 100 is no more than 0.29
-            details = {
-                "lost": before - after,
-                "before": before,
-                "after": after,
-                "share": _percent(1 - after / before, up=True),
-                "limit": _percent(limit),
-            }
-            reasons.append(UpdateReason(code, details))
+        before, after = _count(old, name), _count(new, name)
+        if name == _NUMBERS and (
+            before - after <= 1 or any(said.code == ReasonCode.REGISTRATIONS_LOST for said in reasons)
+        ):
+            continue  # one is no cut; and where too many registrations are lost, that says it
+        reasons += _lost(code, before, after, getattr(policy, limit_name))
+    for name, among, limit_name, code in _REACH:
+        if name not in old.reach or name not in new.reach or (name == DELIVERABLE and without_types):
+            continue
+        all_before, all_after = old.counts.get(among, 0), new.counts[among]
+        before = old.reach[name]
+        if all_after < all_before:
+            before = before * all_after // all_before
+        reasons += _lost(code, before, new.reach[name], getattr(policy, limit_name))
     return tuple(reasons)
+
+
+def _lost(code: ReasonCode, before: int, after: int, limit: float) -> list[UpdateReason]:
+    """The reason, where there are fewer than the limit allows."""
+    if before - after <= round(limit * before, 6):  # so that 29 of 100 is no more than 0.29
+        return []
+    details = {
+        "lost": before - after,
+        "before": before,
+        "after": after,
+        "share": _percent(1 - after / before, up=True),
+        "limit": _percent(limit),
+    }
+    return [UpdateReason(code, details)]
+
+
+def _count(extent: Extent, name: str) -> int:
+    counts = extent.counts
+    if name == _NUMBERS:
+        # Known from what every day in the store has counted.
+        without = counts.get("location_numbers_without_registrations", counts.get("location_numbers", 0))
+        return counts.get("location_numbers", 0) - without
+    return counts.get(name, 0)
 
 
 def _percent(share: float, *, up: bool = False) -> str:

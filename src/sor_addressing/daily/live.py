@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,12 +20,16 @@ from typing import TYPE_CHECKING, NoReturn, Self
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import stands
 
 if TYPE_CHECKING:
     from sor_addressing.changes.compare.report import Comparison
 
 
 _log = logging.getLogger(__name__)
+
+_AGAIN_SECONDS = 1.0
+"""So long a register that was written into, and could not be opened anew, is let be."""
 
 
 class LiveRegister:
@@ -79,6 +84,7 @@ class LiveRegister:
         self._waiters: set[asyncio.Future[Register]] = set()
         self._closed = threading.Event()
         self._last_error: Exception | None = None
+        self._again = 0.0
         self._pointer = store.pointer()
         self._name, self._current = store.serving(verify=True)
         self._thread: threading.Thread | None = None
@@ -93,7 +99,13 @@ class LiveRegister:
 
     @property
     def current(self) -> Register:
-        """The register as of now. It never waits; keep it in a variable for questions that belong together."""
+        """The register as of now; keep it in a variable for questions that belong together.
+
+        It never waits, but where somebody has written into the file of the register: then the store's is opened anew.
+        """
+        if not stands(self._current) and time.monotonic() >= self._again:
+            self.refresh()
+            self._again = time.monotonic() + _AGAIN_SECONDS
         return self._current
 
     @property
@@ -114,14 +126,14 @@ class LiveRegister:
         with self._renewing:
             try:
                 pointer = self._store.pointer()
-                if pointer == self._pointer and self._last_error is None:
+                if pointer == self._pointer and self._last_error is None and stands(self._current):
                     return False
                 name, register = self._store.serving(verify=True)
             except SorAddressingError as error:
                 self._fail(error)
                 return False
             self._pointer, self._last_error = pointer, None
-            if name == self._name:
+            if name == self._name and stands(self._current):
                 return False
             self._name = name
             self._swap(register)

@@ -129,6 +129,14 @@ class FolderOrigin:
             "them is done, and let them be written beside and renamed"
         )
 
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """Each file of the extract by its name, and where it lies; nothing is copied.
+
+        Raises:
+            StoreError: the folder can't be read, or holds no extract, or more than one.
+        """
+        return {entry.name: (str(entry),) for entry in self._extract(self._listing())}
+
     def _fetched(self, copied: Mapping[Path, str], listing: _Listing, known: Mapping[str, str]) -> Fetched:
         now = {f"{target.name}.sha256": digest for target, digest in copied.items()}
         before = {name: value for name, value in known.items() if name.endswith(".sha256")}

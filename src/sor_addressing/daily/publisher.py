@@ -1,8 +1,10 @@
-"""What is published, and where it lies: sets of files and their addresses, read from ``data/publisher.toml``."""
+"""What is published, and where it lies: sets of files and their addresses, read from ``data/publisher.toml`` or one of the user's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 import attrs
@@ -11,7 +13,13 @@ from sor_addressing.daily.addresses import shown_address
 from sor_addressing.errors import StoreError
 from sor_addressing.shipped import shipped_toml
 
-__all__ = ["LEGACY", "PUBLISHER", "SOR2", "SOR2_DAILY", "FileSet", "PublishedFile"]
+if TYPE_CHECKING:
+    from sor_addressing.written_data.tables import WrittenTable
+
+__all__ = ["LEGACY", "PUBLISHER", "SOR2", "SOR2_DAILY", "FileSet", "PublishedFile", "Publisher"]
+
+VARIABLE = "SOR_ADDRESSING_PUBLISHER"
+"""The environment's variable for a ``publisher.toml`` of one's own."""
 
 _DATA = shipped_toml("sor_addressing.daily", "data", "publisher.toml")
 
@@ -54,8 +62,8 @@ class PublishedFile:
         """What to do where the file isn't found, for errors."""
         name = self.names[0]
         return (
-            f'say so with the set of files, as in files=LEGACY.at({{"{name}": "path/to/{name}"}}): a path below the base address, '
-            "or a whole address"
+            f"say so: --file {name}=PATH, in Python FileSet.at({{{name!r}: PATH}}), or paths in a publisher.toml of your own "
+            f"(--publisher, {VARIABLE}); PATH is a path below the base address, or a whole address"
         )
 
     def local_name(self, address: str) -> str:
@@ -103,6 +111,81 @@ class FileSet:
         return FileSet(self.name, tuple(moved))
 
 
+@attrs.frozen
+class Publisher:
+    """Who publishes, and what: the three sets below a base address.
+
+    Attributes:
+        base: address below which the files lie.
+        sets: the sets by name: ``legacy``, ``sor2``, ``sor2_daily``.
+    """
+
+    base: str
+    sets: Mapping[str, FileSet]
+
+    @classmethod
+    def usual(cls) -> Self:
+        """What ``SOR_ADDRESSING_PUBLISHER`` names, else what the library knows.
+
+        Raises:
+            StoreError: as for :meth:`load`.
+        """
+        own = os.environ.get(VARIABLE)
+        return cls.load(own) if own else cls(PUBLISHER, _SETS)
+
+    def set_with(self, names: Iterable[str]) -> FileSet:
+        """The first of the sets that has files of these names, the usual one before others.
+
+        Raises:
+            StoreError: none has them all.
+        """
+        wanted = {name.casefold(): name for name in names}
+        sets = sorted(self.sets.values(), key=lambda one: one.name != SOR2.name)
+        for one in sets:
+            if wanted.keys() <= {name.casefold() for file in one for name in file.names}:
+                return one
+        known = "; ".join(f"{one.name}: {', '.join(name for file in one for name in file.names)}" for one in sets)
+        raise StoreError(f"no set of files has {', '.join(wanted.values())}; the sets are {known}")
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a ``publisher.toml`` of one's own; what it doesn't say is as the library knows it.
+
+        Such a file may hold ``base``, and of each set the files that lie elsewhere or have other names::
+
+            base = "https://mirror.example/sor/"
+
+            [[legacy]]
+            key = "message_types"
+            paths = ["edi/Edityper.csv"]
+
+        Raises:
+            StoreError: it can't be read, or says something that can't be meant; with file, line and key.
+        """
+        from sor_addressing.daily.addresses import check_address
+        from sor_addressing.written_data.toml_files import read_toml
+
+        table = read_toml(path, StoreError).only("base", *_SETS)
+        base = table.text("base", PUBLISHER)
+        try:
+            check_address(base, "base")
+        except StoreError as error:
+            raise table.fault(error.reason, "base") from None
+        return cls(base, {known.name: _moved(known, table.tables(known.name)) for known in _SETS.values()})
+
+
+def _moved(known: FileSet, tables: Iterable[WrittenTable]) -> FileSet:
+    """A set with what the tables say of its files."""
+    files = {file.key: file for file in known}
+    for table in tables:
+        key = table.only("key", "names", "paths").one_of("key", files)
+        file = files[key]
+        files[key] = PublishedFile(key, table.texts("names", file.names), table.texts("paths", file.paths))
+        if not files[key].names:
+            raise table.wrong("names", "write the names of the file, the usual one first")
+    return FileSet(known.name, tuple(files.values()))
+
+
 def _join(base: str, path: str) -> str:
     return path if "://" in path else f"{base.rstrip('/')}/{path.lstrip('/')}"
 
@@ -121,3 +204,5 @@ SOR2 = _set("sor2")
 
 SOR2_DAILY = _set("sor2_daily")
 """``SorEntity_daily.csv``: units that are open or will be, without message types."""
+
+_SETS = {one.name: one for one in (LEGACY, SOR2, SOR2_DAILY)}

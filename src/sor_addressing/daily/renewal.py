@@ -21,6 +21,7 @@ from sor_addressing.daily.guard import Extent, GuardPolicy, reason_to_refuse, re
 from sor_addressing.daily.journal import Journal
 from sor_addressing.daily.origin import Fetched, Origin
 from sor_addressing.daily.outcomes import ReasonCode, UpdateReason, UpdateResult, UpdateState
+from sor_addressing.daily.reach import reach_of
 from sor_addressing.errors import ExtractError, SnapshotError
 from sor_addressing.model import Progress
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 def extent_of(register: Register) -> Extent:
     """What the guard looks at, of a register at hand."""
-    return Extent(register.snapshot_date, register.load_report.counts, register.has_message_types)
+    return Extent(register.snapshot_date, register.load_report.counts, register.has_message_types, reach_of(register))
 
 
 def digests_of(files: tuple[Path, ...]) -> dict[str, str]:
@@ -209,6 +210,7 @@ class Renewal:
             arrived_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
             digests=digests,
             counts=extent.counts,
+            reach=extent.reach,
             has_message_types=extent.has_message_types,
             reasons=reasons,
         )

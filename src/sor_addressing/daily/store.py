@@ -36,7 +36,8 @@ class RegisterStore:
 
     Args:
         home: the folder; else the environment's ``SOR_ADDRESSING_HOME``, else the place that the system has for a user's data.
-        origin: where extracts come from; the publisher's site by default (needs the extra ``fetch``).
+        origin: where extracts come from; by default the complete set of SOR2 from the publisher's site (needs the extra ``fetch``), or
+            from where the file that ``SOR_ADDRESSING_PUBLISHER`` names says (see :meth:`Publisher.load`).
         policy: what a new extract may have lost and is still taken.
         columns: for tables with other headers, as for ``Register.load``; an origin that is a folder needs them too.
         max_days_apart: so many days may lie between the files of an extract, as for ``Register.load``.
@@ -333,9 +334,9 @@ class RegisterStore:
 
     def _given_origin(self) -> Origin:
         if self._origin is None:
-            from sor_addressing.daily.download import HttpOrigin
+            from sor_addressing.daily.download import usual_origin
 
-            self._origin = HttpOrigin()
+            self._origin = usual_origin()
         return self._origin
 
     def _given_policy(self) -> GuardPolicy:

@@ -42,6 +42,7 @@ class Reply:
         sha256: digest of the fetched file.
         etag: what to ask with next time; empty where the server gave none.
         last_modified: the same.
+        status: what the server answered, of a file that is missing.
     """
 
     kind: Literal["fetched", "unchanged", "missing"]
@@ -49,6 +50,7 @@ class Reply:
     sha256: str = ""
     etag: str = ""
     last_modified: str = ""
+    status: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -144,7 +146,7 @@ class Transfer:
         with self._ask(address, asked) as response:
             status, headers = response.status_code, response.headers
             if status in _MISSING:
-                return Reply("missing")
+                return Reply("missing", status=status)
             if status == 304 and condition and not resumes:
                 return Reply(
                     "unchanged",
@@ -202,7 +204,7 @@ class Transfer:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError):
             # Their texts show the address or the header that can't be sent.
             raise StoreError(
-                f"{shown_address(at)}: can't be asked; check the address (base=, files=) and the headers (headers=)"
+                f"{shown_address(at)}: can't be asked; check the address (--from, --file; base=, files=) and the headers (headers=)"
             ) from None
         except httpx.TransportError as error:
             if deadline.passed:
@@ -281,13 +283,13 @@ class Transfer:
                 f"{shown_address(address)}: {said}; the publisher's files are open to everybody, a mirror or proxy of your own "
                 "may want a login: headers=, proxy="
             )
-        return StoreError(f"{shown_address(address)}: {said}; check the address (base=, files=)")
+        return StoreError(f"{shown_address(address)}: {said}; check the address (--from, --file; base=, files=)")
 
     def _pause(self, address: str, failures: int, again: _TryAgain) -> None:
         if failures > self._limits.retries:
             raise StoreError(
                 f"{shown_address(address)}: not fetched in {failures} attempts: {again.reason}; try again later, and check the "
-                "address (base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
+                "address (--from, base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
             ) from again
         wait = min(_LONGEST_PAUSE, self._limits.backoff * 2.0 ** (failures - 1)) * (0.5 + self._limits.jitter() / 2)
         wait = max(wait, again.wait or 0.0)

@@ -59,6 +59,7 @@ _of_address = parts_of_text(
 )
 _of_contact = parts_of_text("contact", "email", "website", "telephone")
 _SOURCES = {LOCATION_OWN: "own", LOCATION_INHERITED: "inherited"}
+_NAMES_OF_DATABASES = frozenset({"rowid", "oid", "_rowid_"})
 _TOLD_EVERY = 1_000
 _DAYS = 32_768
 _KEPT = 1_024
@@ -91,7 +92,7 @@ class Table:
         if self.type_columns is None:
             return COLUMNS + LISTS_OF_TYPES
         registered = self.index.registered_types()
-        return COLUMNS + tuple(ExportColumn(registered[position].text) for position in self.type_columns)
+        return COLUMNS + _of_types([registered[position].text for position in self.type_columns])
 
     def rows(self, dialect: Dialect) -> Iterator[Row]:
         """The rows as a format writes them, cell by cell; for a dialect that packs nothing."""
@@ -109,6 +110,19 @@ class Table:
                 counting(done, total)
             yield row
         counting(total, total)
+
+
+def _of_types(texts: Sequence[str]) -> tuple[ExportColumn, ...]:
+    """A column for each type, called like it; where another column is called so, in any case, it says that it is a type."""
+    taken = {column.name for column in COLUMNS} | _NAMES_OF_DATABASES
+    columns = []
+    for text in texts:
+        name, times = text, 1
+        while name.casefold() in taken:
+            name, times = f"{text} (message type{f' {times}' if times > 1 else ''})", times + 1
+        taken.add(name.casefold())
+        columns.append(ExportColumn(name))
+    return tuple(columns)
 
 
 def types_to_show(index: Index, rows: Sequence[int]) -> list[int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple, TypeVar
 
-from sor_addressing.errors import ExtractError
+from sor_addressing.errors import ExtractError, SorAddressingError
 from sor_addressing.extracts import published
 from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, is_archive
@@ -20,6 +21,7 @@ __all__ = ["Recognised", "may_be_passed_over", "open_head", "recognise", "recogn
 
 # Packed, a table is the same table; an archive that is damaged has no other name to go by.
 _NAMES_OF_TABLES = (".csv", ".gz", ".zip")
+_T = TypeVar("_T")
 
 
 def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expected: Content | None = None) -> Content:
@@ -34,6 +36,22 @@ def recognise(head: bytes, *, file: str, columns: ColumnMap | None = None, expec
     Raises:
         ExtractError: it is none that this library reads; the text says what was seen.
     """
+    found = _without_frames(partial(_content_of, head, file=file, columns=columns, expected=expected))
+    del head
+    if isinstance(found, SorAddressingError):
+        raise found
+    return found
+
+
+def _without_frames(ask: Callable[[], _T]) -> _T | SorAddressingError:
+    """The answer, or the error without the frames that it came through: they hold the file's first bytes, which may name persons."""
+    try:
+        return ask()
+    except SorAddressingError as error:
+        return error.with_traceback(None)
+
+
+def _content_of(head: bytes, *, file: str, columns: ColumnMap | None, expected: Content | None) -> Content:
     text = as_one_byte(head)
     stripped = text.lstrip()
     if not stripped:
@@ -75,6 +93,13 @@ def recognise_file(
     Raises:
         ExtractError: it is none that this library reads, can't be read, or is a decisive table by name that lacks columns.
     """
+    found = _without_frames(partial(_of_file, file, columns=columns, expected=expected))
+    if isinstance(found, SorAddressingError):
+        raise found
+    return found
+
+
+def _of_file(file: SourceFile, *, columns: ColumnMap | None, expected: Content | None) -> Recognised:
     with file.open() as stream:
         head = stream.head()
     named = None
@@ -161,8 +186,11 @@ def _xml_content(head: bytes, *, file: str) -> Content:
         for content in published.FILES:
             if content.has_elements(started):
                 return content
-        check_root(started[0], file=file)
-        raise unknown_namespace(str(started[0].tag).removesuffix(ROOT)[1:-1], file=file)
+        tag = str(started[0].tag)
+        # This frame hangs on the error, and an element knows its parser, whose log quotes what is damaged.
+        del started, content
+        check_root(tag, file=file)
+        raise unknown_namespace(tag.removesuffix(ROOT)[1:-1], file=file)
     if fault is None:
         raise ExtractError("no XML root element in the first 64 KB; give a Sor.xml", file=file)
     raise refused_xml(fault, file=file)

@@ -308,14 +308,14 @@ ENDPOINT_REGISTER = Content(
     name="endpoint register",
     about="EER of EHMI: units, endpoints with the message types they receive, and products, as FHIR resources in JSON or XML",
     generation="EHMI",
-    begins="sor_addressing.extracts.fhir.reader:looks_like_endpoint_register",
-    elements="sor_addressing.extracts.fhir.reader:is_endpoint_register",
+    begins="sor_addressing.extracts.fhir.telling:looks_like_endpoint_register",
+    elements="sor_addressing.extracts.fhir.telling:is_endpoint_register",
     reader="sor_addressing.extracts.fhir.reader:EndpointRegisterReader",
     tells_its_day=True,
     own_rhythm=True,
     many_files=True,
     joined="endpoints",
-    says="units, tree, registrations, days of registrations",
+    says="units, tree, registrations",
     partly="unit types, CVR numbers, location numbers, inheritance of location numbers, systems and suppliers, directions of registrations, "
     "postal addresses, contacts",
 )

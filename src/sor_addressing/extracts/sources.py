@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -33,7 +34,11 @@ MAX_FILES = 1_000
 MAX_RESOURCES = 20_000
 """So many files there may be where each is one resource of a register."""
 
-_OF_RESOURCES = (".json", ".xml", ".ndjson")
+_OF_RESOURCES = re.compile(
+    r"(?:.*/)?(?:.*\.(?:json|ndjson)|(?:organization|endpoint|device)\b[^/]*\.xml)", re.IGNORECASE
+)
+MAX_PACKED_TWICE = 256 * 1024**2
+"""An archive inside a gzip file may have so many bytes; it is unpacked in memory."""
 _DIGEST_BLOCK = 1 << 20
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -166,7 +171,9 @@ def _from_plain_path(path: Path, *, explicit: bool) -> Iterator[SourceFile]:
             lambda: path.open("rb"), name, day=day, impossible=impossible, explicit=explicit, digest=digest
         )
     elif magic[:2] == _GZIP_MAGIC:
-        yield SourceFile(name, None, day, "file-time", explicit, partial(_open_gzip, path), digest, impossible)
+        yield from _inflated(
+            partial(_open_gzip, path), name, day=day, impossible=impossible, explicit=explicit, digest=digest
+        )
     else:
         opener = partial(_open_plain, path)
         yield SourceFile(name, status.st_size, day, "file-time", explicit, opener, digest, impossible)
@@ -230,7 +237,7 @@ def _no_digest() -> None:
 def _refuse_crowd(names: Iterable[str], name: str) -> None:
     resources = others = 0
     for one in names:
-        if one.casefold().endswith(_OF_RESOURCES):
+        if _OF_RESOURCES.fullmatch(one):
             resources += 1
         else:
             others += 1
@@ -250,9 +257,54 @@ def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
         def inflate() -> tuple[BinaryIO, int]:
             return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(data))), len(data)
 
-        yield SourceFile(name, None, None, "unknown", True, inflate, digest)
+        yield from _inflated(inflate, name, day=None, impossible=None, explicit=True, digest=digest)
     else:
         yield SourceFile(name, len(data), None, "unknown", True, lambda: (io.BytesIO(data), None), digest)
+
+
+def _inflated(
+    opener: Callable[[], tuple[BinaryIO, int | None]],
+    name: str,
+    *,
+    day: dt.date | None,
+    impossible: dt.date | None,
+    explicit: bool,
+    digest: Callable[[], str | None],
+) -> Iterator[SourceFile]:
+    """What a gzip file holds: one file, or an archive that was packed once more on its way, which is then unpacked in memory."""
+    origin = "unknown" if day is None and impossible is None else "file-time"
+    plain = SourceFile(name, None, day, origin, explicit, opener, digest, impossible)
+    inner = _archive_in(plain)
+    if not inner:
+        yield plain
+    elif inner[:2] == _GZIP_MAGIC:
+
+        def inflate() -> tuple[BinaryIO, int | None]:
+            return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(inner))), len(inner)
+
+        yield attrs.evolve(plain, opener=inflate)
+    else:
+        yield from _zip_members(
+            lambda: io.BytesIO(inner), name, day=day, impossible=impossible, explicit=explicit, digest=digest
+        )
+
+
+def _archive_in(file: SourceFile) -> bytes:
+    """The archive that a gzip file holds; nothing where it holds none, a huge or a damaged one, which is told where it is read."""
+    try:
+        with file.open() as stream:
+            if not is_archive(stream.head()):
+                return b""
+            parts = []
+            size = 0
+            while part := stream.read(_DIGEST_BLOCK):
+                parts.append(part)
+                size += len(part)
+                if size > MAX_PACKED_TWICE:
+                    return b""
+            return b"".join(parts)
+    except ExtractError:
+        return b""
 
 
 def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
@@ -299,7 +351,8 @@ def _zip_members(
 ) -> Iterator[SourceFile]:
     try:
         with opener() as file, zipfile.ZipFile(file) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
+            # A member without a name has no last character to ask for.
+            members = [info for info in archive.infolist() if not info.filename.endswith("/")]
     except _ZIP_FAULTS as error:
         raise ExtractError(f"the zip can't be read ({error}); fetch the file again", file=name) from error
     if not members:
@@ -320,7 +373,8 @@ def _zip_member(
     explicit: bool,
     digest: Callable[[], str | None],
 ) -> SourceFile:
-    name = f"{archive}!{''.join(char if char.isprintable() else '?' for char in info.filename)}"
+    own = "".join(char if char.isprintable() else "?" for char in info.filename)
+    name = f"{archive}!{own or '(no name)'}"
     if info.flag_bits & 0x1:
         return _refused(
             ExtractError("the zip member is encrypted; published extracts are not", file=name), name, explicit=explicit

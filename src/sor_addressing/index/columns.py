@@ -91,6 +91,8 @@ class _Table:
     unit_flags: UInt8  # what the file said of period and location
     unit_location: Int32  # row of the location, own or inherited
     unit_location_state: UInt8  # none, own, inherited, broken or not known
+    unit_quiet_from: Int32  # first day with nothing to say of it as a recipient, but that its number is inherited
+    unit_quiet_to: Int32  # last such day; before the first where there is none
     unit_municipality: Int32  # text of the municipality code, own or inherited
     unit_postal: Int32  # row of the unit whose postal address holds
     unit_contact: Int32  # row of the unit whose contact holds
@@ -184,8 +186,8 @@ TYPECODES: dict[str, str] = {name: _CODES[wide] for name, wide in _Table.__annot
 """Name of each column to its type code, as in the ``array`` module."""
 
 EQUALLY_LONG = """
-    unit_key unit_kind unit_parent unit_from unit_to unit_flags unit_location unit_location_state unit_municipality unit_postal unit_contact
-        unit_record+1 child_start+1 sor_key sor_row,
+    unit_key unit_kind unit_parent unit_from unit_to unit_flags unit_location unit_location_state unit_quiet_from unit_quiet_to
+        unit_municipality unit_postal unit_contact unit_record+1 child_start+1 sor_key sor_row,
     replaced_unit replaced_by_unit,
     replacing_unit replacing_of_unit,
     location_number location_owner location_flags location_from location_to location_first_from location_system location_supplier

@@ -6,6 +6,8 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from sor_addressing.field_names import EER, SOR_EDI
@@ -13,14 +15,9 @@ from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
     LOCATION_INHERITED,
-    MAY_RECEIVE,
-    MAY_SEND,
     NOTHING,
     PERIOD_UNREADABLE,
-    RECEIVE_NOT_KNOWN,
     REGISTRATION_SHIFT,
-    SEND_NOT_KNOWN,
-    UNDIRECTED,
     Column,
     Columns,
 )
@@ -30,8 +27,17 @@ from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
     from sor_addressing.index.packed import Packed
+    from sor_addressing.index.standing import StandingFile
 
 _MEMORY_LIMIT = 65_536
+
+# A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
+_SOR_CODE = IdentifierKind.SOR_CODE
+_LOCATION_NUMBER = IdentifierKind.LOCATION_NUMBER
+_PROVIDER_NUMBER = IdentifierKind.PROVIDER_NUMBER
+_SHAK_CODE = IdentifierKind.SHAK_CODE
+_HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
+_MOST_DIGITS = 18
 
 
 CLOSED_UNITS = "closed units"
@@ -64,6 +70,25 @@ class RegistrationMasks(NamedTuple):
     sending_fhir_is_open: bool = False
 
 
+class _Planes(dict[int, int]):
+    """Entries of registrations as bits that can be put together: one plane of types for each of the four bits of directions."""
+
+    __slots__ = ("_width",)
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self._width = width
+
+    def __missing__(self, entry: int) -> int:
+        bit = 1 << (entry >> REGISTRATION_SHIFT)
+        found = 0
+        for plane in range(REGISTRATION_SHIFT):
+            if entry >> plane & 1:
+                found |= bit << plane * self._width
+        self[entry] = found
+        return found
+
+
 class Index:
     """The columns of one day's register and the questions they answer by row.
 
@@ -77,6 +102,7 @@ class Index:
         "_masks",
         "_municipalities",
         "_odd",
+        "_planes",
         "_seen",
         "_tables",
         "_texts",
@@ -94,6 +120,7 @@ class Index:
         "registrations_day",
         "snapshot_date",
         "snapshot_day",
+        "standing",
     )
 
     def __reduce__(self) -> NoReturn:
@@ -114,8 +141,11 @@ class Index:
         not_known: frozenset[str] = frozenset(),
         registrations_day: dt.date | None = None,
         registers: tuple[str, ...] | None = None,
+        standing: StandingFile | None = None,
     ) -> None:
         self.columns = columns
+        self.standing = standing
+        """Watches the file that the columns are mapped from."""
         self.snapshot_date = snapshot_date
         self.snapshot_day = snapshot_date.toordinal()
         self.has_message_types = has_message_types
@@ -139,11 +169,21 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
+        self._planes: _Planes | None = None
         self._seen = SeenSets(columns)
-        self._tables: tuple[tuple[IdentifierKind, Column, int, int], ...] | None = None
+        self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
+
+    def check_standing(self) -> None:
+        """Called before an answer is taken from the columns.
+
+        Raises:
+            SnapshotError: they are mapped from a file that was overwritten.
+        """
+        if self.standing is not None:
+            self.standing.check()
 
     def text(self, position: int) -> str:
         """The text at ``position`` in the table of texts that many units share."""
@@ -206,37 +246,42 @@ class Index:
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
-        key = int("1" + value) if len(value) <= 18 and value.isascii() and value.isdigit() else self._key(value)
-        found: list[tuple[IdentifierKind, int]] = []
-        if key is None:
-            return found
-        for kind, keys, first, last in self._tables or self._make_tables():
-            if first <= key <= last:
+        length = len(value)
+        if length > _MOST_DIGITS or not (value.isascii() and value.isdigit()):
+            return self._odd_held_as(value)
+        tables = self._tables.get(length)
+        if tables is None:
+            tables = self._tables[length] = self._tables_of(length)
+        key = int("1" + value)
+        found = []
+        for kind, keys, last in tables:
+            if key <= last:
                 position = bisect_left(keys, key)
                 if keys[position] == key:
                     found.append((kind, position))
         return found
 
-    def _make_tables(self) -> tuple[tuple[IdentifierKind, Column, int, int], ...]:
-        """Sorted keys by kind, each with its first and last: most numbers fit between those of one kind only."""
-        columns = self.columns
-        self._tables = tuple(
-            (kind, keys, keys[0], keys[-1])
-            for kind, keys in (
-                (IdentifierKind.SOR_CODE, columns.sor_key),
-                (IdentifierKind.LOCATION_NUMBER, columns.number_key),
-                (IdentifierKind.PROVIDER_NUMBER, columns.provider_key),
-                (IdentifierKind.SHAK_CODE, columns.shak_key),
-            )
-            if len(keys)
-        )
-        return self._tables
+    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
+        positions = ((kind, self.position(kind, value)) for kind in _HELD)
+        return [(kind, position) for kind, position in positions if position != NOTHING]
+
+    def _tables_of(self, length: int) -> tuple[tuple[IdentifierKind, Column, int], ...]:
+        """The sorted keys, and the last of them, of each kind that holds any number of so many digits: mostly of one kind."""
+        first, beyond = int("1" + "0" * length), int("2" + "0" * length)
+        tables = []
+        for kind in _HELD:
+            keys = self._keys(kind)
+            begins = bisect_left(keys, first)
+            if begins < len(keys) and keys[begins] < beyond:
+                tables.append((kind, keys, keys[-1]))
+        return tuple(tables)
 
     def rows_at(self, kind: IdentifierKind, position: int) -> Sequence[int]:
         """Rows of the units that carry the identifier of ``kind`` at ``position``; a location number can have none."""
-        if kind is IdentifierKind.LOCATION_NUMBER:
-            return self.rows_of_number(position)
-        if kind is IdentifierKind.SOR_CODE:
+        if kind is _LOCATION_NUMBER:
+            columns = self.columns
+            return columns.number_unit[columns.number_start[position] : columns.number_start[position + 1]]
+        if kind is _SOR_CODE:
             return (self.columns.sor_row[position],)
         _, starts, units = self._grouped(kind)
         return units[starts[position] : starts[position + 1]]
@@ -246,9 +291,9 @@ class Index:
         return self._position(self._keys(kind), value)
 
     def _keys(self, kind: IdentifierKind) -> Column:
-        if kind is IdentifierKind.SOR_CODE:
+        if kind is _SOR_CODE:
             return self.columns.sor_key
-        if kind is IdentifierKind.LOCATION_NUMBER:
+        if kind is _LOCATION_NUMBER:
             return self.columns.number_key
         return self._grouped(kind)[0]
 
@@ -259,18 +304,18 @@ class Index:
 
     def _grouped(self, kind: IdentifierKind) -> tuple[Column, Column, Column]:
         columns = self.columns
-        if kind is IdentifierKind.PROVIDER_NUMBER:
+        if kind is _PROVIDER_NUMBER:
             return columns.provider_key, columns.provider_start, columns.provider_unit
-        if kind is IdentifierKind.SHAK_CODE:
+        if kind is _SHAK_CODE:
             return columns.shak_key, columns.shak_start, columns.shak_unit
         return columns.cvr_key, columns.cvr_start, columns.cvr_unit
 
     def keys(self, kind: IdentifierKind) -> Iterator[str]:
         """Every identifier of ``kind`` that a unit carries, in a stable order: that of the extract for SOR codes, else that of their keys."""
         columns = self.columns
-        if kind is IdentifierKind.SOR_CODE:
+        if kind is _SOR_CODE:
             yield from map(self.text_of_key, columns.unit_key)
-        elif kind is IdentifierKind.LOCATION_NUMBER:
+        elif kind is _LOCATION_NUMBER:
             for number, key in enumerate(columns.number_key):
                 if columns.number_start[number] < columns.number_start[number + 1]:
                     yield self.text_of_key(key)
@@ -279,9 +324,9 @@ class Index:
 
     def count(self, kind: IdentifierKind) -> int:
         """How many different identifiers of ``kind`` units carry."""
-        if kind is IdentifierKind.SOR_CODE:
+        if kind is _SOR_CODE:
             return len(self)
-        if kind is IdentifierKind.LOCATION_NUMBER:
+        if kind is _LOCATION_NUMBER:
             return sum(1 for _ in self.keys(kind))
         return len(self._grouped(kind)[0])
 
@@ -333,6 +378,8 @@ class Index:
 
     def packed(self, row: int) -> bytes:
         """The packed record of the unit in ``row``."""
+        if self.standing is not None:
+            self.standing.check()
         columns = self.columns
         return bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
 
@@ -403,27 +450,24 @@ class Index:
         """The registrations of a set as bits by registered type."""
         known = self._masks.get(registration_set)
         if known is None:
-            send = receive = send_not_known = receive_not_known = undirected = 0
-            for entry in self.entries(registration_set):
-                bit = 1 << (entry >> REGISTRATION_SHIFT)
-                if entry & MAY_SEND:
-                    send |= bit
-                if entry & MAY_RECEIVE:
-                    receive |= bit
-                if entry & SEND_NOT_KNOWN:
-                    send_not_known |= bit
-                if entry & RECEIVE_NOT_KNOWN:
-                    receive_not_known |= bit
-                if entry & UNDIRECTED == UNDIRECTED:
-                    undirected |= bit
+            width = len(self.columns.type_text)
+            planes = self._planes = self._planes or _Planes(width)
+            bits = reduce(or_, map(planes.__getitem__, self.entries(registration_set)), 0)
+            types = (1 << width) - 1
+            send, receives = bits & types, bits >> width & types
+            receive, send_not_known, receive_not_known = receives, 0, 0
+            bits >>= 2 * width
+            if bits:
+                send_not_known, receive_not_known = bits & types, bits >> width
+                receives |= send_not_known & receive_not_known
             known = RegistrationMasks(
                 send,
                 receive,
                 send_not_known,
                 receive_not_known,
-                receive | undirected,
-                not receive | undirected and receive_not_known > 0,
-                not send | undirected and send_not_known > 0,
+                receives,
+                not receives and receive_not_known > 0,
+                not send | (send_not_known & receive_not_known) and send_not_known > 0,
                 self._seen.entries.get(registration_set, ((), False))[1],
             )
             if len(self._masks) < _MEMORY_LIMIT:

@@ -54,6 +54,7 @@ class UnitsByIdentifier(Mapping[str, tuple[Unit, ...]]):
 
 def _rows(index: Index, kind: IdentifierKind, identifier: str) -> Sequence[int]:
     """Rows of the units with ``identifier``, as it stands or else in canonical form; never empty."""
+    index.check_standing()
     if isinstance(identifier, str):
         rows = index.rows(kind, identifier) or index.rows(kind, identifier_class(kind).compact(identifier))
         if rows:

@@ -29,9 +29,10 @@ from typing import NamedTuple
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.standing import StandingFile, Stretch
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 4
+LAYOUT = 5
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20
@@ -84,15 +85,17 @@ class Header(NamedTuple):
 
     facts: dict[str, str]
     sections: dict[str, Section]
+    standing: StandingFile
 
 
 class Heap:
     """A heap in the file, asked for slices only; the blocks of a slice are verified before it is handed out."""
 
-    __slots__ = ("_checksums", "_file", "_items", "_name", "_verified", "_view")
+    __slots__ = ("_checksums", "_file", "_items", "_name", "_standing", "_verified", "_view")
 
-    def __init__(self, view: memoryview, checksums: Column, *, name: str, file: str) -> None:
+    def __init__(self, view: memoryview, checksums: Column, *, name: str, file: str, standing: StandingFile) -> None:
         self._view = view
+        self._standing = standing
         self._items = BLOCK // view.itemsize
         self._checksums = checksums
         self._verified = bytearray(len(checksums))
@@ -104,12 +107,16 @@ class Heap:
 
     def __getitem__(self, part: slice) -> memoryview:
         start, stop, _ = part.indices(len(self._view))
-        for block in range(start // self._items, -(-stop // self._items)):
-            if not self._verified[block]:
-                self._verify(block)
+        verified, items = self._verified, self._items
+        first, last = start // items, (stop - 1) // items
+        if first != last or not verified[first]:
+            for block in range(first, last + 1):
+                if not verified[block]:
+                    self._verify(block)
         return self._view[start:stop]
 
     def _verify(self, block: int) -> None:
+        self._standing.check()
         if zlib.crc32(self._view[block * self._items : (block + 1) * self._items]) != self._checksums[block]:
             raise _damaged(self._file, f"block {block} of {self._name}")
         self._verified[block] = 1
@@ -118,14 +125,16 @@ class Heap:
 class MappedColumns(Columns):
     """Columns of a mapped file; each is verified and viewed when it is first asked for."""
 
-    __slots__ = ("_map", "_path", "_sections")
+    __slots__ = ("_map", "_path", "_sections", "_standing")
     _map: mmap.mmap
     _path: str
     _sections: dict[str, Section]
+    _standing: StandingFile
 
-    def __init__(self, mapped: mmap.mmap, sections: dict[str, Section], path: str) -> None:
+    def __init__(self, mapped: mmap.mmap, header: Header, path: str) -> None:
         self._map = mapped
-        self._sections = sections
+        self._sections = header.sections
+        self._standing = header.standing
         self._path = path
 
     def __getattr__(self, name: str) -> object:
@@ -134,7 +143,9 @@ class MappedColumns(Columns):
             raise AttributeError(name)
         value: object
         if name in HEAPS:
-            value = Heap(self._view(name), self._verified(f"{name}_crc"), name=name, file=self._path)
+            value = Heap(
+                self._view(name), self._verified(f"{name}_crc"), name=name, file=self._path, standing=self._standing
+            )
         else:
             value = self._verified(name)
         setattr(self, name, value)
@@ -145,7 +156,7 @@ class MappedColumns(Columns):
         if section not in self._sections:
             return None
         checksums = self._verified(section + CHECKSUMS)
-        return Heap(self._view(section), checksums, name=section, file=self._path)
+        return Heap(self._view(section), checksums, name=section, file=self._path, standing=self._standing)
 
     def report(self) -> bytes:
         """The load report as it was written."""
@@ -156,6 +167,7 @@ class MappedColumns(Columns):
         return memoryview(self._map)[offset : offset + size].cast(typecode)  # type: ignore[call-overload, no-any-return]  # one of ITEM_SIZES
 
     def _verified(self, name: str) -> memoryview:
+        self._standing.check()
         view = self._view(name)
         if zlib.crc32(view) != self._sections[name].crc:
             raise _damaged(self._path, name)
@@ -190,11 +202,12 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
     """
     file = os.fspath(path)
     mapped, header = _map(file)
-    columns = MappedColumns(mapped, header.sections, file)
+    columns = MappedColumns(mapped, header, file)
     facts = header.facts
     try:
         index = Index(
             columns,
+            standing=header.standing,
             snapshot_date=dt.date.fromisoformat(facts["snapshot_date"]),
             has_message_types=facts["has_message_types"] == "1",
             has_directions=facts["has_directions"] == "1",
@@ -215,12 +228,13 @@ def verify_compiled(path: str | os.PathLike[str]) -> None:
     """
     file = os.fspath(path)
     mapped, header = _map(file)
-    with mapped, memoryview(mapped) as view:
+    try:
         for section in header.sections.values():
-            with view[section.offset : section.offset + section.size] as data:
-                wrong = zlib.crc32(data) != section.crc
-            if wrong:
+            # Read, not mapped: a file that is cut off meanwhile would end the process.
+            if not header.standing.has(Stretch(section.offset, section.size, section.crc)):
                 raise _damaged(file, section.name)
+    finally:
+        _closed(mapped, header.standing)
 
 
 def is_compiled(path: str | os.PathLike[str]) -> bool:
@@ -239,16 +253,23 @@ def _map(file: str) -> tuple[mmap.mmap, Header]:
             if size < PREAMBLE:
                 raise SnapshotError(f"{file}: {size} bytes are no compiled register; compile it from the extract")
             mapped = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ)
-    except OSError as error:
-        raise SnapshotError(f"{file}: can't be opened: {error.strerror or error}") from error
+            descriptor = os.dup(stream.fileno())
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"{file}: can't be opened: {getattr(error, 'strerror', None) or error}") from error
+    standing = StandingFile(file, descriptor, mapped)
     try:
-        return mapped, _header(mapped, file, size)
+        return mapped, _header(mapped, standing, file, size)
     except SnapshotError:
-        mapped.close()
+        _closed(mapped, standing)
         raise
 
 
-def _header(mapped: mmap.mmap, file: str, size: int) -> Header:
+def _closed(mapped: mmap.mmap, standing: StandingFile) -> None:
+    mapped.close()
+    standing.close()
+
+
+def _header(mapped: mmap.mmap, standing: StandingFile, file: str, size: int) -> Header:
     layout, length, crc = (int.from_bytes(mapped[start : start + 4], "little") for start in (8, 12, 16))
     if mapped[: len(MAGIC)] != MAGIC:
         raise SnapshotError(f"{file}: not a compiled register; an extract is read with Register.load")
@@ -281,7 +302,11 @@ def _header(mapped: mmap.mmap, file: str, size: int) -> Header:
         raise SnapshotError(
             f"{file}: was compiled by a version of the library that keeps the fields of a unit in another order; compile it again from the extract"
         )
-    return Header(facts, sections)
+    standing.watch(
+        Stretch(0, begins, zlib.crc32(mapped[:begins])),
+        [Stretch(section.offset, section.size, section.crc) for section in sections.values()],
+    )
+    return Header(facts, sections, standing)
 
 
 def _section(line: str, begins: int) -> Section:

@@ -39,7 +39,7 @@ def write_compiled(
     report: bytes,
     kept: Mapping[str, array[int]] | None = None,
 ) -> None:
-    """Write ``index`` beside ``path``, read it back and verify everything, then rename it there.
+    """Write ``index`` beside ``path``, read-only, read it back and verify everything, then rename it there.
 
     Equal indexes give equal bytes.
 
@@ -53,11 +53,12 @@ def write_compiled(
     Raises:
         SnapshotError: the file can't be written, or can't replace one that is open.
     """
+    index.check_standing()
     target = Path(path)
     if os.fspath(path) != STANDARD_OUTPUT:
         target = target.absolute()
     require_little_endian(str(target))
-    with written_binary(target, error=SnapshotError, check=verify_compiled, over_read_only=True) as file:
+    with written_binary(target, error=SnapshotError, check=verify_compiled, read_only=True) as file:
         _write(file, index, facts, report, kept or {})
 
 

@@ -161,6 +161,7 @@ class Unit:
     @property
     def parent(self) -> Unit | None:
         """The unit directly above; None at the top, and where the one above is missing from the extract."""
+        self._index.check_standing()
         row = self._index.columns.unit_parent[self._row]
         return None if row == NOTHING else Unit(self._index, row)
 
@@ -193,6 +194,7 @@ class Unit:
     def location(self) -> Location | None:
         """Where the unit can be reached: its own location number or the nearest inherited one; None where there is neither."""
         index, columns = self._index, self._index.columns
+        index.check_standing()
         row = columns.unit_location[self._row]
         if row == NOTHING:
             return None

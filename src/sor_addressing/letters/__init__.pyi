@@ -4,9 +4,11 @@ from sor_addressing.letters.batch import FileReport as FileReport
 from sor_addressing.letters.corrections import Correction as Correction
 from sor_addressing.letters.header import Envelope as Envelope
 from sor_addressing.letters.header import EnvelopeKind as EnvelopeKind
+from sor_addressing.letters.header import LetterAnswer as LetterAnswer
 from sor_addressing.letters.header import LetterHeader as LetterHeader
 from sor_addressing.letters.header import LetterIdentifier as LetterIdentifier
 from sor_addressing.letters.header import LetterIdentifierKind as LetterIdentifierKind
+from sor_addressing.letters.header import Outdated as Outdated
 from sor_addressing.letters.header import Party as Party
 from sor_addressing.letters.header import Receipt as Receipt
 from sor_addressing.letters.header import ReceiptKind as ReceiptKind

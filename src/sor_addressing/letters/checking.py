@@ -15,37 +15,45 @@ from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.clock import date_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
+from sor_addressing.letters.outdated import header_on
 from sor_addressing.letters.parties import PartyQuestion, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
 _DELIVERED_BY = (LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.VANS_NAME)
+SBDHACK = "SBDHACK"
+"""The family of EHMI's receipts for an envelope."""
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
 def check_letter(index: Index, header: LetterHeader, *, day: int, today: int, policy: AddressingPolicy) -> LetterReport:
     """The verdict on the letter that ``header`` is of, sent on ``day``; ``today`` measures the age of the register."""
+    index.check_standing()
     return _Check(index, header, day, today, policy).report()
 
 
 class _Check:
     def __init__(self, index: Index, header: LetterHeader, day: int, today: int, policy: AddressingPolicy) -> None:
         self._index = index
-        self._header = header
+        asked = date_of(day)
+        self._header = header = header if asked is None else header_on(header, asked)
         self._day = day
         self._today = today
         self._policy = policy
-        self._asked = PartyQuestion(day, policy, header.message_type)
+        # Receipts of the network, for an envelope: nobody is registered to receive them.
+        is_transport_receipt = header.answered is not None and (header.message_type is None or header.family == SBDHACK)
+        self._type = None if is_transport_receipt else header.message_type
+        self._asked = PartyQuestion(day, policy, self._type)
 
     def report(self) -> LetterReport:
         header = self._header
         findings = [self._leveled(finding) for finding in header.findings]
-        is_transport_receipt = header.message_type is None and header.answered is not None
-        if header.message_type is None and not is_transport_receipt:
+        if header.message_type is None and header.answered is None:
             findings.append(self._finding("message-type-missing"))
         sender = resolve_party(self._index, header.sender, self._asked)
         receivers = [resolve_party(self._index, party, self._asked) for party in header.receivers]
@@ -89,7 +97,7 @@ class _Check:
         )
 
     def _receiver(self, one: ResolvedParty) -> ReceiverCheck:
-        message_type = self._header.message_type
+        message_type = self._type
         if one.resolution is None:
             return ReceiverCheck(one.party, None, self._not_resolvable(one.party))
         if one.party.role is Role.ANSWER_COPY_RECEIVER:
@@ -138,7 +146,7 @@ class _Check:
 
     def _envelope_arrives(self, receiver: Party, checks: Sequence[ReceiverCheck]) -> Iterator[Finding]:
         """An envelope goes to the number on it, whomever the letter names: that receiver has to take the letter as well."""
-        number, message_type = receiver.location_number, self._header.message_type
+        number, message_type = receiver.location_number, self._type
         if number is None:
             return
         for check in checks:
@@ -170,7 +178,7 @@ class _Check:
 
     def _sender(self, sender: ResolvedParty) -> tuple[Verdict | None, list[Finding]]:
         """Whether the sender may send the type, and whether receipts and a reply can reach it."""
-        resolution, message_type = sender.resolution, self._header.message_type
+        resolution, message_type = sender.resolution, self._type
         if resolution is None:
             shown = next(unchecked(sender.party), None)
             if shown is None:

@@ -1,8 +1,9 @@
-"""Message files in folders, behind globs and in zip archives, one after the other; what can't be read is an error of its own file."""
+"""Message files in folders, behind globs and in archives, one after the other; what can't be read is an error of its own file."""
 
 from __future__ import annotations
 
 import glob
+import io
 import lzma
 import os
 import stat
@@ -11,12 +12,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import attrs
 
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
+from sor_addressing.letters.packed import unpacked
 from sor_addressing.letters.reading import read_letters
 
 MessageSource = str | os.PathLike[str] | bytes
@@ -24,6 +27,9 @@ MessageSource = str | os.PathLike[str] | bytes
 
 MAX_UNPACKED = 4 * 1024**3
 """How much may come out of one archive altogether."""
+
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+"""The flags of a member that is encrypted, strongly encrypted, or has its description encrypted."""
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_FAULTS = (
@@ -59,7 +65,7 @@ def message_files(sources: Iterable[MessageSource]) -> Iterator[MessageFile]:
     """
     for source in sources:
         if isinstance(source, (bytes, bytearray, memoryview)):
-            yield _read("<bytes>", bytes(source))
+            yield from _of_bytes("<bytes>", bytes(source))
         else:
             for path in _paths(source):
                 yield from _of_path(path, is_found=path != Path(source))
@@ -116,9 +122,9 @@ def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
                 refuse_oversized(about.st_size, name)
                 # What is no file has no size either: one byte more than allowed says that there is more.
                 data += file.read() if stat.S_ISREG(about.st_mode) else file.read(MAX_BYTES)
-                found = iter((_read(name, data),))
+                found = _of_bytes(name, data)
             else:
-                found = _of_archive(path)
+                found = _of_archive(name, path)
     except LetterError as error:
         found = iter((MessageFile(name, error=error),))
     except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
@@ -126,37 +132,73 @@ def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
     yield from found
 
 
-def _of_archive(path: Path) -> Iterator[MessageFile]:
+def _of_bytes(name: str, data: bytes) -> Iterator[MessageFile]:
+    """What the content of a file gives: a letter, or an archive, either also packed as gzip."""
+    try:
+        content = unpacked(data, name)
+    except LetterError as error:
+        yield MessageFile(name, error=error)
+        return
+    if content[:4] in _ZIP_MAGIC:
+        yield from _of_archive(name, io.BytesIO(content))
+    else:
+        yield _read(name, content)
+
+
+def _of_archive(file: str, source: Path | IO[bytes]) -> Iterator[MessageFile]:
     """The members of a zip archive; no path of a member is ever used as a path."""
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(source)
     except _ZIP_FAULTS as error:
-        yield MessageFile(str(path), error=_damaged(str(path), error))
+        yield MessageFile(file, error=_damaged(file, error))
         return
     with archive:
-        unpacked = 0
-        members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+        all_unpacked = 0
+        members = [
+            (number, member)
+            for number, member in enumerate(archive.infolist(), start=1)
+            if not member.filename.endswith("/") and not _is_hidden(member.filename)
+        ]
         if not members:
-            yield MessageFile(str(path), error=LetterError("the archive holds no files", file=str(path)))
-        for member in members:
-            name = f"{path}!{member.filename}"
+            yield MessageFile(file, error=LetterError("the archive holds no files", file=file))
+        for number, member in members:
+            name = f"{file}!{member.filename or f'<{number}>'}"
             try:
-                refuse_oversized(member.file_size, name)
-                with archive.open(member) as stream:
-                    # What comes out is bounded by what the archive says, which was just looked at.
-                    data = stream.read(member.file_size + 1)
+                data = _member(archive, member, name)
             except LetterError as error:
                 yield MessageFile(name, error=error)
                 continue
-            except _ZIP_FAULTS as error:
-                yield MessageFile(name, error=_damaged(name, error))
-                continue
-            unpacked += len(data)
-            if unpacked > MAX_UNPACKED:
+            all_unpacked += len(data)
+            if all_unpacked > MAX_UNPACKED:
                 text = f"more than {MAX_UNPACKED:,} bytes came out of the archive; the rest was left unread, unpack it"
-                yield MessageFile(name, error=LetterError(text, file=str(path)))
+                yield MessageFile(name, error=LetterError(text, file=file))
                 return
             yield _read(name, data)
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    """What a member holds.
+
+    Raises:
+        LetterError: it is too large, encrypted, damaged, or packed in a way that can't be unpacked here.
+    """
+    refuse_oversized(member.file_size, name)
+    if member.flag_bits & _ENCRYPTED:
+        raise LetterError(
+            "this is encrypted in the archive, and passwords can't be given here; unpack it with its password and give the files",
+            file=name,
+        )
+    try:
+        with archive.open(member) as stream:
+            # What comes out is bounded by what the archive says, which was just looked at.
+            return unpacked(stream.read(member.file_size + 1), name)
+    except LetterError:
+        raise
+    except NotImplementedError:
+        reason = "this is packed in a way that can't be unpacked here; unpack it and give the files, or pack them as an ordinary zip"
+        raise LetterError(reason, file=name) from None
+    except _ZIP_FAULTS as error:
+        raise _damaged(name, error) from None
 
 
 def _is_hidden(member: str) -> bool:

@@ -18,6 +18,7 @@ from sor_addressing.hiding import hide as hide
 from sor_addressing.hiding import must_hide
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode, compact
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
+from sor_addressing.model import Period
 
 _LONGEST_LIKE_CPR = 10
 
@@ -71,16 +72,38 @@ _CANONICAL = {
 }
 
 
+class Outdated(StrEnum):
+    """Why an identifier that a letter gives does not count: marked old, of a unit marked inactive, by its period, or not told readably."""
+
+    OLD = "old"
+    INACTIVE = "inactive"
+    ENDED = "ended"
+    NOT_YET = "not-yet"
+    UNREADABLE = "unreadable"
+
+
 @attrs.frozen(slots=True)
 class LetterIdentifier:
     """One identifier of a party: its kind as the letter names it, its value in canonical form, and the place it stands.
 
     ``place`` is such as ``UNB S003``, ``Receiver/EANIdentifier`` or ``Organization.identifier``. Make one with :func:`identifier_of`.
+    ``period`` is when it holds, and ``withdrawn`` why it holds on no day, where a FHIR message says so; see :meth:`outdated`.
     """
 
     kind: LetterIdentifierKind
     value: str
     place: str
+    period: Period | None = None
+    withdrawn: Outdated | None = None
+
+    def outdated(self, on: dt.date) -> Outdated | None:
+        """Why the letter itself says that this identifier does not count on a day; None where it counts."""
+        period = self.period
+        if self.withdrawn is not None or period is None:
+            return self.withdrawn
+        if not period.readable:
+            return Outdated.UNREADABLE
+        return Outdated.ENDED if period.is_before(on) else Outdated.NOT_YET if period.is_after(on) else None
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""
@@ -89,10 +112,27 @@ class LetterIdentifier:
 
 @attrs.frozen(slots=True)
 class Party:
-    """A sender or receiver with every identifier the letter gives it; none where it names the party without one."""
+    """A sender or receiver with every identifier the letter gives it; none where it names the party without one.
+
+    ``outdated`` are those that the letter itself says do not count: nobody is looked up by them.
+    """
 
     role: Role
     identifiers: tuple[LetterIdentifier, ...] = ()
+    outdated: tuple[LetterIdentifier, ...] = ()
+
+    def on(self, day: dt.date) -> Party:
+        """The party as the letter has it on a day: identifiers come and go with their periods."""
+        said = (*self.identifiers, *self.outdated)
+        if not self.outdated and all(one.period is None and one.withdrawn is None for one in said):
+            return self
+        counting = tuple(one for one in said if one.outdated(day) is None)
+        kept = {(one.kind, one.value) for one in counting}
+        return Party(
+            self.role,
+            counting,
+            tuple(one for one in said if one.outdated(day) and (one.kind, one.value) not in kept),
+        )
 
     def first(self, kind: LetterIdentifierKind) -> str | None:
         """The first identifier of a kind; None where there is none. Two of one kind that differ are a finding of the header."""
@@ -125,14 +165,39 @@ class Party:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""
-        return {"role": str(self.role), "identifiers": [one.to_dict() for one in self.identifiers]}
+        return {
+            "role": str(self.role),
+            "identifiers": [one.to_dict() for one in self.identifiers],
+            "outdated": [one.to_dict() for one in self.outdated],
+        }
+
+
+@attrs.frozen(slots=True)
+class LetterAnswer:
+    """What a receipt says of one letter: its id, how it arrived, the code of a refusal, and the type that the receipt says it has."""
+
+    letter_id: str | None
+    answer: ReceiptKind | None
+    reason: str | None = None
+    message_type: MessageType | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain types."""
+        return {
+            "letter_id": self.letter_id,
+            "answer": str(self.answer) if self.answer else None,
+            "reason": self.reason,
+            "message_type": self.message_type.to_dict() if self.message_type else None,
+        }
 
 
 @attrs.frozen(slots=True)
 class Receipt:
     """What a receipt says: which letter it answers, by envelope, ids and parties, and how that letter arrived.
 
-    ``reason`` is the code of a refusal as the receipt writes it (``ukendt_lokationsnummer``, ``LOK``), None where there is none.
+    ``reason`` is the code of a refusal as the receipt writes it (``ukendt_lokationsnummer``, ``LOK``), None where there is none. ``letters``
+    is what it says of each letter, for one file can be refused in part. ``inner_envelope_id`` is that of what an EHMI envelope carried.
+    Two receipts that say the same of the whole are equal.
     """
 
     answer: ReceiptKind | None
@@ -141,6 +206,8 @@ class Receipt:
     sender: str | None = None
     receiver: str | None = None
     reason: str | None = None
+    inner_envelope_id: str | None = None
+    letters: tuple[LetterAnswer, ...] = attrs.field(default=(), eq=False)
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""
@@ -151,6 +218,8 @@ class Receipt:
             "sender": self.sender,
             "receiver": self.receiver,
             "reason": self.reason,
+            "inner_envelope_id": self.inner_envelope_id,
+            "letters": [letter.to_dict() for letter in self.letters],
         }
 
 

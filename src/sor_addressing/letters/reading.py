@@ -18,13 +18,16 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import Envelope, LetterHeader, Receipt, letter_finding
 from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
+from sor_addressing.letters.packed import unpacked
 from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 
 _BLANKS = b" \t\r\n"
 # As nearly every letter begins: a declaration and the root, which needs no closer look.
 _PLAIN_BEGINNING = re.compile(rb"(?:<\?xml [^<>]*\?>\s*)?<(?:[A-Za-z]\w*:)?([A-Za-z]+)[\s>]")
 _HEAD = 65_536
-_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
+_WRAPPED = 64
+"""In how many bytes an EDIFACT file says that it is one, wrapped as it may be."""
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
 _KNOWN = (
     "an EDIFACT interchange, an OIOXML letter (Emessage), a FHIR Bundle, a VANSEnvelope or a StandardBusinessDocument"
 )
@@ -40,7 +43,7 @@ def read_message_header(source: str | os.PathLike[str] | bytes) -> tuple[LetterH
     """The addressing header of every letter in a message file, and nothing else of it.
 
     Read are EDIFACT interchanges, OIOXML letters of every release, FHIR messages as JSON or XML, and all of these inside a VANSEnvelope or
-    an EHMI message (SBDH). Envelope and letter are both read: :attr:`LetterHeader.envelope` is what the envelope says.
+    an EHMI message (SBDH); plain or packed as ``.gz``. Envelope and letter are both read: :attr:`LetterHeader.envelope` is what the envelope says.
 
     Args:
         source: a path to a message file, or its bytes.
@@ -68,6 +71,7 @@ def read_letters(data: bytes, file: str) -> Headers:
         LetterError: as for :func:`read_message_header`.
     """
     refuse_oversized(len(data), file)
+    data = unpacked(data, file)
     shape = _shape_of(data, file)
     if shape in _LETTERS:
         return _reader(shape)(data, file)
@@ -102,7 +106,7 @@ def _shape_of(data: bytes, file: str) -> str:
     head = as_one_byte(data[:_HEAD]).lstrip(_BLANKS)
     if not head:
         raise LetterError(f"the file is empty; a message is {_KNOWN}", file=file)
-    if head[:3] in (b"UNA", b"UNB"):
+    if head[:_WRAPPED].translate(None, b"\r\n\v\f")[:3] in (b"UNA", b"UNB"):
         return "edifact"
     if head[:1] in (b"{", b"["):
         return "json"

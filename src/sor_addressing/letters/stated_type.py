@@ -32,5 +32,7 @@ def stated_type(code: str | None, version: str | None) -> tuple[MessageType | No
         or (other.code == alone.code and other.version == message_type.version)
     ):
         return message_type, ()
+    if other.code == alone.code and other.version:
+        return other, ()  # a version by another name, as ebbp-signals-2.0 is of an EHMI receipt
     details = {"message_type": alone.code, "version": other.version or other.text, "belongs_to": other.code}
     return message_type, (letter_finding("type-contradicts-version", **details),)

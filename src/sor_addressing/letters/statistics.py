@@ -7,6 +7,7 @@ counted by what they answer.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -100,6 +101,9 @@ def letter_statistics(reports: Iterable[FileReport | LetterReport]) -> LetterSta
     return counting.statistics()
 
 
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 class _Seen(NamedTuple):
     """How a letter was seen: its sort, whether its sender is registered to send that format, its receiver to receive it."""
 
@@ -130,7 +134,7 @@ class LetterCounter:
         if header.letter_id is None or HIDDEN in header.letter_id:
             self._without_id[seen.sort] += 1
             return
-        key = (_name_of(header.sender), header.letter_id)
+        key = (_name_of(header.sender), _alike(header.letter_id))
         for sender, envelope_id in _envelopes_of(header):
             self._in_envelope.setdefault((sender, envelope_id), {})[key] = None
         before = self._letters.get(key)
@@ -141,13 +145,16 @@ class LetterCounter:
         if answered is None:
             return
         sender = answered.sender or _name_of(header.receiver)
+        own = {_alike(one.letter_id): one for one in answered.letters if one.letter_id}
         for named in _named(header, answered, sender):
+            of_letter = own.get(named[1][1]) if named[0] == _LETTER else None
+            answer, reason = (of_letter.answer, of_letter.reason) if of_letter else (answered.answer, answered.reason)
             answers = self._receipts.setdefault(named, set())
-            if answered.answer in answers:
+            if answer in answers:
                 continue
-            answers.add(answered.answer)
-            if answered.reason:
-                self._refusals[answered.reason] += 1
+            answers.add(answer)
+            if reason:
+                self._refusals[reason] += 1
 
     def _letters_of(self, named: tuple[str, _Key]) -> Iterable[_Key]:
         """The letters in the pile that a receipt answers, naming them or their envelope."""
@@ -202,9 +209,9 @@ def _seen(report: LetterReport) -> _Seen:
 def _envelopes_of(header: LetterHeader) -> Iterator[_Key]:
     """What a receipt can call the envelope of a letter: its sender and id, of the file's own envelope and of the one around it."""
     if header.envelope_id is not None:
-        yield _name_of(header.sender), header.envelope_id
+        yield _name_of(header.sender), _alike(header.envelope_id)
     if header.envelope is not None and header.envelope.envelope_id is not None:
-        yield _name_of(header.envelope.sender), header.envelope.envelope_id
+        yield _name_of(header.envelope.sender), _alike(header.envelope.envelope_id)
 
 
 def _named(header: LetterHeader, answered: Receipt, sender: str) -> list[tuple[str, _Key]]:
@@ -213,8 +220,14 @@ def _named(header: LetterHeader, answered: Receipt, sender: str) -> list[tuple[s
     What they call the message's id is the id that the envelope gives it, and mostly not that of the letter.
     """
     if answered.letter_ids and not (header.message_type is None and answered.envelope_id):
-        return [(_LETTER, (sender, letter_id)) for letter_id in answered.letter_ids]
-    return [(_ENVELOPE, (sender, answered.envelope_id))] if answered.envelope_id else []
+        return [(_LETTER, (sender, _alike(letter_id))) for letter_id in answered.letter_ids]
+    return [(_ENVELOPE, (sender, _alike(answered.envelope_id)))] if answered.envelope_id else []
+
+
+def _alike(name: str) -> str:
+    """An id as it is compared: a UUID is the same in any letter case, and as a URN."""
+    lower = name.lower().removeprefix("urn:uuid:")
+    return lower if _UUID.fullmatch(lower) else name
 
 
 def _together(before: _Seen, now: _Seen) -> _Seen:

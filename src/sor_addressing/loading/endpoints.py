@@ -34,6 +34,10 @@ from sor_addressing.model import (
 T = TypeVar("T")
 
 
+def _ignore(_problem: Problem) -> None:
+    """Until somebody asks."""
+
+
 @attrs.define(slots=True)
 class EndpointRegister:
     """Takes the records of all files of the endpoint register, and then tells what they say together.
@@ -43,7 +47,7 @@ class EndpointRegister:
         environment: of endpoints that name none themselves.
     """
 
-    report: Callable[[Problem], None]
+    report: Callable[[Problem], None] = _ignore
     environment: str = ""
     organizations: list[OrganizationRecord] = attrs.field(factory=list)
     endpoints: list[EndpointRecord] = attrs.field(factory=list)

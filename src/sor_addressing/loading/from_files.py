@@ -22,6 +22,7 @@ from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport
 from sor_addressing.index.told.endpoints import EndpointRegistrations
 from sor_addressing.loading.comparing import compare_registrations, compare_units
+from sor_addressing.loading.ending_early import ends_early
 from sor_addressing.loading.endpoints import EndpointRegister
 from sor_addressing.loading.from_records import endpoints_without_unit, numbers_without_unit, report_of
 from sor_addressing.loading.joining import BEFORE_UNITS, OF_A_DAY, REGISTRATIONS, UNITS, BesideUnits
@@ -132,6 +133,8 @@ class _Loading:
         if registrations is not None and registration_file is not None:
             if self.as_of is None:  # numbers of today need not be those of another day
                 self.problems += numbers_without_unit(index, registrations, registration_file[0].name)
+                early = ends_early(index, registrations.numbers(), file=registration_file[0].name)
+                self.problems += [early] if early is not None else []
             self.problems += self._compared_registrations(registrations, registration_file[0], newest)
         if self.register is not None and endpoints is not None:
             if content.joined == UNITS and self.as_of is None:
@@ -229,14 +232,13 @@ class _Loading:
         return records if register is None else register.join(records)
 
     def _read_endpoints(self, units: Content) -> None:
-        """All files of the endpoint register, before the units that they are joined to."""
+        """What the files of the endpoint register say together, before the units that they are joined to."""
         content = published.ENDPOINT_REGISTER
         files = self.found.files.get(content)
         if not files:
             return
-        self.register = EndpointRegister(self.problems.append, self.environment)
-        for file in files:
-            self.register.take(self._rows(content, file))
+        self.register = self.beside.endpoints
+        self.register.report, self.register.environment = self.problems.append, self.environment
         self.register.settle()
         for code, words in self.register.code_words().items():
             self.beside.code_words.setdefault(code, words)
@@ -265,7 +267,10 @@ class _Loading:
     def _read_beside(self, ways: Container[str], day: dt.date | None = None) -> None:
         """The files that are joined to units in one of these ways, while those stream past or after them."""
         for content in published.FILES:
-            if content.joined in ways and (file := self.found.one(content)) is not None:
+            if content.many_files and content.joined in ways:
+                for one in self.found.files.get(content, ()):
+                    self.beside.take(content.joined, self._rows(content, one), file=one.name, day=day)
+            elif content.joined in ways and (file := self.found.one(content)) is not None:
                 self.beside.take(content.joined, self._rows(content, file), file=file.name, day=day)
 
 
@@ -273,7 +278,7 @@ def _has_history(content: Content) -> bool:
     return content.knows("history of units") != "no"
 
 
-_TOLD_BESIDE = frozenset(("registrations", "directions of registrations", "days of registrations"))
+_TOLD_BESIDE = frozenset(("registrations", "directions of registrations"))
 """What the endpoint register tells where the units are SOR's; what it says of units is then not looked at."""
 
 

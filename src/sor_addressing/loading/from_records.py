@@ -12,7 +12,7 @@ from sor_addressing.index.records import cleaned_record
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
 from sor_addressing.index.told.endpoints import EndpointRegistrations
-from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRecord
+from sor_addressing.model import EndpointRegistration, Problem, RegistrationRecord, SourceDay, UnitRecord
 
 _FILE = "<records>"
 
@@ -21,6 +21,7 @@ def build_index(
     units: Iterable[UnitRecord],
     registrations: Iterable[RegistrationRecord] | None,
     *,
+    endpoints: Iterable[EndpointRegistration] | None = None,
     snapshot_date: dt.date,
     ceased_providers: Mapping[str, dt.date] | None = None,
 ) -> tuple[Index, LoadReport]:
@@ -30,11 +31,17 @@ def build_index(
         builder = IndexBuilder(file=_FILE, report=problems.append)
         for record in units:
             builder.add(cleaned_record(record))
-        gathered = None if registrations is None else Registrations().extend(registrations)
+        of_endpoints = None if endpoints is None else EndpointRegistrations().extend(endpoints)
+        gathered = None
+        if registrations is not None or of_endpoints is not None:
+            gathered = Registrations(endpoints=of_endpoints, is_loaded=registrations is not None)
+            gathered.extend(registrations or ())
         beside = Beside(ceased_providers=ceased_providers or {})
         index = builder.build(snapshot_date=snapshot_date, registrations=gathered, beside=beside)
         if gathered is not None:
             problems += numbers_without_unit(index, gathered, _FILE)
+        if of_endpoints is not None:
+            problems += endpoints_without_unit(index, of_endpoints)
         source = SourceDay(_FILE, "records", snapshot_date, "argument")
         return index, report_of(index, gathered, problems, [source])
 

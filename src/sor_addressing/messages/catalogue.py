@@ -19,9 +19,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, partial
 
-import attrs
-
 from sor_addressing.errors import MalformedMessageType
+from sor_addressing.frozen import Frozen, fill
 from sor_addressing.messages.spelling import Spellings, is_numeric
 from sor_addressing.shipped import shipped_rows
 
@@ -47,8 +46,7 @@ class MessageFormat(StrEnum):
     FHIR = "FHIR"
 
 
-@attrs.frozen(slots=True, repr=False, cache_hash=True)
-class MessageType:
+class MessageType(Frozen):
     """A message type (*meddelelsestype*): what it was read as, and what the catalogue knows of it.
 
     Attributes:
@@ -62,13 +60,41 @@ class MessageType:
             the one with a current version.
     """
 
+    _names = __match_args__ = ("code", "version", "format", "family", "known", "current", "family_certain")
+    __slots__ = (*_names, "_hash")
     code: str
-    version: str | None = None
-    format: MessageFormat | None = None
-    family: str | None = None
-    known: bool = False
-    current: bool | None = None
-    family_certain: bool = True
+    version: str | None
+    format: MessageFormat | None
+    family: str | None
+    known: bool
+    current: bool | None
+    family_certain: bool
+    _hash: int
+
+    def __init__(
+        self,
+        code: str,
+        version: str | None = None,
+        format: MessageFormat | None = None,  # noqa: A002 (the word of the glossary)
+        family: str | None = None,
+        known: bool = False,
+        current: bool | None = None,
+        family_certain: bool = True,
+    ) -> None:
+        fill(
+            self,
+            code=code,
+            version=version,
+            format=format,
+            family=family,
+            known=known,
+            current=current,
+            family_certain=family_certain,
+            _hash=hash((code, version, format, family, known, current, family_certain)),
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def text(self) -> str:
@@ -216,6 +242,7 @@ class Catalogue:
 
         Raises:
             MalformedMessageType: the text is blank, or has nothing that can be seen.
+            TypeError: it is no text.
         """
         found = self.read(text)
         if found is None:
@@ -228,6 +255,8 @@ class Catalogue:
         """As :meth:`parse`; None where the text says nothing: it is blank, or has characters alone that nobody sees."""
         if isinstance(text, MessageType):
             return text
+        if not isinstance(text, str):
+            raise TypeError(f"a message type is text or a MessageType, not {type(text).__name__}")
         return self._memory.get(text) or self._read_anew(text)
 
     def _read_anew(self, text: str) -> MessageType | None:

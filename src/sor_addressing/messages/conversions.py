@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 
-import attrs
-
 from sor_addressing.errors import PolicyError, SorAddressingError
+from sor_addressing.frozen import Frozen, fill
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.shipped import shipped_rows
@@ -55,8 +54,7 @@ class ConversionScope(StrEnum):
     LOCATION_NUMBER = "location_number"
 
 
-@attrs.frozen(slots=True, init=False)
-class ConversionRow:
+class ConversionRow(Frozen):
     """One statement of a model: who converts letters of a family from one format to another.
 
     Attributes:
@@ -66,6 +64,7 @@ class ConversionRow:
         scope_value: the code of the region, net operator or system, or the location number; empty for ``all``.
     """
 
+    _names = __slots__ = __match_args__ = ("family", "from_format", "to_format", "by", "scope", "scope_value")
     family: str
     from_format: MessageFormat
     to_format: MessageFormat
@@ -82,14 +81,14 @@ class ConversionRow:
         scope: ConversionScope | str = ConversionScope.ALL,
         scope_value: str = "",
     ) -> None:
-        # Written out, since converters would cost a new process more than everything else in this class.
-        self.__attrs_init__(
-            family,
-            MessageFormat(from_format),
-            MessageFormat(to_format),
-            None if by is None or by == NOBODY else Converter(by),
-            ConversionScope(scope),
-            scope_value,
+        fill(
+            self,
+            family=family,
+            from_format=MessageFormat(from_format),
+            to_format=MessageFormat(to_format),
+            by=None if by is None or by == NOBODY else Converter(by),
+            scope=ConversionScope(scope),
+            scope_value=scope_value,
         )
         if self.from_format is self.to_format:
             raise PolicyError(f"from_format and to_format are both {self.to_format}: there is nothing to convert")
@@ -104,50 +103,43 @@ class ConversionRow:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field; ``by`` is ``nobody`` where nobody converts."""
-        return {**attrs.asdict(self, value_serializer=_plain), "by": str(self.by or NOBODY)}
+        return {**{name: str(getattr(self, name)) for name in self._names}, "by": str(self.by or NOBODY)}
 
 
 _Key = tuple[str, str, str, str, str]
 """Scope, its value, family, from-format, to-format."""
 
 
-def _as_tuple(rows: Iterable[ConversionRow]) -> tuple[ConversionRow, ...]:
-    return tuple(rows)
-
-
-@attrs.frozen(slots=True, cache_hash=True)
-class ConversionModel:
+class ConversionModel(Frozen):
     """Who converts, as rows; the narrowest row that fits a receiver wins.
 
     Raises:
         PolicyError: two rows say the same of the same receivers and differ in who converts.
     """
 
+    _names = __match_args__ = ("name", "rows")
+    __slots__ = ("_index", "_wide", "name", "only_wide", "rows")
     name: str
-    rows: tuple[ConversionRow, ...] = attrs.field(default=(), converter=_as_tuple, repr=False)
-    _index: dict[_Key, ConversionRow] = attrs.field(init=False, eq=False, repr=False)
-    _wide: dict[tuple[str, str, str], ConversionRow] = attrs.field(init=False, eq=False, repr=False)
+    rows: tuple[ConversionRow, ...]
+    only_wide: bool
+    """Whether no row is bound to a region, net operator, system or location number."""
+    _index: dict[_Key, ConversionRow]
+    _wide: dict[tuple[str, str, str], ConversionRow]
 
-    @_index.default
-    def _index_default(self) -> dict[_Key, ConversionRow]:
+    def __init__(self, name: str, rows: Iterable[ConversionRow] = ()) -> None:
+        rows = tuple(rows)
         index: dict[_Key, ConversionRow] = {}
-        for row in self.rows:
+        for row in rows:
             key = (row.scope, row.scope_value.casefold(), row.family, row.from_format, row.to_format)
             other = index.setdefault(key, row)
             if other.by is not row.by:
                 raise PolicyError(f"two rows contradict each other: {other}; {row}")
-        return index
-
-    @_wide.default
-    def _wide_default(self) -> dict[tuple[str, str, str], ConversionRow]:
         # Apart, since most models have no other rows and this is asked for every letter that needs converting.
-        wide = (row for row in self.rows if row.scope is ConversionScope.ALL)
-        return {(row.family, row.from_format, row.to_format): row for row in wide}
+        wide = {key[2:]: row for key, row in index.items() if row.scope is ConversionScope.ALL}
+        fill(self, name=name, rows=rows, only_wide=len(wide) == len(index), _index=index, _wide=wide)
 
-    @property
-    def only_wide(self) -> bool:
-        """Whether no row is bound to a region, net operator, system or location number."""
-        return len(self._wide) == len(self._index)
+    def __repr__(self) -> str:
+        return f"ConversionModel(name={self.name!r})"
 
     def row_for(
         self,
@@ -224,10 +216,6 @@ class ConversionModel:
         except PolicyError as error:
             reason = error.reason
         raise PolicyError(reason, file=os.fspath(path))
-
-
-def _plain(_instance: object, _field: object, value: object) -> object:
-    return str(value) if isinstance(value, StrEnum) else value
 
 
 @cache

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 
-import attrs
-
+from sor_addressing.frozen import Frozen, fill
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.shipped import shipped_rows
 
 
-@attrs.frozen(slots=True)
-class ConversionEvidence:
+class ConversionEvidence(Frozen):
     """A published line on one pair of versions.
 
     Attributes:
@@ -25,6 +23,16 @@ class ConversionEvidence:
         loses_content: whether a loss is noted, or can't be ruled out.
     """
 
+    _names = __slots__ = __match_args__ = (
+        "family",
+        "from_format",
+        "from_version",
+        "to_format",
+        "to_version",
+        "known_from",
+        "note",
+        "loses_content",
+    )
     family: str
     from_format: MessageFormat
     from_version: str
@@ -33,6 +41,29 @@ class ConversionEvidence:
     known_from: str
     note: str
     loses_content: bool
+
+    def __init__(
+        self,
+        family: str,
+        from_format: MessageFormat,
+        from_version: str,
+        to_format: MessageFormat,
+        to_version: str,
+        known_from: str,
+        note: str,
+        loses_content: bool,
+    ) -> None:
+        fill(
+            self,
+            family=family,
+            from_format=from_format,
+            from_version=from_version,
+            to_format=to_format,
+            to_version=to_version,
+            known_from=known_from,
+            note=note,
+            loses_content=loses_content,
+        )
 
     @property
     def target(self) -> MessageType:
@@ -53,7 +84,8 @@ class ConversionEvidence:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field."""
-        return {**attrs.asdict(self), "from_format": str(self.from_format), "to_format": str(self.to_format)}
+        values: dict[str, object] = {name: getattr(self, name) for name in self._names}
+        return values | {"from_format": str(self.from_format), "to_format": str(self.to_format)}
 
 
 @cache

@@ -14,7 +14,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.extracts.facts import facts
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.texts import LANGUAGES, entries, text_of
+from sor_addressing.texts import LANGUAGES, entries, fact_in_words, text_of, title_of
 
 RuleFunction = Callable[[AuditScope], Iterable[Seen]]
 """What a rule is to begin with: any function of this signature can be one."""
@@ -197,9 +197,16 @@ class NotChecked:
     missing: tuple[str, ...]
     partly: bool = False
 
+    def title(self, language: str = "en") -> str:
+        """What the rule is called, in English (``"en"``) or Danish (``"da"``); its code where it is one of your own."""
+        return title_of(SUBJECT, self.rule, language)
+
     def text(self, language: str = "en") -> str:
         """The reason as a sentence, in English (``"en"``) or Danish (``"da"``)."""
-        words = [text_of(SUBJECT, f"need.{name}", language, {}) if _has_words(name) else name for name in self.missing]
+        words = [
+            text_of(SUBJECT, f"need.{name}", language, {}) if _has_words(name) else fact_in_words(name, language)
+            for name in self.missing
+        ]
         code = "not-checked-partly" if self.partly else "not-checked"
         return text_of(SUBJECT, code, language, {"rule": self.rule, "missing": words})
 

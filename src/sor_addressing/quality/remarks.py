@@ -49,6 +49,10 @@ class Remark:
         """Name of the unit."""
         return None if self.unit is None else self.unit.name
 
+    def title(self, language: str = "en") -> str:
+        """What the rule is called in lists, in English (``"en"``) or Danish (``"da"``)."""
+        return self._made_by.title(language)
+
     def text(self, language: str = "en") -> str:
         """What is wrong, as a sentence in English (``"en"``) or Danish (``"da"``)."""
         return self._made_by.text(language, self._values())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sor_addressing.extracts.tables.headers import ColumnMap
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
-    from sor_addressing.model import Progress, RegistrationRecord, UnitRecord
+    from sor_addressing.model import EndpointRegistration, Progress, RegistrationRecord, UnitRecord
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
@@ -177,6 +177,7 @@ class Register(LookUps, Questions, LetterQuestions):
         snapshot_date: dt.date,
         clock: Clock | None = None,
         ceased_providers: Mapping[str, dt.date] | None = None,
+        endpoints: Iterable[EndpointRegistration] | None = None,
     ) -> Register:
         """A register of records that are at hand, such as those of the test kit. The records themselves stay as they are.
 
@@ -186,6 +187,7 @@ class Register(LookUps, Questions, LetterQuestions):
             snapshot_date: the register's day.
             clock: as for :meth:`load`; by default it stands still on the snapshot date.
             ceased_providers: provider number to its last day.
+            endpoints: what the endpoint register (EER) says of location numbers; None where it isn't loaded.
 
         Raises:
             ValueError: an address or a contact does not have the parts that ``model.ADDRESS_FIELDS`` and ``CONTACT_FIELDS`` name.
@@ -195,7 +197,11 @@ class Register(LookUps, Questions, LetterQuestions):
 
         ceased = {ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()}
         index, report = build_index(
-            map(with_canonical_identifiers, units), registrations, snapshot_date=snapshot_date, ceased_providers=ceased
+            map(with_canonical_identifiers, units),
+            registrations,
+            snapshot_date=snapshot_date,
+            ceased_providers=ceased,
+            endpoints=endpoints,
         )
         return cls(index, report, clock=clock or (lambda: snapshot_date))
 
@@ -211,7 +217,11 @@ class Register(LookUps, Questions, LetterQuestions):
         return sample
 
     def __repr__(self) -> str:
-        return f"<Register of {self.snapshot_date}: {len(self)} units>"
+        try:
+            size = f"{len(self)} units"
+        except SnapshotError:  # a compiled file that is damaged, or was overwritten: whoever asks a question is told
+            size = "damaged"
+        return f"<Register of {self.snapshot_date}: {size}>"
 
     @property
     def snapshot_date(self) -> dt.date:

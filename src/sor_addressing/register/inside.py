@@ -10,13 +10,24 @@ from sor_addressing.register.face import Register
 
 
 def index_of(register: Register) -> Index:
-    """The index that ``register`` answers from."""
+    """The index that ``register`` answers from.
+
+    Raises:
+        SnapshotError: it is mapped from a file that was overwritten.
+    """
+    register._index.check_standing()
     return register._index
 
 
 def clock_of(register: Register) -> Clock:
     """What tells ``register`` which day it is."""
     return register._clock
+
+
+def stands(register: Register) -> bool:
+    """Whether the file that ``register`` is mapped from is the one that was opened; nobody has written into it."""
+    standing = register._index.standing
+    return standing is None or standing.is_good
 
 
 def day_asked(register: Register, on: dt.date | None) -> int:

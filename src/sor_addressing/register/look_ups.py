@@ -29,6 +29,7 @@ class LookUps:
         from sor_addressing.index.unit import Unit
 
         index = self._index
+        index.check_standing()
         return (Unit(index, row) for row in range(len(index)))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.question import Question
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from sor_addressing.search.words.matches import Match
 
 Table = TypeVar("Table")
-"""A table of pyarrow or polars."""
+"""A table of pyarrow, polars or pandas."""
+
+KindName = IdentifierKind | Literal["sor_code", "location_number", "provider_number", "shak_code"]
+"""The kind that a recipient given as text is of."""
 
 _DIRECTIONS = {str(direction): direction for direction in Direction}
 
@@ -48,6 +51,7 @@ class Questions:
         location_number: str | None = None,
         provider_number: str | None = None,
         shak_code: str | None = None,
+        kind: KindName | None = None,
         message_type: str | MessageType | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
@@ -62,21 +66,23 @@ class Questions:
             location_number: a location number.
             provider_number: a provider number, with or without leading zeros.
             shak_code: a SHAK code.
+            kind: what kind ``identifier`` is, where that is known: the same as giving it by that kind's name.
             message_type: shows for each candidate whether it can receive the type; never changes who is meant, unless the policy says so.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
 
         Raises:
             TypeError: none or several identifiers were given, or one that is not text.
+            ValueError: the kind is none of those four.
 
         >>> from sor_addressing import Register
         >>> Register.sample().resolve("no such thing").status
         <Status.MALFORMED: 'malformed'>
         """
         given = [
-            (text, kind)
-            for text, kind in (
-                (identifier, None),
+            (text, named)
+            for text, named in (
+                (identifier, _kind(kind)),
                 (sor_code, IdentifierKind.SOR_CODE),
                 (location_number, IdentifierKind.LOCATION_NUMBER),
                 (provider_number, IdentifierKind.PROVIDER_NUMBER),
@@ -86,11 +92,11 @@ class Questions:
         ]
         if len(given) != 1:
             raise TypeError(f"give one identifier to resolve, not {len(given)}")
-        text, kind = given[0]
+        text, named = given[0]
         if not isinstance(text, str):
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
-        question = Question(text, kind, self._day(on), policy or DEFAULT_POLICY, wanted)
+        question = Question(text, named, self._day(on), policy or DEFAULT_POLICY, wanted)
         return resolve(self._index, question)
 
     def validate(
@@ -98,6 +104,7 @@ class Questions:
         recipient: str | Unit | Resolution | Recipient,
         message_type: str | MessageType,
         *,
+        kind: KindName | None = None,
         direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
@@ -107,41 +114,50 @@ class Questions:
         Args:
             recipient: an identifier in any spelling, or a unit, resolution or recipient; one from another register is resolved anew.
             message_type: in any spelling (``XDIS91``, ``DIS91 (D9134L)``, ``D9134L``), or a :class:`MessageType`.
+            kind: what kind a recipient given as text is (``provider_number`` and so on); found out where None.
             direction: the recipient's side: may it ``receive`` the type, or ``send`` it.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
 
+        What is blank, None or NaN is missing: the verdict is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing``.
+
         Raises:
-            TypeError: the recipient is none of those.
-            ValueError: the message type is blank, or the direction is neither.
+            TypeError: the recipient or the type is something else.
+            ValueError: the direction or the kind is none.
         """
+        index = self._index
+        if index.standing is not None:
+            index.standing.check()
         today = self._clock().toordinal()
         return validate(
-            self._index,
+            index,
             recipient,
             message_type,
             direction=_DIRECTIONS.get(direction) or Direction(direction),
             day=today if on is None else day_number(on),
             today=today,
             policy=policy or DEFAULT_POLICY,
+            kind=_kind(kind),
         )
 
     def validate_many(
         self,
         pairs: Iterable[tuple[str | Unit | Resolution | Recipient, str | MessageType]],
         *,
+        kind: KindName | None = None,
         direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Iterator[Verdict]:
         """The verdicts on pairs of recipient and message type, in their order; a pair that comes again costs next to nothing.
 
-        Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is.
+        Streams: a pair is taken when its verdict is asked for. The day is settled when the first one is. The verdicts are those of a loop
+        over :meth:`validate`, and no pair ends them: what is no text, such as a number, is ``not_resolved`` too.
         """
         from sor_addressing.addressing.many import validate_many
 
-        used = policy or DEFAULT_POLICY
-        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used)
+        used, named = policy or DEFAULT_POLICY, _kind(kind)
+        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named)
 
     def validate_table(
         self,
@@ -149,21 +165,26 @@ class Questions:
         *,
         recipient: str = "recipient",
         message_type: str = "message_type",
+        kind: KindName | None = None,
         direction: Side = "receive",
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         prefix: str = "",
     ) -> Table:
-        """A table with verdict columns beside each row: a day's traffic checked as a column operation. Needs the extra ``arrow``.
+        """A table with verdict columns beside each row: a day's traffic checked as a column operation.
+
+        It needs the extra ``arrow``, unless the table is of pandas.
 
         Added are ``outcome``, ``deliverable``, ``status`` (of the resolution), ``sor_code``, ``location_number``, ``unit_certain``,
         ``send_as``, ``arrives_as``, ``conversion_by``, ``findings`` (the codes of all findings) and ``errors`` (those that stop the letter).
         A row without a recipient or a type is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing`` in ``errors``.
 
         Args:
-            table: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (streamed), or a polars ``DataFrame``; the same kind goes out.
+            table: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (streamed), or a polars or pandas ``DataFrame``; the same kind
+                goes out. Of anything else that hands itself over as Arrow, such as a relation of DuckDB, a pyarrow ``Table`` comes out.
             recipient: the column with identifiers, as text.
             message_type: the column with message types, as text.
+            kind: what kind the identifiers are; where None, what the name of the column says (``ydernummer``, ``sor_code``), else any.
             direction: as for :meth:`validate`.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
@@ -177,13 +198,16 @@ class Questions:
         from sor_addressing.tables.arrow import validate_table
 
         ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
-        return validate_table(table, ask, recipient=recipient, message_type=message_type, prefix=prefix)
+        return validate_table(
+            table, ask, recipient=recipient, message_type=message_type, prefix=prefix, kind=_kind(kind)
+        )
 
     def choose(
         self,
         recipient: str | Unit | Resolution | Recipient,
         message_types: Iterable[str | MessageType],
         *,
+        kind: KindName | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Verdict:
@@ -197,7 +221,7 @@ class Questions:
         """
         from sor_addressing.addressing.many import choose
 
-        return choose(lambda one: self.validate(recipient, one, on=on, policy=policy), message_types)
+        return choose(lambda one: self.validate(recipient, one, kind=kind, on=on, policy=policy), message_types)
 
     def find(
         self,
@@ -292,4 +316,18 @@ class Questions:
         )
 
     def _day(self, on: dt.date | None) -> int:
+        self._index.check_standing()
         return self._clock().toordinal() if on is None else day_number(on)
+
+
+def _kind(kind: str | None) -> IdentifierKind | None:
+    """The kind that is named.
+
+    Raises:
+        ValueError: it is none that can be resolved.
+    """
+    if kind is None:
+        return None
+    from sor_addressing.addressing.kinds import kind_named
+
+    return kind_named(kind)

@@ -105,6 +105,8 @@ class EndedElements(Iterator[etree._Element]):
             return next(events)[1]
         except etree.XMLSyntaxError as error:
             fault = _fault_of(error)
+        # The frame hangs on what is raised, and the parser's own log quotes the file.
+        del events
         self._end()
         # Outside of the handler, so that what the parser says does not hang on it.
         raise self._refused(fault)

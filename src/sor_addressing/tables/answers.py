@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sor_addressing.addressing.inside import raws_of
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.addressing.unasked import RECIPIENT_MISSING, TYPE_MISSING
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
@@ -33,59 +33,51 @@ VERDICT_COLUMNS = (
 )
 """The columns that are added, and what they hold."""
 
-RECIPIENT_MISSING = "recipient-missing"
-MESSAGE_TYPE_MISSING = "message-type-missing"
-
 Cells = tuple[object, ...]
-_Pair = tuple[str | None, str | None]
+Pair = tuple[object, object]
 
 
 class Answers:
     """The cells of rows: each different pair is asked once, as long as there is room to remember it."""
 
     def __init__(self, ask: AskMany) -> None:
-        self._waiting: deque[tuple[str, str]] = deque()
+        self._waiting: deque[Pair] = deque()
         # One iterator for the whole table, so that all of it is asked on one day.
         self._verdicts = ask(self._take())
-        self._known: dict[_Pair, Cells] = {}
-        self._parse = catalogue().parse
+        self._known: dict[Pair, Cells] = {}
 
     def _take(self) -> Iterator[tuple[str, str]]:
         while True:
-            yield self._waiting.popleft()
+            yield self._waiting.popleft()  # type: ignore[misc]  # what is no text is answered too
 
-    def cells(self, pair: _Pair) -> Cells:
-        """The cells of the new columns for a row with ``pair``."""
+    def cells(self, pair: Pair) -> Cells:
+        """The cells of the new columns for a row with ``pair``; what is no text, as in a frame of objects, is answered like a gap."""
+        recipient, message_type = pair
+        if not (isinstance(recipient, (str, type(None))) and isinstance(message_type, (str, type(None)))):
+            return self._ask(pair)
         found = self._known.get(pair)
         if found is None:
-            found = self._ask(*pair)
+            found = self._ask(pair)
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             self._known[pair] = found
         return found
 
-    def _ask(self, recipient: str | None, message_type: str | None) -> Cells:
-        if recipient is None or not recipient.strip():
-            return unasked(RECIPIENT_MISSING)
-        if message_type is None or not self._says_something(message_type):
-            return unasked(MESSAGE_TYPE_MISSING)
-        self._waiting.append((recipient, message_type))
+    def _ask(self, pair: Pair) -> Cells:
+        self._waiting.append(pair)
         return _cells_of(next(self._verdicts))
 
-    def _says_something(self, message_type: str) -> bool:
-        try:
-            self._parse(message_type)
-        except ValueError:
-            return False
-        return True
 
-
-def unasked(code: str) -> Cells:
+def _unasked(code: str) -> Cells:
     """The cells of a row that can't be asked, with the code of the reason."""
     return ("not_resolved", False, None, None, None, None, None, None, None, [], [code])
 
 
 def _cells_of(verdict: Verdict) -> Cells:
+    raws = raws_of(verdict)
+    missing = next((code for code, _, _ in raws if code in (RECIPIENT_MISSING, TYPE_MISSING)), None)
+    if missing is not None:
+        return _unasked(missing)
     recipient = verdict.resolution.recipient
     sent, arrives, conversion = verdict.send_as, verdict.arrives_as, verdict.conversion
     return (
@@ -98,6 +90,6 @@ def _cells_of(verdict: Verdict) -> Cells:
         sent.text if sent else None,
         arrives.text if arrives else None,
         str(conversion.by) if conversion else None,
-        [code for code, _, _ in raws_of(verdict)],
-        [code for code, severity, _ in raws_of(verdict) if severity is Severity.ERROR],
+        [code for code, _, _ in raws],
+        [code for code, severity, _ in raws if severity is Severity.ERROR],
     )

@@ -8,26 +8,33 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, Final, Literal, Self, TextIO
 
 import attrs
 
 from sor_addressing.cells.user_rows import lines_of, raw_rows, with_columns
 from sor_addressing.errors import ExtractError, LetterError
-from sor_addressing.extracts.checks import LOST, is_mangled
 from sor_addressing.extracts.tables.headers import normalise
 from sor_addressing.extracts.tables.text import TextTable, open_table
-from sor_addressing.model import Problem
-from sor_addressing.shipped import shipped_toml
-from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, AskMany, Cells, unasked
+from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.model import Problem, Progress
+from sor_addressing.tables.answers import VERDICT_COLUMNS, Answers, Cells
+from sor_addressing.tables.headings import MESSAGE_TYPE, RECIPIENT, aliases, kind_of_header
 
-RECIPIENT, MESSAGE_TYPE = "recipient", "message_type"
+if TYPE_CHECKING:
+    from sor_addressing.addressing.verdicts import Verdict
+
+ANY: Final = "any"
+"""Says that the kind of each identifier is found out, whatever the header says."""
+
+_ROWS_BETWEEN = 1_024
 _MARK = b"\xef\xbb\xbf"
 _DELIVERABLE = [name for name, _ in VERDICT_COLUMNS].index("deliverable")
 _CODES = [at for at, (name, _) in enumerate(VERDICT_COLUMNS) if name in ("findings", "errors")]
@@ -71,7 +78,9 @@ class TrafficTable:
 
     Args:
         path: the file.
-        ask: answers pairs, such as ``Register.validate_many``.
+        ask: answers pairs, such as ``Register.validate_many``; where their kind is known, with it as ``kind``.
+        kind: what kind the identifiers are; what the header of their column says where None, and none for ``ANY``.
+        progress: called with the path, the bytes read so far, and all of them.
         recipient: header of the column with identifiers; found by the usual headers where None.
         message_type: likewise.
         prefix: goes in front of the names of the new columns.
@@ -84,8 +93,10 @@ class TrafficTable:
     def __init__(
         self,
         path: str | os.PathLike[str],
-        ask: AskMany,
+        ask: Callable[..., Iterator[Verdict]],
         *,
+        kind: IdentifierKind | Literal["any"] | None = None,
+        progress: Progress | None = None,
         recipient: str | None = None,
         message_type: str | None = None,
         prefix: str = "",
@@ -102,7 +113,11 @@ class TrafficTable:
         except LetterError:
             self.close()
             raise
-        self._answers = Answers(ask)
+        named = kind or kind_of_header(self._table.header[self._recipient])
+        self._answers = Answers(ask if named is None or named == ANY else partial(ask, kind=named))
+        status = os.fstat(self._file.fileno())
+        self._size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+        self._progress = progress
 
     def __enter__(self) -> Self:
         return self
@@ -125,18 +140,26 @@ class TrafficTable:
         return "utf-8-sig" if self.delimiter == ";" else "utf-8"
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Line and cells of each row, with the verdict's cells after its own. Counts into :attr:`summary`."""
+        """Line and cells of each row as text, with the verdict's cells after its own. Counts into :attr:`summary`."""
+        for line, cells, found in self._rows():
+            yield line, [*cells, *map(_cell, found)]
+
+    def documents(self) -> Iterator[dict[str, object]]:
+        """Each row for JSON: its line, its own cells as text, and the verdict's as truth values, lists and None. Counts as :meth:`rows` does."""
+        for line, cells, found in self._rows():
+            yield {"line": line, **dict(zip(self.header, (*cells, *found), strict=True))}
+
+    def _rows(self) -> Iterator[tuple[int, list[str], Cells]]:
         width = len(self._table.header)
         with _as_table_of_ours():
-            yield from self._rows(width)
-
-    def _rows(self, width: int) -> Iterator[tuple[int, list[str]]]:
-        for line, cells in self._table.rows():
-            found = self._ask(cells[self._recipient], cells[self._message_type])
-            self.summary.rows += 1
-            self.summary.deliverable += found[_DELIVERABLE] is True
-            self.summary.by_reason.update(_codes(found))
-            yield line, [*cells[:width], *map(_cell, found)]
+            for line, cells in self._table.rows():
+                found = self._answers.cells((cells[self._recipient], cells[self._message_type]))
+                self.summary.rows += 1
+                self.summary.deliverable += found[_DELIVERABLE] is True
+                self.summary.by_reason.update(_codes(found))
+                if self._progress is not None and self._size and not self.summary.rows % _ROWS_BETWEEN:
+                    self._progress(str(self._path), self._file.tell(), self._size)
+                yield line, cells[:width], found
 
     def write(self, target: TextIO) -> None:
         """The file again, each row as it is written with the cells of the verdict beside it; blank rows stay as they are.
@@ -159,20 +182,14 @@ class TrafficTable:
                 more = beside.pop(line, None)
                 target.write(raw if more is None else with_columns(raw, cells, more, width, self.delimiter))
 
-    def _ask(self, recipient: str, message_type: str) -> Cells:
-        if is_mangled(recipient):
-            return unasked(LOST)
-        return self._answers.cells((recipient, message_type))
-
     def _column(self, field: str, named: str | None) -> int:
         header = self._table.header
         if named is not None:
             found = [at for at, name in enumerate(header) if name == named]
         else:
-            aliases = _aliases()[field]
             words = [normalise(name) for name in header]
             # The first alias that is there decides: a table with location numbers and names has one recipient.
-            alias = next((one for one in aliases if one in words), None)
+            alias = next((one for one in aliases(field) if one in words), None)
             found = [at for at, word in enumerate(words) if word == alias]
         if len(found) == 1:
             return found[0]
@@ -213,9 +230,3 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         return " ".join(value)
     return "" if value is None else str(value)
-
-
-@cache
-def _aliases() -> dict[str, Sequence[str]]:
-    table = shipped_toml("sor_addressing.tables", "data", "traffic.toml")
-    return {field: [normalise(alias) for alias in aliases] for field, aliases in table.items()}

@@ -20,31 +20,80 @@ def entries(subject: str) -> dict[str, dict[str, str]]:
     return shipped_toml(__name__, f"{subject}.toml")
 
 
-_REASONS = ("reason", "why")
-"""What an error said, or the system: English, as errors are made."""
+_REASONS = ("reason", "reasons", "why")
+"""A code of a finding, or what an error or the system said: English, as errors are made."""
 
-
-def _in_danish(reason: object) -> object:
-    from sor_addressing.texts.of_errors import danish_of
-
-    return danish_of(reason) if type(reason) is str else reason
+_WORDED = {"fact": "", "facts": "", "model": "model.", "note": "note."}
+"""Values that are names in code, and what their entries in ``names`` begin with."""
 
 
 class _Shown:
-    """A value as a text has it; ``{kind:a}`` in a Danish text is the word for it with its article: "en SOR-kode"."""
+    """A value as a text has it, in one language.
+
+    ``{kind:a}`` in a Danish text is the word for it with its article: "en SOR-kode". ``{count:file|files}`` is the number and the word
+    that fits it: "1 file", "2 files".
+    """
 
     def __init__(self, value: object, language: str) -> None:
         self._value, self._language = value, language
 
     def __format__(self, spec: str) -> str:
         text = _shown(self._value, self._language)
+        if "|" in spec:
+            return counted(text, *spec.split("|"))
         word = entries("names").get(self._value, {}) if spec == "a" and isinstance(self._value, StrEnum) else {}
         return f"{word['article']} {text}" if self._language == "da" and "article" in word else text
+
+
+def counted(count: object, one: str, several: str) -> str:
+    """A number and the word that fits it.
+
+    >>> counted(1, "file", "files"), counted(0, "file", "files")
+    ('1 file', '0 files')
+    """
+    return f"{count} {one if str(count) == '1' else several}"
+
+
+def has_title(subject: str, code: str) -> bool:
+    """Whether a code of a subject (``findings``, ``problems``, ``rules``) has a title."""
+    return _title(subject, code) is not None
+
+
+def title_of(subject: str, code: str, language: str) -> str:
+    """The short title for ``code`` in ``language``, as lists have it; the code itself where there is none."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
+    title = _title(subject, code)
+    return title[language] if title else code
+
+
+def _title(subject: str, code: str) -> dict[str, str] | None:
+    return entries("titles").get(f"{subject}.{code}") or entries(subject).get(f"{code}.title")
 
 
 class _Values(dict[str, object]):
     def __missing__(self, key: str) -> _Shown:
         return _Shown(None, "")
+
+
+def in_a_sentence(title: str) -> str:
+    """A title as it stands within a sentence.
+
+    >>> in_a_sentence("The unit is closed"), in_a_sentence("SOR code missing")
+    ('the unit is closed', 'SOR code missing')
+    """
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def fact_in_words(name: str, language: str) -> str:
+    """What a fact that files tell or do not tell is called: its name in ``facts.csv``, or that in Danish."""
+    return str(_in_words("fact", name, language))
+
+
+def field_in_words(name: str, language: str) -> str:
+    """What a field of a filter or an address book is called, its name in code where there is no word."""
+    word = entries("find").get(f"field.{name}") or entries("names").get(name)
+    return word[language] if word else name
 
 
 def text_of(subject: str, code: str, language: str, values: Mapping[str, object]) -> str:
@@ -56,10 +105,29 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
     if language not in LANGUAGES:
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
     template = entries(subject)[code][language]
-    if language == "da":
-        values = {name: _in_danish(value) if name in _REASONS else value for name, value in values.items()}
-    shown = {key: _Shown(value, language) for key, value in values.items()}
+    shown = {name: _Shown(_in_words(name, value, language), language) for name, value in values.items()}
     return template.format_map(_Values(shown))
+
+
+def _in_words(name: str, value: object, language: str) -> object:
+    """What a value that is a code or a name in code is called by people; any other as it is."""
+    if isinstance(value, StrEnum) or not isinstance(value, (str, tuple, list)):
+        return value
+    if not isinstance(value, str):
+        return [_in_words(name, one, language) for one in value]
+    if name == "field":
+        return field_in_words(value, language)
+    if name in _WORDED:
+        word = entries("names").get(_WORDED[name] + value)
+        return word[language] if word else value
+    if name in _REASONS:
+        if has_title("findings", value):
+            return in_a_sentence(title_of("findings", value, language))
+        if language == "da" and name != "reasons":
+            from sor_addressing.texts.of_errors import danish_of
+
+            return danish_of(value)
+    return value
 
 
 def _shown(value: object, language: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from sor_addressing.texts import entries
+from sor_addressing.texts import counted, entries
 
 SUBJECTS = ("errors", "files")
 _JOINING = ("placed", "with-remedy")
@@ -69,13 +69,19 @@ def _ways(text: str, depth: int, seen: dict[str, _Told]) -> Iterator[_Told]:
 
 
 class _Part(NamedTuple):
-    """What is filled in: ``{kind:a}`` is the word for it with its article, ``{values:or}`` a list whose last two are parted by "or"."""
+    """What is filled in.
+
+    ``{kind:a}`` is the word for it with its article, ``{values:or}`` a list whose last two are parted by "or", ``{count:fil|filer}`` the
+    number and the word that fits it.
+    """
 
     english: str
     told: _Told
 
     def __format__(self, spec: str) -> str:
         danish = self.told.danish
+        if "|" in spec:
+            return counted(danish, *spec.split("|"))
         if spec == "or":
             return danish.replace(" or ", " eller ")
         word = _words().get(self.english, {}) if spec == "a" else {}

@@ -97,7 +97,7 @@ class WholeFiles:
         *,
         like: Path | None = None,
         check: Callable[[Path], None] | None = None,
-        over_read_only: bool = False,
+        read_only: bool = False,
         spooled: bool = False,
     ) -> Iterator[IO[bytes]]:
         """A file to write bytes into. One that is open is written into and left open.
@@ -106,13 +106,13 @@ class WholeFiles:
             target: where it is to stand.
             like: a file whose rights a new one gets.
             check: looks at the file when it is written, and raises where it is not as it should be.
-            over_read_only: replace a file that is read-only, too.
+            read_only: it is to be read-only, and takes the place of one that is, too.
             spooled: write into a stream only when all is there.
         """
         if not isinstance(target, (str, os.PathLike)):
             yield target
             return
-        place = self._placed(target, like, over_read_only=over_read_only)
+        place = self._placed(target, like, read_only=read_only)
         place.check = check
         with self._refusing(place):
             sink = place.opened(spooled=spooled)
@@ -178,9 +178,9 @@ class WholeFiles:
         """How many bytes were written for a target, and their SHA-256; for a stream only where it was written ``spooled``."""
         return next(place for place in self._places if place.target == target).measured()
 
-    def _placed(self, target: PathTarget, like: Path | None, *, over_read_only: bool = False) -> TargetPlace:
+    def _placed(self, target: PathTarget, like: Path | None, *, read_only: bool = False) -> TargetPlace:
         try:
-            place = TargetPlace(target, like=like, over_read_only=over_read_only)
+            place = TargetPlace(target, like=like, read_only=read_only)
         except (OSError, ValueError) as cause:
             said = getattr(cause, "strerror", "")
             code = said if said in (READ_ONLY, FOREIGN_LINK) else ""
@@ -216,7 +216,7 @@ def written_binary(
     error: type[SorAddressingError] = NotWritten,
     like: Path | None = None,
     check: Callable[[Path], None] | None = None,
-    over_read_only: bool = False,
+    read_only: bool = False,
 ) -> Iterator[IO[bytes]]:
     """One file to write bytes into, or one that is open; see :meth:`WholeFiles.binary`.
 
@@ -225,7 +225,7 @@ def written_binary(
     """
     with (
         WholeFiles(error=error) as files,
-        files.binary(target, like=like, check=check, over_read_only=over_read_only) as stream,
+        files.binary(target, like=like, check=check, read_only=read_only) as stream,
     ):
         yield stream
 

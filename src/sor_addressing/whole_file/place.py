@@ -27,6 +27,7 @@ READ_ONLY, FOREIGN_LINK = "read-only", "foreign-link"
 
 _RIGHTS = 0o777
 _GROUP, _OTHERS = 0o070, 0o007
+_WRITING = 0o222
 _MOST_LINKS = 40
 _BLOCK = 1 << 17
 _DESCRIPTORS = re.compile(r"(?:/proc/\d+(?:/task/\d+)?|/dev)/fd")
@@ -38,7 +39,7 @@ class TargetPlace:
     Args:
         target: what is to be written.
         like: a file whose rights a new one gets.
-        over_read_only: replace a file that is read-only, too.
+        read_only: it is to be read-only, and takes the place of one that is, too.
 
     Attributes:
         is_stream: it is no file that could be replaced, and is written straight into.
@@ -50,7 +51,7 @@ class TargetPlace:
         OSError: it can be seen that it can't be written. ValueError: that is no path.
     """
 
-    def __init__(self, target: PathTarget, *, like: Path | None = None, over_read_only: bool = False) -> None:
+    def __init__(self, target: PathTarget, *, like: Path | None = None, read_only: bool = False) -> None:
         self.target = target
         self.fault: OSError | ValueError | None = None
         self.given_up = False
@@ -61,7 +62,7 @@ class TargetPlace:
         self._folder: Path | None = None
         self._kept: Path | None = None
         self._stands = self._was_there = False
-        self._over_read_only = over_read_only
+        self._read_only = read_only
         self.is_stream = is_output(target)
         if self.is_stream:
             return
@@ -75,7 +76,7 @@ class TargetPlace:
         self.is_stream = self._descriptor is not None or not stat.S_ISREG(before.st_mode)
         if stat.S_ISDIR(before.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self._path))
-        if not (self.is_stream or over_read_only or os.access(self._path, os.W_OK)):
+        if not (self.is_stream or read_only or os.access(self._path, os.W_OK)):
             raise PermissionError(errno.EACCES, READ_ONLY, str(self._path))
 
     def opened(self, *, spooled: bool = False) -> io.RawIOBase:
@@ -110,8 +111,12 @@ class TargetPlace:
         if self.is_stream:
             return
         sync(descriptor)
-        if self._rights is not None and hasattr(os, "fchmod"):
-            _give(descriptor, self._rights)
+        if hasattr(os, "fchmod"):  # where there is none, a read-only file can't be deleted either
+            if self._rights is not None:
+                _give(descriptor, self._rights)
+            if self._read_only:
+                with suppress(OSError):  # a file system without rights
+                    os.fchmod(descriptor, os.fstat(descriptor).st_mode & _RIGHTS & ~_WRITING)
 
     def checked(self) -> None:
         """Have what was written looked at, before anybody else can see it."""
@@ -143,7 +148,7 @@ class TargetPlace:
             except (OSError, NotImplementedError):  # where the file system knows no links
                 replace(self._path, kept)
             self._kept = kept
-        if os.name == "nt" and self._over_read_only and self._was_there:
+        if os.name == "nt" and self._read_only and self._was_there:
             self._path.chmod(stat.S_IWRITE)  # else nothing can take its place there
         replace(self._beside, self._path)
         self._stands = True

@@ -35,6 +35,10 @@ class Change:
     def __repr__(self) -> str:
         return f"<Change {self.kind} {self.sor_code} {self.name!r}: {self.old!r} -> {self.new!r}>"
 
+    def title(self, language: str = "en") -> str:
+        """What such a change is called in lists, in English (``"en"``) or Danish (``"da"``)."""
+        return text_of("changes", f"kind.{self.kind}", language, {})
+
     def text(self, language: str = "en") -> str:
         """The change as a sentence, with its day and what caused it, in English (``"en"``) or Danish (``"da"``)."""
         said = self.sentence(language)

@@ -13,7 +13,7 @@ from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.hiding import shown
 from sor_addressing.pages.charts import Bar, bars
 from sor_addressing.pages.document import contents, details, items, page, paragraph, section
-from sor_addressing.texts import text_of
+from sor_addressing.texts import text_of, title_of
 
 if TYPE_CHECKING:
     from sor_addressing.changes.review.entry import ReviewedEntry
@@ -64,18 +64,35 @@ def _sections(review: Review, language: str, register: Register | None) -> Itera
     ]
     yield "states", _say("entries", language), [bars(states)]
     if review.by_reason:
-        reasons = [Bar(code, str(count), (count,)) for code, count in review.by_reason.items()]
+        weights = _weights(review)
+        reasons = [
+            Bar(title_of("findings", code, language), str(count), _coloured(weights.get(code), count))
+            for code, count in review.by_reason.items()
+        ]
         yield "reasons", _say("reason", language), [bars(reasons)]
-    if register is not None:
-        tree = _tree(review, register, language)
-        if tree:
-            yield "organisations", _say("html.organisations", language), [tree]
     for state, entries in ((EntryState.BROKEN, review.broken), (EntryState.WARNING, review.warnings)):
         if entries:
             parts = [_entry(one, language) for one in entries[:MOST_ENTRIES]]
             if len(parts) < len(entries):
                 parts.append(paragraph(_say("more", language, count=len(entries) - len(parts))))
             yield str(state), f"{_word(state, language)} ({len(entries)})", parts
+    if register is not None:
+        tree = _tree(review, register, language)
+        if tree:
+            yield "organisations", _say("html.organisations", language), [tree]
+
+
+def _weights(review: Review) -> dict[str, Severity]:
+    """How much each reason weighs: the most it does on any entry."""
+    found = {severity: set[str]() for severity in Severity}
+    for one in review.entries:
+        for finding in one.findings:
+            found[finding.severity].add(finding.code)
+    return {code: severity for severity in reversed(Severity) for code in found[severity]}
+
+
+def _coloured(severity: Severity | None, count: int) -> list[int]:
+    return [count if severity is one else 0 for one in Severity]
 
 
 def _entry(one: ReviewedEntry, language: str) -> str:

@@ -12,7 +12,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.hiding import shown
-from sor_addressing.texts import text_of
+from sor_addressing.texts import text_of, title_of
 
 _STEERS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -54,7 +54,9 @@ def markdown_of(
     lines += (f"\n{finding.text(language)}" for finding in findings)
     if by_reason:
         lines += ("", f"| {say('reason')} | {say('entries')} |", "|---|---:|")
-        lines += (f"| `{code}` | {count} |" for code, count in by_reason.items())
+        lines += (
+            f"| {title_of('findings', code, language)} (`{code}`) | {count} |" for code, count in by_reason.items()
+        )
     listed = [one for state in (EntryState.BROKEN, EntryState.WARNING) for one in entries if one.state is state]
     for one in listed[:limit]:
         lines += ("", *_entry(one, language))

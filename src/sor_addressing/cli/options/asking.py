@@ -122,15 +122,25 @@ columns_option = click.option(
     help="Which column is which, where a header is not known; repeatable.",
 )
 """Adds ``--columns``."""
+home_option = click.option(
+    "--home",
+    metavar="DIRECTORY",
+    shell_complete=complete_path,
+    help="The store; SOR_ADDRESSING_HOME or the user's data folder by default.",
+)
+"""Adds ``--home``."""
+register_option = click.option(
+    "--register",
+    "path",
+    shell_complete=complete_path,
+    metavar="PATH",
+    help="Extract, archive, folder with an extract, or compiled register.",
+)
+"""Adds ``--register``."""
 _REGISTER_OPTIONS = (
     click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
-    click.option(
-        "--register",
-        "path",
-        shell_complete=complete_path,
-        metavar="PATH",
-        help="Extract, archive, folder with an extract, or compiled register.",
-    ),
+    register_option,
+    home_option,
     click.option(
         "--message-types",
         shell_complete=complete_path,
@@ -180,6 +190,7 @@ def register_options(command: Command) -> Command:
         columns: tuple[str, ...],
         snapshot_date: dt.date | None,
         as_of: dt.date | None,
+        home: str | None,
         language: str,
         as_json: bool,
         policy: AddressingPolicy,
@@ -187,7 +198,7 @@ def register_options(command: Command) -> Command:
         allow_stale: bool = False,
         **own: object,
     ) -> None:
-        choice = RegisterChoice(sample, path, message_types, columns, snapshot_date, as_of)
+        choice = RegisterChoice(sample, path, message_types, columns, snapshot_date, as_of, home)
         command(Asking(choice, language, as_json, policy, on, allow_stale), **own)
 
     return _with_options(answer_options(with_asking), (*_REGISTER_OPTIONS, _POLICY_OPTION))

@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
+import os
+
 import click
-from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
+from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
 
 from sor_addressing.messages.catalogue import catalogue
 
-_SHELLS = ("bash", "zsh", "fish")
+_SHELLS = ("bash", "zsh", "fish", "powershell")
 _NAME = "sor-addressing"
 _VARIABLE = "_SOR_ADDRESSING_COMPLETE"
 _PRESETS = ("default", "strict", "lenient")
+
+
+@add_completion_class
+class PowerShellComplete(ShellComplete):
+    """What click knows of other shells, for PowerShell 5.1 and later."""
+
+    name = "powershell"
+    source_template = """\
+Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $env:COMP_WORDS = ($commandAst.CommandElements | ForEach-Object { $_.Extent.Text }) -join "`n"
+    $env:COMP_CWORD = $wordToComplete
+    $env:%(complete_var)s = "powershell_complete"
+    try {
+        & %(prog_name)s | ForEach-Object {
+            $kind, $value, $help = $_ -split "`t", 3
+            if ($kind -eq "file") {
+                [System.Management.Automation.CompletionCompleters]::CompleteFilename($value)
+            } else {
+                if (-not $help) { $help = $value }
+                [System.Management.Automation.CompletionResult]::new($value, $value, "ParameterValue", $help)
+            }
+        }
+    } finally {
+        Remove-Item Env:COMP_WORDS, Env:COMP_CWORD, Env:%(complete_var)s
+    }
+}
+"""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one that is begun, and that one."""
+        incomplete = os.environ.get("COMP_CWORD", "")
+        words = [word.strip("\"'") for word in os.environ.get("COMP_WORDS", "").splitlines()[1:]]
+        if incomplete and words:
+            words.pop()
+        return words, incomplete.strip("\"'")
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """A line: what it is, the word, and what it is for."""
+        return f"{item.type}\t{item.value}\t{item.help or ''}"
 
 
 def complete_path(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -40,6 +82,7 @@ def completion(shell: str) -> None:
     bash:  sor-addressing completion bash >> ~/.bashrc
     zsh:   sor-addressing completion zsh >> ~/.zshrc
     fish:  sor-addressing completion fish > ~/.config/fish/completions/sor-addressing.fish
+    PowerShell:  sor-addressing completion powershell >> $PROFILE
     """
     chosen = get_completion_class(shell)
     if chosen is None:

@@ -57,6 +57,7 @@ class RegisterChoice:
     columns: tuple[str, ...] = ()
     snapshot_date: dt.date | None = None
     as_of: dt.date | None = None
+    home: str | None = None
 
     def load(self, language: str) -> LoadedRegister:
         """Load it, with bars where that takes its time.
@@ -68,9 +69,10 @@ class RegisterChoice:
         """
         if self.sample:
             return LoadedRegister(Register.sample(), made_up=True)
-        path = self.path or os.environ.get(VARIABLE)
+        # A store that is named comes before a register that the environment names.
+        path = self.path or (None if self.home else os.environ.get(VARIABLE))
         if not path:
-            return _from_store(language)
+            return _from_store(language, self.home)
         if is_compiled(path):
             if self.message_types or self.columns or self.snapshot_date or self.as_of:
                 raise click.UsageError(text_of("cli", "compiled-is-whole", language, {"path": path}))
@@ -87,13 +89,13 @@ class RegisterChoice:
         return LoadedRegister(register, made_up=False, where=path)
 
 
-def _from_store(language: str) -> LoadedRegister:
+def _from_store(language: str, home: str | None) -> LoadedRegister:
     """The store's latest register.
 
     Raises:
         NoRegister: the store has none, or there is no store.
     """
-    store = RegisterStore()
+    store = RegisterStore(home)
     reasons = ""
     try:
         if store.pointer():

@@ -122,6 +122,6 @@ def _candidates_table(screen: Screen, candidates: Sequence[Recipient], outcomes:
         ]
         if any(outcomes):
             row.append(Cell(text_of("explain", f"outcome-{outcome}", screen.language, {}) if outcome else ""))
-        row.append(Cell(", ".join(finding.code for finding in _weighty([candidate]))))
+        row.append(Cell(", ".join(finding.title(screen.language) for finding in _weighty([candidate]))))
         rows.append(row)
     screen.table(columns, rows)

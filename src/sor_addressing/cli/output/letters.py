@@ -12,6 +12,7 @@ from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.explain import correction_text, name_of_party
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.letters.statistics import LetterSort, LetterStatistics
+from sor_addressing.texts import title_of
 
 CSV_COLUMNS = (
     "file",
@@ -119,14 +120,14 @@ def _row(screen: Screen, report: FileReport, letter: LetterReport) -> Row:
     header = letter.header
     file = report.file if len(report.letters) == 1 else f"{report.file} ({header.position})"
     good = letter.deliverable
-    codes = dict.fromkeys(f.code for f in letter.reasons if f.severity is not Severity.INFO)
+    titles = dict.fromkeys(f.title(screen.language) for f in letter.reasons if f.severity is not Severity.INFO)
     return (
         Cell(file, LOUD),
         header.message_type.text if header.message_type else "",
         name_of_party(header.sender, screen.language),
         ", ".join(name_of_party(party, screen.language) for party in header.receivers),
         Cell(screen.say("yes"), GOOD) if good else Cell(screen.say("no"), BAD),
-        ", ".join(codes),
+        ", ".join(titles),
     )
 
 
@@ -151,7 +152,7 @@ def show_summary(screen: Screen, summary: Counted) -> None:
         screen.line(screen.say("letters-unreadable", unreadable=unreadable), BAD)
     reasons = summary.to_dict()["by_reason"]
     if isinstance(reasons, dict):
-        screen.pairs((code, str(count)) for code, count in reasons.items())
+        screen.pairs((title_of("findings", code, screen.language), str(count)) for code, count in reasons.items())
 
 
 def show_statistics(screen: Screen, counted: LetterStatistics) -> None:

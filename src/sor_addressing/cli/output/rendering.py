@@ -86,14 +86,14 @@ class Screen:
             self._blocks(columns, cells)
 
     def findings(self, findings: Iterable[Finding]) -> None:
-        """Findings with severity, code and text, the weightiest first."""
+        """Findings with severity, title and text, the weightiest first."""
         found = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
         if not found:
             return
         rows = [
             (
                 Cell(self.say("severity", severity=finding.severity), SEVERITY_STYLES[finding.severity]),
-                finding.code,
+                Cell(finding.title(self.language), LOUD),
                 finding.text(self.language),
             )
             for finding in found

@@ -43,7 +43,7 @@ def show_list(screen: Screen, identifier: str, found: Sequence[Recipient]) -> No
                 location.number if location else say("none"),
                 "" if location is None else say("inherited") if location.inherited else say("own"),
                 Cell(say("yes"), GOOD) if recipient.usable else Cell(say("no"), BAD),
-                ", ".join(finding.code for finding in recipient.findings),
+                ", ".join(finding.title(screen.language) for finding in recipient.findings),
             )
         )
     screen.table(columns, rows)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 
 from sor_addressing.cells import json_text, writable
+from sor_addressing.errors import ExportError
 from sor_addressing.exports.columns import Dialect, ExportColumn, Holds
 from sor_addressing.exports.registered import directions
 from sor_addressing.exports.rows import Table
@@ -77,6 +78,11 @@ def write_sqlite(
 
 def _recipients(database: sqlite3.Connection, table: Table, key: str) -> None:
     columns = table.columns
+    most = database.getlimit(sqlite3.SQLITE_LIMIT_COLUMN)
+    if len(columns) > most:
+        raise ExportError(
+            f"{len(columns):,} columns are more than a table of SQLite holds ({most:,}); write message types as a list, or csv"
+        )
     definitions = ", ".join(_definition(column, key) for column in columns)
     database.execute(f"CREATE TABLE recipients ({definitions})")
     places = ", ".join("?" * len(columns))

@@ -7,9 +7,8 @@ streams past, an entry at a time.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from sor_addressing.companions import EndpointRegisterRecord
 from sor_addressing.errors import ExtractError
@@ -19,32 +18,7 @@ from sor_addressing.extracts.fhir.resources import ResourceReader, day_in
 from sor_addressing.extracts.streams import HEAD_SIZE, Unclosed
 from sor_addressing.written_data.json_stream import JsonStream
 
-if TYPE_CHECKING:
-    from lxml import etree
-
-__all__ = ["EndpointRegisterReader", "is_endpoint_register", "looks_like_endpoint_register"]
-
-FHIR = "{http://hl7.org/fhir}"
-KINDS = ("Organization", "Endpoint", "Device")
-_JSON_KIND = re.compile(rb'"resourceType"\s*+:\s*+"(Bundle|Organization|Endpoint|Device)"')
-_MESSAGE = re.compile(rb'"type"\s*+:\s*+"message"|"resourceType"\s*+:\s*+"MessageHeader"')
-
-
-def looks_like_endpoint_register(head: bytes) -> bool:
-    """Whether a text begins as JSON resources of the endpoint register do; a message is a Bundle too, and none of its."""
-    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not bare.startswith((b"{", b"[")):
-        return False
-    return _JSON_KIND.search(bare) is not None and _MESSAGE.search(bare) is None
-
-
-def is_endpoint_register(started: Sequence[etree._Element]) -> bool:
-    """Whether a file that begins with these elements is one of resources of the endpoint register."""
-    root = started[0]
-    if root.tag == f"{FHIR}Bundle":
-        kinds = [one.get("value") for one in started if one.tag == f"{FHIR}type" and one.getparent() is root]
-        return "message" not in kinds and not any(one.tag == f"{FHIR}MessageHeader" for one in started)
-    return root.tag in {FHIR + kind for kind in KINDS}
+__all__ = ["EndpointRegisterReader"]
 
 
 class EndpointRegisterReader:

@@ -168,7 +168,7 @@ def read_location_message_types(
         direction = direction_of(cells)
         if direction.fault is not None:
             rows.problem(direction.fault, line, seen, value=shown(direction.seen))
-        yield RegistrationRecord(number.value, message_type, direction.may_send, direction.may_receive, line)
+        yield RegistrationRecord(number.value, message_type, *direction.counted, line)
     if others and on is not None:
         report(Problem("registrations-not-in-force", file, None, None, {"count": others, "on": on.isoformat()}))
 

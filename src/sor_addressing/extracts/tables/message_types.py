@@ -61,7 +61,7 @@ def read_message_types(
         ExtractError: the file can't be read as such a table.
         PolicyError: ``columns`` names what doesn't exist.
     """
-    for rows in read_rows_of_numbers(stream, file=file, columns=columns, on=on, report=report):
+    for rows in _rows_of_numbers(stream, file=file, columns=columns, on=on, report=report, as_written=True):
         for said, line in zip(rows.said, rows.lines, strict=True):
             yield RegistrationRecord(rows.location_number, *said, line)
 
@@ -76,10 +76,23 @@ def read_rows_of_numbers(
 ) -> Iterator[RowsOfNumber]:
     """The same rows as :func:`read_message_types`, those of one number together as far as they follow each other.
 
-    Rows say the same again and again: each cell is looked at once, and a block of rows goes through by columns.
+    What counts is handed on, not what was written: a column for one side whose cell can't be read says nothing for that side.
     """
+    return _rows_of_numbers(stream, file=file, columns=columns, on=on, report=report, as_written=False)
+
+
+def _rows_of_numbers(
+    stream: BinaryIO,
+    *,
+    file: str,
+    columns: ColumnMap | None,
+    on: dt.date | None,
+    report: Callable[[Problem], None],
+    as_written: bool,
+) -> Iterator[RowsOfNumber]:
+    """Rows say the same again and again: each cell is looked at once, and a block of rows goes through by columns."""
     rows = TableRows(stream, "message_types", file=file, columns=columns, report=report)
-    reader = _Rows(rows, on)
+    reader = _Rows(rows, on, as_written=as_written)
     location_of = itemgetter(rows.positions["location_number"])
     rest_of = itemgetter(*(at for field, at in rows.positions.items() if field != "location_number"))
     for block in rows.blocks():
@@ -105,8 +118,9 @@ def _together(numbers: list[str], said: list[Said], lines: Sequence[int]) -> Ite
 class _Rows:
     """Cells to what they say. Where something is to be told of any of them the rows are gone through one by one."""
 
-    def __init__(self, rows: TableRows, on: dt.date | None) -> None:
+    def __init__(self, rows: TableRows, on: dt.date | None, *, as_written: bool) -> None:
         self._rows = rows
+        self._as_written = as_written
         self._holds = RowDays(rows).in_force(on)
         self._has_days = on is not None and not _DAYS.isdisjoint(rows.positions)
         self.not_in_force = 0
@@ -179,7 +193,8 @@ class _Rows:
             return None
         if direction.fault is not None:
             self._rows.problem(direction.fault, line, number.seen, value=shown(direction.seen))
-        return number.value, (type_, direction.may_send, direction.may_receive)
+        counted = direction[:2] if self._as_written else direction.counted
+        return number.value, (type_, *counted)
 
 
 def type_as_written(code: str, version: str) -> str:
@@ -202,6 +217,13 @@ class SaidDirection(NamedTuple):
     may_receive: bool | None
     fault: str | None = None
     seen: str = ""
+    closed: tuple[bool | None, bool | None] | None = None
+    """What counts where the cell of one side can't be read: that side is not said, and nothing is registered without a direction."""
+
+    @property
+    def counted(self) -> tuple[bool | None, bool | None]:
+        """What counts of sending and of receiving."""
+        return self.closed or (self.may_send, self.may_receive)
 
 
 _NOT_SAID = SaidDirection(None, None)
@@ -243,14 +265,17 @@ def _from_two_cells(send: str, receive: str) -> SaidDirection:
         return SaidDirection(None, None, "direction-missing")
     may_send, may_receive = yes_or_no(send), yes_or_no(receive)
     if may_send is None or may_receive is None:
-        return SaidDirection(None, None, "direction-unreadable", f"{send} / {receive}")
+        # Where neither can be read it may do nothing: neither said would be registered, which is to receive.
+        closed = (may_send, may_receive) if may_send is not may_receive else (False, False)
+        return SaidDirection(None, None, "direction-unreadable", f"{send} / {receive}", closed)
     return SaidDirection(may_send, may_receive)
 
 
 def _one_side(cell: str, *, sends: bool) -> SaidDirection:
     answer = yes_or_no(cell)
     if answer is None:
-        return SaidDirection(None, None, "direction-unreadable", cell)
+        closed = (False, None) if sends else (None, False)
+        return SaidDirection(None, None, "direction-unreadable", cell, closed)
     return SaidDirection(answer, None) if sends else SaidDirection(None, answer)
 
 

@@ -120,9 +120,11 @@ class Blocks:
 
     def _report_utf_8(self, block: bytes, report: Callable[[Problem], None]) -> None:
         """Letters in UTF-8 in a file that is windows-1252: kept as they read, but not in silence."""
-        reported = 0
+        line, counted, reported = self.lines + 1, 0, 0
         for match in _UTF_8_LETTER.finditer(block):
-            line = self.lines + 1 + line_ends(block[: match.start()])
+            # A letter stands between the two bytes of no line end, so that what is counted piece by piece is counted right.
+            line += line_ends(block[counted : match.start()])
+            counted = match.start()
             if line != reported:
                 report(Problem("encoding-mixed", self.file, line, None, {"bytes": match[0].hex(" ")}))
                 reported = line

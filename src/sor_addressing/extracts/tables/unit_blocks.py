@@ -46,6 +46,8 @@ _WRONG_AMONG = {
 _ADDRESS_COLUMNS = {
     kind: tuple(f"{kind}_{field}" for field in ADDRESS_FIELDS) for kind in ("postal", "visiting", "activity")
 }
+_REGION = ADDRESS_FIELDS.index("region_code")
+_NO_ADDRESS = ("",) * len(ADDRESS_FIELDS)
 
 
 class UnitBlocks:
@@ -56,6 +58,7 @@ class UnitBlocks:
         file: name used in problems.
         report: called with each problem.
         header: the cells of the header, for problems that name a column.
+        has_regions_of_units: whether the column of regions is that of units, and not of location numbers.
     """
 
     def __init__(
@@ -65,10 +68,12 @@ class UnitBlocks:
         file: str,
         report: Report,
         header: Sequence[str],
+        has_regions_of_units: bool = False,
     ) -> None:
         self.positions = positions
         self._file = file
         self._report = report
+        self._has_regions_of_units = has_regions_of_units
         self._by_institution = "parent_sor_code" not in positions and "health_institution_sor_code" in positions
         self._block = BlockColumns(positions, file=file, report=report, header=header)
         self._locations = LocationColumns(self._block)
@@ -124,6 +129,9 @@ class UnitBlocks:
                 self._parts(("organisational_level_code", "organisational_level")),
             )
         )
+        if self._has_regions_of_units:
+            for record, region in zip(records, columns.regions("region"), strict=False):
+                _give_region(record, region)
         self._look_over_periods(records)
         for at in sorted(self._suspects.union(locations.wrong)):
             check_identifiers(records[at], file=self._file, report=self._report, from_spreadsheet=True)
@@ -258,6 +266,18 @@ class UnitBlocks:
         for at in degrees:
             kept[at] = ""
         return kept
+
+
+def _give_region(record: UnitRecord, region: str) -> None:
+    """A unit lies in a region as its addresses do: those get it that name none; a unit without any has one that says no more."""
+    if not region:
+        return
+    if record.visiting_address is None and record.postal_address is None:
+        record.postal_address = _NO_ADDRESS
+    for name in ("visiting_address", "postal_address"):
+        address: tuple[str, ...] | None = getattr(record, name)
+        if address is not None and not address[_REGION]:
+            setattr(record, name, (*address[:_REGION], region, *address[_REGION + 1 :]))
 
 
 class _Specialities(dict[tuple[str, ...], tuple[tuple[str, str], ...]]):

@@ -65,6 +65,7 @@ def read_organisations(
     """The units in an ``organisations.csv`` of MedCom's statistics, in the file's order; arguments and errors as in :func:`read_sor_csv`.
 
     It has neither the tree nor the levels of units: all are read as organisational units without one above them, and that is reported.
+    Its region is the unit's, wherever its location number is from: the unit's addresses get it.
     """
     table = open_table(stream, file=file, quoting=None, report=report)
     blocks = _unit_blocks(table, "organisations", columns, report)
@@ -102,7 +103,13 @@ def _unit_blocks(table: TextTable, layout: str, columns: ColumnMap | None, repor
     match = match_columns(table.header, layout, file=table.file, columns=columns, line=table.header_line)
     if match.unknown:
         report(Problem("unknown-columns", table.file, table.header_line, None, {"columns": match.unknown}))
-    return UnitBlocks(match.positions, file=table.file, report=report, header=table.header)
+    return UnitBlocks(
+        match.positions,
+        file=table.file,
+        report=report,
+        header=table.header,
+        has_regions_of_units=layout == "organisations",
+    )
 
 
 def _with_kinds(units: Iterable[UnitRecord]) -> Iterator[UnitRecord]:

@@ -107,6 +107,8 @@ class ProviderReader:
                     count += 1
                     yield record
             _forget(element)
+            # Where the next one is damaged, this frame hangs on the error, and an element knows its parser, whose log quotes the file.
+            del element, parent
         if not count:
             raise ExtractError("the file holds no provider numbers; fetch it again", file=self._file)
         if self._said is not None and records < self._said:

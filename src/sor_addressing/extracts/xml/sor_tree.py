@@ -112,7 +112,7 @@ class SorXmlReader:
             raise ExtractError("the file holds no units; fetch it again", file=self._file)
 
     def _check_root(self, root: etree._Element) -> None:
-        self.version, self._later = check_root(root, file=self._file)
+        self.version, self._later = check_root(str(root.tag), file=self._file)
         if self._later is not None:
             self._local.known.add(self._later)
             # Its tags may have been looked up before it was known.
@@ -369,16 +369,16 @@ def is_sor_tree(started: Sequence[etree._Element]) -> bool:
     return namespace[1:] in root_namespaces() or (bool(namespace) and structure >= _FIRST_OF_STRUCTURE)
 
 
-def check_root(root: etree._Element, *, file: str) -> tuple[str, str | None]:
-    """Version of the layout that ``root`` announces, and its namespace where that is of no known version.
+def check_root(tag: str, *, file: str) -> tuple[str, str | None]:
+    """Version of the layout that a root with this tag announces, and its namespace where that is of no known version.
 
     Raises:
         ExtractError: another root, or no namespace.
     """
-    namespace, _, name = str(root.tag).rpartition("}")
+    namespace, _, name = tag.rpartition("}")
     namespace = namespace[1:]
     if name != ROOT:
-        raise ExtractError(f"the root element is {root.tag!s}, expected {ROOT}; give a Sor.xml", file=file)
+        raise ExtractError(f"the root element is {tag}, expected {ROOT}; give a Sor.xml", file=file)
     version = root_namespaces().get(namespace)
     if version is not None:
         return version, None

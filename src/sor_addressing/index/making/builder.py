@@ -30,9 +30,10 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.history import History
 from sor_addressing.index.keys import ODD_FROM, key_of
-from sor_addressing.index.lookup import CLOSED_UNITS, Index
+from sor_addressing.index.lookup import CLOSED_UNITS, Index, NumberFact
 from sor_addressing.index.making.inheriting import Inheriting, Reached
 from sor_addressing.index.making.locations import GatheredLocations
+from sor_addressing.index.making.quiet import NEVER, quiet_days
 from sor_addressing.index.making.texts import Texts
 from sor_addressing.index.making.tree import children, parent_rows
 from sor_addressing.index.packed import pack
@@ -222,6 +223,7 @@ class IndexBuilder:
         values |= {"unit_location": effective, "unit_location_state": states}
         values |= self._locations.columns()
         values |= self._number_columns(effective, states, registrations, beside.registrations_day or snapshot_date)
+        values |= self._quiet(values, beside)
         for name, last_days in (("ceased", beside.ceased_providers), ("retired", beside.retired_shak_codes)):
             ended = sorted((self._key(code), day.toordinal()) for code, day in last_days.items())
             values |= {f"{name}_key": [key for key, _ in ended], f"{name}_day": [day for _, day in ended]}
@@ -285,6 +287,12 @@ class IndexBuilder:
             "unit_contact": come_down(contact, parents, NOTHING),
             "unit_municipality": municipalities(self._visiting_municipality, self._postal_municipality, postal),
         }
+
+    def _quiet(self, values: Mapping[str, Iterable[int]], beside: Beside) -> dict[str, array[int]]:
+        if beside.not_known.isdisjoint(NumberFact):
+            return quiet_days({name: value for name, value in values.items() if isinstance(value, array)})
+        never = (array("i", [day]) * len(self) for day in NEVER)  # something is to be said of every unit
+        return dict(zip(("unit_quiet_from", "unit_quiet_to"), never, strict=True))
 
     def _successions(self, rows: Mapping[str, int]) -> dict[str, Iterable[int]]:
         """Who took over from whom, by the word of either, where the register has both; by who went and by who came."""

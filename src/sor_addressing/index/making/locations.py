@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from sor_addressing.extracts.tables.whole_columns import wrong_location_numbers
 from sor_addressing.index.columns import (
@@ -83,37 +85,23 @@ class GatheredLocations:
         more: dict[int, list[int]] = {}
         for location, of_owner in moved.items():
             more.setdefault(of_owner, []).append(location)
-        shown = list(shown)
-        if shown:
-            showing: dict[str, list[int]] = {}
-            for location in shown:
-                showing.setdefault(self.numbers[location], []).append(location)
-            for location, number in enumerate(self.numbers):
-                if number in showing:
-                    more.setdefault(location, []).extend(showing[number])
-        said = list(zip(*(self._columns[name] for name in _COLUMNS[1:]), strict=True)) if more else []
-        together = {location: self._together(location, others, said) for location, others in more.items()}
+        showing: dict[str, list[int]] = {}
+        for location in shown:
+            showing.setdefault(self.numbers[location], []).append(location)
+        if not more and not showing:
+            return
+        said = list(zip(*(self._columns[name] for name in _COLUMNS[1:]), strict=True))
+        # Once for each number, however many rows show it.
+        of_number = {number: _together(map(said.__getitem__, locations)) for number, locations in showing.items()}
+        together: dict[int, tuple[int, ...]] = {}
+        for location, number in enumerate(self.numbers):
+            others = more.get(location, ())
+            if others or number in of_number:
+                rows = [said[location], *map(said.__getitem__, others)]
+                together[location] = _together([*rows, of_number[number]] if number in of_number else rows)
         for location, values in together.items():
             for name, value in zip(_COLUMNS[1:], values, strict=True):
                 self._columns[name][location] = value
-
-    def _together(self, location: int, others: Sequence[int], said: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-        """What the row of ``location`` and ``others`` say together, flags and period first."""
-        own = said[location]
-        different = {said[other] for other in others} - {own}
-        if not different:
-            return own
-        rows = [own, *(said[other] for other in others if said[other] in different)]
-        flags = 0
-        for row in rows:
-            flags |= row[0]
-        first_from, *texts = zip(*(row[3:] for row in rows), strict=True)
-        return (
-            flags,
-            max(row[1] for row in rows),
-            min(row[2] for row in rows),
-            *(next(filter(None, values), 0) for values in (first_from, *texts)),
-        )
 
     def columns(self) -> dict[str, Iterable[int]]:
         """The columns of the index, but for the position of the number."""
@@ -121,3 +109,9 @@ class GatheredLocations:
         for location in wrong_location_numbers(self.numbers):
             flags[location] |= LOCATION_NUMBER_SUSPECT
         return {f"location_{name}": column for name, column in self._columns.items()}
+
+
+def _together(rows: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    """What rows say together, flags and period first; of the rest what the first says that says anything."""
+    flags, first_days, last_days, *others = zip(*dict.fromkeys(rows), strict=True)
+    return (reduce(or_, flags), max(first_days), min(last_days), *(next(filter(None, one), 0) for one in others))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import attrs
+
 from sor_addressing.letters.edifact.segments import SegmentReader
+from sor_addressing.letters.header import LetterAnswer, Receipt, ReceiptKind, hide, identifier_of
 from sor_addressing.letters.header import LetterIdentifierKind as Kind
-from sor_addressing.letters.header import Receipt, ReceiptKind, hide, identifier_of
 from sor_addressing.letters.limits import MAX_LETTERS
-from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.messages.catalogue import MessageType, catalogue
 
 _REFUSED = "4"
 _ACCEPTED = frozenset(["7", "8"])
@@ -27,7 +29,7 @@ def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tup
         LetterError: the file ends here, or the receipt answers more letters than any file holds.
     """
     envelope_id = sender = receiver = reason = None
-    letter_ids: list[str] = []
+    letters: list[_OfLetter] = []
     actions: set[str] = set()
     counted = 0
     while True:
@@ -45,16 +47,49 @@ def read_receipt(reader: SegmentReader, message_type: MessageType | None) -> tup
             actions.add(reader.value(elements, 4))
         elif segment.tag == b"UCM":
             elements = reader.service(segment)
-            letter_id = hide(reader.value(elements, 1))
-            if letter_id:
-                letter_ids.append(letter_id)
-            actions.add(reader.value(elements, 3))
-        elif segment.tag == b"FTX" and reason is None:
+            letter_id = hide(reader.value(elements, 1)) or None
+            kind = reader.components(elements, 2)
+            letters.append(_OfLetter(letter_id, reader.value(elements, 3), kind[4] if len(kind) > 4 else ""))
+            actions.add(letters[-1].action)
+        elif segment.tag == b"FTX":
             code = reader.value(reader.elements(segment), 1)
-            reason = code if _REASON.fullmatch(code) else None
+            said = code if _REASON.fullmatch(code) else None
+            if letters and letters[-1].reason is None:
+                letters[-1].reason = said
+            reason = reason or said
     reader.position = position
-    answered = Receipt(_answer(message_type, actions), envelope_id, tuple(letter_ids), sender, receiver, reason)
+    answer = _answer(message_type, actions)
+    answered = Receipt(
+        answer,
+        envelope_id,
+        tuple([one.letter_id for one in letters if one.letter_id]),
+        sender,
+        receiver,
+        reason,
+        letters=tuple([one.told(answer, reason) for one in letters]),
+    )
     return answered, counted, position
+
+
+@attrs.define(slots=True)
+class _OfLetter:
+    """What UCM and the FTX after it say of a letter."""
+
+    letter_id: str | None
+    action: str
+    version: str
+    reason: str | None = None
+
+    def told(self, answer: ReceiptKind | None, reason: str | None) -> LetterAnswer:
+        """As a value; ``answer`` and ``reason`` are those of the whole."""
+        own = answer
+        if answer is not ReceiptKind.NEGATIVE_VANS and self.action in (_REFUSED, *_ACCEPTED):
+            own = ReceiptKind.NEGATIVE if self.action == _REFUSED else ReceiptKind.POSITIVE
+        if own is ReceiptKind.POSITIVE:
+            reason = None
+        return LetterAnswer(
+            self.letter_id, own, self.reason or reason, catalogue().read(hide(self.version)) if self.version else None
+        )
 
 
 def _number(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """The separators of EDIFACT: those of UNA, or ``:+.? '`` where there is none, and what follows from them.
 
-The release character takes its meaning from the byte after it, whatever that is.
+The release character takes its meaning from the byte after it, whatever that is. Line breaks count for nothing, wherever they stand: only
+graphic characters are part of an interchange (ISO 9735), and programs and networks wrap files at 80 columns, at 70, or at segments.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ WHITE_SPACE = b" \t\r\n\v\f"
 """What counts for nothing between segments."""
 
 
+BREAKS = b"\r\n\v\f"
+"""What ends a line or a page, and counts for nothing anywhere."""
+
+
 class Separators:
     """The separators of an interchange, and the patterns that follow from them."""
 
@@ -22,11 +27,14 @@ class Separators:
         "_pair",
         "_pieces",
         "after_tag",
+        "breaks",
         "component",
         "element",
         "release",
+        "released_breaks",
         "segment",
         "service",
+        "spaced_tag",
         "tag_in_a_line",
         "terminator",
     )
@@ -39,13 +47,21 @@ class Separators:
         component, element, release, terminator = map(
             re.escape, (self.component, self.element, self.release, self.terminator)
         )
+        self.breaks = bytes(mark for mark in BREAKS if mark not in marks)
+        any_breaks = b"[" + self.breaks + b"]*+"
         blank = b"[" + bytes(mark for mark in WHITE_SPACE if mark not in marks[5:6]) + b"]*+"
-        pair = release + b"." if release else b"(?!)"
+        pair = release + any_breaks + b"." if release else b"(?!)"
         self.segment = re.compile(
             blank + b"((?:[^" + release + terminator + b"]++|" + pair + b")*+)" + terminator, re.DOTALL
         )
-        self.service = re.compile(terminator + blank + b"(?=UN[ABEGHOTZ][" + component + element + terminator + b"])")
-        self.tag_in_a_line = re.compile(rb"[\r\n]\s*[A-Z][A-Z0-9]{2}" + element)
+        self.service = re.compile(
+            terminator + blank + b"(?=U" + any_breaks + b"N" + any_breaks + b"[ABEGHOTZ]" + any_breaks
+            + b"[" + component + element + terminator + b"])"
+        )  # fmt: skip
+        mark = any_breaks + b"([^" + self.breaks + b"])"
+        self.spaced_tag = re.compile(mark * 3 + b"(?:" + mark + b")?" + any_breaks, re.DOTALL)
+        self.tag_in_a_line = re.compile(rb"[\r\n]\s*([A-Z][A-Z0-9]{2})" + element)
+        self.released_breaks = [self.release + bytes([one]) for one in self.breaks] if self.release else []
         self.after_tag = self.component + self.element
         self._pair = re.compile(pair, re.DOTALL)
         self._pieces = {
@@ -54,7 +70,7 @@ class Separators:
         }
 
     def elements(self, raw: bytes) -> list[bytes]:
-        """The tag and the elements of a segment, release characters still in them."""
+        """The tag and the elements of a segment without line breaks, release characters still in them."""
         return self._split(raw, self.element)
 
     def components(self, element: bytes) -> list[bytes]:
@@ -65,23 +81,31 @@ class Separators:
 
     def released(self, data: bytes, position: int) -> bool:
         """Whether the byte at ``position`` follows a release character that is not itself released."""
-        if not self.release or data[position - 1 : position] != self.release:
+        passed_over = self.release + self.breaks
+        if not self.release or data[position - 1 : position] not in passed_over:
             return False
         looked_at = 64
         while True:
             before = data[max(0, position - looked_at) : position]
-            run = len(before) - len(before.rstrip(self.release))
-            if run < looked_at:
-                return run % 2 == 1
+            run = before[len(before.rstrip(passed_over)) :]
+            if len(run) < looked_at:
+                return run.count(self.release) % 2 == 1
             looked_at *= 8
 
     def count(self, data: bytes, start: int, end: int) -> int:
         """How many segments end from ``start``, where one begins, to ``end``."""
         found = data.count(self.terminator, start, end)
-        if self.release and data.find(self.release + self.terminator, start, end) >= 0:
+        if (
+            any(data.find(one, start, end) >= 0 for one in (self.release + self.terminator, *self.released_breaks))
+            and self.release
+        ):
             last = self.terminator[0]
             found -= sum(data[pair.end() - 1] == last for pair in self._pair.finditer(data, start, end))
         return found
+
+    def undone(self, raw: bytes) -> bytes:
+        """Bytes of the interchange without line breaks."""
+        return raw.translate(None, self.breaks)
 
     def _split(self, raw: bytes, mark: bytes) -> list[bytes]:
         if not self.release or self.release not in raw:

@@ -16,6 +16,7 @@ from lxml import etree
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.identifiers import parse
+from sor_addressing.letters.envelopes.sbdh_receipt import FAMILY, kind_of, receipt_of
 from sor_addressing.letters.header import (
     Envelope,
     EnvelopeKind,
@@ -28,11 +29,20 @@ from sor_addressing.letters.header import (
     identifier_of,
     letter_finding,
 )
-from sor_addressing.letters.oioxml.fields import child_of, disagreements, fields_of, moment_of, shown, values_of
+from sor_addressing.letters.oioxml.fields import (
+    child_of,
+    disagreements,
+    fields_of,
+    first_value,
+    moment_of,
+    shown,
+    values_of,
+)
 from sor_addressing.letters.oioxml.large import envelope_root
-from sor_addressing.letters.oioxml.xml_input import local_name, value_of
+from sor_addressing.letters.oioxml.xml_input import local_name, parse_xml, value_of
 from sor_addressing.letters.stated_type import stated_type
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.safe_xml.prolog import HEAD_BYTES, as_one_byte, prolog_of
 from sor_addressing.shipped import shipped_rows
 
 ROOT = "StandardBusinessDocument"
@@ -61,8 +71,15 @@ def read(data: bytes, file: str) -> tuple[Envelope, Receipt | None, bytes | None
         raise LetterError(f"the root of the XML is no {ROOT} with a {_HEADER}", file=file, line=root.sourceline)
     scopes = _scopes(header, file)
     document = next((found for name in _DOCUMENT if (found := fields_of(child_of(header, name), file))), {})
+    message_type, contradictions = _type(document, scopes.get("document_id", ()))
+    stated = kind_of(document.get("Type"))
     wanted = _ACKNOWLEDGEMENTS.get(next(iter(scopes.get("acknowledgement", ())), "").lower())
-    if payload is None and wanted is not False:
+    is_receipt = (
+        stated is not None
+        or (message_type is not None and message_type.family == FAMILY)
+        or (wanted is False and payload is not None and _is_signal(payload))
+    )
+    if payload is None and wanted is not False and not is_receipt:
         raise LetterError(f"the {ROOT} has no BinaryContent, which holds the letter; write it anew", file=file)
     findings = [*parsed.findings]
     sent = moment_of(document.get("CreationDateAndTime"))
@@ -74,7 +91,6 @@ def read(data: bytes, file: str) -> tuple[Envelope, Receipt | None, bytes | None
     ]
     for party in parties:
         findings.extend(disagreements(party))
-    message_type, contradictions = _type(document, scopes.get("document_id", ()))
     content = child_of(root, "BinaryContent")
     envelope = Envelope(
         kind=EnvelopeKind.SBDH,
@@ -87,12 +103,22 @@ def read(data: bytes, file: str) -> tuple[Envelope, Receipt | None, bytes | None
         letter_id=shown(next(iter(scopes.get("letter_id", ())), None)),
         inner_envelope_id=shown(next(iter(scopes.get("inner_envelope_id", ())), None)),
         document_format=shown((content.get("mimeType") or "").strip()) if content is not None else None,
-        receipt_wanted=wanted,
+        receipt_wanted=False if is_receipt else wanted,
         payload_size=len(payload) if payload is not None else None,
         findings=(*findings, *contradictions),
     )
+    if is_receipt:
+        signal = None
+        if payload is not None and _is_signal(payload):
+            signal = parse_xml(payload, f"{file} (inside the {ROOT})").root
+        return envelope, receipt_of(stated, scopes, signal, file), payload if signal is None else None
     # A receipt that holds a letter holds FHIR's own receipt, which says itself what it answers.
     return envelope, Receipt(None) if payload is None else None, payload
+
+
+def _is_signal(payload: bytes) -> bool:
+    """Whether an ebBP signal is in the envelope, and no letter."""
+    return kind_of(prolog_of(as_one_byte(payload[:HEAD_BYTES]).lstrip(b" \t\r\n")).root) is not None
 
 
 def _scopes(header: etree._Element, file: str) -> dict[str, list[str]]:
@@ -108,6 +134,10 @@ def _scopes(header: etree._Element, file: str) -> dict[str, list[str]]:
             value = value_of(parts.get("InstanceIdentifier"), file) if holds else None
             if holds and value:
                 found.setdefault(holds, []).append(value)
+            if holds == "acknowledgement":
+                answers = first_value(parts.get("CorrelationInformation"), "RequestingDocumentInstanceIdentifier", file)
+                if answers:
+                    found.setdefault("correlation", []).append(answers)
     return found
 
 

@@ -15,6 +15,7 @@ from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import (
     Envelope,
     EnvelopeKind,
+    LetterAnswer,
     LetterIdentifierKind,
     Party,
     Receipt,
@@ -151,9 +152,13 @@ def _answered(receipt: etree._Element | None, file: str) -> Receipt | None:
     original = child_of(answering, "OriginalMessage")
     inner = child_of(original, "MetaInformation")
     letter = first_value(inner if inner is not None else original, "Identifier", file)
+    answer = _ANSWERS[local_name(answering)]
+    reason = shown_code(first_value(child_of(answering, "Error"), "Code", file))
+    message_type, _, _ = _type(fields_of(child_of(inner, "Document"), file))
     return Receipt(
-        _ANSWERS[local_name(answering)],
+        answer,
         envelope_id=shown(first_value(answering, "OriginalEnvelopeIdentifier", file)),
         letter_ids=(hide(letter),) if letter else (),
-        reason=shown_code(first_value(child_of(answering, "Error"), "Code", file)),
+        reason=reason,
+        letters=(LetterAnswer(shown(letter), answer, reason, message_type),) if letter or message_type else (),
     )

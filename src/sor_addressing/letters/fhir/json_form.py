@@ -17,6 +17,7 @@ from sor_addressing.letters.fhir.message import (
     checked_text,
     header_of,
     is_use_extension,
+    read_flag,
     refuse_bundle,
 )
 from sor_addressing.letters.fhir.organizations import (
@@ -24,7 +25,9 @@ from sor_addressing.letters.fhir.organizations import (
     Identifier,
     Organization,
     Organizations,
+    OwnWords,
     Reference,
+    Resources,
 )
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
@@ -60,7 +63,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     reason, line = "", None
     try:
         message, organizations = _facts(_document(data))
-        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of, _id_of)
+        known = Organizations(organizations, message.contained, message.full_url, _RESOURCES)
         return (header_of(message, known, file),)
     except LetterError as error:
         reason, line = error.reason, error.line
@@ -223,9 +226,23 @@ def _id_of(organization: object) -> str | None:
     return _text(_members(organization, "Organization"), "id", "Organization")
 
 
-def _identifiers_of(organization: object) -> tuple[Identifier, ...]:
+def _version_of(organization: object) -> str | None:
+    meta = _inner(_members(organization, "Organization"), "meta", "Organization")
+    return _text(meta, "versionId", "Organization.meta")
+
+
+def _said(organization: object) -> OwnWords:
     members = _members(organization, "Organization")
-    return _identifiers(_list(members, "identifier", "Organization"), "Organization.identifier")
+    active = members.get("active")
+    if active is not None and type(active) is not bool:
+        active = read_flag(_text(members, "active", "Organization"), "Organization.active")
+    return OwnWords(
+        _identifiers(_list(members, "identifier", "Organization"), "Organization.identifier"),
+        active is not False,
+    )
+
+
+_RESOURCES = Resources(_said, _id_of, _version_of)
 
 
 def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
@@ -234,8 +251,14 @@ def _identifiers(values: list[object], where: str) -> tuple[Identifier, ...]:
     for position, value in enumerate(values, start=1):
         identifier = _members(value, where, position)
         system, text = _text(identifier, "system", where), _text(identifier, "value", where)
-        if system and text:
+        if not (system and text):
+            continue
+        if len(identifier) == 2:
             found.append(Identifier(system, text))
+            continue
+        period = _inner(identifier, "period", where)
+        ends = (_text(period, "start", f"{where}.period"), _text(period, "end", f"{where}.period"))
+        found.append(Identifier(system, text, _text(identifier, "use", where), ends if any(ends) else None))
     return tuple(found)
 
 

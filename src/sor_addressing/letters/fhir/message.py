@@ -15,6 +15,7 @@ import attrs
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
+from sor_addressing.letters.fhir.days import danish_day
 from sor_addressing.letters.fhir.message_type import type_of
 from sor_addressing.letters.fhir.organizations import (
     Organization,
@@ -27,6 +28,7 @@ from sor_addressing.letters.header import (
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
+    Outdated,
     Party,
     Receipt,
     ReceiptKind,
@@ -34,9 +36,10 @@ from sor_addressing.letters.header import (
     hide,
     letter_finding,
 )
+from sor_addressing.letters.outdated import missing_findings, outdated_findings
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
-__all__ = ["Destination", "Message", "checked_text", "header_of", "is_use_extension", "refuse_bundle"]
+__all__ = ["Destination", "Message", "checked_text", "header_of", "is_use_extension", "read_flag", "refuse_bundle"]
 
 LONGEST_TEXT = 1000
 """Characters that one field of a header may have; no id, address or code comes near."""
@@ -67,8 +70,6 @@ _ENDPOINTS = {
 }
 
 _SOR, _LOCATION = LetterIdentifierKind.SOR_CODE, LetterIdentifierKind.LOCATION_NUMBER
-# MedComMessagingOrganization demands both.
-_NEEDED = (_SOR, _LOCATION)
 
 
 @attrs.frozen(slots=True)
@@ -155,6 +156,23 @@ def checked_text(text: str, where: str, name: str = "") -> str | None:
     return text or None
 
 
+def read_flag(text: str | None, where: str) -> bool | None:
+    """A flag that is written as text; None where there is none.
+
+    Raises:
+        LetterError: it is neither true nor false, so it is not certain whether the Organization counts.
+    """
+    if text is None:
+        return None
+    flag = _FLAGS.get(text.lower())
+    if flag is None:
+        raise LetterError(f"{where} can't be read, and must be true or false; correct it")
+    return flag
+
+
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
 def header_of(message: Message, known: Organizations, file: str, findings: Sequence[Finding] = ()) -> LetterHeader:
     """The header of a message, its references followed among the Organizations that are known.
 
@@ -176,9 +194,9 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
     message_type = type_of(message.event, message.definition, said)
     receipt = message_type is not None and catalogue().is_receipt(message_type.family)
     sent = _sent(message.timestamp, said)
-    sender = _party(Role.SENDER, message.sender, message.source_endpoint, known, said)
+    sender = _party(Role.SENDER, message.sender, message.source_endpoint, known, sent, said)
     primary, copies = _by_use(message.destinations)
-    receiver = _party(Role.RECEIVER, primary.receiver, primary.endpoint, known, said)
+    receiver = _party(Role.RECEIVER, primary.receiver, primary.endpoint, known, sent, said)
     return LetterHeader(
         file=file,
         position=1,
@@ -190,7 +208,7 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         sender=sender,
         receiver=receiver,
         copy_receivers=tuple(
-            [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, said) for copy in copies]
+            [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, sent, said) for copy in copies]
         ),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
@@ -234,16 +252,32 @@ def _use(destination: Destination, position: int) -> str:
 
 
 def _party(
-    role: Role, reference: Reference, endpoint: str | None, known: Organizations, findings: list[Finding]
+    role: Role,
+    reference: Reference,
+    endpoint: str | None,
+    known: Organizations,
+    sent: dt.datetime | None,
+    findings: list[Finding],
 ) -> Party:
-    """The party that a reference and an endpoint name, with what is wrong with its identifiers among ``findings``."""
+    """The party that a reference and an endpoint name on the letter's day, with what is wrong with its identifiers among ``findings``."""
     said = known.identifiers_of(reference, role)
+    party = Party(role, said)
+    for one in said:
+        if one.withdrawn is not None or one.period is not None:
+            day = danish_day(sent)
+            party = party.on(day)
+            said = party.identifiers
+            findings.extend(outdated_findings(party, day))
+            break
     if len(said) == 2 and endpoint and _is_linked(said, endpoint) and _has(said, _LOCATION):
-        return Party(role, said)  # the two that are demanded and nothing else: as in nearly every message
+        return party  # the two that are demanded and nothing else: as in nearly every message
     identifiers = said
     linked = None
-    if endpoint and not _is_linked(said, endpoint):
+    # A link to a unit that the Organization says is no longer it is as old as that.
+    if endpoint and not _is_linked(said, endpoint) and not _is_withdrawn(party):
         linked = identifier_in_link(endpoint, _ENDPOINTS[role])
+        if linked and any(one.value == linked.value for one in party.outdated):
+            linked = None
     if linked and all(one.value != linked.value for one in said):
         _find_disagreeing((*said, linked), role, findings)
         if not _has(said, linked.kind):
@@ -251,10 +285,14 @@ def _party(
             identifiers = (*said, linked)
     elif len(said) > 2 or are_alike(said):
         _find_disagreeing(said, role, findings)
-    for kind in _NEEDED:
-        if not _has(said, kind):
-            findings.append(letter_finding("letter-identifier-missing", party=role, kind=kind))
-    return Party(role, identifiers)
+    # A link is no part of the Organization, which has to have both itself.
+    findings += missing_findings(party)
+    return attrs.evolve(party, identifiers=identifiers)
+
+
+def _is_withdrawn(party: Party) -> bool:
+    """Whether all of the Organization is marked inactive."""
+    return any(one.withdrawn is Outdated.INACTIVE for one in party.outdated)
 
 
 def _is_linked(identifiers: Sequence[LetterIdentifier], endpoint: str) -> bool:

@@ -12,6 +12,7 @@ from sor_addressing.letters.fhir.message import (
     checked_text,
     header_of,
     is_use_extension,
+    read_flag,
     refuse_bundle,
 )
 from sor_addressing.letters.fhir.organizations import (
@@ -19,7 +20,9 @@ from sor_addressing.letters.fhir.organizations import (
     Identifier,
     Organization,
     Organizations,
+    OwnWords,
     Reference,
+    Resources,
 )
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
@@ -37,8 +40,9 @@ _LARGE = 8 * 1024 * 1024
 
 _NAMES: dict[object, str] = {
     f"{{http://hl7.org/fhir}}{name}": name
-    for name in ("code", "contained", "definition", "destination", "endpoint", "eventCoding", "extension", "fullUrl", "id", "identifier",
-                 "receiver", "reference", "response", "sender", "source", "system", "timestamp", "type", "value", "valueCoding")
+    for name in ("active", "code", "contained", "definition", "destination", "end", "endpoint", "eventCoding", "extension", "fullUrl", "id",
+                 "identifier", "meta", "period", "receiver", "reference", "response", "sender", "source", "start", "system", "timestamp",
+                 "type", "use", "value", "valueCoding", "versionId")
 }  # fmt: skip
 """Of the children of an element, those that are looked at."""
 
@@ -61,7 +65,7 @@ def read(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     reason = ""
     try:
         message, organizations = _facts(root)
-        known = Organizations(organizations, message.contained, message.full_url, _identifiers_of, _id_of)
+        known = Organizations(organizations, message.contained, message.full_url, _RESOURCES)
         return (header_of(message, known, file, findings),)
     except LetterError as error:
         reason = error.reason
@@ -158,15 +162,28 @@ def _id_of(organization: _Element) -> str | None:
     return _text(_members(organization), "id", "Organization")
 
 
-def _identifiers_of(organization: _Element) -> tuple[Identifier, ...]:
-    found = [_identifier(element, "Organization.identifier") for element in organization.iterchildren(_IDENTIFIER)]
-    return tuple([one for one in found if one is not None])
+def _version_of(organization: _Element) -> str | None:
+    return _text(_inner(_members(organization), "meta", "Organization"), "versionId", "Organization.meta")
+
+
+def _said(organization: _Element) -> OwnWords:
+    members = _members(organization)
+    where = "Organization.identifier"
+    found = [_identifier(element, where) for element in members.get("identifier", ())]
+    active = _text(members, "active", "Organization") if "active" in members else None
+    return OwnWords(
+        tuple([one for one in found if one is not None]), read_flag(active, "Organization.active") is not False
+    )
+
+
+_RESOURCES = Resources(_said, _id_of, _version_of)
 
 
 def _identifier(element: _Element, where: str) -> Identifier | None:
     """An identifier; None where it lacks system or value."""
     system: _Element | None = None
     value: _Element | None = None
+    more = False
     for child in element:
         tag = child.tag
         if tag == _SYSTEM and system is None:
@@ -175,9 +192,18 @@ def _identifier(element: _Element, where: str) -> Identifier | None:
             value = child
         elif tag in (_SYSTEM, _VALUE):
             raise _several(where, _NAMES[tag])
+        else:
+            more = True
     said = None if system is None else _value_of(system, where, "system")
     text = None if value is None else _value_of(value, where, "value")
-    return Identifier(said, text) if said and text else None
+    if not (said and text):
+        return None
+    if not more:
+        return Identifier(said, text)
+    members = _members(element)
+    period = _inner(members, "period", where)
+    ends = (_text(period, "start", f"{where}.period"), _text(period, "end", f"{where}.period"))
+    return Identifier(said, text, _text(members, "use", where), ends if any(ends) else None)
 
 
 def _members(element: _Element) -> _Members:

@@ -14,11 +14,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+import attrs
 from lxml import etree
 
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import (
+    LetterAnswer,
     LetterHeader,
     LetterIdentifier,
     LetterIdentifierKind,
@@ -205,6 +207,8 @@ def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterI
     role, number_place, identifier_place = _PARTIES[name]
     found: list[LetterIdentifier] = []
     pending: str | None = None
+    code_ahead: str | None = None
+    is_after_identifier = False
     for child in element:
         field = without_namespace(child.tag)
         if field == "EANIdentifier":
@@ -214,9 +218,17 @@ def _party(element: etree._Element, name: str, file: str, reply_to: list[LetterI
         elif field == "Identifier":
             if pending:
                 found.append(identifier_of(_OTHER, pending, identifier_place))
-            pending = value_of(child, file)
+            pending, is_after_identifier = value_of(child, file), True
+            if pending and code_ahead:
+                found.append(
+                    identifier_of(identifier_codes().get(code_ahead.lower(), _OTHER), pending, identifier_place)
+                )
+                pending = code_ahead = None
+                is_after_identifier = False
         elif field == "IdentifierCode":
             code = value_of(child, file)
+            code_ahead = None if is_after_identifier else code  # the other way round than in the schema
+            is_after_identifier = False
             if pending:
                 kind = identifier_codes().get((code or "").lower(), _OTHER)
                 found.append(identifier_of(kind, pending, identifier_place))
@@ -260,16 +272,34 @@ def _answered(
         return None
     if original is None:
         return Receipt(answer)
-    letters = [child for child in original if local_name(child) == "OriginalLetter"]
+    reason = shown_code(first_value(original, "RefuseCode", file))
+    letters = tuple(
+        [_answer(child, answer, reason, file) for child in original if local_name(child) == "OriginalLetter"]
+    )
+    if reason is None and any(one.reason for one in letters):
+        # Refused in part: of the letters without a reason it is not said whether they arrived.
+        letters = tuple([one if one.reason else attrs.evolve(one, answer=None) for one in letters])
+        reason = next(one.reason for one in letters if one.reason)
     return Receipt(
         answer,
         envelope_id=shown(first_value(original, "OriginalEnvelopeIdentifier", file)),
-        letter_ids=tuple(
-            hide(one) for letter in letters for one in values_of(letter, "OriginalLetterIdentifier", file)[:1]
-        ),
+        letter_ids=tuple([one.letter_id for one in letters if one.letter_id]),
         sender=_original_party(original, "OriginalSender", file),
         receiver=_original_party(original, "OriginalReceiver", file),
-        reason=shown_code(first_value(original, "RefuseCode", file)),
+        reason=reason,
+        letters=letters,
+    )
+
+
+def _answer(letter: etree._Element, answer: ReceiptKind | None, reason: str | None, file: str) -> LetterAnswer:
+    """What is said of one letter; its own reason comes before that of the whole."""
+    own = shown_code(first_value(letter, "RefuseCode", file))
+    version = first_value(letter, "OriginalVersionCode", file)
+    return LetterAnswer(
+        shown(first_value(letter, "OriginalLetterIdentifier", file)),
+        answer,
+        own or reason,
+        catalogue().read(hide(version)) if version else None,
     )
 
 

@@ -11,7 +11,7 @@ from sor_addressing.quality.groups import AuditGroup, GroupKind
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import SUBJECT, severity_counts
 from sor_addressing.quality.trends import Trend
-from sor_addressing.texts import text_of
+from sor_addressing.texts import field_in_words, text_of
 
 MOST_GROUPS = 15
 
@@ -67,7 +67,7 @@ def opening(outcome: AuditOutcome, say: ReportWords) -> list[str]:
     lines = [say("day", snapshot=outcome.snapshot_date.isoformat(), on=outcome.on.isoformat())]
     if outcome.filter.fields:
         asked = outcome.filter.to_dict()
-        shown = (f"{name} {_shown(asked[name])}" for name in outcome.filter.fields)
+        shown = (f"{field_in_words(name, say.language)} {_shown(asked[name])}" for name in outcome.filter.fields)
         lines.append(say("filtered", filter="; ".join(shown)))
     counts = {name: say.number(int(str(count))) for name, count in severity_counts(outcome.by_severity).items()}
     lines.append(
@@ -184,8 +184,8 @@ def not_checked_table(outcome: AuditOutcome, say: ReportWords) -> ReportTable:
     return ReportTable(
         "not-checked",
         say("not-checked"),
-        say.heads("rule", "reason"),
-        tuple((one.rule, one.text(say.language)) for one in outcome.not_checked),
+        say.heads("title", "code", "reason"),
+        tuple((one.title(say.language), one.rule, one.text(say.language)) for one in outcome.not_checked),
     )
 
 

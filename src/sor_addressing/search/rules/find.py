@@ -10,6 +10,7 @@ from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import levels_of
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.addressing.usable import Usable
+from sor_addressing.errors import FilterError
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.facets import UnknownValue
@@ -22,10 +23,10 @@ def find(search: Search, *, limit: int | None = None) -> Found:
     """The addresses that fit the filter of ``search``, each once.
 
     Raises:
-        ValueError: the limit is negative.
+        FilterError: the limit is negative.
     """
     if limit is not None and limit < 0:
-        raise ValueError(f"a limit of {limit} leaves less than nothing: use 0 or more, or leave it out")
+        raise FilterError(f"a limit of {limit} leaves less than nothing: use 0 or more, or leave it out")
     index, wanted = search.index, search.filter
     narrowed = narrow(index, wanted, search.day)
     narrowed.take("addressable", *Usable(index, search.day, search.policy).divide(narrowed.rows))

@@ -37,6 +37,8 @@ _Row = tuple[str, str, _Fault]
 
 
 def _frozen_names(names: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    if not isinstance(names, Mapping):
+        raise PolicyError(f"aliases is {type(names).__name__}: give a map from SOR code to a list of names")
     return {
         _checked(code, fault): tuple(_names(texts, fault))
         for code, texts in names.items()
@@ -91,6 +93,8 @@ def aliases_of(given: Aliases | Mapping[str, Iterable[str]] | None) -> Aliases |
 
 
 def _checked(code: str, fault: _Fault) -> str:
+    if not isinstance(code, str):
+        raise fault(f"a SOR code is a text in quotes, not {type(code).__name__}")
     reason = ""
     try:
         return SorCode.validate(code)
@@ -101,8 +105,12 @@ def _checked(code: str, fault: _Fault) -> str:
 
 def _names(names: Iterable[str], fault: _Fault) -> Iterator[str]:
     if isinstance(names, str):
-        raise fault(f"give a list of names, not the text {names!r}")
+        raise fault(f"give a list of names, not the text {shown(names)!r}")
+    if isinstance(names, (bytes, bytearray, Mapping)) or not isinstance(names, Iterable):
+        raise fault(f"give a list of names, not {type(names).__name__}")
     for name in names:
+        if not isinstance(name, str):
+            raise fault(f"a name is a text in quotes, not {type(name).__name__}")
         if not words_in(name):
             raise fault(f"{shown(name)!r} is no name: it has neither letters nor digits")
         if len(name) > _LONGEST:
@@ -125,18 +133,21 @@ def _csv_rows(file: str) -> Iterator[_Row]:
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     columns = {0: 0, 1: 1}
+    has_header = False
     reason = ""
     try:
         for row in reader:
             fault = partial(PolicyError, file=file, line=reader.line_num)
             if reader.line_num == 1:
-                header = {_HEADERS[name]: column for column, name in enumerate(map(_plain, row)) if name in _HEADERS}
-                if len(header) == len(columns):
-                    columns = header
+                found = [(_HEADERS[name], column) for column, name in enumerate(map(_plain, row)) if name in _HEADERS]
+                if len(dict(found)) == len(columns):
+                    if len(found) > len(columns):
+                        raise fault("has two columns of SOR codes, or of names; write one name a row")
+                    columns, has_header = dict(found), True
                     continue
             if not any(cell.strip() for cell in row) or row[0].lstrip().startswith("#"):
                 continue
-            if len(row) <= max(columns.values()):
+            if len(row) <= max(columns.values()) or (not has_header and any(cell.strip() for cell in row[2:])):
                 raise fault(f"has {len(row)} cells; a row is a SOR code and a name")
             yield row[columns[0]], row[columns[1]], fault
     except csv.Error as error:

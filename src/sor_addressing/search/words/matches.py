@@ -164,7 +164,7 @@ class Match:
     def resolution(self) -> Resolution:
         """The unit as the answer to its own SOR code: whether a letter can be addressed to it, and why not."""
         asked = self._asked
-        return resolve(asked.index, attrs.evolve(asked.question, identifier=self.unit.sor_code))
+        return resolve(asked.index, asked.question._replace(identifier=self.unit.sor_code))
 
     @property
     def recipient(self) -> Recipient | None:

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.question import Question
+from sor_addressing.errors import FilterError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
@@ -83,17 +84,17 @@ def search(
     ``allowed`` holds the rows that may be found, None where all may; ``day`` and ``today`` are day numbers.
 
     Raises:
-        ValueError: the text is blank and nothing narrows the answer, or it is too long; or the limit is below 1.
+        FilterError: the text is blank and nothing narrows the answer, or it is too long; or the limit is below 1.
     """
     if limit < 1:
-        raise ValueError(f"limit is {limit}: ask for 1 match or more")
+        raise FilterError(f"limit is {limit}: ask for 1 match or more")
     if len(text) > MOST_CHARACTERS:
-        raise ValueError(
+        raise FilterError(
             f"a text of {len(text)} characters is no search: {MOST_CHARACTERS} are the most; type what people call the unit"
         )
     blank = not text.strip()
     if blank and allowed is None:
-        raise ValueError("nothing to search for: type part of a name, place or identifier, or give a filter")
+        raise FilterError("nothing to search for: type part of a name, place or identifier, or give a filter")
     plan = None if message_type is None else plan_for(index, message_type)
     kept = word_search(index)
     units = kept.units

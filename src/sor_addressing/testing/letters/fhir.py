@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from sor_addressing.clock import offset_by_rule
-from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.testing.letters.made_up import MadeUpLetter, MadeUpParty, fhir_id
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -197,13 +196,18 @@ def _resource(resource_type: str, name: str, text: str) -> Resource:
     }
 
 
+# MedCom's code system of events (medcom-messaging-eventCodes), by the code that SOR-EDI has.
+_EVENTS = {
+    "FDIS91": "care-communication-message",
+    "FDIS20": "hospital-notification-message",
+    "FCTL": "acknowledgement-message",
+    "HCO": "homecareobservation-message",
+}
+
+
 def _event(code: str) -> str:
     """The event code of a FHIR type; what is none is written as it stands."""
-    for known in catalogue().types_of_code(code):
-        urn = catalogue().urn(known)
-        if known.format is MessageFormat.FHIR and urn:
-            return urn.removeprefix("event:")
-    return code
+    return _EVENTS.get(code, code)
 
 
 def _endpoint(party: MadeUpParty) -> str:

@@ -10,6 +10,7 @@ from sor_addressing.testing.nation.ground import Ground
 from sor_addressing.testing.nation.hospitals import Hospitals
 from sor_addressing.testing.nation.lives import close_some
 from sor_addressing.testing.nation.municipalities import Municipalities
+from sor_addressing.testing.nation.naming import rename_some
 from sor_addressing.testing.nation.oddities import Oddities
 from sor_addressing.testing.nation.practices import Practices
 from sor_addressing.testing.nation.traffic import Traffic
@@ -55,6 +56,7 @@ def made_up_nation(units: int = 90_000, seed: int = 1, snapshot_date: dt.date = 
     Hospitals(ground).grow(in_regions)
     Municipalities(ground).grow(in_municipalities)
     Practices(ground).grow(units - in_regions - in_municipalities)
+    rename_some(ground, seed)
     close_some(ground)
     examples: dict[str, list[str]] = {}
     Oddities(ground, examples).plant()

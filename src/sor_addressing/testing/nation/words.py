@@ -50,7 +50,7 @@ class Words:
         self.data = data("vocabulary")
         self.regions: dict[str, str] = self.data["places"]["regions"]
         self.villages: list[str] = self.data["places"]["villages"]
-        self._quarters: list[str] = self.data["places"]["quarters"]
+        self.quarters: list[str] = self.data["places"]["quarters"]
         streets = self.data["streets"]
         self.streets = [root + ending for root in streets["roots"] for ending in streets["endings"]]
         self.places = self._places()
@@ -81,7 +81,7 @@ class Words:
         return pattern.format(
             town=place.town,
             street=street or chance.one_of(self.streets).capitalize(),
-            quarter=chance.one_of(self._quarters),
+            quarter=chance.one_of(self.quarters),
             topic=chance.one_of(self.data["hospitals"]["topics"]),
             letter=chance.one_of(_LETTERS),
             n=chance.between(1, 29),
