@@ -236,7 +236,7 @@ class EerWriter:
                 "code": "EerMessagingEdelivery" if ehmi else "vansMessaging",
             },
             "managingOrganization": _to_unit(location.owner),
-            "period": period or {"extension": _unknown()["extension"]},
+            "period": period or {"_start": _unknown()},
             "payloadType": kinds,
             "payloadMimeType": list(mime_types),
             "_address": _unknown(),
