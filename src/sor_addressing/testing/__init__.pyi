@@ -41,9 +41,9 @@ from sor_addressing.testing.published.companion_tables import write_message_type
 from sor_addressing.testing.published.companion_tables import write_replaced_units as write_replaced_units
 from sor_addressing.testing.published.companion_tables import write_shak_map as write_shak_map
 from sor_addressing.testing.published.complete_set import write_complete as write_complete
+from sor_addressing.testing.published.endpoint_register import write_endpoint_register as write_endpoint_register
 from sor_addressing.testing.published.message_types import MessageTypeOptions as MessageTypeOptions
 from sor_addressing.testing.published.message_types import write_message_types as write_message_types
-from sor_addressing.testing.published.endpoint_register import write_endpoint_register as write_endpoint_register
 from sor_addressing.testing.published.providers import write_providers as write_providers
 from sor_addressing.testing.published.shak import write_hospitals as write_hospitals
 from sor_addressing.testing.published.shak import write_shak as write_shak
