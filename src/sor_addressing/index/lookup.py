@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sor_addressing.field_names import EER, SOR_EDI
 from sor_addressing.identifiers import IdentifierKind
@@ -17,11 +17,12 @@ from sor_addressing.index.columns import (
     LOCATION_INHERITED,
     NOTHING,
     PERIOD_UNREADABLE,
-    REGISTRATION_SHIFT,
     Column,
     Columns,
 )
 from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
+from sor_addressing.index.told.masks import Planes
+from sor_addressing.index.told.masks import RegistrationMasks as RegistrationMasks
 from sor_addressing.index.told.seen import SeenSets, View
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
@@ -50,43 +51,6 @@ class NumberFact(StrEnum):
     PERIODS = "periods of location numbers"
     INACTIVE = "inactive location numbers"
     INTERNAL = "internal location numbers"
-
-
-class RegistrationMasks(NamedTuple):
-    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``.
-
-    ``receives`` are those that count as received: registered to receive, or without any direction. A set may leave open what is
-    received, or what is sent, whatever the type: where its file speaks of the other direction alone. EER never says what is sent, so that it
-    leaves that open of FHIR types, whatever SOR-EDI says of others.
-    """
-
-    send: int
-    receive: int
-    send_not_known: int
-    receive_not_known: int
-    receives: int
-    receiving_is_open: bool
-    sending_is_open: bool
-    sending_fhir_is_open: bool = False
-
-
-class _Planes(dict[int, int]):
-    """Entries of registrations as bits that can be put together: one plane of types for each of the four bits of directions."""
-
-    __slots__ = ("_width",)
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self._width = width
-
-    def __missing__(self, entry: int) -> int:
-        bit = 1 << (entry >> REGISTRATION_SHIFT)
-        found = 0
-        for plane in range(REGISTRATION_SHIFT):
-            if entry >> plane & 1:
-                found |= bit << plane * self._width
-        self[entry] = found
-        return found
 
 
 class Index:
@@ -169,7 +133,7 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
-        self._planes: _Planes | None = None
+        self._planes: Planes | None = None
         self._seen = SeenSets(columns)
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
@@ -451,7 +415,7 @@ class Index:
         known = self._masks.get(registration_set)
         if known is None:
             width = len(self.columns.type_text)
-            planes = self._planes = self._planes or _Planes(width)
+            planes = self._planes = self._planes or Planes(width)
             bits = reduce(or_, map(planes.__getitem__, self.entries(registration_set)), 0)
             types = (1 << width) - 1
             send, receives = bits & types, bits >> width & types

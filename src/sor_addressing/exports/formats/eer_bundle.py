@@ -14,11 +14,13 @@ from typing import Any, TextIO
 
 import attrs
 
+from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.cells import json_encoder
 from sor_addressing.exports.formats.fhir_resources import Resource, _addresses, _id, _said, _telecom
 from sor_addressing.exports.rows import Table
 from sor_addressing.field_names import EER
 from sor_addressing.index.inside import index_of, row_of
+from sor_addressing.index.lookup import Index
 from sor_addressing.index.types_on_number import Registration
 from sor_addressing.index.unit import Location, Unit
 from sor_addressing.index.words import words_of
@@ -40,11 +42,12 @@ def _names() -> dict[str, dict[str, Any]]:
 def write_eer(file: TextIO, table: Table, *, pilot: bool) -> dict[str, object]:
     """Write ``table`` as a Bundle of the type collection; how many resources of each kind there are, and what was left out of them."""
     encode = json_encoder(compact=True)
-    writer = EerWriter(table, pilot=pilot)
+    asked = table.asked
+    writer = EerWriter(asked.index, asked.day, asked.policy, pilot=pilot)
     counts: dict[str, int] = {}
     file.write('{"resourceType":"Bundle","type":"collection","entry":[')
     between = "\n"
-    for resource in writer.resources():
+    for resource in writer.resources(table.chosen.rows):
         file.write(between + encode({"resource": resource}))
         between = ",\n"
         kind = resource["resourceType"]
@@ -64,7 +67,9 @@ class EerWriter:
     ``left_out`` counts, by the reason, what EER's profiles have no place for, or SOR no word.
     """
 
-    table: Table
+    index: Index
+    day: int
+    policy: AddressingPolicy
     pilot: bool = False
     left_out: dict[str, dict[str, int]] = attrs.field(
         factory=lambda: {
@@ -77,13 +82,12 @@ class EerWriter:
     _endpoints_of: dict[str, list[Resource]] = attrs.field(factory=dict)
     _devices: dict[tuple[str, str], Resource] = attrs.field(factory=dict)
 
-    def resources(self) -> Iterator[Resource]:
+    def resources(self, rows: Iterable[int]) -> Iterator[Resource]:
         """Units after those above them, endpoints after their manager, products last."""
-        index = self.table.index
         told: set[int] = set()
         numbers: set[str] = set()
-        for row in self.table.chosen.rows:
-            unit = Unit(index, row)
+        for row in rows:
+            unit = Unit(self.index, row)
             units = [*reversed(unit.ancestors), unit]
             location = unit.location
             if location is not None and location.inherited:
@@ -91,13 +95,18 @@ class EerWriter:
             for one in units:
                 if row_of(one) not in told:
                     told.add(row_of(one))
-                    yield self._organization(one)
+                    yield self.organization(one)
             if location is not None and location.number not in numbers:
                 numbers.add(location.number)
-                yield from self._endpoints(location)
-        yield from self._devices.values()
+                yield from self.endpoints(location)
+        yield from self.devices()
 
-    def _organization(self, unit: Unit) -> Resource:
+    def devices(self) -> Iterable[Resource]:
+        """The products that anything referred to so far."""
+        return self._devices.values()
+
+    def organization(self, unit: Unit) -> Resource:
+        """A unit; what it refers to is made by its other methods."""
         names = _names()
         systems, extensions, profiles = names["systems"], names["extensions"], names["profiles"]
         owner = unit.ancestors[-1] if unit.ancestors else unit
@@ -121,14 +130,14 @@ class EerWriter:
             meta={"profile": [profiles["organization" if has_owner else "organization_without_owner"]]},
             extension=[] if location is None or location.inherited else self._systems(location),
             identifier=identifiers,
-            active=self.table.index.is_in_force(row_of(unit), self.table.asked.day),
+            active=self.index.is_in_force(row_of(unit), self.day),
             type=types,
             name=unit.name or unit.sor_code,
             telecom=_telecom(unit.contact),
             address=_addresses(unit.visiting_address or unit.postal_address),
             partOf=None if parent is None else _to_unit(parent),
             contact=[admin] if has_owner else [],
-            endpoint=[] if location is None else [_to_endpoint(one, self.pilot) for one in self._of_number(location)],
+            endpoint=[] if location is None else [_to_endpoint(one, self.pilot) for one in self.endpoints(location)],
         )
 
     def _unit_type(self, unit: Unit) -> str:
@@ -174,7 +183,7 @@ class EerWriter:
         )
         return {"reference": f"Device/{own_id}", "type": "Device"}
 
-    def _of_number(self, location: Location) -> list[Resource]:
+    def endpoints(self, location: Location) -> list[Resource]:
         """The endpoints of a number: SOR-EDI's, and of EER's one for each period and status."""
         known = self._endpoints_of.get(location.number)
         if known is not None:
@@ -196,7 +205,7 @@ class EerWriter:
     def _terms(self, one: Registration) -> tuple[str, str, str, str]:
         if one.source != EER:
             return (one.source, "", "", "")
-        if (one.environment or "production") != self.table.asked.policy.environment:
+        if (one.environment or "production") != self.policy.environment:
             return ("", "", "", "")
         days = one.period or Period()
         status = one.status if one.in_use or one.status != "active" else "suspended"
@@ -242,13 +251,10 @@ class EerWriter:
             "_address": _unknown(),
         }
 
-    def _endpoints(self, location: Location) -> Iterator[Resource]:
-        yield from self._of_number(location)
-
     def _is_usable(self, location: Location) -> bool:
         """Whether the number itself is: a closed unit does not close it."""
         period = location.period
-        on = dt.date.fromordinal(self.table.asked.day)
+        on = dt.date.fromordinal(self.day)
         return location.active is not False and not location.internal_only and period.contains(on)
 
     def _payload(self, message_type: MessageType) -> Resource | None:
