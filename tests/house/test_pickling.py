@@ -23,6 +23,7 @@ from sor_addressing import (
     AddressingPolicy,
     Aliases,
     Direction,
+    EverydayWords,
     Filter,
     GuardPolicy,
     LiveRegister,
@@ -116,6 +117,7 @@ def roots(folder: Path) -> Iterator[object]:
         Filter(region="1081", message_type="XDIS91"),
         GuardPolicy(),
     )
+    yield EverydayWords({"hospital": ["klinikum"]})
     yield from (Aliases({"9000011000016006": ["Huset"]}), ConversionModel.shipped("current-practice"), catalogue())
     yield Catalogue(row for _, row in catalogue()._rows.values())
     parsed = catalogue().parse

@@ -61,7 +61,7 @@ class ConversionRow(Frozen):
         family: such as ``DIS91``; ``*`` holds for all.
         by: who converts; None where nobody does, which switches a wider row off.
         scope: for which receivers the row holds.
-        scope_value: the code of the region, net operator or system, or the location number; empty for ``all``.
+        scope_value: the code or name of the region, the code of the net operator or system, or the location number; empty for ``all``.
     """
 
     _names = __slots__ = __match_args__ = ("family", "from_format", "to_format", "by", "scope", "scope_value")
@@ -88,7 +88,7 @@ class ConversionRow(Frozen):
             to_format=MessageFormat(to_format),
             by=None if by is None or by == NOBODY else Converter(by),
             scope=ConversionScope(scope),
-            scope_value=scope_value,
+            scope_value=_region(scope_value) if scope == ConversionScope.REGION else scope_value,
         )
         if self.from_format is self.to_format:
             raise PolicyError(f"from_format and to_format are both {self.to_format}: there is nothing to convert")
@@ -107,6 +107,16 @@ class ConversionRow(Frozen):
 
 
 _Key = tuple[str, str, str, str, str]
+
+
+@cache
+def _region(name: str) -> str:
+    """The code of a region that is given by code or name; imported late, for most models are bound to none."""
+    from sor_addressing.authorities import region_code
+
+    return region_code(name)
+
+
 """Scope, its value, family, from-format, to-format."""
 
 
@@ -161,6 +171,7 @@ class ConversionModel(Frozen):
             return None
         row = None
         if not self.only_wide:
+            region = region and _region(region)
             row = (
                 self._row(ConversionScope.LOCATION_NUMBER, location_number, family, from_format, to_format)
                 or self._row(ConversionScope.SYSTEM, system, family, from_format, to_format)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sor_addressing.search.rules.filters import Filter, FilterFields
     from sor_addressing.search.rules.found import Found
     from sor_addressing.search.words.aliases import Aliases
+    from sor_addressing.search.words.everyday import EverydayWords
     from sor_addressing.search.words.matches import Match
 
 Table = TypeVar("Table")
@@ -267,6 +268,7 @@ class Questions:
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         aliases: Aliases | Mapping[str, Iterable[str]] | None = None,
+        words: EverydayWords | Mapping[str, Iterable[str]] | None = None,
         **fields: Unpack[FilterFields],
     ) -> tuple[Match, ...]:
         """Units by what people call them, best match first, for a person to choose from.
@@ -282,6 +284,7 @@ class Questions:
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             aliases: everyday names by SOR code.
+            words: groups of words that stand for one another, beside those of the package.
             fields: the fields of a :class:`Filter`, in place of one or beside it. ``message_type`` is another matter here: units that can
                 receive it come before their equals that can't, and each match has a verdict on it; to leave the others out, give it
                 in ``filter``.
@@ -297,6 +300,7 @@ class Questions:
         from sor_addressing.search.rules.filters import Filter
         from sor_addressing.search.rules.narrowing import rows_matching
         from sor_addressing.search.words.aliases import aliases_of
+        from sor_addressing.search.words.everyday import words_given
         from sor_addressing.search.words.search import search
 
         message_type = fields.pop("message_type", None)
@@ -313,6 +317,7 @@ class Questions:
             policy=used,
             allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
             aliases=aliases_of(aliases),
+            words=words_given(words),
         )
 
     def _day(self, on: dt.date | None) -> int:

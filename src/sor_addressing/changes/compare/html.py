@@ -96,7 +96,7 @@ def _by_kind(comparison: Comparison, language: str) -> Iterator[str]:
     for kind, count in comparison.counts.items():
         shown = by_kind[kind][:MOST_CHANGES]
         rows = ((one.name, one.sor_code, one.old or "", one.new or "", one.when(language)) for one in shown)
-        parts = [table(heads, rows)]
+        parts = [table(heads, rows, label=kind_name(kind, language))]
         if len(shown) < count:
             parts.append(paragraph(_say("html.shown", language, shown=len(shown), total=count)))
         yield details(f"{kind_name(kind, language)} ({count})", parts)
