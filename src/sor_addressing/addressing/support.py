@@ -248,7 +248,15 @@ def _unsupported(plan: Plan, registered: int, direction: Direction, policy: Addr
 
 
 def disagreement(index: Index, plan: Plan, number: int, view: View, policy: AddressingPolicy) -> RawFinding | None:
-    """``registers-disagree`` where both registers speak of the family asked for and differ on the day; None where they don't.
+    """``registers-disagree`` where both registers speak of the family asked for and differ on the day; None where they don't."""
+    found = differing(index, number, plan.family | plan.same, view)
+    if found is None:
+        return None
+    return raw_finding(levels_of(policy), "registers-disagree", plan.asked.family or plan.asked.code, *found)
+
+
+def differing(index: Index, number: int, wanted: int, view: View) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """What SOR-EDI and EER say is received of the types ``wanted``, as bits, where both speak of any and differ; None where they don't.
 
     A type without a version is any version of it: SOR-EDI often says none.
     """
@@ -262,7 +270,7 @@ def disagreement(index: Index, plan: Plan, number: int, view: View, policy: Addr
     for at in places:
         entry = columns.told_entry[at]
         position = entry >> REGISTRATION_SHIFT
-        if not (plan.family | plan.same) >> position & 1 or not is_of_view(columns, at, view):
+        if not wanted >> position & 1 or not is_of_view(columns, at, view):
             continue
         if columns.told_flags[at] & FROM_ENDPOINTS:
             endpoint_speaks = True
@@ -272,13 +280,7 @@ def disagreement(index: Index, plan: Plan, number: int, view: View, policy: Addr
             sor_edi.add(types[position])
     if not sor_edi or not endpoint_speaks or (_covers(sor_edi, eer) and _covers(eer, sor_edi)):
         return None
-    return raw_finding(
-        levels_of(policy),
-        "registers-disagree",
-        plan.asked.family or plan.asked.code,
-        tuple(sorted(one.text for one in sor_edi)),
-        tuple(sorted(one.text for one in eer)),
-    )
+    return tuple(sorted(one.text for one in sor_edi)), tuple(sorted(one.text for one in eer))
 
 
 def _covers(one: set[MessageType], other: set[MessageType]) -> bool:
