@@ -6,8 +6,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import reduce
-from operator import or_
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sor_addressing.field_names import EER, SOR_EDI
@@ -17,10 +16,11 @@ from sor_addressing.index.columns import (
     LOCATION_INHERITED,
     NOTHING,
     PERIOD_UNREADABLE,
+    REGISTRATION_SHIFT,
     Column,
     Columns,
 )
-from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
+from sor_addressing.index.keys import ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
 from sor_addressing.index.told.masks import Planes
 from sor_addressing.index.told.masks import RegistrationMasks as RegistrationMasks
 from sor_addressing.index.told.seen import SeenSets, View
@@ -40,6 +40,8 @@ _SHAK_CODE = IdentifierKind.SHAK_CODE
 _HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
 _MOST_DIGITS = 18
 
+MOST_NAMED = 20
+"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
 
 CLOSED_UNITS = "closed units"
 """Among what a register does not know: its file leaves out units that are closed."""
@@ -85,6 +87,7 @@ class Index:
         "snapshot_date",
         "snapshot_day",
         "standing",
+        "upwards",
     )
 
     def __reduce__(self) -> NoReturn:
@@ -136,18 +139,33 @@ class Index:
         self._planes: Planes | None = None
         self._seen = SeenSets(columns)
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
+        self.upwards: dict[object, Any] = {}
+        """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
 
-    def check_standing(self) -> None:
-        """Called before an answer is taken from the columns.
+    def doubted(self, error: Exception) -> NoReturn:
+        """What an answer has met with can't be: in columns of a file they were forged, else it is a fault of this library.
 
         Raises:
-            SnapshotError: they are mapped from a file that was overwritten.
+            SnapshotError: the columns are those of a file.
+        """
+        tell = getattr(self.columns, "doubted", None)
+        if tell is None:
+            raise error
+        tell(error)
+        raise error
+
+    def check_standing(self) -> None:
+        """Called before anything but one question is answered from the columns.
+
+        Raises:
+            SnapshotError: they are mapped from a file that was overwritten, or forged.
         """
         if self.standing is not None:
             self.standing.check()
+            self.columns.check_from_now()
 
     def text(self, position: int) -> str:
         """The text at ``position`` in the table of texts that many units share."""
@@ -155,7 +173,7 @@ class Index:
         if known is None:
             columns = self.columns
             data = columns.texts[columns.text_start[position] : columns.text_start[position + 1]]
-            known = bytes(data).decode()
+            known = decoded(bytes(data))
             if len(self._texts) < _MEMORY_LIMIT:
                 self._texts[position] = known
         return known
@@ -170,7 +188,10 @@ class Index:
 
     def text_of_key(self, key: int) -> str:
         if key <= ODD_FROM:
-            return self.text(self.columns.odd_text[ODD_FROM - key])
+            place = ODD_FROM - key
+            if place >= len(self.columns.odd_text):
+                raise unreadable()
+            return self.text(self.columns.odd_text[place])
         return text_of_key(key)
 
     def _position(self, keys: Column, text: str) -> int:
@@ -385,15 +406,25 @@ class Index:
     def ancestors(self, row: int) -> Iterator[int]:
         """Rows above ``row``, nearest first."""
         parents = self.columns.unit_parent
-        while (row := parents[row]) != NOTHING:
+        for _ in range(len(parents)):
+            row = parents[row]
+            if row == NOTHING:
+                return
             yield row
+        raise circle()
+
+    def nearest_above(self, row: int, most: int = MOST_NAMED) -> list[int]:
+        """The rows nearest above ``row``, for what is shown: no real register is as deep."""
+        return list(islice(self.ancestors(row), most))
 
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""
         return sum(1 for _ in self.ancestors(row))
 
-    def inheritance_chain(self, row: int) -> Sequence[int]:
+    def inheritance_chain(self, row: int, most: int | None = None) -> Sequence[int]:
         """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
+
+        ``most`` are given at most.
 
         A unit whose row shows a number that the one above does not have, has it from the owner itself.
         """
@@ -403,8 +434,11 @@ class Index:
             return ()
         location = locations[row]
         owner = columns.location_owner[location]
-        chain = []
+        chain: list[int] = []
+        most = len(parents) if most is None else most
         while row != owner:
+            if len(chain) >= most:
+                break
             above = parents[row]
             row = above if above != NOTHING and locations[above] == location else owner
             chain.append(row)
@@ -414,26 +448,9 @@ class Index:
         """The registrations of a set as bits by registered type."""
         known = self._masks.get(registration_set)
         if known is None:
-            width = len(self.columns.type_text)
-            planes = self._planes = self._planes or Planes(width)
-            bits = reduce(or_, map(planes.__getitem__, self.entries(registration_set)), 0)
-            types = (1 << width) - 1
-            send, receives = bits & types, bits >> width & types
-            receive, send_not_known, receive_not_known = receives, 0, 0
-            bits >>= 2 * width
-            if bits:
-                send_not_known, receive_not_known = bits & types, bits >> width
-                receives |= send_not_known & receive_not_known
-            known = RegistrationMasks(
-                send,
-                receive,
-                send_not_known,
-                receive_not_known,
-                receives,
-                not receives and receive_not_known > 0,
-                not send | (send_not_known & receive_not_known) and send_not_known > 0,
-                self._seen.entries.get(registration_set, ((), False))[1],
-            )
+            planes = self._planes = self._planes or Planes(len(self.columns.type_text))
+            fhir_is_open = self._seen.entries.get(registration_set, ((), False))[1]
+            known = planes.masks(self.entries(registration_set), sending_fhir_is_open=fhir_is_open)
             if len(self._masks) < _MEMORY_LIMIT:
                 self._masks[registration_set] = known
         return known
@@ -442,8 +459,14 @@ class Index:
         """The registrations of a set: registered type and direction bits in one number."""
         columns = self.columns
         if registration_set >= len(columns.set_start) - 1:
-            return self._seen.entries[registration_set][0]
-        return columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+            seen = self._seen.entries.get(registration_set)
+            if seen is None:
+                raise unreadable()
+            return seen[0]
+        entries = columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+        if len(entries) and max(entries) >> REGISTRATION_SHIFT >= len(columns.type_text):
+            raise unreadable()
+        return entries
 
     def registration_set(self, number: int, view: View) -> int:
         """The set of the registrations that count for the location number at ``number``, or ``NOTHING`` where nothing is said of it."""
@@ -455,13 +478,15 @@ class Index:
 
     def told(self, number: int) -> range:
         """Where in the columns ``told_…`` it stands what each register says of the location number at ``number``."""
-        columns = self.columns
-        told = columns.number_told[number] if self.has_endpoints else NOTHING
-        return range(0) if told == NOTHING else range(columns.told_start[told], columns.told_start[told + 1])
+        told = self.columns.number_told[number] if self.has_endpoints else NOTHING
+        return range(0) if told == NOTHING else self._seen.places(told)
 
     def registered_types(self) -> tuple[MessageType, ...]:
         """All message types that are registered somewhere, by their position."""
         if self._types is None:
             parse = catalogue().parse
-            self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+            try:
+                self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+            except ValueError:
+                raise unreadable() from None
         return self._types

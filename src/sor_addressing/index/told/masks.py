@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from sor_addressing.index.columns import REGISTRATION_SHIFT
@@ -42,3 +45,25 @@ class Planes(dict[int, int]):
                 found |= bit << plane * self._width
         self[entry] = found
         return found
+
+    def masks(self, entries: Sequence[int], *, sending_fhir_is_open: bool) -> RegistrationMasks:
+        """The registrations of a set as bits."""
+        width = self._width
+        bits = reduce(or_, map(self.__getitem__, entries), 0)
+        types = (1 << width) - 1
+        send, receives = bits & types, bits >> width & types
+        receive, send_not_known, receive_not_known = receives, 0, 0
+        bits >>= 2 * width
+        if bits:
+            send_not_known, receive_not_known = bits & types, bits >> width
+            receives |= send_not_known & receive_not_known
+        return RegistrationMasks(
+            send,
+            receive,
+            send_not_known,
+            receive_not_known,
+            receives,
+            not receives and receive_not_known > 0,
+            not send | (send_not_known & receive_not_known) and send_not_known > 0,
+            sending_fhir_is_open,
+        )

@@ -16,6 +16,7 @@ from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.seen import View
+from sor_addressing.index.upward import Upward
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import KINDS
 from sor_addressing.search.rules.facet_columns import FACETS
@@ -198,7 +199,8 @@ def _within(narrowed: Narrowed, index: Index, sor_code: str) -> None:
             below.extend(index.children(row))
         narrowed.take("within", sorted(below))
     else:
-        narrowed.keep("within", lambda row: row == top or top in index.ancestors(row))
+        above = Upward(index.columns.unit_parent.__getitem__, top.__eq__, len(index))
+        narrowed.keep("within", lambda row: row == top or above.first(row) == top)
 
 
 def refusal(
@@ -214,7 +216,7 @@ def refusal(
     view = View(policy.registers, policy.environment, day)
     relevant = plan.same | plan.family | plan.uncertain_family
     receiving = direction is Direction.RECEIVE and index.has_message_types
-    judged: dict[int, str | None] = {}
+    judged: dict[tuple[int, int], str | None] = {}
 
     def refused(number: int, location: int) -> str | None:
         registration_set = index.registration_set(number, view)
@@ -222,10 +224,12 @@ def refusal(
             masks = index.masks(registration_set)
             if not (masks.receives | masks.receive_not_known) & relevant and not masks.receiving_is_open:
                 return "message-type-unsupported"
-        if not wide or registration_set not in judged:
+        # Of two numbers with the same set one can be one of which the registers disagree.
+        alike = registration_set, index.told(number).start
+        if not wide or alike not in judged:
             found = support(index, plan, number, location, direction, policy, day)
-            judged[registration_set] = reason_against(found, wanted.conversion, policy)
-        return judged[registration_set]
+            judged[alike] = reason_against(found, wanted.conversion, policy)
+        return judged[alike]
 
     return refused
 
