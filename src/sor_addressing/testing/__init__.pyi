@@ -31,6 +31,7 @@ from sor_addressing.testing.made_up_publisher import PublisherFault as Publisher
 from sor_addressing.testing.made_up_publisher import serve_publisher as serve_publisher
 from sor_addressing.testing.nation import made_up_nation as made_up_nation
 from sor_addressing.testing.nation.compiled import cached_nation as cached_nation
+from sor_addressing.testing.nation.endpoints import with_endpoints as with_endpoints
 from sor_addressing.testing.published.companion_tables import write_classifications as write_classifications
 from sor_addressing.testing.published.companion_tables import write_geolocations as write_geolocations
 from sor_addressing.testing.published.companion_tables import (
