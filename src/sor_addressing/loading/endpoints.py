@@ -18,6 +18,7 @@ from sor_addressing.companions import (
     EndpointRegisterRecord,
     OrganizationRecord,
 )
+from sor_addressing.hiding import shown
 from sor_addressing.identifiers import SorCode
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -224,7 +225,7 @@ class EndpointRegister:
     def _tell(
         self, code: str, record: OrganizationRecord | EndpointRecord, identifier: str, reference: EndpointReference
     ) -> None:
-        details = {"reference": reference.address or reference.identifier}
+        details = {"reference": shown(reference.address or reference.identifier)}
         self.report(_problem(code, record, identifier or None, details))
 
 

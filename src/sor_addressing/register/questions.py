@@ -13,6 +13,7 @@ from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
+from sor_addressing.errors import SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
@@ -97,7 +98,10 @@ class Questions:
         if not isinstance(text, str):
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
-        question = Question(text, named, self._day(on), policy or DEFAULT_POLICY, wanted)
+        if self._index.standing is not None:
+            self._index.standing.check()
+        day = self._clock().toordinal() if on is None else day_number(on)
+        question = Question(text, named, day, policy or DEFAULT_POLICY, wanted)
         try:
             return resolve(self._index, question)
         except (IndexError, OverflowError) as error:
@@ -142,7 +146,7 @@ class Questions:
                 day=today if on is None else day_number(on),
                 today=today,
                 policy=policy or DEFAULT_POLICY,
-                kind=_kind(kind),
+                kind=None if kind is None else _kind(kind),
             )
         except (IndexError, OverflowError) as error:
             index.doubted(error)
@@ -310,12 +314,14 @@ class Questions:
         from sor_addressing.search.rules.narrowing import rows_matching
         from sor_addressing.search.words.aliases import aliases_of
         from sor_addressing.search.words.everyday import words_given
+        from sor_addressing.search.words.query import MOST_CHARACTERS
         from sor_addressing.search.words.search import search
 
         message_type = fields.pop("message_type", None)
         day, used = self._day(on), policy or DEFAULT_POLICY
         wanted = (filter or Filter()).but(**fields)
         filtered = filter is not None or fields
+        given, known = aliases_of(aliases), words_given(words)
         try:
             return search(
                 self._index,
@@ -326,10 +332,12 @@ class Questions:
                 today=self._clock().toordinal(),
                 policy=used,
                 allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
-                aliases=aliases_of(aliases),
-                words=words_given(words),
+                aliases=given,
+                words=known,
             )
-        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+        except (LookupError, ArithmeticError, ValueError) as error:
+            if isinstance(error, SorAddressingError) or not text.strip() or len(text) > MOST_CHARACTERS or limit < 1:
+                raise  # what was asked can't be answered
             self._index.doubted(error)
 
     def _day(self, on: dt.date | None) -> int:
