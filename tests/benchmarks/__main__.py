@@ -10,7 +10,18 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import asking, books, comparing, exporting, letters, processes, reading, results, searching
+from tests.benchmarks import (
+    asking,
+    books,
+    comparing,
+    endpoints,
+    exporting,
+    letters,
+    processes,
+    reading,
+    results,
+    searching,
+)
 from tests.benchmarks.measuring import Asked, Row
 
 JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
@@ -28,6 +39,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "review": books.review_book,
     "compare": comparing.compare_days,
     "audit": reading.audit_nation,
+    "eer": endpoints.endpoint_register,
 }
 
 
