@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import asking, books, comparing, exporting, letters, processes, reading, results, searching
+from tests.benchmarks import asking, books, comparing, exporting, letters, processes, reading, results, searching, staff
 from tests.benchmarks.measuring import Asked, Row
 
 JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
@@ -23,6 +23,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "many": asking.many,
     "find": asking.find,
     "search": searching.search,
+    "staff": staff.staff,
     "letters": letters.headers,
     "export": exporting.export_csv,
     "review": books.review_book,
