@@ -24,7 +24,8 @@ _MEDIAN, _SLOW = 2.5, 5.0
 def staff(asked: Asked) -> Iterator[Row]:
     """Queries that staff type, over the nation that they were written for; and their time over the whole nation."""
     register = opened_nation(UNITS)
-    queries = sum(staff_queries(register), [])
+    both = staff_queries(register)
+    queries = [*both.open, *both.held_out]
     ours = quality(queries, [shown(register.search(query.text, words=NICKNAMES), query.meant) for query in queries])
     rivals = {name: quality(queries, answers) for name, answers in _rivals(register, queries)}
     for kind, found in ours.items():
