@@ -6,8 +6,10 @@ base 36; anything else, such as the dirt that real files hold, a running number 
 
 from __future__ import annotations
 
+from sor_addressing.errors import SnapshotError
+
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MAX_DIGITS = 18
+MOST_DIGITS = 18
 _MAX_ALPHANUMERIC = 9
 ODD_FROM = -(1 << 62)
 """Keys at or below this one stand for texts in the table of odd identifiers: ``ODD_FROM - position``."""
@@ -25,7 +27,7 @@ def key_of(text: str) -> int | None:
     """
     if text.isascii():
         if text.isdigit():
-            if len(text) <= _MAX_DIGITS:
+            if len(text) <= MOST_DIGITS:
                 return int("1" + text)
         elif text.isalnum() and len(text) <= _MAX_ALPHANUMERIC and text == text.upper():
             return -int("1" + text, 36)
@@ -46,3 +48,25 @@ def text_of_key(key: int) -> str:
         rest, digit = divmod(rest, 36)
         characters.append(_ALPHABET[digit])
     return "".join(reversed(characters))[1:]
+
+
+def decoded(data: bytes) -> str:
+    """A text of the table of texts.
+
+    Raises:
+        SnapshotError: it is none.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise unreadable() from None
+
+
+def unreadable() -> SnapshotError:
+    """For a text or an identifier that can't be what this library wrote."""
+    return SnapshotError("a text of the compiled register can't be read; compile it again from the extract")
+
+
+def circle() -> SnapshotError:
+    """For a way up that comes back to itself."""
+    return SnapshotError("a unit of the compiled register lies above itself; compile it again from the extract")

@@ -7,20 +7,20 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
-    LOCATION_INHERITED,
     NOTHING,
     PERIOD_UNREADABLE,
     REGISTRATION_SHIFT,
     Column,
     Columns,
 )
-from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
+from sor_addressing.index.keys import MOST_DIGITS, ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 
 _MEMORY_LIMIT = 65_536
 
+MOST_NAMED = 20
+"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
+
 # A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
 _SOR_CODE = IdentifierKind.SOR_CODE
 _LOCATION_NUMBER = IdentifierKind.LOCATION_NUMBER
 _PROVIDER_NUMBER = IdentifierKind.PROVIDER_NUMBER
 _SHAK_CODE = IdentifierKind.SHAK_CODE
 _HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
-_MOST_DIGITS = 18
 
 
 CLOSED_UNITS = "closed units"
@@ -114,6 +116,7 @@ class Index:
         "snapshot_date",
         "snapshot_day",
         "standing",
+        "upwards",
     )
 
     def __reduce__(self) -> NoReturn:
@@ -158,20 +161,35 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
+        self.upwards: dict[object, Any] = {}
+        """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
         self._planes: _Planes | None = None
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
 
-    def check_standing(self) -> None:
-        """Called before an answer is taken from the columns.
+    def doubted(self, error: Exception) -> NoReturn:
+        """What an answer has met with can't be: in columns of a file they were forged, else it is a fault of this library.
 
         Raises:
-            SnapshotError: they are mapped from a file that was overwritten.
+            SnapshotError: the columns are those of a file.
+        """
+        tell = getattr(self.columns, "doubted", None)
+        if tell is None:
+            raise error
+        tell(error)
+        raise error
+
+    def check_standing(self) -> None:
+        """Called before anything but one question is answered from the columns.
+
+        Raises:
+            SnapshotError: they are mapped from a file that was overwritten, or forged.
         """
         if self.standing is not None:
             self.standing.check()
+            self.columns.check_from_now()
 
     def text(self, position: int) -> str:
         """The text at ``position`` in the table of texts that many units share."""
@@ -179,7 +197,7 @@ class Index:
         if known is None:
             columns = self.columns
             data = columns.texts[columns.text_start[position] : columns.text_start[position + 1]]
-            known = bytes(data).decode()
+            known = decoded(bytes(data))
             if len(self._texts) < _MEMORY_LIMIT:
                 self._texts[position] = known
         return known
@@ -194,7 +212,10 @@ class Index:
 
     def text_of_key(self, key: int) -> str:
         if key <= ODD_FROM:
-            return self.text(self.columns.odd_text[ODD_FROM - key])
+            place = ODD_FROM - key
+            if place >= len(self.columns.odd_text):
+                raise unreadable()
+            return self.text(self.columns.odd_text[place])
         return text_of_key(key)
 
     def _position(self, keys: Column, text: str) -> int:
@@ -234,13 +255,23 @@ class Index:
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
-        length = len(value)
-        if length > _MOST_DIGITS or not (value.isascii() and value.isdigit()):
-            return self._odd_held_as(value)
+        if value.isascii() and value.isdigit():
+            return self.held_as_digits(value)
+        return self._odd_held_as(value)
+
+    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
+        positions = ((kind, self.position(kind, value)) for kind in _HELD)
+        return [(kind, position) for kind, position in positions if position != NOTHING]
+
+    def held_as_digits(self, digits: str) -> list[tuple[IdentifierKind, int]]:
+        """:meth:`held_as`, for ASCII digits."""
+        length = len(digits)
+        if length > MOST_DIGITS:
+            return self._odd_held_as(digits)
         tables = self._tables.get(length)
         if tables is None:
             tables = self._tables[length] = self._tables_of(length)
-        key = int("1" + value)
+        key = int("1" + digits)
         found = []
         for kind, keys, last in tables:
             if key <= last:
@@ -248,10 +279,6 @@ class Index:
                 if keys[position] == key:
                     found.append((kind, position))
         return found
-
-    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
-        positions = ((kind, self.position(kind, value)) for kind in _HELD)
-        return [(kind, position) for kind, position in positions if position != NOTHING]
 
     def _tables_of(self, length: int) -> tuple[tuple[IdentifierKind, Column, int], ...]:
         """The sorted keys, and the last of them, of each kind that holds any number of so many digits: mostly of one kind."""
@@ -409,30 +436,20 @@ class Index:
     def ancestors(self, row: int) -> Iterator[int]:
         """Rows above ``row``, nearest first."""
         parents = self.columns.unit_parent
-        while (row := parents[row]) != NOTHING:
+        for _ in range(len(parents)):
+            row = parents[row]
+            if row == NOTHING:
+                return
             yield row
+        raise circle()
+
+    def nearest_above(self, row: int, most: int = MOST_NAMED) -> list[int]:
+        """The rows nearest above ``row``, for what is shown: no real register is as deep."""
+        return list(islice(self.ancestors(row), most))
 
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""
         return sum(1 for _ in self.ancestors(row))
-
-    def inheritance_chain(self, row: int) -> Sequence[int]:
-        """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
-
-        A unit whose row shows a number that the one above does not have, has it from the owner itself.
-        """
-        columns = self.columns
-        parents, locations = columns.unit_parent, columns.unit_location
-        if columns.unit_location_state[row] != LOCATION_INHERITED:
-            return ()
-        location = locations[row]
-        owner = columns.location_owner[location]
-        chain = []
-        while row != owner:
-            above = parents[row]
-            row = above if above != NOTHING and locations[above] == location else owner
-            chain.append(row)
-        return chain
 
     def masks(self, registration_set: int) -> RegistrationMasks:
         """The registrations of a set as bits by registered type."""
@@ -464,11 +481,17 @@ class Index:
     def entries(self, registration_set: int) -> Sequence[int]:
         """The registrations of a set: registered type and direction bits in one number."""
         columns = self.columns
-        return columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+        entries = columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+        if len(entries) and max(entries) >> REGISTRATION_SHIFT >= len(columns.type_text):
+            raise unreadable()
+        return entries
 
     def registered_types(self) -> tuple[MessageType, ...]:
         """All message types that are registered somewhere, by their position."""
         if self._types is None:
             parse = catalogue().parse
-            self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+            try:
+                self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+            except ValueError:
+                raise unreadable() from None
         return self._types

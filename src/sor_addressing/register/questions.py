@@ -13,6 +13,7 @@ from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
+from sor_addressing.errors import SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
@@ -97,8 +98,14 @@ class Questions:
         if not isinstance(text, str):
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
-        question = Question(text, named, self._day(on), policy or DEFAULT_POLICY, wanted)
-        return resolve(self._index, question)
+        if self._index.standing is not None:
+            self._index.standing.check()
+        day = self._clock().toordinal() if on is None else day_number(on)
+        question = Question(text, named, day, policy or DEFAULT_POLICY, wanted)
+        try:
+            return resolve(self._index, question)
+        except (IndexError, OverflowError) as error:
+            self._index.doubted(error)
 
     def validate(
         self,
@@ -130,16 +137,19 @@ class Questions:
         if index.standing is not None:
             index.standing.check()
         today = self._clock().toordinal()
-        return validate(
-            index,
-            recipient,
-            message_type,
-            direction=_DIRECTIONS.get(direction) or Direction(direction),
-            day=today if on is None else day_number(on),
-            today=today,
-            policy=policy or DEFAULT_POLICY,
-            kind=_kind(kind),
-        )
+        try:
+            return validate(
+                index,
+                recipient,
+                message_type,
+                direction=_DIRECTIONS.get(direction) or Direction(direction),
+                day=today if on is None else day_number(on),
+                today=today,
+                policy=policy or DEFAULT_POLICY,
+                kind=None if kind is None else _kind(kind),
+            )
+        except (IndexError, OverflowError) as error:
+            index.doubted(error)
 
     def validate_many(
         self,
@@ -257,7 +267,10 @@ class Questions:
 
         wanted = (filter or Filter()).but(**fields)
         search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
-        return find(search, limit=limit)
+        try:
+            return find(search, limit=limit)
+        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+            self._index.doubted(error)
 
     def search(
         self,
@@ -301,24 +314,31 @@ class Questions:
         from sor_addressing.search.rules.narrowing import rows_matching
         from sor_addressing.search.words.aliases import aliases_of
         from sor_addressing.search.words.everyday import words_given
+        from sor_addressing.search.words.query import MOST_CHARACTERS
         from sor_addressing.search.words.search import search
 
         message_type = fields.pop("message_type", None)
         day, used = self._day(on), policy or DEFAULT_POLICY
         wanted = (filter or Filter()).but(**fields)
         filtered = filter is not None or fields
-        return search(
-            self._index,
-            text,
-            limit=limit,
-            message_type=message_type or wanted.message_type,
-            day=day,
-            today=self._clock().toordinal(),
-            policy=used,
-            allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
-            aliases=aliases_of(aliases),
-            words=words_given(words),
-        )
+        given, known = aliases_of(aliases), words_given(words)
+        try:
+            return search(
+                self._index,
+                text,
+                limit=limit,
+                message_type=message_type or wanted.message_type,
+                day=day,
+                today=self._clock().toordinal(),
+                policy=used,
+                allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
+                aliases=given,
+                words=known,
+            )
+        except (LookupError, ArithmeticError, ValueError) as error:
+            if isinstance(error, SorAddressingError) or not text.strip() or len(text) > MOST_CHARACTERS or limit < 1:
+                raise  # what was asked can't be answered
+            self._index.doubted(error)
 
     def _day(self, on: dt.date | None) -> int:
         self._index.check_standing()

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
 from sor_addressing.authorities import region_code
-from sor_addressing.extracts.checks import Report, is_mangled
+from sor_addressing.cells.reading import is_mangled
+from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.tables.cell_values import ReadCells, identifiers, texts
 from sor_addressing.extracts.tables.headers import cell_words, normalise
 from sor_addressing.extracts.tables.text import RowBlock
@@ -56,8 +57,9 @@ class BlockColumns:
         """Turn to the next block; its rows without a SOR code that can be told are reported and left out."""
         self.lines, rows, self.is_plain = block
         self._columns = list(zip(*rows, strict=True))
-        self.codes = identifiers(self._columns[self._at["sor_code"]])
-        if all(self.codes) and "".join(self.codes).isdigit():
+        column = self._columns[self._at["sor_code"]]
+        self.codes = identifiers(column)
+        if all(self.codes) and (self.codes is column or "".join(self.codes).isdigit()):
             return
         kept = [at for at in range(len(rows)) if self._is_usable(at)]
         if len(kept) < len(rows):
@@ -115,7 +117,7 @@ class BlockColumns:
         if column is None:
             return None
         codes = identifiers(column)
-        if "".join(codes).isdigit():
+        if codes is column or "".join(codes).isdigit():  # all are digits, as they stand or in a spreadsheet's form
             return codes
         kept = list(codes)
         for at, code in enumerate(codes):
