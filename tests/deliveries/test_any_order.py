@@ -75,9 +75,10 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """What the ledger tells, without the numbers that rows happen to have."""
     with sqlite3.connect(path) as connection:
         tables = {
-            "letter": "SELECT hex(name), sender, receiver, subject, code, version, first_sent, sent, sendings, waits, wanted, moment, state, answered,"
-            " reason, layer, sure, certain, formats FROM letter",
-            "standing": "SELECT receiver, subject, sent, positive, refused, came, code, version, reason, layer, sure, last_is_refused, waiting FROM standing",
+            "letter": "SELECT hex(name), sender, receiver, subject, code, version, first_sent, sent, sendings, waits, wanted, moment,"
+            " state, answered, reason, layer, sure, certain, formats FROM letter",
+            "standing": "SELECT receiver, subject, sent, positive, refused, came, code, version, reason, layer, sure,"
+            " last_is_refused, waiting FROM standing",
             "receipt": "SELECT hex(name), stray FROM receipt",
         }
         found = {name: sorted(connection.execute(query), key=repr) for name, query in tables.items()}

@@ -64,7 +64,7 @@ def receipts(letter: MadeUpLetter) -> list[bytes]:
 @pytest.fixture
 def ledger(tmp_path: Path) -> DeliveryLedger:
     for number, letter in enumerate(LETTERS):
-        for turn, content in enumerate(written(letter) + (receipts(letter) if number % 4 == 1 else [])):
+        for turn, content in enumerate(written(letter) + (receipts(letter) if number in (1, 13) else [])):
             folder = tmp_path / NAME
             folder.mkdir(exist_ok=True)
             (folder / f"{NAME}-{NUMBER}-{number}-{turn}.msg").write_bytes(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import signal
@@ -56,7 +57,7 @@ def test_two_processes_add_at_once_and_lose_nothing(tmp_path: Path) -> None:
 def test_a_process_that_is_killed_loses_at_most_its_last_file(tmp_path: Path) -> None:
     ledger = tmp_path / "deliveries.sqlite"
     paths = outbox(tmp_path / "out", 400)
-    chance = random.Random(22)
+    chance = random.Random(22)  # noqa: S311 (when to kill, no secret)
     told: set[str] = set()
     left = list(paths)
     with DeliveryLedger(ledger) as opened:
@@ -101,8 +102,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:
     connection.execute(f"PRAGMA max_page_count = {pages + 1}")
     many = outbox(tmp_path / "out", 300, first=10)
     with pytest.raises(NotWritten, match="make room") as raised:
-        for _ in range(20):
-            ledger.add(many)
+        ledger.add(many)
     assert "kan ikke skrives" in raised.value.text("da")
     before = ledger.report().total.letters
     assert 1 <= before < 301
@@ -129,17 +129,18 @@ def test_a_damaged_ledger_says_so_and_is_made_anew(tmp_path: Path, damage: str) 
         other.close()
     else:
         path.write_bytes(b"no database at all, but a text that is long enough to be looked at as one" * 50)
-    for ask in (lambda one: one.report(), lambda one: one.add(paths), lambda one: one.overdue()):
-        with pytest.raises((DeliveryError, NotWritten)), DeliveryLedger(path) as broken:
-            ask(broken)
-            broken.add(paths)
+    with DeliveryLedger(path) as broken, pytest.raises((DeliveryError, NotWritten)):
+        _everything(broken, paths)
     added = DeliveryLedger.rebuild(path, tmp_path / "out")
     assert added.letters == 50
     assert DeliveryLedger(path).report().total.letters == 50
-    assert sorted(one.name for one in tmp_path.iterdir() if one.name != "out") == [
-        "deliveries.sqlite",
-        "deliveries.sqlite.key",
-    ] or (sorted(one.name for one in tmp_path.iterdir())[:1] == ["deliveries.sqlite"])
+
+
+def _everything(ledger: DeliveryLedger, paths: list[Path]) -> None:
+    ledger.report()
+    ledger.overdue()
+    ledger.add(paths)
+    ledger.forget(0, on=dt.date(2027, 1, 1))
 
 
 def test_a_ledger_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
