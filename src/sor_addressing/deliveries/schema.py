@@ -27,10 +27,9 @@ MIGRATIONS = (
         sure INTEGER NOT NULL DEFAULT 1, certain INTEGER NOT NULL DEFAULT 0, formats TEXT NOT NULL DEFAULT ''
     );
     CREATE INDEX letter_pair ON letter (receiver, subject, state, moment, name);
-    CREATE INDEX letter_open ON letter (receiver, subject, state, wanted, waits, sent);
+    CREATE INDEX letter_open ON letter (receiver, subject, waits, sent) WHERE state = 0 AND wanted = 1;
     CREATE INDEX letter_parties ON letter (sender, receiver, moment);
-    CREATE INDEX letter_waiting ON letter (state, wanted, waits, sent);
-    CREATE INDEX letter_moment ON letter (moment);
+    CREATE INDEX letter_waiting ON letter (waits, sent) WHERE state = 0 AND wanted = 1;
     CREATE TABLE sending (
         name BLOB PRIMARY KEY, letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE, code TEXT NOT NULL, version TEXT NOT NULL,
         format TEXT NOT NULL, sent INTEGER, wanted INTEGER NOT NULL, ehmi INTEGER NOT NULL, converts INTEGER NOT NULL
@@ -46,7 +45,6 @@ MIGRATIONS = (
         unsettled INTEGER NOT NULL DEFAULT 0
     );
     CREATE INDEX receipt_stray ON receipt (sender, receiver, came) WHERE stray;
-    CREATE INDEX receipt_came ON receipt (came);
     CREATE INDEX receipt_unsettled ON receipt (id) WHERE unsettled;
     CREATE TABLE call (
         name BLOB NOT NULL, receipt INTEGER NOT NULL REFERENCES receipt ON DELETE CASCADE, PRIMARY KEY (name, receipt)
@@ -67,6 +65,7 @@ MIGRATIONS = (
 )
 """What makes the layout of each version out of the one before; a layout is never changed otherwise."""
 
+_CACHE_KILOBYTES = 32_768
 WRITING_SECONDS = 30.0
 """How long a process waits for another that is writing."""
 
@@ -178,6 +177,7 @@ def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> No
         return
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     if version < len(MIGRATIONS):
         connection.execute("PRAGMA journal_mode = WAL")
         _migrate(connection)

@@ -35,6 +35,8 @@ class _Answer(NamedTuple):
 def settle(connection: sqlite3.Connection, letters: Iterable[int]) -> None:
     """Work out anew what is told of ``letters``, and of the numbers and types that they went to."""
     pairs: set[tuple[str, str]] = set()
+    strays = _any(connection, "SELECT 1 FROM receipt WHERE stray LIMIT 1")
+    guesses = _any(connection, "SELECT 1 FROM guess LIMIT 1")
     for letter in sorted(letters):
         row = connection.execute(
             "SELECT sender, receiver, subject, first_sent, sent FROM letter WHERE id = ?", (letter,)
@@ -42,15 +44,18 @@ def settle(connection: sqlite3.Connection, letters: Iterable[int]) -> None:
         if row is None:
             continue
         sender, receiver, subject, *before = row
-        first, last = _letter(connection, letter)
-        times = [one for one in (first, last, *before) if one is not None]
-        if times:
+        times = [one for one in (*_letter(connection, letter, guesses=guesses), *before) if one is not None]
+        if strays and times:
             connection.execute(
                 "UPDATE receipt SET unsettled = 1 WHERE stray AND sender = ? AND receiver = ? AND came BETWEEN ? AND ?",
                 (sender, receiver, min(times), max(times) + NEAR),
             )
         pairs.add((receiver, subject))
     stand(connection, pairs)
+
+
+def _any(connection: sqlite3.Connection, query: str) -> bool:
+    return connection.execute(query).fetchone() is not None
 
 
 def settle_strays(connection: sqlite3.Connection) -> None:
@@ -82,12 +87,12 @@ def settle_strays(connection: sqlite3.Connection) -> None:
     if touched:
         pairs = set()
         for letter in sorted(touched):
-            _letter(connection, letter)
+            _letter(connection, letter, guesses=True)
             pairs |= set(connection.execute("SELECT receiver, subject FROM letter WHERE id = ?", (letter,)))
         stand(connection, pairs)
 
 
-def _letter(connection: sqlite3.Connection, letter: int) -> tuple[int | None, int | None]:
+def _letter(connection: sqlite3.Connection, letter: int, *, guesses: bool) -> tuple[int | None, int | None]:
     """Work out the state of one letter; when it left first and last."""
     sendings = connection.execute(
         "SELECT code, version, format, sent, wanted, ehmi, converts FROM sending WHERE letter = ? ORDER BY sent, code, version, format",
@@ -108,13 +113,8 @@ def _letter(connection: sqlite3.Connection, letter: int) -> tuple[int | None, in
         )
     ]
     certain = len(answers)
-    answers += [
-        _Answer._make([*row, 0])
-        for row in connection.execute(
-            "SELECT r.came, r.layer, r.answer, r.reason, r.name FROM guess g JOIN receipt r ON r.id = g.receipt WHERE g.letter = ?",
-            (letter,),
-        )
-    ]
+    if guesses:
+        answers += _guessed(connection, letter)
     accepted = any(one.layer in (ENVELOPE, NETWORK) and one.answer == _POSITIVE for one in answers)
     if any(one[6] for one in sendings) or len(formats) > 1:
         waits = CONVERTED
@@ -153,6 +153,14 @@ def _letter(connection: sqlite3.Connection, letter: int) -> tuple[int | None, in
     return first, last
 
 
+def _guessed(connection: sqlite3.Connection, letter: int) -> list[_Answer]:
+    found = connection.execute(
+        "SELECT r.came, r.layer, r.answer, r.reason, r.name FROM guess g JOIN receipt r ON r.id = g.receipt WHERE g.letter = ?",
+        (letter,),
+    )
+    return [_Answer._make([*row, 0]) for row in found]
+
+
 def _deciding(answers: Iterable[_Answer], *, wanted: bool) -> _Answer | None:
     """The answer that counts: the last one that refuses or is the receiver's own; of two at one time the refusal.
 
@@ -180,7 +188,7 @@ def stand(connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> N
         is_refused = refused is not None and (positive is None or _order(refused) >= _order(positive))
         decided = max((one[0] for one in (positive, refused) if one is not None), default=-1)
         waiting = []
-        for waits in (FHIR, CONVERTED, EHMI, VANS):
+        for waits in (FHIR, CONVERTED, EHMI, VANS) if last[OPEN] is not None else ():
             oldest = connection.execute(
                 "SELECT sent FROM letter WHERE receiver = ? AND subject = ? AND state = 0 AND wanted = 1 AND waits = ? AND sent > ?"
                 " ORDER BY sent LIMIT 1",
