@@ -68,6 +68,8 @@ def ledger(tmp_path: Path) -> DeliveryLedger:
             folder = tmp_path / NAME
             folder.mkdir(exist_ok=True)
             (folder / f"{NAME}-{NUMBER}-{number}-{turn}.msg").write_bytes(content)
+    silent = attrs.evolve(LETTERS[0], letter_id=f"{NUMBER}0009", envelope_id="KUV00000000009")
+    (tmp_path / NAME / "silent.msg").write_bytes(edifact_of(silent))
     late = dt.datetime(2026, 3, 1, tzinfo=dt.UTC).timestamp()
     ledger = DeliveryLedger(
         tmp_path / "deliveries.sqlite", now=lambda: late, waiting=WaitingTimes.shipped().but(vans=60)

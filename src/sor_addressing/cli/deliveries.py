@@ -44,7 +44,7 @@ class _Given:
 @click.argument("given", shell_complete=complete_path, metavar="[PATH|ID TYPE]...", nargs=-1)
 @click.option(
     "--ledger",
-    "path",
+    "ledger_file",
     metavar="FILE",
     shell_complete=complete_path,
     help="The ledger; SOR_ADDRESSING_DELIVERIES, or a file of the store by default.",
@@ -70,7 +70,7 @@ def deliveries(
     asking: Asking,
     action: str,
     given: tuple[str, ...],
-    path: str | None,
+    ledger_file: str | None,
     waiting: str | None,
     senders: tuple[str, ...],
     by: tuple[str, ...],
@@ -91,7 +91,9 @@ def deliveries(
     rebuild PATH...  a damaged ledger anew from the files
     """
     waits = WaitingTimes.load(waiting) if waiting else None
-    ledger = DeliveryLedger(path or _usual(asking), waiting=waits, read_only=action not in ("add", "forget", "rebuild"))
+    ledger = DeliveryLedger(
+        ledger_file or _usual(asking), waiting=waits, read_only=action not in ("add", "forget", "rebuild")
+    )
     with ledger:
         _ACTIONS[action](_Given(asking, ledger, given, senders, by, shape, output, days, causes))
 

@@ -6,7 +6,7 @@ import click
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction, Side
-from sor_addressing.cli.options.asking import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type, read_message_types
 from sor_addressing.cli.options.register import LoadedRegister
@@ -64,9 +64,15 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
     show_default=True,
     help="The recipient's side: may it receive the type, or send it.",
 )
+@deliveries_option
 @question_options
 def validate(
-    asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: Side
+    asking: Asking,
+    identifier: str,
+    types: tuple[MessageType, ...],
+    kind: str | None,
+    direction: Side,
+    ledger: str | None,
 ) -> None:
     """Whether message type TYPE may be sent to ID, and why or why not.
 
@@ -77,8 +83,11 @@ def validate(
         raise click.UsageError("several types choose what to send; with --direction send give one")
     loaded = asking.load()
     recipient = _resolution(asking, loaded, identifier, kind, None)
+    deliveries = ledger_of(ledger)
     verdicts = [
-        loaded.register.validate(recipient, one, direction=direction, on=asking.on, policy=asking.policy)
+        loaded.register.validate(
+            recipient, one, direction=direction, on=asking.on, policy=asking.policy, deliveries=deliveries
+        )
         for one in types
     ]
     chosen = 0
