@@ -172,4 +172,9 @@ def test_the_audit_holds_a_registration_against_its_refusals(ledger: DeliveryLed
     assert [one.text() for one in audit(register, rules=["registered-yet-refused"]).not_checked] == [
         "registered-yet-refused was not checked, because this is missing: a ledger of deliveries."
     ]
-    assert audit(register, rules=["registered-yet-refused"], deliveries=ledger, region="1085").counts["registered-yet-refused"] == 0
+    assert (
+        audit(register, rules=["registered-yet-refused"], deliveries=ledger, region="1085").counts[
+            "registered-yet-refused"
+        ]
+        == 0
+    )

@@ -6,12 +6,13 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sor_addressing.addressing.severities import RawFinding, Severity, raw_finding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.deliveries.answers import (
     Added,
     DeliveryState,
@@ -176,20 +177,21 @@ class DeliveryLedger:
         )
 
     def said_of(
-        self, number: str, message_type: MessageType, levels: Mapping[str, Severity], *, converted: bool = False
+        self, number: str, message_type: MessageType, policy: AddressingPolicy, *, converted: bool = False
     ) -> tuple[RawFinding, ...]:
         """The findings on the last letters of a type to a location number: ``last-delivery-refused`` and ``receipt-overdue``.
 
         Args:
             number: the location number.
             message_type: the type; letters of its family count.
-            levels: the severity of each finding.
+            policy: the severity of each finding.
             converted: whether somebody converts on the way, which takes longer.
         """
         found = self._standing(number, message_type.family or family_of(message_type))
         if found is None:
             return ()
         raws: tuple[RawFinding, ...] = ()
+        levels = levels_of(policy)
         if found.last_is_refused:
             raws = (
                 raw_finding(
