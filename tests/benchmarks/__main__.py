@@ -21,6 +21,7 @@ from tests.benchmarks import (
     reading,
     results,
     searching,
+    staff,
 )
 from tests.benchmarks.measuring import Asked, Row
 
@@ -34,6 +35,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "many": asking.many,
     "find": asking.find,
     "search": searching.search,
+    "staff": staff.staff,
     "letters": letters.headers,
     "export": exporting.export_csv,
     "review": books.review_book,

@@ -93,7 +93,7 @@ def test_registrations_on_a_number_of_nobody_are_seen() -> None:
     one.build.registers("5790999000024", "DIS91", send=True, receive=True)
     found = audit(one.build.build(), rules=["registrations-without-unit"])
     assert [(seen.unit, seen.location_number) for seen in found.remarks] == [(None, "5790999000024")]
-    assert found.remarks[0].text() == "5790999000024 has DIS91, and no unit of the register has the number."
+    assert found.remarks[0].text() == "5790999000024 has DIS91, but no unit of the register has the number."
     assert One().registers("DIS91").details("registrations-without-unit") == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -126,11 +127,12 @@ def _of_endpoints(index: Index) -> dict[str, int]:
     """What the endpoint register has, whatever its status and environment; nothing where none was loaded."""
     if not index.has_endpoints:
         return {}
-    flags = index.columns.told_flags
-    told = [
-        sum(bool(flags[at] & FROM_ENDPOINTS) for at in index.told(number))
-        for number in range(len(index.columns.number_key))
+    columns = index.columns
+    sizes = [
+        sum(1 for flags in columns.told_flags[begin:end] if flags & FROM_ENDPOINTS)
+        for begin, end in pairwise(columns.told_start)
     ]
+    told = [sizes[at] for at in columns.number_told if at != NOTHING]
     return {"endpoint_registrations": sum(told), "location_numbers_of_endpoints": sum(map(bool, told))}
 
 

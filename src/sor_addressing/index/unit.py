@@ -24,9 +24,9 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.lookup import Index, NumberFact
 from sor_addressing.index.packed import Packed
-from sor_addressing.index.told.types_on_number import Registration as Registration
-from sor_addressing.index.told.types_on_number import day_of as day_of
-from sor_addressing.index.told.types_on_number import registrations_of_number as registrations_of_number
+from sor_addressing.index.told.registration import Registration as Registration
+from sor_addressing.index.told.registration import day_of as day_of
+from sor_addressing.index.told.registration import registrations_of_number as registrations_of_number
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     KINDS,

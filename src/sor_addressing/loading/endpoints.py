@@ -18,6 +18,7 @@ from sor_addressing.companions import (
     EndpointRegisterRecord,
     OrganizationRecord,
 )
+from sor_addressing.hiding import shown
 from sor_addressing.identifiers import SorCode
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -55,6 +56,7 @@ class EndpointRegister:
     _endpoint_of: dict[str, EndpointRecord] = attrs.field(factory=dict)
     _device_of: dict[str, DeviceRecord] = attrs.field(factory=dict)
     _managed: dict[int, list[EndpointRecord]] = attrs.field(factory=dict)
+    _numbers: dict[int, tuple[list[EndpointRecord], list[EndpointRecord]]] = attrs.field(factory=dict)
 
     def take(self, records: Iterable[EndpointRegisterRecord]) -> None:
         """Take the records of a file; of two with one address the first is the one referred to."""
@@ -112,6 +114,9 @@ class EndpointRegister:
 
     def numbers_of(self, organization: OrganizationRecord) -> tuple[list[EndpointRecord], list[EndpointRecord]]:
         """The endpoints that a unit manages, and the others it refers to, those in use first."""
+        known = self._numbers.get(id(organization))
+        if known is not None:
+            return known
         own = [one for one in self._managed.get(id(organization), ()) if one.number]
         listed = [_found(self._endpoint_of, one) for one in organization.endpoints]
         own_numbers = {one.number for one in own}
@@ -120,6 +125,7 @@ class EndpointRegister:
         named = {id(one) for one in listed if one is not None}
         own.sort(key=lambda one: (not is_active(one.status), id(one) not in named))
         others.sort(key=lambda one: not is_active(one.status))
+        self._numbers[id(organization)] = own, others
         return own, others
 
     def units(self) -> Iterator[UnitRecord]:
@@ -224,7 +230,7 @@ class EndpointRegister:
     def _tell(
         self, code: str, record: OrganizationRecord | EndpointRecord, identifier: str, reference: EndpointReference
     ) -> None:
-        details = {"reference": reference.address or reference.identifier}
+        details = {"reference": shown(reference.address or reference.identifier)}
         self.report(_problem(code, record, identifier or None, details))
 
 

@@ -202,6 +202,7 @@ class _Loading:
                 has_closed_units=has_closed_units,
             ),
             registrations_day=newest,
+            rows_tell_of_numbers=content.is_table and not beside.tells_of_owners,
             location_of=beside.location_of,
         )
 

@@ -122,6 +122,11 @@ class BesideUnits:
             if other is None or _number_rank(row, day) > _number_rank(other, day):
                 of_unit[owner] = number
 
+    @property
+    def tells_of_owners(self) -> bool:
+        """Whether there is a table that says of each number and its owner what stands behind it."""
+        return bool(self._of_owner)
+
     def location_of(self, number: str) -> LocationRecord | None:
         """What ``LocationsCodes.csv`` says of a location number that units show and none of the units owns."""
         if number not in self._numbers:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 from sor_addressing.clock import Clock, danish_today
 from sor_addressing.errors import SnapshotError
 from sor_addressing.identifiers import ProviderNumber
+from sor_addressing.misspelt import suggests_arguments
 from sor_addressing.register.letters import LetterQuestions
 from sor_addressing.register.look_ups import LookUps
 from sor_addressing.register.questions import Questions
@@ -169,6 +170,7 @@ class Register(LookUps, Questions, LetterQuestions):
         write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=kept)
 
     @classmethod
+    @suggests_arguments
     def from_records(
         cls,
         units: Iterable[UnitRecord],

@@ -23,7 +23,7 @@ import attrs
 
 from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.identifiers import ProviderNumber
-from sor_addressing.misspelt import check_names, nearest
+from sor_addressing.misspelt import check_names, nearest, suggests_arguments, suggests_fields
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     CONTACT_FIELDS,
@@ -102,6 +102,7 @@ class UnitFields(TypedDict, total=False):
     organisational_level: tuple[str, str]
 
 
+@suggests_fields
 class RegisterBuilder:
     """Builds a made-up register unit by unit. The SOR codes it returns are the parents of further units.
 
@@ -142,6 +143,7 @@ class RegisterBuilder:
         self._next_location += 1
         return self.location_number() if number in self._taken_locations else number
 
+    @suggests_arguments
     def registers(
         self, recipient: str, *message_types: str, send: bool | None = None, receive: bool | None = None
     ) -> None:
@@ -195,6 +197,7 @@ class RegisterBuilder:
         """Make it a register for which no message-type file was loaded: what anyone can receive is unknown."""
         self._has_message_types = False
 
+    @suggests_arguments
     def provider_ceased(self, provider_number: str, last_day: dt.date) -> None:
         """Have the provider register say that a provider number ended, with its last valid day."""
         self._ceased[ProviderNumber.compact(provider_number)] = last_day

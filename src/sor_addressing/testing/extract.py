@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
+from sor_addressing.misspelt import check_names
 from sor_addressing.model import EndpointRegistration, RegistrationRecord, UnitRecord
 from sor_addressing.testing.published.endpoint_register import write_endpoint_register
 from sor_addressing.testing.published.message_types import MessageTypeOptions, write_message_types
@@ -125,6 +126,8 @@ class MadeUpExtract:
             compressed: None, ``"gz"`` or ``"zip"``; the message types are never compressed.
             message_types: passed on to :func:`~sor_addressing.testing.write_message_types`.
         """
+        taken = ("version", "compressed", *MessageTypeOptions.__annotations__)
+        check_names("write()", message_types, taken, what="argument")
         if compressed not in _NAMES:
             raise ValueError(f"compressed is None, 'gz' or 'zip', not {compressed!r}")
         folder = folder_made(folder)

@@ -21,7 +21,7 @@ from sor_addressing.exports.rows import Table
 from sor_addressing.field_names import EER
 from sor_addressing.index.inside import index_of, row_of
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.told.types_on_number import Registration
+from sor_addressing.index.told.registration import Registration
 from sor_addressing.index.unit import Location, Unit
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import MessageFormat, MessageType

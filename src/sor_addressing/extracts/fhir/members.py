@@ -48,6 +48,15 @@ def text(value: object) -> str:
     return hide(value.strip()[:LONGEST])
 
 
+def plain(value: object) -> str:
+    """A text by which things are found and compared, and which is hidden where it is shown: an address, an id, a code."""
+    if value.__class__ is not str:
+        return ""
+    if not value.isprintable():
+        value = without_control_characters(value)
+    return value.strip()[:LONGEST]
+
+
 def flag(value: object) -> bool | None:
     """True or false, also as XML writes it; None of anything else."""
     if value is True or value is False:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from sor_addressing.companions import EndpointRegisterRecord
 from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.checks import Report
-from sor_addressing.extracts.fhir.members import members, text
+from sor_addressing.extracts.fhir.members import members, plain
 from sor_addressing.extracts.fhir.resources import ResourceReader, day_in
 from sor_addressing.extracts.streams import HEAD_SIZE, Unclosed
 from sor_addressing.written_data.json_stream import JsonStream
@@ -53,7 +53,7 @@ class EndpointRegisterReader:
         for value, line, is_document in JsonStream(stream, self._fault, listed="entry"):
             said = members(value)
             if not is_document:
-                record = self._resources.read(said.get("resource"), text(said.get("fullUrl")), line)
+                record = self._resources.read(said.get("resource"), plain(said.get("fullUrl")), line)
             elif said.get("resourceType") == "Bundle":
                 self._read_day(said.get("timestamp"), members(said.get("meta")).get("lastUpdated"))
                 continue

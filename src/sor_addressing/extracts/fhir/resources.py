@@ -20,7 +20,7 @@ from sor_addressing.companions import (
 )
 from sor_addressing.extracts.checks import Report, identifier_reader
 from sor_addressing.extracts.days import IsoDays
-from sor_addressing.extracts.fhir.members import Members, flag, members, several, text
+from sor_addressing.extracts.fhir.members import Members, flag, members, plain, several, text
 from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import (
@@ -69,14 +69,14 @@ class ResourceReader:
     def read(self, resource: object, url: str, line: int) -> EndpointRegisterRecord | None:
         """The record of a resource at an address; None where it is none of the three, or can't be told apart from others."""
         said = members(resource)
-        make = _MAKERS.get(text(said.get("resourceType")))
+        make = _MAKERS.get(plain(said.get("resourceType")))
         return None if make is None else make(self, said, url, line)
 
     def _organization(self, said: Members, url: str, line: int) -> OrganizationRecord:
         identifiers = _identifiers(said)
         name = text(said.get("name"))
         in_name = _CODE_IN_NAME.search(name)
-        own_id = text(said.get("id"))
+        own_id = plain(said.get("id"))
         code = identifiers.get(IdentifierKind.SOR_CODE, "")
         if not code and SorCode.is_canonical(own_id):
             code = own_id
@@ -97,7 +97,7 @@ class ResourceReader:
             for coding in several(members(concept).get("coding")):
                 system, value = _coding(coding)
                 if system.endswith(_UNIT_TYPE):
-                    unit_type = unit_type or value
+                    unit_type = unit_type or text(value)
                 elif value in LEVELS:
                     level = level or LEVELS[value]
         extensions = _extensions(said)
@@ -121,7 +121,7 @@ class ResourceReader:
         )
 
     def _endpoint(self, said: Members, url: str, line: int) -> EndpointRecord:
-        own_id = text(said.get("id"))
+        own_id = plain(said.get("id"))
         number = _identifiers(said).get(IdentifierKind.LOCATION_NUMBER, "")
         if not number and LocationNumber.fits(own_id):
             number = own_id
@@ -130,7 +130,7 @@ class ResourceReader:
             self._tell("endpoint-without-number", line, own_id or url or None, {})
         elif read.fault:
             self._tell(read.fault, line, read.seen, read.details)
-        status = text(said.get("status")).lower()
+        status = plain(said.get("status")).lower()
         if status not in _STATUSES:
             self._tell("endpoint-status-unreadable", line, read.seen or own_id, {"value": shown(status)})
         period = said.get("period")
@@ -159,14 +159,14 @@ class ResourceReader:
 
     def _device(self, said: Members, url: str, line: int) -> DeviceRecord:
         identifiers = [text(members(one).get("value")) for one in several(said.get("identifier"))]
-        own_id = text(said.get("id"))
+        own_id = plain(said.get("id"))
         names = [text(members(one).get("name")) for one in several(said.get("deviceName"))]
-        codes = [_coding(coding)[1] for coding in several(members(said.get("type")).get("coding"))]
+        codes = [text(_coding(coding)[1]) for coding in several(members(said.get("type")).get("coding"))]
         return DeviceRecord(
             names=_names("Device", own_id, url),
-            identifier=next(filter(None, identifiers), "") or own_id,
+            identifier=next(filter(None, identifiers), "") or text(own_id),
             kind=next(filter(None, codes), ""),
-            name=next(filter(None, names), "") or own_id,
+            name=next(filter(None, names), "") or text(own_id),
             manufacturer=text(said.get("manufacturer")),
             file=self._file,
             line=line,
@@ -260,7 +260,7 @@ def _value(written: str) -> str:
 
 def _coding(coding: object) -> tuple[str, str]:
     said = members(coding)
-    return text(said.get("system")), text(said.get("code"))
+    return plain(said.get("system")), plain(said.get("code"))
 
 
 def _payload(concept: Members) -> tuple[tuple[str, ...], str]:
@@ -291,7 +291,7 @@ def _payload_coding(coding: object) -> tuple[str, str]:
         return "", _ENVIRONMENTS[match[1]]
     if not code or system.endswith((_PAYLOAD_KIND, _ABSENT)) or code.startswith(_ENVELOPE):
         return "", ""
-    return (code, "") if catalogue().read(code) is not None else ("", "")
+    return (text(code), "") if catalogue().read(code) is not None else ("", "")
 
 
 def _reference(value: object) -> EndpointReference | None:
@@ -301,7 +301,7 @@ def _reference(value: object) -> EndpointReference | None:
     identifier = members(said.get("identifier"))
     named = identifier.get("value")
     known = isinstance(named, str) and _kind_of(identifier) is not None
-    return EndpointReference(text(said.get("reference")), _value(named) if known else "")
+    return EndpointReference(plain(said.get("reference")), _value(named) if known else "")
 
 
 def _references(value: object) -> tuple[EndpointReference, ...]:
@@ -314,7 +314,7 @@ def _extensions(said: Members) -> dict[str, tuple[EndpointReference, ...]]:
     found: dict[str, tuple[EndpointReference, ...]] = {}
     for one in several(said.get("extension"))[:_MOST_REFERENCES]:
         extension = members(one)
-        name = text(extension.get("url")).rpartition("/")[2]
+        name = plain(extension.get("url")).rpartition("/")[2]
         reference = _reference(extension.get("valueReference")) if name in (_EUA, _MSH, _AP) else None
         if reference is not None:
             found[name] = (*found.get(name, ()), reference)

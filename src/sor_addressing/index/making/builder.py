@@ -79,6 +79,7 @@ class Beside:
         has_history: several rows of one SOR code are the unit in several periods.
         not_known: what none of the files can say.
         registrations_day: the day of the registrations, where that is not the register's.
+        rows_tell_of_numbers: units are rows of a table, and what one says of a number's state is said of the number.
         location_of: what is known of a number that units show as inherited and none of them owns; None where that is nothing.
     """
 
@@ -90,6 +91,7 @@ class Beside:
     has_history: bool = False
     not_known: frozenset[str] = frozenset()
     registrations_day: dt.date | None = None
+    rows_tell_of_numbers: bool = False
     location_of: Callable[[str], LocationRecord | None] = _nothing_known
 
 
@@ -219,6 +221,10 @@ class IndexBuilder:
             keys, starts, units = _grouped(list(map(self._key, identifiers)), unit_rows)
             values |= {f"{name}_key": keys, f"{name}_start": starts, f"{name}_unit": units}
         values |= self._successions(rows)
+        if beside.rows_tell_of_numbers:
+            day = snapshot_date.toordinal()
+            in_force = (row for row in range(len(self)) if self._from[row] <= day <= self._to[row])
+            self._locations.tell_flags_together(at for row in in_force if (at := self._own_location[row]) != NOTHING)
         effective, states, _ = self._reached(parents, missing if CLOSED_UNITS in beside.not_known else (), beside)
         values |= {"unit_location": effective, "unit_location_state": states}
         values |= self._locations.columns()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
 
 import attrs
 
@@ -19,10 +21,28 @@ from sor_addressing.index.columns import (
     REGISTRATION_SHIFT,
     SEND_NOT_KNOWN,
     TOLD_PERIOD_UNREADABLE,
+    Columns,
 )
-from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import Period
+
+
+class Told(Protocol):
+    """What of an index is needed to tell registrations: the index itself stands above this module."""
+
+    columns: Columns
+
+    def told(self, number: int, /) -> range:
+        """Where it stands what each register says of a number."""
+
+    def entries(self, registration_set: int, /) -> Sequence[int]:
+        """The registrations of a set."""
+
+    def registered_types(self) -> tuple[MessageType, ...]:
+        """All types that are registered somewhere."""
+
+    def text(self, position: int, /) -> str:
+        """A text that many units share."""
 
 
 def day_of(ordinal: int) -> dt.date | None:
@@ -72,7 +92,7 @@ class Registration:
         return said
 
 
-def registrations_of_number(index: Index, number: int) -> tuple[Registration, ...]:
+def registrations_of_number(index: Told, number: int) -> tuple[Registration, ...]:
     """The registrations on the location number at position ``number``, sorted by type: of every register, whether they count or not."""
     told = index.told(number)
     if told:
@@ -92,7 +112,7 @@ def _registration(types: tuple[MessageType, ...], entry: int) -> Registration:
     )
 
 
-def _told(index: Index, at: int) -> Registration:
+def _told(index: Told, at: int) -> Registration:
     """What one register says of a type, as it stands at ``at`` in the columns ``told_…``."""
     columns = index.columns
     flags = columns.told_flags[at]
