@@ -107,9 +107,8 @@ def is_sound(name: str, column: memoryview, lengths: dict[str, int], other: dict
     if name in _KEYS_REPEATED:
         return all(map(operator.le, column, islice(column, 1, None)))
     if name in _DAYS:
-        last = name.endswith("_day")  # of what is over, so that there is one
-        days = set(column) - (set() if last else {OPEN_END})
-        return not days or (min(days) >= last and max(days) <= _LAST_DAY)
+        days = set(column) - ({OPEN_END} if name.endswith("_to") else set())
+        return not days or (min(days) >= name.endswith("_day") and max(days) <= _LAST_DAY)
     if name == "number_owners":
         return not len(column) or (min(column) >= 0 and max(column) <= lengths["number_unit"])
     return name not in _MOST or not len(column) or max(column) <= _MOST[name]
