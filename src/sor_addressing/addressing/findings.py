@@ -86,6 +86,7 @@ _OF_A_NUMBER = frozenset(
         "direction-not-known",
         "receipt-missing",
         "reply-impossible",
+        "registers-disagree",
     ]
 )
 
@@ -272,6 +273,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "reply-impossible": _named("family"),
     "version-differs": _named("message_type", "registered"),
     "version-unknown": _named("message_type", "registered"),
+    "registers-disagree": _named("family", "sor_edi", "eer"),
     "register-stale": _stale,
     "register-of-the-future": _of_the_future,
     "registrations-not-historical": _not_historical,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
+from sor_addressing.field_names import REGISTERS
 from sor_addressing.frozen import Frozen, fill
 from sor_addressing.messages.conversions import ConversionModel
 from sor_addressing.misspelt import suggests_fields
@@ -22,6 +23,8 @@ Inherited = Literal["accept", "warn", "refuse"]
 AddressedUnit = Literal["as-given", "location-owner"]
 AskedVersion = Literal["any", "exact"]
 Accepted = Literal["refuse", "accept"]
+Environment = Literal["production", "pilot", "test"]
+RegisterName = Literal["SOR-EDI", "EER"]
 ShippedModel = Literal["none", "current-practice", "receiver-converts", "sender-converts"]
 GivenSeverity = Severity | Literal["error", "warning", "info"]
 
@@ -31,6 +34,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "version": get_args(AskedVersion),
     "internal_only": get_args(Accepted),
     "unknown_support": get_args(Accepted),
+    "environment": get_args(Environment),
+    "fhir_version": get_args(AskedVersion),
 }
 _tokens = count()
 _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direction-not-known")
@@ -52,6 +57,17 @@ def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
                 f"severities gives {code} the severity {severity!r}: use error, warning or info"
             ) from None
     return MappingProxyType(found)
+
+
+def _registers(given: Iterable[RegisterName] | RegisterName) -> tuple[str, ...]:
+    """In the order of :data:`REGISTERS`, whatever the order given: they are asked together."""
+    written: object = given
+    names: tuple[object, ...] = (
+        (written,) if isinstance(written, str) else tuple(written) if isinstance(written, Iterable) else ()
+    )
+    if not names or not all(name in REGISTERS for name in names):
+        raise PolicyError(f"registers is {given!r}: use one or both of {', '.join(REGISTERS)}")
+    return REGISTERS if len(set(names)) == len(REGISTERS) else (str(names[0]),)
 
 
 def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
@@ -96,6 +112,9 @@ _READ: dict[str, Callable[[str, Any], Any]] = {
     "own_conversion": _switch,
     "internal_only": _choice,
     "unknown_support": _choice,
+    "registers": lambda _, given: _registers(given),
+    "environment": _choice,
+    "fhir_version": _choice,
 }
 
 
@@ -118,6 +137,9 @@ class AddressingPolicy(Frozen):
         own_conversion: the sender's side converts where the model says that it should.
         internal_only: ``refuse`` or ``accept`` location numbers for internal use.
         unknown_support: ``refuse`` or ``accept`` recipients of which nothing is known to be registered.
+        registers: which registers' registrations count: ``SOR-EDI``, ``EER`` (EHMI's endpoint register), or both.
+        environment: which of EER's registrations count: those of ``production`` (and of files that name none), ``pilot`` or ``test``.
+        fhir_version: of a FHIR type asked with a version ``any`` will do, with a warning, or only the ``exact`` one, as FHIR's governance wants it.
 
     Raises:
         PolicyError: a value is none of those.
@@ -142,6 +164,9 @@ class AddressingPolicy(Frozen):
     own_conversion: bool
     internal_only: Accepted
     unknown_support: Accepted
+    registers: tuple[str, ...]
+    environment: Environment
+    fhir_version: AskedVersion
     _fresh_days: int
     _levels: Mapping[str, Severity]
     _token: int
@@ -162,6 +187,9 @@ class AddressingPolicy(Frozen):
         own_conversion: bool = False,
         internal_only: Accepted = "refuse",
         unknown_support: Accepted = "refuse",
+        registers: Iterable[RegisterName] | RegisterName = ("SOR-EDI", "EER"),
+        environment: Environment = "production",
+        fhir_version: AskedVersion = "any",
     ) -> None:
         given = locals()
         fill(self, **{name: read(name, given[name]) for name, read in _READ.items()})
@@ -253,6 +281,7 @@ class AddressingPolicy(Frozen):
         values: dict[str, object] = {name: getattr(self, name) for name in self._names}
         values["severities"] = {code: str(severity) for code, severity in self.severities.items()}
         values["conversion_model"] = self.conversion_model.name
+        values["registers"] = list(self.registers)
         return values
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:
