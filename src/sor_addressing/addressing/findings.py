@@ -83,6 +83,7 @@ _OF_A_NUMBER = frozenset(
         "message-types-not-loaded",
         "no-registrations",
         "direction-not-known",
+        "native-format-possible",
         "receipt-missing",
         "reply-impossible",
     ]
@@ -261,6 +262,8 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "message-type-unknown": _named("message_type"),
     "conversion-unproven": _named("source", "target"),
     "conversion-loses-content": _named("source", "target", "note"),
+    "conversion-ends": _named("date", "by", "source", "target", "then", "variant"),
+    "native-format-possible": _named("message_type", "native", "registered"),
     "receipt-missing": _named("receipts"),
     "reply-impossible": _named("family"),
     "version-differs": _named("message_type", "registered"),

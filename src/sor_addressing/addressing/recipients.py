@@ -69,7 +69,7 @@ class Recipient:
             return None
         plan = plan_for(self._index, question.message_type)
         number = self._index.columns.location_number[location]
-        return support(self._index, plan, number, location, Direction.RECEIVE, question.policy).outcome
+        return support(self._index, plan, number, location, Direction.RECEIVE, question.policy, question.day).outcome
 
     def to_dict(self) -> dict[str, object]:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""

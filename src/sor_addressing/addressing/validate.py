@@ -82,7 +82,7 @@ def validate(
         return Verdict(resolution, message_type, direction, Outcome.NOT_RESOLVED, False, None, raws)
     columns = index.columns
     location = columns.unit_location[resolution._recipient_row]
-    found = support(index, plan, columns.location_number[location], location, direction, policy)
+    found = support(index, plan, columns.location_number[location], location, direction, policy, day)
     if found.raws:
         raws = (*raws, *found.raws)
     if day < index.registrations_day or not YOUNGEST <= today - index.snapshot_day <= fresh_days_of(policy):

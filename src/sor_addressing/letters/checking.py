@@ -228,7 +228,7 @@ class _Check:
         location = columns.unit_location[recipient_row(resolution)]
         plan = plan_for(self._index, code)
         number = columns.location_number[location]
-        outcome = support(self._index, plan, number, location, Direction.RECEIVE, self._policy).outcome
+        outcome = support(self._index, plan, number, location, Direction.RECEIVE, self._policy, self._day).outcome
         return None if outcome is Outcome.SUPPORT_UNKNOWN else outcome in _SENDABLE
 
     def _of_sender(self, code: str, resolution: Resolution, **details: object) -> Finding:

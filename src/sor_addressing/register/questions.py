@@ -33,6 +33,9 @@ Table = TypeVar("Table")
 KindName = IdentifierKind | Literal["sor_code", "location_number", "provider_number", "shak_code"]
 """The kind that a recipient given as text is of."""
 
+Sender = str | Mapping[str, str] | ConversionParty
+"""Who sends: a location number, or what is known by name."""
+
 _DIRECTIONS = {str(direction): direction for direction in Direction}
 
 
@@ -106,6 +109,7 @@ class Questions:
         *,
         kind: KindName | None = None,
         direction: Side = "receive",
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Verdict:
@@ -116,6 +120,8 @@ class Questions:
             message_type: in any spelling (``XDIS91``, ``DIS91 (D9134L)``, ``D9134L``), or a :class:`MessageType`.
             kind: what kind a recipient given as text is (``provider_number`` and so on); found out where None.
             direction: the recipient's side: may it ``receive`` the type, or ``send`` it.
+            sender: who sends, where the conversion model asks: a location number, or region, net operator, supplier, system and location
+                number by name; that of the policy where None.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
 
@@ -123,7 +129,7 @@ class Questions:
 
         Raises:
             TypeError: the recipient or the type is something else.
-            ValueError: the direction or the kind is none.
+            ValueError: the direction or the kind is none; PolicyError, which is one too: the sender is none.
         """
         index = self._index
         if index.standing is not None:
@@ -136,7 +142,7 @@ class Questions:
             direction=_DIRECTIONS.get(direction) or Direction(direction),
             day=today if on is None else day_number(on),
             today=today,
-            policy=policy or DEFAULT_POLICY,
+            policy=_policy(policy, sender),
             kind=_kind(kind),
         )
 
@@ -146,6 +152,7 @@ class Questions:
         *,
         kind: KindName | None = None,
         direction: Side = "receive",
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Iterator[Verdict]:
@@ -156,7 +163,7 @@ class Questions:
         """
         from sor_addressing.addressing.many import validate_many
 
-        used, named = policy or DEFAULT_POLICY, _kind(kind)
+        used, named = _policy(policy, sender), _kind(kind)
         return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named)
 
     def validate_table(
@@ -167,6 +174,7 @@ class Questions:
         message_type: str = "message_type",
         kind: KindName | None = None,
         direction: Side = "receive",
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         prefix: str = "",
@@ -186,6 +194,7 @@ class Questions:
             message_type: the column with message types, as text.
             kind: what kind the identifiers are; where None, what the name of the column says (``ydernummer``, ``sor_code``), else any.
             direction: as for :meth:`validate`.
+            sender: as for :meth:`validate`, of all rows.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             prefix: goes in front of the names of the new columns.
@@ -197,7 +206,7 @@ class Questions:
         """
         from sor_addressing.tables.arrow import validate_table
 
-        ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
+        ask = partial(self.validate_many, direction=Direction(direction), sender=sender, on=on, policy=policy)
         return validate_table(
             table, ask, recipient=recipient, message_type=message_type, prefix=prefix, kind=_kind(kind)
         )
@@ -208,12 +217,14 @@ class Questions:
         message_types: Iterable[str | MessageType],
         *,
         kind: KindName | None = None,
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
     ) -> Verdict:
         """For a sender that can write a letter in several formats: which one to send.
 
-        It is the verdict of the first type that is supported, else of the first that is converted, else of the first.
+        It is the verdict of a type that is supported, else of one that somebody else converts, else of one that is converted, else of the
+        first; of several the one in the policy's ``native_format``, else the first. ``verdict.chosen_because`` says which of these it was.
 
         Raises:
             TypeError: the types are one text.
@@ -221,7 +232,10 @@ class Questions:
         """
         from sor_addressing.addressing.many import choose
 
-        return choose(lambda one: self.validate(recipient, one, kind=kind, on=on, policy=policy), message_types)
+        used = _policy(policy, sender)
+        return choose(
+            lambda one: self.validate(recipient, one, kind=kind, on=on, policy=used), message_types, used.native_format
+        )
 
     def find(
         self,
@@ -318,6 +332,11 @@ class Questions:
     def _day(self, on: dt.date | None) -> int:
         self._index.check_standing()
         return self._clock().toordinal() if on is None else day_number(on)
+
+
+def _policy(policy: AddressingPolicy | None, sender: Sender | None) -> AddressingPolicy:
+    used = policy or DEFAULT_POLICY
+    return used if sender is None else for_sender(used, sender)
 
 
 def _kind(kind: str | None) -> IdentifierKind | None:

@@ -78,7 +78,7 @@ def _against(search: Search, message_type: MessageType) -> Callable[[FoundAddres
     """A function from an address to the code of the finding that keeps the message type from it, or None."""
     index, policy, conversion = search.index, search.policy, search.filter.conversion
     columns = index.columns
-    refused = refusal(index, message_type, search.filter, policy)
+    refused = refusal(index, message_type, search.filter, policy, search.day)
     nothing_more = _nothing_more_to_say(search)
 
     def against(address: FoundAddress) -> str | None:

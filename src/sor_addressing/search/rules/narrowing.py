@@ -126,7 +126,7 @@ def rows_matching(index: Index, wanted: Filter, *, day: int, policy: AddressingP
     narrowed = narrow(index, wanted, day)
     if wanted.message_type is not None:
         columns = index.columns
-        refused = refusal(index, wanted.message_type, wanted, policy)
+        refused = refusal(index, wanted.message_type, wanted, policy, day)
         narrowed.keep(
             "message_type",
             lambda row: (
@@ -201,7 +201,7 @@ def _within(narrowed: Narrowed, index: Index, sor_code: str) -> None:
 
 
 def refusal(
-    index: Index, message_type: MessageType, wanted: Filter, policy: AddressingPolicy
+    index: Index, message_type: MessageType, wanted: Filter, policy: AddressingPolicy, day: int
 ) -> Callable[[int, int], str | None]:
     """A function from the position of a location number and the row of its location to why its registrations don't do, or None.
 
@@ -221,7 +221,7 @@ def refusal(
             if not (masks.receives | masks.receive_not_known) & relevant and not masks.receiving_is_open:
                 return "message-type-unsupported"
         if not wide or registration_set not in judged:
-            found = support(index, plan, number, location, direction, policy)
+            found = support(index, plan, number, location, direction, policy, day)
             judged[registration_set] = reason_against(found, wanted.conversion, policy)
         return judged[registration_set]
 

@@ -35,7 +35,7 @@ def standing(index: Index, row: int, day: int, policy: AddressingPolicy, plan: P
     if plan is not None:
         receives = 4
         if location != NOTHING:
-            found = support(index, plan, columns.location_number[location], location, Direction.RECEIVE, policy)
+            found = support(index, plan, columns.location_number[location], location, Direction.RECEIVE, policy, day)
             by_sender = found.outcome is Outcome.CONVERTED and has_error(found.raws)
             receives = 2 if by_sender else _RECEIVES[found.outcome]
     return (
