@@ -65,7 +65,9 @@ def made_up_day(folder: pathlib.Path, number: int) -> None:
         to_date=None if number == 0 else builder.snapshot_date - dt.timedelta(1),
     )
     other = builder.unit(house, "Klinikken der overtager", location_number=True, replaces=closed)
-    for clinic in (closed, other):
+    # As many as it takes for one that closes not to look like a damaged extract.
+    more = [builder.unit(house, f"Klinik {one}", location_number=True) for one in range(1, 20)]
+    for clinic in (closed, other, *more):
         builder.registers(clinic, "DIS91 D9134L", "CTL02", "CTL03")
     shutil.rmtree(folder, ignore_errors=True)
     builder.write(folder)

@@ -54,6 +54,7 @@ from sor_addressing.search.rules.filters import Filter as Filter
 from sor_addressing.search.rules.found import Found as Found
 from sor_addressing.search.rules.found import FoundRecipient as FoundRecipient
 from sor_addressing.search.words.aliases import Aliases as Aliases
+from sor_addressing.search.words.everyday import EverydayWords as EverydayWords
 from sor_addressing.search.words.matches import Match as Match
 
 # Former names, until version 0.3

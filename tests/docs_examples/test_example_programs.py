@@ -82,7 +82,7 @@ class TestTheScheduledUpdate:
         assert "-- 2026-01-16: somebody should look" in told
         mail = (tmp_path / "store" / "mail.txt").read_text("utf-8")
         assert mail.splitlines()[0].startswith("Address book on 2026-01-16: 1 newly broken")
-        assert "Correct location_number: 5790999000000 should be 5790999000017." in mail
+        assert "Correct location number: 5790999000000 should be 5790999000017." in mail
         page = (tmp_path / "store" / "changes.html").read_text("utf-8")
         assert page.startswith("<!DOCTYPE html>")
         assert "Klinikken der lukker" in page

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sor_addressing.extracts.checks import is_mangled
+from sor_addressing.cells.reading import is_mangled
 from sor_addressing.extracts.tables.cell_values import (
     MANY,
     ReadCells,

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from tests.extracts.test_corpus import DAY, GIVEN, by_key
 
 from sor_addressing import Register
 from sor_addressing.errors import SorAddressingError
@@ -19,7 +20,6 @@ from sor_addressing.extracts import published
 from sor_addressing.extracts.detect import recognise
 from sor_addressing.extracts.tables import text_blocks
 from sor_addressing.testing import numbers
-from tests.extracts.test_corpus import DAY, GIVEN, by_key
 
 SMALL = 800  # so that a file has more than one block
 MOST = 2.3
@@ -79,11 +79,11 @@ HEADERS = {
     "geolocations": "SorId;CoordETRS89z32EMeasure;CoordETRS89z32NMeasure",
 }
 CELLS: dict[str, Callable[[int], str]] = {
-    "good": lambda n: "",
+    "good": lambda _n: "",
     "other in each row": lambda n: f"Xx{n}",
-    "mangled": lambda n: "5,79E+12",
+    "mangled": lambda _n: "5,79E+12",
     "odd": lambda n: f'="{n}"' if n % 2 else "\N{NO-BREAK SPACE}\u200b",
-    "mixed encodings": lambda n: "\xc3\xa6 \xe6",
+    "mixed encodings": lambda _n: "\xc3\xa6 \xe6",
 }
 
 
@@ -145,7 +145,19 @@ V2 = "urn:oio:nsi:2.0.0"
 
 def unit(n: int, inside: str = "", name: str = "Enhed") -> str:
     code = numbers.sor_code(n % 9_000)
-    return f"<InstitutionOwnerEntity><InstitutionOwner><SorIdentifier>{code}</SorIdentifier><EntityName>{name}</EntityName>{inside}</InstitutionOwner></InstitutionOwnerEntity>"
+    described = f"<SorIdentifier>{code}</SorIdentifier><EntityName>{name}</EntityName>{inside}"
+    return f"<InstitutionOwnerEntity><InstitutionOwner>{described}</InstitutionOwner></InstitutionOwnerEntity>"
+
+
+def house(n: int) -> str:
+    code = numbers.sor_code(n)
+    return f"<HealthInstitutionEntity><HealthInstitution><SorIdentifier>{code}</SorIdentifier></HealthInstitution></HealthInstitutionEntity>"
+
+
+def child(n: int) -> str:
+    if not n:
+        return f"{numbers.sor_code(0)};OE;A;;{numbers.location_number(0)};own;;"
+    return f"{numbers.sor_code(n)};OE;A;{numbers.sor_code(0)};;inherited;;"
 
 
 def sor(*inside: str, attributes: str = "") -> bytes:
@@ -166,8 +178,7 @@ ONE = '<Yder YdernrYder="990001" PrakBetegn="A"/>'
 XML: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "units": ("sor_xml", lambda n: sor(*map(unit, range(n)))),
     "units of one owner": ("sor_xml", lambda n: sor("<InstitutionOwnerEntity>" + "".join(
-        f"<HealthInstitutionEntity><HealthInstitution><SorIdentifier>{numbers.sor_code(one)}</SorIdentifier></HealthInstitution></HealthInstitutionEntity>"
-        for one in range(n)) + "</InstitutionOwnerEntity>")),
+        map(house, range(n))) + "</InstitutionOwnerEntity>")),
     "one unit again and again": ("sor_xml", lambda n: sor(*(unit(1) for _ in range(n)))),
     "attributes": ("sor_xml", lambda n: sor(unit(1, f"<SorStatus {attributes(n)}/>"))),
     "namespaces": ("sor_xml", lambda n: sor(unit(1), attributes="".join(f' xmlns:a{one}="b{one}"' for one in range(n)))),
@@ -178,7 +189,8 @@ XML: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "successors": ("sor_xml", lambda n: sor(unit(1, "<ReplacesEntityCollection>" + "".join(
         f"<SorIdentifier>{numbers.sor_code(one)}</SorIdentifier>" for one in range(n)) + "</ReplacesEntityCollection>"))),
     "specialities": ("sor_xml", lambda n: sor(unit(1, "<ClinicalSpecialityCollection>" + "".join(
-        f"<ClinicalSpeciality><SpecialityCode>{one}</SpecialityCode></ClinicalSpeciality>" for one in range(n)) + "</ClinicalSpecialityCollection>"))),
+        f"<ClinicalSpeciality><SpecialityCode>{one}</SpecialityCode></ClinicalSpeciality>"
+        for one in range(n)) + "</ClinicalSpecialityCollection>"))),
     "a long name": ("sor_xml", lambda n: sor(unit(1, name="x " * n * 10))),
     "comments in a name": ("sor_xml", lambda n: sor(unit(1, name="x<!-- y -->" * n))),
     "comments": ("sor_xml", lambda n: sor("<!-- x --><?y z?>" * n, unit(1))),
@@ -262,9 +274,7 @@ WHOLE: dict[str, Callable[[int], bytes]] = {
     "a chain of parents": lambda n: entity(*chain(n)),
     "a chain that shows its number": lambda n: entity(*chain(n, shows=True)),
     "a circle of parents": lambda n: entity(*chain(n, circle=True)),
-    "children of one": lambda n: entity(
-        *(f"{numbers.sor_code(one)};OE;A;{numbers.sor_code(0) if one else ''};{numbers.location_number(0) if not one else ''};{'own' if not one else 'inherited'};;" for one in range(n))
-    ),
+    "children of one": lambda n: entity(*map(child, range(n))),
     "owners of one number": lambda n: entity(
         *(f"{numbers.sor_code(one)};IE;A;;{numbers.location_number(0)};own;;" for one in range(n))
     ),

@@ -23,6 +23,7 @@ from sor_addressing import (
     AddressingPolicy,
     Aliases,
     Direction,
+    EverydayWords,
     Filter,
     GuardPolicy,
     LiveRegister,
@@ -52,7 +53,7 @@ from sor_addressing.letters import (
     letter_statistics,
     read_message_header,
 )
-from sor_addressing.messages import Catalogue, ConversionModel, conversion_evidence
+from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import Period, Problem, RegistrationRecord
 from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped_rules, trend
@@ -116,7 +117,13 @@ def roots(folder: Path) -> Iterator[object]:
         Filter(region="1081", message_type="XDIS91"),
         GuardPolicy(),
     )
-    yield from (Aliases({"9000011000016006": ["Huset"]}), ConversionModel.shipped("current-practice"), catalogue())
+    yield EverydayWords({"hospital": ["klinikum"]})
+    yield from (
+        Aliases({"9000011000016006": ["Huset"]}),
+        ConversionModel.shipped("current-practice"),
+        catalogue(),
+        ConversionParty.of({"region": "1082"}),
+    )
     yield Catalogue(row for _, row in catalogue()._rows.values())
     parsed = catalogue().parse
     yield conversion_evidence(parsed("XDIS91 XD9134L"), parsed("DIS91 D9134L"))

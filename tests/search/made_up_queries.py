@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from sor_addressing import Register, Unit
+from sor_addressing import Match, Register, Unit
 from sor_addressing.testing.nation.chance import Chance
 
 SEED = 20_260_115
@@ -253,6 +253,14 @@ class Quality(NamedTuple):
 
     def __str__(self) -> str:
         return f"recall@1 {self.first / self.queries:.3f}  recall@10 {self.first_ten / self.queries:.3f}  MRR {self.reciprocal:.3f}"
+
+
+def shown(matches: Iterable[Match], meant: frozenset[str]) -> list[str]:
+    """The SOR code of each row; a row stands for every unit at its address, so it is that of the one that is meant where one is."""
+    return [
+        next((unit.sor_code for unit in (match.unit, *match.others) if unit.sor_code in meant), match.sor_code)
+        for match in matches
+    ]
 
 
 def quality(queries: list[MadeUpQuery], answers: list[list[str]]) -> dict[str, Quality]:

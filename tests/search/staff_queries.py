@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import NamedTuple
 
 from tests.search.made_up_queries import MadeUpQuery
 
-from sor_addressing import Register, Unit
+from sor_addressing import EverydayWords, Register, Unit
 
 UNITS = 12_000
 _FILE = Path(__file__).with_name("staff") / "queries.txt"
-NICKNAMES = _FILE.with_name("nicknames.toml")
+NICKNAMES = EverydayWords.load(_FILE.with_name("nicknames.toml"))
 
 
 class StaffQueries(NamedTuple):
@@ -39,7 +40,11 @@ def staff_queries(register: Register) -> StaffQueries:
     places: dict[str, int] = defaultdict(int)
     for kind, text, names, above in _lines():
         meant = frozenset(
-            unit.sor_code for name in names for unit in by_name[name] if not above or _stands_below(unit, above)
+            unit.sor_code
+            for name in names
+            for called in (fnmatch.filter(by_name, name) if "*" in name else [name])
+            for unit in by_name[called]
+            if not above or _stands_below(unit, above)
         )
         if not meant:
             raise LookupError(f"{text!r} means {names} of {above!r}, and there is none")
@@ -49,6 +54,12 @@ def staff_queries(register: Register) -> StaffQueries:
 
 
 def _stands_below(unit: Unit, above: str) -> bool:
+    if above.startswith("~"):
+        held = [unit, *unit.ancestors]
+        texts = [one.name for one in held] + [
+            line for one in held if one.visiting_address for line in one.visiting_address.lines
+        ]
+        return any(above[1:].strip() in text for text in texts)
     return above in (unit.name, *[one.name for one in unit.ancestors])
 
 
@@ -63,6 +74,6 @@ def _lines() -> Iterator[tuple[str, str, list[str], str]]:
             kind = line.strip("[]")
         elif line and not line.startswith("#"):
             texts, _, meant = line.partition(" ; ")
-            names, _, above = meant.partition(" @ ")
+            names, _, above = meant.replace(" ~ ", " @ ~").partition(" @ ")
             for text in texts.split(" / "):
                 yield kind, text.strip(), [name.strip() for name in names.split("|")], short.get(above, above)

@@ -396,3 +396,10 @@ def test_units_of_a_found_address_are_units_of_the_register(register):
     for one in found:
         assert one.units
         assert all(isinstance(unit, Unit) and register.by_sor_code[unit.sor_code] == unit for unit in one.units)
+
+
+def test_a_word_that_is_the_code_of_some_units_and_the_text_of_the_code_of_others_means_both():
+    build = RegisterBuilder(DAY)
+    build.owner("Med ordet", location_number=True, types="sygehus")
+    build.owner("Med koden", location_number=True, types="22232009")
+    assert sorted(names(build.build().find(unit_type="sygehus"))) == ["Med koden", "Med ordet"]

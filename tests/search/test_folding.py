@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sor_addressing.search.words.abbreviations import LONGEST, abbreviations, phrase
 from sor_addressing.search.words.folding import fold, key_of_word, words_in
+from sor_addressing.search.words.lexicon import shipped_lexicon
 from sor_addressing.search.words.vocabulary import GRAMS, grams_of
 
 
@@ -91,6 +92,13 @@ def test_a_genitive_s_is_only_taken_from_words_that_stay_long() -> None:
     ]  # fmt: skip
 
 
+def groups(word: str) -> tuple[int, ...]:
+    """The groups of everyday words that a word stands in."""
+    meaning = shipped_lexicon().meaning(words_in(word)[0].folded)
+    assert meaning is not None
+    return meaning.groups
+
+
 def test_abbreviations_go_both_ways_and_are_no_longer_than_they_may_be() -> None:
     phrases, endings = abbreviations()
     assert all(first in phrases[other] for first, others in phrases.items() for other in others)
@@ -102,10 +110,15 @@ def test_abbreviations_go_both_ways_and_are_no_longer_than_they_may_be() -> None
         ("sgh.", "sygehus"),
         ("hosp.", "hospital"),
         ("komm.", "kommune"),
-        ("lægehus", "lægerne"),
-        ("AUH", "Århus Universitetshospital"),
-        ("OUH", "Odense Universitetshospital"),
-        ("RH", "Rigshospitalet"),
     ]:
         assert phrase(long) in phrases[phrase(short)], short
+    lexicon = shipped_lexicon()
+    for short, long in [
+        ("AUH", "Århus Universitetshospital"),
+        ("OUH", "Odense Universitetshospital"),
+        ("AAUH", "Aalborg Universitetshospital"),
+    ]:
+        assert groups(short) == lexicon.phrases[phrase(long)], short
+    for short, long in [("lægehus", "lægerne"), ("RH", "Rigshospitalet")]:
+        assert groups(short) == groups(long), short
     assert endings["afd"] == ("afdeling", "afdelingen")

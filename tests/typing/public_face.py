@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import assert_type
 
 from sor_addressing import (
     AddressingPolicy,
     Aliases,
+    EverydayWords,
     Filter,
     Finding,
     Found,
@@ -36,7 +38,7 @@ from sor_addressing.changes import (
     ReviewedEntry,
 )
 from sor_addressing.quality import Audit, AuditGroup, AuditScope, Remark, Rule, Seen, Trend, rule, trend
-from sor_addressing.search import MatchedWord, Step
+from sor_addressing.search import MatchedHow, MatchedWord, Step
 
 
 def asks(register: Register, policy: AddressingPolicy) -> None:
@@ -59,8 +61,11 @@ def searches(register: Register) -> None:
     match = register.search("hjerteafdelingen", aliases={"9000011000016006": ["Hjertehuset"]})[0]
     assert_type(match.unit, Unit)
     assert_type(match.matched, tuple[MatchedWord, ...])
+    assert_type(match.matched[0].how, MatchedHow)
+    assert_type(match.others, tuple[Unit, ...])
     assert_type(match.verdict, Verdict | None)
     assert_type(Aliases.load("names.toml").unknown(register.by_sor_code), tuple[str, ...])
+    assert_type(EverydayWords.load("words.toml").groups, Mapping[str, tuple[str, ...]])
 
 
 def finds(register: Register, unit: Unit) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
-from sor_addressing.extracts.checks import LOST, is_mangled
+from sor_addressing.cells.reading import LOST, is_mangled
 from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, identifier_class, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import CLOSED_UNITS, Index
@@ -116,6 +116,7 @@ def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
     """``identifier-malformed``, or that a spreadsheet has left of it only its first digits."""
+    # Not at import: answering needs nothing of what reads extracts.
     if is_mangled(text.strip()):
         return raw_finding(levels_of(policy), LOST, text)
     return raw_finding(levels_of(policy), "identifier-malformed", text, kind, expected, variant)

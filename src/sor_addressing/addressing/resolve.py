@@ -182,7 +182,9 @@ class _Resolver:
     def _sendable(self, row: int, message_type: MessageType) -> bool:
         location = self._index.columns.unit_location[row]
         plan = plan_for(self._index, message_type)
-        found = support(self._index, plan, self._number(row), location, Direction.RECEIVE, self._policy, self._question.day)
+        found = support(
+            self._index, plan, self._number(row), location, Direction.RECEIVE, self._policy, self._question.day
+        )
         return found.outcome in _SENDABLE
 
     def _narrowed(self, left_out: int) -> RawFinding:

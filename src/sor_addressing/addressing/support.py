@@ -142,7 +142,8 @@ def _may_receive(
             return Support(Outcome.CONVERTED, leaves_as(conversion), target, conversion, raws)
         if registered.perhaps_receives or registered.receiving_is_open:
             return _unknown("direction-not-known", (plan.asked.text, "receive"), policy)
-    return _unsupported(plan, registered.receives, Direction.RECEIVE, policy)
+    unsupported = _unsupported(plan, registered.receives, Direction.RECEIVE, policy)
+    return unsupported._replace(raws=(*unsupported.raws, *native)) if native else unsupported
 
 
 def _native_possible(plan: Plan, receives: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:

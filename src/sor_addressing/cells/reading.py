@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from numbers import Real
 
 DELIMITERS = (";", "\t", "|", ",")
@@ -13,6 +15,9 @@ _MISSING_TYPES = frozenset({"NAType", "NaTType"})
 _DASHES = "-–— "
 # What programs write where they have no value.
 _NOTHING = frozenset({"nan", "nat", "none", "null", "n/a", "#n/a", "<na>"})
+
+LOST = "identifier-mangled-by-spreadsheet"
+"""Code of what is said of a number whose digits are gone."""
 
 
 def plain_cell(cell: str) -> str:
@@ -74,3 +79,18 @@ def decimal_point(text: str) -> str:
     ('6171234.5', '6171234.5')
     """
     return text.replace(".", "").replace(",", ".") if "," in text else text
+
+
+def is_mangled(cell: str) -> bool:
+    """Whether a spreadsheet has cut a long number down to its first digits.
+
+    >>> is_mangled("5,79E+12"), is_mangled("5790999000017")
+    (True, False)
+    """
+    return _mangled().fullmatch(cell) is not None
+
+
+@cache
+def _mangled() -> re.Pattern[str]:
+    # A number as a spreadsheet shows it when it has run out of room: 5,79E+12.
+    return re.compile(r"\d(?:[.,]\d*)?[eE]\+?\d{1,3}")

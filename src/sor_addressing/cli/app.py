@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import inspect
+import logging
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,9 +13,10 @@ import click
 
 from sor_addressing._version import __version__
 from sor_addressing.cli.options.asking import AS_JSON, LANGUAGE, ExitCode, print_json
-from sor_addressing.cli.options.parameters import environment_language
 from sor_addressing.cli.options.register import NoRegister
-from sor_addressing.cli.output.rendering import printable
+from sor_addressing.cli.options.spoken import SpokenContext, SpokenError, in_language, language_of, remember_language
+from sor_addressing.cli.output.rendering import Screen
+from sor_addressing.cli.output.terminal import console
 from sor_addressing.errors import (
     AddressBookError,
     ExportError,
@@ -27,7 +29,7 @@ from sor_addressing.errors import (
     StoreError,
 )
 from sor_addressing.misspelt import nearest
-from sor_addressing.texts import text_of
+from sor_addressing.texts import LANGUAGES, text_of
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
 # In the order of the help text. A command is imported when it is run: the test kit, for one, takes its time.
@@ -68,6 +70,8 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
 class _Program(click.Group):
     """The commands; their errors are told in one line, without a traceback."""
 
+    context_class = SpokenContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(_COMMANDS)
 
@@ -76,7 +80,29 @@ class _Program(click.Group):
         if module is None:
             return None
         commands = vars(import_module(f"sor_addressing.cli.{module}")).values()
-        return next(one for one in commands if isinstance(one, click.Command) and one.name == cmd_name)
+        command = next(one for one in commands if isinstance(one, click.Command) and one.name == cmd_name)
+        command.context_class = SpokenContext
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        remember_language(ctx, args)
+        _only_say_it_once()
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise SpokenError(error, ctx, _write) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does it, with the first sentence of each command's help whole, in the language asked for."""
+        language = language_of(ctx)
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None:
+                told = in_language(inspect.cleandoc(command.help or ""), language)
+                rows.append((name, " ".join(told.partition("\n\n")[0].split())))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -87,12 +113,13 @@ class _Program(click.Group):
             return super().resolve_command(ctx, args)
         near = nearest(name.casefold(), _COMMANDS)
         code = "no-command-like" if near else "no-command"
-        language = environment_language(os.environ)
-        raise click.UsageError(text_of("cli", code, language, {"name": name, "near": near}), ctx)
+        raise click.UsageError(text_of("cli", code, language_of(ctx), {"name": name, "near": near}), ctx)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise SpokenError(error, ctx, _write) from error
         except SorAddressingError as error:
             if error.file == STANDARD_OUTPUT and isinstance(error.__cause__, OSError):
                 raise error.__cause__ from None  # as below
@@ -109,7 +136,7 @@ class _Program(click.Group):
 
 def _tell(error: Exception, ctx: click.Context) -> None:
     """The error in words on standard error; where JSON was asked for, as a document on standard output too."""
-    language = ctx.meta.get(LANGUAGE) or "en"
+    language = ctx.meta.get(LANGUAGE) or language_of(ctx)
     words = error.text(language) if isinstance(error, SorAddressingError) else _of_the_system(error, language)
     if ctx.meta.get(AS_JSON):
         document = {
@@ -121,8 +148,22 @@ def _tell(error: Exception, ctx: click.Context) -> None:
         with suppress(OSError):  # standard output may be what can't be written
             print_json({"error": document})
     text = text_of("cli", "error", language, {"text": words})
+    _write(text)
+
+
+def _only_say_it_once() -> None:
+    """What the library logs is in the answers too: where nobody reads its log, Python is not to print warnings beside them."""
+    log = logging.getLogger("sor_addressing")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+
+
+def _write(text: str) -> None:
+    """Lines on standard error, which a terminal breaks between words."""
     with suppress(OSError):
-        click.echo("\n".join(map(printable, text.split("\n"))), err=True)
+        screen = Screen("en", console(stderr=True))
+        for line in text.split("\n"):
+            screen.line(line)
 
 
 def _of_the_system(error: Exception, language: str) -> str:
@@ -139,6 +180,7 @@ def _code(error: Exception) -> str:
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, help="Language of the answer.")
 @click.version_option(__version__, prog_name="sor-addressing")
 def program() -> None:
     """Who is this recipient in Danish health care, and may I send this MedCom message type to it today?

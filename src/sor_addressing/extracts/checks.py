@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from sor_addressing.cells.reading import LOST, is_mangled
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import CvrNumber, IdentifierKind, LocationNumber, ProviderNumber, ShakCode, SorCode
 from sor_addressing.model import Problem, UnitRecord
 
-__all__ = ["LOST", "IdentifierCell", "Report", "check_identifiers", "identifier_reader", "is_mangled", "is_zeroed"]
-
 Report = Callable[[Problem], None]
-
-LOST = "identifier-mangled-by-spreadsheet"
-"""Code of the problem of a number whose digits are gone."""
 
 # Identifiers repeat a lot: each is looked at once as long as there are not too many.
 _REMEMBERED = 65_536
@@ -28,9 +23,6 @@ _NAMES = {
     IdentifierKind.PROVIDER_NUMBER: "provider-number",
     IdentifierKind.SHAK_CODE: "shak-code",
 }
-
-# A number as a spreadsheet shows it when it has run out of room: 5,79E+12.
-_MANGLED = re.compile(r"\d(?:[.,]\d*)?[eE]\+?\d{1,3}")
 
 # One CVR number stands on hundreds of units that follow each other.
 _is_cvr_number = lru_cache(maxsize=1_024)(CvrNumber.is_canonical)
@@ -105,15 +97,6 @@ def check_identifiers(record: UnitRecord, *, file: str, report: Report, from_spr
         _report_wrong(ShakCode, "shak-code", record.shak_code, record, file, report)
     if record.cvr_number and not _is_cvr_number(record.cvr_number):
         _report_wrong(CvrNumber, "cvr-number", record.cvr_number, record, file, report)
-
-
-def is_mangled(cell: str) -> bool:
-    """Whether a spreadsheet has cut a long number down to its first digits.
-
-    >>> is_mangled("5,79E+12"), is_mangled("5790999000017")
-    (True, False)
-    """
-    return _MANGLED.fullmatch(cell) is not None
 
 
 def is_zeroed(code: str) -> bool:

@@ -14,7 +14,7 @@ def words_of(index: Index, kind: str, code: str, language: str = "da") -> str | 
 
     Args:
         index: the index.
-        kind: ``type``, ``speciality``, ``system``, ``supplier``, ``net-operator``, ``region`` or ``administrator``.
+        kind: ``type``, ``speciality``, ``system``, ``supplier``, ``net-operator``, ``region``, ``municipality`` or ``administrator``.
         code: the code as the register writes it.
         language: ``"da"`` or ``"en"``; the register's own classifications are Danish.
     """
@@ -23,6 +23,10 @@ def words_of(index: Index, kind: str, code: str, language: str = "da") -> str | 
     own = index.code_text(code)
     if own is not None:
         return own
+    if kind == "municipality":
+        from sor_addressing.authorities import municipality_name  # seldom asked for
+
+        return municipality_name(code) or (code if code and not code.isdigit() else None)
     entry = entries("codes").get(f"{kind}.{code}")
     if entry is not None:
         return entry[language]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from sor_addressing.errors import PolicyError
 from sor_addressing.frozen import Frozen, fill
@@ -51,6 +52,14 @@ PartyFacts = tuple[str | None, str | None, str | None, str | None, str | None]
 NOT_KNOWN: PartyFacts = (None, None, None, None, None)
 
 
+@cache
+def region_coded(name: str) -> str:
+    """The code of a region that is given by code or name; imported late, for most models are bound to none."""
+    from sor_addressing.authorities import region_code
+
+    return region_code(name)
+
+
 class ConversionParty(Frozen):
     """A sender (or receiver) as a conversion model sees it: what is known of it, each part None where it isn't.
 
@@ -79,17 +88,20 @@ class ConversionParty(Frozen):
         system: str | None = None,
         location_number: str | None = None,
     ) -> None:
-        given = dict(zip(self._names, (region, net_operator, supplier, system, location_number), strict=True))
+        given: dict[str, object] = dict(
+            zip(self._names, (region, net_operator, supplier, system, location_number), strict=True)
+        )
         for name, value in given.items():
-            if value is not None and (not isinstance(value, str) or not value.strip()):
+            if value is not None and not (isinstance(value, str) and value.strip()):
                 raise PolicyError(f"sender gives {name} the value {shown(repr(value))}: write a text")
         if not any(given.values()):
             raise PolicyError(f"sender is empty: give a location number, or one of {', '.join(self._names)}")
         if location_number is not None:
-            given["location_number"] = LocationNumber.compact(location_number)
-            if not LocationNumber.fits(given["location_number"]):
+            number = LocationNumber.compact(location_number)
+            if not LocationNumber.fits(number):
                 raise PolicyError(f"sender is {shown(repr(location_number))}: expected a location number of 13 digits")
-        fill(self, **{name: value and value.strip() for name, value in given.items()})
+            given["location_number"] = number
+        fill(self, **{name: value.strip() if isinstance(value, str) else None for name, value in given.items()})
 
     def __reduce__(self) -> tuple[object, ...]:
         return _party_of, (self.to_dict(),)
@@ -133,7 +145,8 @@ class ConversionRow(Frozen):
         family: such as ``DIS91``; ``*`` holds for all.
         by: who converts; None where nobody does, which switches a wider row off.
         scope: for which receivers the row holds.
-        scope_value: the code or name of the region, net operator, supplier or system, or the location number; empty for ``all``.
+        scope_value: the code or name of the region, the code of the net operator, supplier or system, or the location number; empty for
+            ``all``.
         sender_scope: for which senders the row holds; one that is bound to a sender holds only where the sender is known.
         sender_scope_value: as ``scope_value``.
         from_date: the first day the row holds; None for always.
@@ -183,9 +196,11 @@ class ConversionRow(Frozen):
             to_format=MessageFormat(to_format),
             by=None if by is None or by == NOBODY else Converter(by),
             scope=ConversionScope(scope),
-            scope_value=scope_value,
+            scope_value=region_coded(scope_value) if scope == ConversionScope.REGION else scope_value,
             sender_scope=ConversionScope(sender_scope),
-            sender_scope_value=sender_scope_value,
+            sender_scope_value=region_coded(sender_scope_value)
+            if sender_scope == ConversionScope.REGION
+            else sender_scope_value,
             from_date=_day("from_date", from_date),
             to_date=_day("to_date", to_date),
         )

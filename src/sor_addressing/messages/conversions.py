@@ -30,6 +30,7 @@ from sor_addressing.messages.conversion_rows import (
     ConversionScope,
     Converter,
     PartyFacts,
+    region_coded,
 )
 from sor_addressing.shipped import shipped_rows
 
@@ -159,6 +160,12 @@ class ConversionModel(Frozen):
                         return row if row.by is not None else None
         return None
 
+    def explain(self, language: str = "en") -> str:
+        """What the model says, in sentences, in English (``"en"``) or Danish (``"da"``)."""
+        from sor_addressing.messages.model_sentences import sentences_of
+
+        return "\n".join(sentences_of(self.name, self.rows, language))
+
     @classmethod
     def shipped(cls, name: str) -> ConversionModel:
         """A model of the package: ``none``, ``current-practice``, ``receiver-converts`` or ``sender-converts``.
@@ -227,6 +234,8 @@ def _value(facts: PartyFacts, scope: ConversionScope) -> str | None:
     if scope is _ALL:
         return ""
     value = facts[_WIDTH[scope] - 1]
+    if value and scope is ConversionScope.REGION:
+        value = region_coded(value)
     return value.casefold() if value else None
 
 
@@ -296,9 +305,7 @@ def _checked_row(cells: Mapping[str, str], fault: Callable[[str], SorAddressingE
     raise fault(reason)
 
 
-def _scope_value(
-    cells: Mapping[str, str], column: str, scope: str, fault: Callable[[str], SorAddressingError]
-) -> str:
+def _scope_value(cells: Mapping[str, str], column: str, scope: str, fault: Callable[[str], SorAddressingError]) -> str:
     value = cells.get(column, "")
     if scope == ConversionScope.LOCATION_NUMBER and value:
         value = LocationNumber.compact(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
-from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy, for_sender
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
@@ -15,6 +15,7 @@ from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.messages.conversion_rows import ConversionParty
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sor_addressing.search.rules.filters import Filter, FilterFields
     from sor_addressing.search.rules.found import Found
     from sor_addressing.search.words.aliases import Aliases
+    from sor_addressing.search.words.everyday import EverydayWords
     from sor_addressing.search.words.matches import Match
 
 Table = TypeVar("Table")
@@ -281,6 +283,7 @@ class Questions:
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         aliases: Aliases | Mapping[str, Iterable[str]] | None = None,
+        words: EverydayWords | Mapping[str, Iterable[str]] | None = None,
         **fields: Unpack[FilterFields],
     ) -> tuple[Match, ...]:
         """Units by what people call them, best match first, for a person to choose from.
@@ -296,6 +299,7 @@ class Questions:
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             aliases: everyday names by SOR code.
+            words: groups of words that stand for one another, beside those of the package.
             fields: the fields of a :class:`Filter`, in place of one or beside it. ``message_type`` is another matter here: units that can
                 receive it come before their equals that can't, and each match has a verdict on it; to leave the others out, give it
                 in ``filter``.
@@ -311,6 +315,7 @@ class Questions:
         from sor_addressing.search.rules.filters import Filter
         from sor_addressing.search.rules.narrowing import rows_matching
         from sor_addressing.search.words.aliases import aliases_of
+        from sor_addressing.search.words.everyday import words_given
         from sor_addressing.search.words.search import search
 
         message_type = fields.pop("message_type", None)
@@ -327,6 +332,7 @@ class Questions:
             policy=used,
             allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
             aliases=aliases_of(aliases),
+            words=words_given(words),
         )
 
     def _day(self, on: dt.date | None) -> int:

@@ -1,6 +1,7 @@
 """What an error says in Danish: found by its English text, which is how errors are made.
 
-The texts stand in ``errors.toml``, and in ``files.toml`` where a file can't be written. An entry fits where all that it has besides names in
+The texts stand in ``errors.toml``, in ``files.toml`` where a file can't be written, and in ``usage.toml`` of the command line.
+An entry fits where all that it has besides names in
 braces stands in the text, in its order. What is filled in has entries of its own, for one text often stands in another; of several ways to take
 a text apart the one counts that leaves least of it untold.
 """
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from sor_addressing.texts import counted, entries
 
-SUBJECTS = ("errors", "files")
+SUBJECTS = ("errors", "files", "usage")
 _JOINING = ("placed", "with-remedy")
 """Entries that put one text beside another, wherever their few characters stand."""
 

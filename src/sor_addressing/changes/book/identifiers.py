@@ -13,8 +13,9 @@ import attrs
 from sor_addressing.addressing.agreement import Suggestion
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cells.reading import is_mangled
 from sor_addressing.changes.book.entries import IDENTIFIERS
-from sor_addressing.extracts.checks import is_mangled, is_zeroed
+from sor_addressing.extracts.checks import is_zeroed
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import (
     IdentifierKind,

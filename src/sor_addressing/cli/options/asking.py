@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable
 from enum import IntEnum
@@ -18,8 +17,9 @@ from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.cells import json_text
 from sor_addressing.cli.options.completion import complete_path, complete_policy
-from sor_addressing.cli.options.parameters import environment_language, read_day, read_policy
+from sor_addressing.cli.options.parameters import read_day, read_policy
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
+from sor_addressing.cli.options.spoken import language_of
 from sor_addressing.cli.output.rendering import MADE_UP, SEVERITY_STYLES, Screen
 from sor_addressing.register.inside import index_of
 from sor_addressing.texts import LANGUAGES
@@ -105,7 +105,7 @@ language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(LANGUAGES),
-    default=lambda: environment_language(os.environ),
+    default=lambda: language_of(click.get_current_context(silent=True)),
     show_default="by LC_ALL, LC_MESSAGES, LANG",
     is_eager=True,
     callback=_remember(LANGUAGE),

@@ -8,6 +8,7 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
 
 from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.texts import LANGUAGES
 
 _SHELLS = ("bash", "zsh", "fish", "powershell")
 _NAME = "sor-addressing"
@@ -75,6 +76,7 @@ def complete_policy(_ctx: click.Context, _param: click.Parameter, incomplete: st
 
 @click.command()
 @click.argument("shell", type=click.Choice(_SHELLS))
+@click.option("--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, help="Language of the answer.")
 def completion(shell: str) -> None:
     """The script with which SHELL completes commands, options, files and message types.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
-from sor_addressing.extracts.checks import Report, is_mangled
+from sor_addressing.authorities import region_code
+from sor_addressing.cells.reading import is_mangled
+from sor_addressing.extracts.checks import Report
 from sor_addressing.extracts.tables.cell_values import ReadCells, identifiers, texts
-from sor_addressing.extracts.tables.headers import cell_words, normalise, region_code
+from sor_addressing.extracts.tables.headers import cell_words, normalise
 from sor_addressing.extracts.tables.text import RowBlock
 from sor_addressing.hiding import shown
 from sor_addressing.model import Problem

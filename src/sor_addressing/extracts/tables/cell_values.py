@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from sor_addressing.cells import decimal_point, is_blank, plain_cell, without_control_characters
-from sor_addressing.extracts.checks import is_mangled
+from sor_addressing.cells.reading import is_mangled
 from sor_addressing.extracts.tables.headers import cell_words, normalise
 from sor_addressing.identifiers import compact
 

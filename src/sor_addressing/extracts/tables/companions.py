@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from sor_addressing.cells.reading import LOST, is_mangled
 from sor_addressing.companions import CodeText, PlaceRecord, ReplacementRecord, ShakMapRecord
-from sor_addressing.extracts.checks import LOST, IdentifierCell, Report, identifier_reader, is_mangled
+from sor_addressing.extracts.checks import IdentifierCell, Report, identifier_reader
 from sor_addressing.extracts.tables.cell_values import is_degrees
 from sor_addressing.extracts.tables.headers import ColumnMap
 from sor_addressing.extracts.tables.locations import read_location_message_types, read_locations, read_message_type_list

@@ -30,7 +30,6 @@ __all__ = [
     "layouts",
     "match_columns",
     "normalise",
-    "region_code",
 ]
 
 ColumnMap = Mapping[str, str | Mapping[str, str]] | str | os.PathLike[str]
@@ -141,20 +140,6 @@ def layout_named(name: str) -> Layout:
 def cell_words(kind: str) -> frozenset[str]:
     """The normalised words that mean ``kind`` in a cell: ``send``, ``yes``, ``inherited`` and so on, as ``columns.toml`` lists."""
     return frozenset(_data()["cells"][kind])
-
-
-def region_code(name: str) -> str:
-    """The code of the region with this name, or with this code; of another name itself.
-
-    >>> region_code("Region Sjælland"), region_code("1085"), region_code("Ukendt")
-    ('1085', '1085', 'Ukendt')
-    """
-    return _region_codes().get(normalise(name), name)
-
-
-@cache
-def _region_codes() -> dict[str, str]:
-    return {name: code for code, names in _data()["regions"].items() for name in names}
 
 
 def match_columns(

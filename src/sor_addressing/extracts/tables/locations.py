@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
+from sor_addressing.authorities import region_code
 from sor_addressing.cells import is_blank
 from sor_addressing.companions import MessageTypeRow, NumberRecord
 from sor_addressing.extracts.checks import Report, identifier_reader
-from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise, region_code
+from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise
 from sor_addressing.extracts.tables.message_types import direction_reader, type_as_written, yes_or_no
 from sor_addressing.extracts.tables.rows import RowDays, TableRows
 from sor_addressing.hiding import shown

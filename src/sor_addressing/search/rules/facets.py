@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from sor_addressing.authorities import municipality_name, municipality_named, region_code
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
 from sor_addressing.search.kept import kept_columns
@@ -73,19 +74,31 @@ class Facet:
                 for position in range(bisect_left(self.values, ends[0]), bisect_right(self.values, ends[1]))
                 if len(self.values[position]) == len(ends[0]) and self.values[position].isdigit()
             ]
-        position = bisect_left(self.values, wanted)
-        if position < len(self.values) and self.values[position] == wanted:
-            return [position]
         if self._name == "municipality" and wanted.isdigit():
             return [at for at, value in enumerate(self.values) if value.zfill(4) == wanted]
+        # A word can stand in the file itself, and be what codes of it stand for: both are meant.
+        position = bisect_left(self.values, wanted)
+        found = [position] if position < len(self.values) and self.values[position] == wanted else []
+        if found and wanted.isdigit():
+            return found
+        if self._name == "region":
+            code = region_code(wanted)
+            found += [at for at, value in enumerate(self.values) if region_code(value) == code]
         folded = self._folded(wanted)
-        return list(dict.fromkeys(at for at, word in self._words() if self._folded(word) == folded))
+        found += [at for at, word in self._words() if self._folded(word) == folded]
+        return list(dict.fromkeys(found))
 
     def alike(self, wanted: str) -> tuple[str, ...]:
         """Words, or else values, of this facet that come close to ``wanted``."""
         from difflib import SequenceMatcher
 
         folded = self._folded(wanted)
+        if self._name == "municipality":
+            followed = [
+                municipality_name(former.followed_by) for former in municipality_named(wanted) if former.followed_by
+            ]
+            if any(followed):
+                return tuple(name for name in followed if name)
         words = dict.fromkeys(word for _, word in self._words(LANGUAGES[:1])) or dict.fromkeys(self.values)
         weighed = []
         for word in words:
@@ -112,4 +125,5 @@ class Facet:
     def _folded(self, word: str) -> str:
         words = "".join(letter if letter.isalnum() else " " for letter in word.casefold().translate(_LETTERS)).split()
         left_out = _LEFT_OUT.get(self._name)
-        return " ".join(one for one in words if one != left_out) or " ".join(words)
+        folded = " ".join(one for one in words if one != left_out) or " ".join(words)
+        return folded.removesuffix("s") if self._name == "municipality" else folded

@@ -6,7 +6,7 @@ from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.search.words.folding import words_in
-from sor_addressing.search.words.query import Query
+from sor_addressing.search.words.query import LOOSELY, Query
 from sor_addressing.search.words.readings import TextHit
 from sor_addressing.search.words.retrieval import Units
 from sor_addressing.search.words.vocabulary import likenesses
@@ -46,7 +46,7 @@ class AliasTexts:
         for reading in query.readings:
             found: dict[int, TextHit] | None = None
             for key in reading.phrase:
-                hits = self._hits(key, reading.likeness, loosely=reading.loosely)
+                hits = self._hits(key, reading.likeness, loosely=reading.far == LOOSELY)
                 if len(reading.words) > 1 and len(reading.phrase) == 1:
                     hits = {text: hit for text, hit in hits.items() if hit[0] >= reading.likeness * 0.9}
                 found = hits if found is None else {text: hit for text, hit in found.items() if text in hits}

@@ -200,7 +200,10 @@ class _Texts:
         return tuple([self._number(kind, text.encode()) for text in texts if text])
 
     def _of_address(self, field: bytes) -> tuple[int, ...]:
-        *places, code = _places(field)
+        *places, municipality, code = _places(field)
+        if municipality:
+            name = words_of(self._index, "municipality", municipality.decode())
+            places += [municipality, name.encode()] if name else [municipality]
         if code:
             places.append((words_of(self._index, "region", code.decode()) or code.decode()).encode())
         places = list(filter(None, places))

@@ -19,8 +19,8 @@ _FIRST_MARK = "\N{COMBINING GRAVE ACCENT}"
 _IOTA_BELOW, _IOTA = "\N{COMBINING GREEK YPOGEGRAMMENI}", "\N{GREEK SMALL LETTER IOTA}"
 _WORD = re.compile(r"[^\W_]+")
 _GENITIVE = re.compile(r"(?<=\w)['’`´]s\b", re.IGNORECASE)
-_LONG_VOWEL = re.compile(r"aa|oe")
-_SHORT = {"aa": "a", "oe": "o"}
+# No å stands before u: AAUH is an acronym, and another than AUH.
+_LONG_VOWEL = re.compile(r"a{2,}(?!u)|oe+")
 _LONGEST_KEPT_S = 4
 
 
@@ -44,7 +44,7 @@ def fold(text: str) -> str:
         if not text.isascii():
             text = _without_marks(text).translate(_LETTERS)
     if "aa" in text or "oe" in text:
-        text = _LONG_VOWEL.sub(lambda found: _SHORT[found[0]], text)
+        text = _LONG_VOWEL.sub(lambda found: found[0][0], text)
     return text
 
 

@@ -34,11 +34,13 @@ class Identifiers:
         self._index = index
         self._lines = lines
 
-    def with_part(self, part: str) -> list[Held]:
+    def with_part(self, part: str, *, whole_only: bool = False) -> list[Held]:
         """Units with an identifier that is ``part``, or begins, ends or goes on with it; the whole first, and not all of too many."""
         found: list[Held] = []
         if len(part) < SHORTEST:
             return found
+        if whole_only:
+            return [Held(row, 1.0, part) for row in self._rows(part)]
         for identifier in dict.fromkeys(self._with_part(part)):
             likeness = _likeness(part, identifier)
             found.extend(Held(row, likeness, identifier) for row in self._rows(identifier))

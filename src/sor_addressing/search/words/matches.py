@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import attrs
@@ -19,8 +20,10 @@ from sor_addressing.index.unit import Unit
 from sor_addressing.index.words import words_of
 from sor_addressing.model import ADDRESS_FIELDS
 from sor_addressing.search.words.columns import NAME, PLACE, STREET, TYPE
+from sor_addressing.search.words.compounds import Slot
+from sor_addressing.search.words.explained import explained
 from sor_addressing.search.words.folding import words_in
-from sor_addressing.search.words.readings import Reader
+from sor_addressing.search.words.readings import Hits, MatchedHow, Reader
 from sor_addressing.search.words.retrieval import IDENTIFIER, Place, Units
 
 if TYPE_CHECKING:
@@ -50,7 +53,8 @@ class MatchedWord:
     """A typed word and where it was found.
 
     ``text`` is the whole text as the register writes it (a name, a street, a town), or the identifier. ``sor_code`` is that of the unit
-    that has the text: the one found, or one above it. ``likeness`` is how like the word is to what stands there, from 0 to 100.
+    that has the text: the one found, or one above it. ``likeness`` is how like the word is to what stands there, from 0 to 100, and ``how``
+    it stands for it: as written, inflected, misspelt, as an everyday word. Of a compound whose parts stand apart each part is told.
     """
 
     word: str
@@ -58,6 +62,7 @@ class MatchedWord:
     field: MatchedField
     sor_code: str
     likeness: float
+    how: MatchedHow = MatchedHow.AS_WRITTEN
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys."""
@@ -67,6 +72,7 @@ class MatchedWord:
             "field": str(self.field),
             "sor_code": self.sor_code,
             "likeness": self.likeness,
+            "how": str(self.how),
         }
 
 
@@ -77,7 +83,9 @@ class SearchQuestion:
     index: Index
     units: Units
     reader: Reader
-    words: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    typed: tuple[str, ...]
+    hits: Hits
     identifiers: Mapping[int, str]
     aliases: Mapping[int, str]
     question: Question
@@ -95,6 +103,7 @@ class Match:
     unit: Unit
     score: float
     _places: tuple[Place | None, ...]
+    _others: tuple[int, ...]
     _asked: SearchQuestion
 
     def __repr__(self) -> str:
@@ -131,18 +140,44 @@ class Match:
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """Typed words that neither the unit nor those above it have."""
-        return tuple(word for word, place in zip(self._asked.words, self._places, strict=False) if place is None)
+        """Typed words, or parts of them, that neither the unit nor those above it have."""
+        found: list[str] = []
+        for typed, of_word in self._by_word():
+            missing = [slot.written for slot, place in of_word if place is None]
+            found += [typed] if len(missing) == len(of_word) else missing
+        return tuple(found)
+
+    @property
+    def others(self) -> tuple[Unit, ...]:
+        """Units that the words fit too, and that have the same location number: a letter can't tell them from this one."""
+        return tuple([Unit(self._asked.index, row) for row in self._others])
+
+    def _by_word(self) -> Iterator[tuple[str, list[tuple[Slot, Place | None]]]]:
+        """Every typed word with its parts, and where each was found."""
+        pairs = zip(self._asked.slots, self._places, strict=False)
+        for typed, of_word in groupby(pairs, key=lambda pair: pair[0].typed):
+            yield self._asked.typed[typed], list(of_word)
 
     def _matched(self) -> Iterator[MatchedWord]:
+        slots, number = self._asked.slots, -1
+        for typed, of_word in self._by_word():
+            numbers = range(number + 1, number + 1 + len(of_word))
+            number += len(of_word)
+            stands = {place[1:] if place is not None else None for _, place in of_word}
+            if len(stands) == 1:
+                yield from self._word(typed, typed, numbers[0], of_word[0][1])
+            else:
+                for at, (slot, place) in zip(numbers, of_word, strict=True):
+                    yield from self._word(slot.written, slots[at].folded, at, place)
+
+    def _word(self, written: str, typed: str, slot: int, place: Place | None) -> Iterator[MatchedWord]:
+        if place is None:
+            return
         asked = self._asked
-        for word, place in zip(asked.words, self._places, strict=False):
-            if place is None:
-                continue
-            row = asked.units.order[place[3]]
-            sor_code = asked.index.sor_code(row)
-            field, text = self._field(row, place)
-            yield MatchedWord(word, text, field, sor_code, round(100 * place[0], 1))
+        row = asked.units.order[place[3]]
+        field, text = self._field(row, place)
+        likeness, how = explained(asked.reader, asked.hits, asked.units.kinds, typed, slot, place)
+        yield MatchedWord(written, text, field, asked.index.sor_code(row), round(100 * likeness, 1), how)
 
     def _field(self, row: int, place: Place) -> tuple[MatchedField, str]:
         asked = self._asked
@@ -215,6 +250,7 @@ class Match:
             "location_inherited": location.inherited if location else None,
             "matched": [word.to_dict() for word in self.matched],
             "missed": list(self.missed),
+            "others": [{"sor_code": other.sor_code, "name": other.name} for other in self.others],
             "status": str(resolution.status),
             "addressable": resolution.status is Status.RESOLVED,
             "outcome": str(verdict.outcome) if verdict else None,
@@ -243,5 +279,7 @@ def _texts_of_address(index: Index, parts: tuple[str, ...], kind: int) -> Iterat
         return
     yield MatchedField.POSTAL_CODE, values["postcode"]
     yield from ((MatchedField.TOWN, values[name]) for name in ("district", "district_subdivision") if values[name])
-    yield MatchedField.MUNICIPALITY, values["municipality_code"]
+    municipality = values["municipality_code"]
+    yield MatchedField.MUNICIPALITY, municipality
+    yield MatchedField.MUNICIPALITY, words_of(index, "municipality", municipality) or municipality
     yield MatchedField.REGION, words_of(index, "region", values["region_code"]) or values["region_code"]

@@ -20,6 +20,9 @@ from sor_addressing.search.words.retrieval import Scored, Units
 BAND = 0.02
 """Scores that lie within so much of each other, counted from the best, are near-equal."""
 
+_OUT_OF_REACH = 0.96
+"""What a match with a unit that is not in force, or has no number and nothing below it, is worth beside one that can be used."""
+
 _BEST = (False, False, 0, False)
 _RECEIVES = {Outcome.SUPPORTED: 0, Outcome.CONVERTED: 1, Outcome.SUPPORT_UNKNOWN: 3, Outcome.UNSUPPORTED: 4}
 
@@ -55,30 +58,64 @@ def ranked(
     day: int,
     policy: AddressingPolicy,
     plan: Plan | None,
-) -> list[Scored]:
-    """The first ``limit`` of ``scored``, in order."""
-    order = units.order
-
-    def finely(one: Scored) -> tuple[float, int, int]:
-        return (-round(one.score, 3), units.name_length(one.position), order[one.position])
-
-    waiting = sorted(scored, key=finely)
+) -> list[tuple[Scored, tuple[int, ...]]]:
+    """The first ``limit`` of ``scored``, in order; each with the positions of the others at its address that no typed word tells from it."""
+    order, columns = units.order, index.columns
+    weighed: list[tuple[float, int, bool, int, Scored]] = []
+    for one in scored:
+        row = order[one.position]
+        out_of_reach = not index.is_in_force(row, day) or (
+            columns.unit_location[row] == NOTHING and units.end[one.position] == one.position + 1
+        )
+        score = one.score * _OUT_OF_REACH if out_of_reach else one.score
+        inherits = columns.unit_location_state[row] != LOCATION_OWN
+        weighed.append((-round(score, 3), units.name_length(one.position), inherits, row, one))
+    weighed.sort(key=lambda item: (item[0], item[2], item[1], item[3]))
+    waiting, others = _by_address(index, weighed)
     if not waiting:
         return []
-    best = round(waiting[0].score, 3)
+    waiting.sort(key=lambda item: (item[0], item[1], item[3]))
+    best = -waiting[0][0]
     found: list[Scored] = []
-    for _, band in groupby(waiting, key=lambda one: int((best - round(one.score, 3)) / BAND)):
+    for _, band in groupby(waiting, key=lambda item: int((best + item[0]) / BAND)):
         wanted = limit - len(found)
         if wanted <= 0:
             break
         stood: list[tuple[Standing, int, Scored]] = []
         of_the_best = 0
-        for place, one in enumerate(band):
-            stands = standing(index, order[one.position], day, policy, plan)
+        for place, (_, _, _, row, one) in enumerate(band):
+            stands = standing(index, row, day, policy, plan)
             stood.append((stands, place, one))
             of_the_best += stands == _BEST
             if of_the_best == wanted:
                 break  # all that follow stand behind these
         stood.sort(key=lambda item: item[:2])
         found.extend(one for _, _, one in stood[:wanted])
-    return found
+    return [(one, tuple(others.get(one.position, ()))) for one in found]
+
+
+def _by_address(
+    index: Index, weighed: list[tuple[float, int, bool, int, Scored]]
+) -> tuple[list[tuple[float, int, bool, int, Scored]], dict[int, list[int]]]:
+    """The best of each location number, and the positions of the others that have the same, by that of the best.
+
+    A unit of which a typed word tells what the best has not in its own texts stands for itself.
+    """
+    location_of, number_of = index.columns.unit_location, index.columns.location_number
+    shown: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    others: dict[int, list[int]] = {}
+    kept = []
+    for item in weighed:
+        location, position = location_of[item[3]], item[4].position
+        if location == NOTHING:
+            kept.append(item)
+            continue
+        own = item[4].own_words()
+        rows = shown.setdefault(number_of[location], [])
+        row = next((first for first, theirs in rows if own <= theirs), None)
+        if row is None:
+            rows.append((position, own))
+            kept.append(item)
+        else:
+            others.setdefault(row, []).append(position)
+    return kept, others

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from math import log2
 from typing import NamedTuple
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.search.kept import KeptColumns
 from sor_addressing.search.words.columns import LONGEST_NAME, PLACE, SPECIALITY, STREET, TYPE
+from sor_addressing.search.words.query import Bound
 from sor_addressing.search.words.readings import WORTH, Hits
+from sor_addressing.search.words.unit_sets import MOST_COUNT, Counts, UnitSet, UnitSets, members
 from sor_addressing.search.words.vocabulary import whole
 
-_MOST_UNITS_A_WORD = 4_000
-MOST_COUNTED = 4
+_MOST_UNITS_A_WORD = 6_000
+_SMALL_FILTER = 8_000
+MOST_COUNTED = 6
 """Words of a query that are counted roughly; all of them are when the units that come out best are scored."""
 
-_ABOVE = 0.93
+_ABOVE = 0.91
 _OF_AN_IDENTIFIER = 2.0
 _OF_THE_NAME = 0.12
 """Share of the score that hangs on how much of the unit's name was typed."""
@@ -26,9 +30,13 @@ _COVERED = [1.0] + [1 - _OF_THE_NAME + _OF_THE_NAME / words for words in range(1
 _OF_A_GROUP = [*_COVERED, *(WORTH[kind] * _COVERED[2] for kind in (STREET, PLACE, TYPE, SPECIALITY))]
 """What a word in each group of texts is worth, roughly."""
 
-_FEW = 12
 _FAR = 0.85
 _SHARE_OF_FAR = 0.35
+_TELLING = 0.5
+_OF_A_PLACE = 1.5
+_LARGEST = 8.0
+"""Units below one that is as large as can be, as a power of two."""
+
 _NO_HITS: list[tuple[int, float, int]] = []
 
 IDENTIFIER = -1
@@ -45,6 +53,11 @@ class Scored(NamedTuple):
     score: float
     position: int
     places: tuple[Place | None, ...]
+
+    def own_words(self) -> frozenset[int]:
+        """The words that match in its own texts."""
+        position = self.position
+        return frozenset([word for word, place in enumerate(self.places) if place is not None and place[3] == position])
 
 
 class Extra(NamedTuple):
@@ -78,6 +91,7 @@ class Units:
         self.group_start = whole(columns, "words_group_start")
         self.group_parted = whole(columns, "words_group_parted")
         self.group_units = whole(columns, "words_group_unit")
+        self.sets = UnitSets(len(self.order), self.end)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -90,8 +104,12 @@ class Units:
 class Retrieval:
     """One query on its way to the units that match it."""
 
-    def __init__(self, units: Units, hits: Hits, extra: Extra) -> None:
+    def __init__(
+        self, units: Units, hits: Hits, extra: Extra, bound: Sequence[Bound | None], small: frozenset[int]
+    ) -> None:
         self._units = units
+        self._small = small
+        self._bound = [(word, *to) for word, to in enumerate(bound) if to is not None]
         self._hits = hits
         self._extra = extra
         self._weights = [
@@ -100,6 +118,7 @@ class Retrieval:
         ]
         self._total = sum(self._weights)
         self._identified = any(extra.identifiers)
+        self._is_one_word = sum(weight >= _TELLING for weight in hits.weights) == 1
         self._nowhere: list[Place | None] = [None] * len(hits.words)
         self._from_above: dict[int, list[Place | None]] = {NOTHING: self._nowhere}
         self._by_text: dict[int, list[tuple[int, float, int]]] = {}
@@ -115,27 +134,43 @@ class Retrieval:
 
         ``allowed`` holds the rows that may be found; None where all may.
         """
-        return list(map(self._score, self._candidates(allowed, most)))
+        found = [(position, self._places_of(position)) for position in self._candidates(allowed, most)]
+        if not any(self._is_complete(places) for _, places in found):
+            # Where nobody has every word, what is left of them had better be in the right place.
+            self._weights = [
+                weight * _OF_A_PLACE if is_place else weight
+                for weight, is_place in zip(self._weights, self._hits.places, strict=True)
+            ]
+            self._total = sum(self._weights)
+        return [Scored(self._score(position, places), position, tuple(places)) for position, places in found]
+
+    def _is_complete(self, places: Sequence[Place | None]) -> bool:
+        """Whether a unit has every word that somebody has, and that tells anything."""
+        return all(
+            place is not None or self._hits.weights[word] < _TELLING or not self._is_anywhere(word)
+            for word, place in enumerate(places)
+        )
+
+    def _is_anywhere(self, word: int) -> bool:
+        return bool(self._hits.words[word] or self._hits.texts[word] or self._extra.identifiers[word])
 
     def _candidates(self, allowed: Container[int] | None, most: int) -> list[int]:
         """Units that a word matches; the best by a rough count of all words.
 
         A unit without a text of its own that matches comes after the one above it that has it, so it counts only where a filter may have
-        taken that one away. A filter also wants all units of a word looked at, for it could leave any of them.
+        taken that one away.
         """
-        size = len(self._units)
-        direct = bytearray(size)
+        counts, direct = Counts(), 0
         used = self._telling()
         total = sum([self._weights[word] for word in used])
         below = len(used) > 1 or allowed is not None
-        limit = _MOST_UNITS_A_WORD if allowed is None else size
-        marks = [self._mark(word, direct, 250 * self._weights[word] / total, limit, below=below) for word in used]
-        # As numbers of so many bytes they are added all at once; no sum of shares is over 255.
-        rough = sum([int.from_bytes(mark, "little") for mark in marks])
-        counted = rough.to_bytes(size, "little") if len(marks) > 1 else bytes(marks[0]) if marks else b""
+        for word in used:
+            shares, own = self._shares(word, MOST_COUNT * self._weights[word] / total, below=below)
+            counts.add(shares)
+            direct |= own
         if allowed is not None:
-            direct = bytearray(b"\xff") * size
-        return self._of_the_most(counted, direct, allowed, most)
+            direct = self._allowed(allowed)
+        return self._of_the_most(counts, direct, allowed, most)
 
     def _telling(self) -> list[int]:
         """The words that tell units from one another best, and are on some: a word on few weighs more."""
@@ -146,86 +181,80 @@ class Retrieval:
             return used
         return sorted(sorted(used, key=lambda word: -self._weights[word])[:MOST_COUNTED])
 
-    def _of_the_most(self, counted: bytes, direct: bytearray, allowed: Container[int] | None, most: int) -> list[int]:
+    def _allowed(self, allowed: Container[int]) -> int:
+        """The units that a filter leaves: all of them, where asking about the best is quicker than going through it."""
+        units = self._units
+        if isinstance(allowed, Mapping) and len(allowed) <= _SMALL_FILTER:
+            return units.sets.bits([units.place[row] for row in allowed])
+        return (1 << len(units)) - 1
+
+    def _of_the_most(self, counts: Counts, direct: int, allowed: Container[int] | None, most: int) -> list[int]:
         """Positions with the highest counts, of units that have texts of their own; of equals the first, and no more than ``most``."""
         found: list[int] = []
-        order, find, next_direct = self._units.order, counted.find, direct.find
+        order = self._units.order
         top = 0
-        for value in range(255, 0, -1):
-            if len(found) >= most or (len(found) >= most * _SHARE_OF_FAR and value < top * _FAR):
+        for count, units in counts.best_first(direct):
+            top = top or count
+            if len(found) >= most * _SHARE_OF_FAR and count < top * _FAR:
                 break
-            position = find(value)
-            if position >= 0 and not top:
-                top = value
-            while position >= 0 and len(found) < most:
-                if not direct[position]:
-                    position = next_direct(255, position + 1)
-                    if position >= 0 and counted[position] != value:
-                        position = find(value, position + 1)
-                    continue
+            for position in members(units):
                 if allowed is None or order[position] in allowed:
                     found.append(position)
-                position = find(value, position + 1)
+                    if len(found) >= most:
+                        return found
         return found
 
-    def _mark(self, word: int, direct: bytearray, share: float, limit: int, *, below: bool) -> bytearray:
-        """How well a word matches each unit, by its own texts or those above, up to ``share``; notes in ``direct`` who has texts of its own."""
-        units = self._units
-        end = units.end
-        mark = bytearray(len(units))
-        # The best come last, so that they stand.
-        for byte, with_units_below, leaves in reversed(self._carriers(word, share, limit)):
-            for unit in leaves:
-                mark[unit] = byte
-                direct[unit] = 255
-            if below:
-                one = bytes((byte,))
-                few = [one * size for size in range(_FEW)]
-                for unit in with_units_below:
-                    last = end[unit]
-                    size = last - unit
-                    mark[unit:last] = few[size] if size < _FEW else one * size
-                    direct[unit] = 255
-            else:
-                for unit in with_units_below:
-                    mark[unit] = byte
-                    direct[unit] = 255
-        for unit, likeness in self._extra.identifiers[word].items():
-            mark[unit] = max(mark[unit], 1, int(share * likeness))
-            direct[unit] = 255
-        return mark
+    def _shares(self, word: int, share: float, *, below: bool) -> tuple[dict[int, int], int]:
+        """The units that a word matches, by their own texts or those above, by how well it does, up to ``share``; and who has texts of its own."""
+        shares: dict[int, int] = {}
+        seen = direct = 0
+        for value, units in self._carriers(word, share):
+            direct |= units.own
+            fresh = (units.below if below else units.own) & ~seen
+            if fresh:
+                seen |= fresh
+                shares[value] = shares.get(value, 0) | fresh
+        return shares, direct
 
-    def _carriers(self, typed: int, share: float, limit: int) -> list[tuple[int, Sequence[int], Sequence[int]]]:
-        """The units that carry a typed word: how well it matches, those with others below them, and those without; the best first."""
+    def _carriers(self, typed: int, share: float) -> list[tuple[int, UnitSet]]:
+        """The units that carry a typed word, and how well it matches; the best first."""
         units, extra = self._units, self._extra.units_of
+        sets = units.sets
         first, start, parted, group = units.word_group, units.group_start, units.group_parted, units.group
+        column = units.group_units
         found = [
-            (
-                max(1, int(share * likeness * _OF_A_GROUP[group[number]])),
-                units.group_units,
-                start[number],
-                parted[number],
-                start[number + 1],
-            )
+            (share * likeness * _OF_A_GROUP[group[number]], number)
             for word, likeness in self._hits.words[typed].items()
             for number in range(first[word], first[word + 1])
         ]
-        for text, (value, _) in self._hits.texts[typed].items():
-            byte = max(1, int(share * value))
-            if text in extra:
-                found.append((byte, extra[text], 0, 1, 1))
-            else:
-                begins = units.carriers_start[text]
-                found.append((byte, units.carriers, begins, begins + units.inner[text], units.carriers_start[text + 1]))
         found.sort(key=lambda item: -item[0])
-        chosen = []
-        left = limit
-        for byte, column, begins, parts, ends in found:
-            chosen.append((byte, column[begins:parts], column[parts:ends]))
+        carriers = []
+        left = _MOST_UNITS_A_WORD
+        for value, number in found:
+            begins, parts, ends = start[number], parted[number], start[number + 1]
+            carriers.append((max(1, int(value)), sets.remembered(number, column[begins:parts], column[parts:ends])))
             left -= ends - begins
             if left <= 0:
                 break
-        return chosen
+        by_value: dict[int, list[int]] = {}
+        for text, (worth, _) in self._hits.texts[typed].items():
+            by_value.setdefault(max(1, int(share * worth)), []).append(text)
+        for value, texts in by_value.items():
+            inner: list[int] = []
+            leaves: list[int] = []
+            for text in texts:
+                if text in extra:
+                    inner.extend(extra[text])
+                    continue
+                begins = units.carriers_start[text]
+                parts = begins + units.inner[text]
+                inner.extend(units.carriers[begins:parts])
+                leaves.extend(units.carriers[parts : units.carriers_start[text + 1]])
+            carriers.append((value, sets.of(inner, leaves)))
+        for unit, likeness in self._extra.identifiers[typed].items():
+            carriers.append((max(1, int(share * likeness)), UnitSet(1 << unit, 1 << unit)))
+        carriers.sort(key=lambda item: -item[0])
+        return carriers
 
     def _text_hits(self, text: int) -> list[tuple[int, float, int]]:
         """The typed words that match in a text: which, how well, and the word of the register that they match."""
@@ -296,26 +325,47 @@ class Retrieval:
             known[unit] = places
         return places
 
-    def _score(self, position: int) -> Scored:
-        units = self._units
-        parent = units.above[position]
+    def _places_of(self, position: int) -> list[Place | None]:
+        """Where each word matches best for a unit: in its own texts, or in those above it."""
+        parent = self._units.above[position]
         above = self._from_above.get(parent) or self._chain(parent)
         places = self._own(position) or self._nowhere.copy()
-        matched = 0.0
         for word, mine in enumerate(places):
             theirs = above[word]
-            if mine is None or (theirs is not None and theirs[0] > mine[0]):
-                mine = places[word] = theirs
-            if mine is not None:
-                matched += self._weights[word] * mine[0]
+            if theirs is not None and (mine is None or theirs[0] > mine[0]):
+                places[word] = theirs
+        return places
+
+    def _score(self, position: int, places: Sequence[Place | None]) -> float:
+        if not self._total:
+            return 0.0
+        units, weights = self._units, self._weights
+        matched = 0.0
+        for word, place in enumerate(places):
+            if place is not None:
+                matched += weights[word] * place[0]
+        own = sum(place is not None and place[3] == position for place in places)
+        for word, head, apart in self._bound:
+            tail, of = places[word], places[head]
+            if tail is not None and (of is None or of[3] != tail[3]):
+                matched -= weights[word] * tail[0] * (1 - apart)
+                own -= tail[3] == position
         name = units.texts[units.texts_start[position]]
-        covered = self._covered(name, units.words_start[name + 1] - units.words_start[name])
+        covered = self._covered(name, self._telling_words(name)) if own else 0.0
         for text in self._extra.texts_of.get(position, ()):
             covered = max(covered, self._covered(text, self._extra.lengths[text]))
         if self._identified and any(place is not None and place[1] == IDENTIFIER for place in places):
             covered = 1.0
-        score = matched / self._total * (1 - _OF_THE_NAME + _OF_THE_NAME * covered) if self._total else 0.0
-        return Scored(score, position, tuple(places))
+        if covered and self._is_one_word:
+            # One word alone means the largest that has it: the hospital rather than the practices of its town.
+            covered = max(covered, min(1.0, log2(units.end[position] - position) / _LARGEST))
+        return matched / self._total * (1 - _OF_THE_NAME + _OF_THE_NAME * covered)
+
+    def _telling_words(self, name: int) -> int:
+        """How many words a name has, small ones aside."""
+        units = self._units
+        words = units.text_words[units.words_start[name] : units.words_start[name + 1]]
+        return len(words) - len(self._small.intersection(words))
 
     def _covered(self, text: int, words: int) -> float:
         """Share of the words of a name that were typed."""

@@ -18,15 +18,21 @@ from sor_addressing.search.kept import KeptColumns, kept_columns
 from sor_addressing.search.words.alias_texts import AliasTexts
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.search.words.columns import make_word_columns
+from sor_addressing.search.words.compounds import take_apart
+from sor_addressing.search.words.everyday import EverydayWords
 from sor_addressing.search.words.identifiers import Identifiers
+from sor_addressing.search.words.lexicon import Lexicon, shipped_lexicon
 from sor_addressing.search.words.matches import Match, SearchQuestion
 from sor_addressing.search.words.query import MOST_CHARACTERS, read_query
 from sor_addressing.search.words.ranking import ranked
-from sor_addressing.search.words.readings import Reader
+from sor_addressing.search.words.readings import Expansions, Reader
 from sor_addressing.search.words.retrieval import Extra, Retrieval, Scored, Units
 from sor_addressing.search.words.vocabulary import whole
 
-_MOST_SCORED = 140
+_MOST_SCORED = 100
+_LESS_THAN_A_PLACE = 0.85
+"""What four digits are worth as an identifier, where they are a postal code of the register."""
+
 _MOST_SCORED_WITH_A_TYPE = 1_500
 
 
@@ -40,6 +46,8 @@ class WordSearch:
         self._columns = columns
         self._identifiers: Identifiers | None = None
         self._aliases: WeakKeyDictionary[Aliases, AliasTexts] = WeakKeyDictionary()
+        self._shipped = Expansions(self.reader, shipped_lexicon())
+        self._words: WeakKeyDictionary[EverydayWords, Expansions] = WeakKeyDictionary()
         self._adding = threading.Lock()
 
     @property
@@ -56,6 +64,16 @@ class WordSearch:
             if texts is None:
                 texts = self._aliases[aliases] = AliasTexts(self._index, self.units, aliases)
             return texts
+
+    def everyday(self, words: EverydayWords | None) -> Expansions:
+        """The everyday words of the package, and those given, in the words of this register."""
+        if words is None:
+            return self._shipped
+        with self._adding:
+            expansions = self._words.get(words)
+            if expansions is None:
+                expansions = self._words[words] = Expansions(self.reader, Lexicon(words))
+            return expansions
 
 
 def word_search(index: Index) -> WordSearch:
@@ -78,6 +96,7 @@ def search(
     policy: AddressingPolicy,
     allowed: Container[int] | None,
     aliases: Aliases | None,
+    words: EverydayWords | None = None,
 ) -> tuple[Match, ...]:
     """The units that ``text`` could mean, best first.
 
@@ -98,19 +117,22 @@ def search(
     plan = None if message_type is None else plan_for(index, message_type)
     kept = word_search(index)
     units = kept.units
-    query = read_query(text)
-    hits = kept.reader.read(query)
+    everyday = kept.everyday(words)
+    query = read_query(text, take_apart(kept.reader.vocabulary, everyday.lexicon), everyday.lexicon)
+    hits = kept.reader.read(query, everyday)
     alias_texts = None if aliases is None else kept.aliases(aliases)
     if alias_texts is not None:
         alias_texts.add_hits(query, hits.texts)
     identifiers: dict[int, str] = {}
     likeness: list[dict[int, float]] = [{} for _ in query.words]
     for span, part in query.numbers:
-        for row, like, identifier in kept.identifiers.with_part(part):
+        place = kept.reader.is_postal_code(part)
+        for row, like, identifier in kept.identifiers.with_part(part, whole_only=place):
             position = units.place[row]
+            used = like * _LESS_THAN_A_PLACE if place else like
             for word in span:
-                if like > likeness[word].get(position, 0.0):
-                    likeness[word][position] = like
+                if used > likeness[word].get(position, 0.0):
+                    likeness[word][position] = used
                     identifiers[position] = identifier
     if blank:
         scored = [
@@ -124,18 +146,29 @@ def search(
             likeness,
         )
         most = _MOST_SCORED if plan is None else _MOST_SCORED_WITH_A_TYPE
-        scored = Retrieval(units, hits, extra).best(allowed, most=max(most, 5 * limit))
+        scored = Retrieval(units, hits, extra, query.bound, kept.reader.small).best(allowed, most=max(most, 5 * limit))
     found = ranked(index, units, scored, limit=limit, day=day, policy=policy, plan=plan)
     asked = SearchQuestion(
         index,
         units,
         kept.reader,
-        tuple([word.written for word in query.words]),
+        query.words,
+        tuple(query.typed),
+        hits,
         identifiers,
         alias_texts.written if alias_texts else {},
         Question("", IdentifierKind.SOR_CODE, day, policy, plan.asked if plan else None),
         today,
     )
     return tuple(
-        [Match(Unit(index, units.order[one.position]), round(100 * one.score, 1), one.places, asked) for one in found]
+        [
+            Match(
+                Unit(index, units.order[one.position]),
+                round(100 * one.score, 1),
+                one.places,
+                tuple([units.order[other] for other in others]),
+                asked,
+            )
+            for one, others in found
+        ]
     )

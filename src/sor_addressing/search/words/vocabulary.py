@@ -5,41 +5,19 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sor_addressing.search.kept import KeptColumns
+from sor_addressing.search.words.inflection import INFLECTIONS, is_form
 
-_ENDINGS = [
-    "e",
-    "en",
-    "er",
-    "et",
-    "n",
-    "ne",
-    "r",
-    "t",
-    "erne",
-    "ene",
-    "ens",
-    "ers",
-    "ere",
-    "eren",
-    "i",
-    "ien",
-    "k",
-    "ske",
-]
-INFLECTIONS = frozenset([*_ENDINGS, *("s" + ending for ending in _ENDINGS if ending[0] == "e")])
-"""Endings of Danish nouns and adjectives, as folding leaves them (it takes the *s* of *sygehus* and not that of *sygehuset*); words
-that differ in nothing else are nearly the same.
-"""
-
-_MOST_POSTINGS = 6_000
-_MOST_COMPARED = 160
+_MOST_POSTINGS = 1_500
+_MOST_COMPARED = 60
 _MOST_ALIKE = 40
 _MOST_OF_A_PREFIX = 300
 _LONGEST_COMPARED = 60
+_LONGEST_CHANGE = 3
+_SHORTEST_CHANGED = 7
 _LEAST = 0.5
 _FARTHEST = 0.32
 _FARTHEST_MISSPELT = 0.15
@@ -47,6 +25,9 @@ _REMEMBERED = 8_192
 
 INFLECTED = 0.97
 """Likeness of two forms of one word."""
+
+_FORM = 0.95
+"""Likeness of forms of which neither begins with the other."""
 
 
 class Alike(NamedTuple):
@@ -70,7 +51,8 @@ class Vocabulary:
         self.words = letters.split("\n") if letters else []
         self._gram_words = whole(columns, "words_gram_word")
         self._gram_start = whole(columns, "words_gram_word_start")
-        self._alike: dict[str, list[Alike]] = {}
+        self._alike: dict[tuple[str, bool], list[Alike]] = {}
+        self._forms: dict[str, list[Alike]] = {}
 
     def number(self, key: str) -> int | None:
         """The number of exactly that word; None where the register has it nowhere."""
@@ -80,34 +62,44 @@ class Vocabulary:
 
     def forms(self, key: str) -> list[Alike]:
         """The word itself and its inflected forms."""
-        position = bisect_left(self.words, key)
-        found = []
-        for word, text in enumerate(self.words[position : position + _MOST_OF_A_PREFIX], start=position):
-            if not text.startswith(key):
-                break
-            if text == key:
-                found.append(Alike(word, 1.0))
-            elif len(key) > 3 and text[len(key) :] in INFLECTIONS:
-                found.append(Alike(word, INFLECTED))
-        return found
+        known = self._forms.get(key)
+        if known is None:
+            if len(self._forms) >= _REMEMBERED:
+                self._forms.clear()
+            shared = key[:-_LONGEST_CHANGE] if len(key) >= _SHORTEST_CHANGED else key
+            found = [
+                Alike(word, 1.0 if text == key else INFLECTED)
+                for word, text in self.beginning_with(shared)
+                if is_form(key, text)
+            ]
+            exactly = self.number(key)
+            if exactly is not None and all(one.word != exactly for one in found):
+                found.append(Alike(exactly, 1.0))
+            known = self._forms[key] = found
+        return known
 
-    def alike(self, key: str) -> list[Alike]:
+    def beginning_with(self, letters: str, most: int = _MOST_OF_A_PREFIX) -> Iterator[tuple[int, str]]:
+        """The words that begin with ``letters``; the first of too many."""
+        first = bisect_left(self.words, letters)
+        for word, text in enumerate(self.words[first : first + most], start=first):
+            if not text.startswith(letters):
+                return
+            yield word, text
+
+    def alike(self, key: str, *, misspelt: bool = True) -> list[Alike]:
         """Words that could be meant by ``key``, the likest first: the word, its forms, compounds with it, and misspellings of it."""
-        known = self._alike.get(key)
+        known = self._alike.get((key, misspelt))
         if known is None:
             if len(self._alike) >= _REMEMBERED:
                 self._alike.clear()
-            known = self._alike[key] = self._compare(key[:_LONGEST_COMPARED])
+            known = self._alike[key, misspelt] = self._compare(key[:_LONGEST_COMPARED], misspelt=misspelt)
         return known
 
-    def _compare(self, key: str) -> list[Alike]:
+    def _compare(self, key: str, *, misspelt: bool) -> list[Alike]:
         words = {word: self.words[word] for word in self._with_shared_grams(key)}
-        first = bisect_left(self.words, key)
-        for word, text in enumerate(self.words[first : first + _MOST_OF_A_PREFIX], start=first):
-            if not text.startswith(key):
-                break
-            words[word] = text
-        found = likenesses(key, words)
+        words.update(self.beginning_with(key))
+        words.update((alike.word, self.words[alike.word]) for alike in self.forms(key))
+        found = likenesses(key, words, misspelt=misspelt)
         found.sort(key=lambda alike: (-alike.likeness, alike.word))
         farthest = _FARTHEST if found and found[0].likeness >= INFLECTED else _FARTHEST_MISSPELT
         return [alike for alike in found[:_MOST_ALIKE] if alike.likeness >= found[0].likeness - farthest]
@@ -129,13 +121,13 @@ class Vocabulary:
         return [word for word, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MOST_COMPARED]]
 
 
-def likenesses(key: str, words: dict[int, str]) -> list[Alike]:
+def likenesses(key: str, words: dict[int, str], *, misspelt: bool = True) -> list[Alike]:
     """Those of ``words`` that ``key`` could mean."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
     length = len(key)
-    edits = _edits_allowed(key)
+    edits = _edits_allowed(key) if misspelt else 0
     found: dict[int, float] = {}
     for word, text in words.items():
         likeness = _form_likeness(key, text, length)
@@ -169,19 +161,13 @@ def _form_likeness(key: str, text: str, length: int) -> float:
         return 1.0
     if text.startswith(key):
         rest = text[length:]
-        if length > 3 and rest in INFLECTIONS:
+        if length > 3 and is_form(key, text):
             return INFLECTED
         if length < 2 or (key.isdigit() and length < 3):
             return 0.0
         return 0.80 + 0.14 * length / len(text)
-    if length > 4 and text[:4] == key[:4]:
-        same = 4
-        for one, other in zip(key[4:], text[4:], strict=False):
-            if one != other:
-                break
-            same += 1
-        if (same == len(text) or text[same:] in INFLECTIONS) and key[same:] in INFLECTIONS:
-            return 0.95
+    if length > 3 and is_form(key, text):
+        return _FORM
     if length > 3 and length < len(text):
         place = text.find(key)
         if place >= 0:
