@@ -21,7 +21,7 @@ from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
 from sor_addressing.quality import shipped_rules
 from sor_addressing.testing import finding_examples
-from sor_addressing.texts import entries
+from sor_addressing.texts import entries, title_of
 
 
 class Findings(SphinxDirective):
@@ -38,6 +38,7 @@ class Findings(SphinxDirective):
             if severity != self.arguments[0]:
                 continue
             lines.append(f"`{code}`")
+            lines += [f": **{title_of('findings', code, 'en')}** (*{title_of('findings', code, 'da')}*)", ""]
             for texts in texts_of[code]:
                 lines += [f": {texts['en']}", "", f"  *{texts['da']}*", ""]
         return self.parse_text_to_nodes("\n".join(lines))

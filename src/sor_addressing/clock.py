@@ -95,6 +95,23 @@ def date_of(day: int) -> dt.date | None:
     return dt.date.fromordinal(day) if day <= _LAST_DAY else None
 
 
+def moved_day(day: dt.date, days: int) -> dt.date:
+    """So many days after ``day``, or before it.
+
+    Raises:
+        ValueError: there is no such day.
+
+    >>> moved_day(dt.date(2026, 1, 15), 1)
+    datetime.date(2026, 1, 16)
+    """
+    try:
+        return day + dt.timedelta(days)
+    except OverflowError:
+        raise ValueError(
+            f"{days} days from {day} there is no day: they go from {dt.date.min} to {dt.date.max}"
+        ) from None
+
+
 def day_number(on: dt.date) -> int:
     """The day asked about, as answers count days.
 

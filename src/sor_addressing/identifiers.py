@@ -172,6 +172,19 @@ _VERHOEFF_P = _permutations()
 _VERHOEFF_INVERSE = [row.index(0) for row in _VERHOEFF_D]
 
 
+def verhoeff(digits: str, *, before: int = 0) -> int:
+    """The Verhoeff sum of ``digits``, with ``before`` more behind them; a number that ends in its check digit has the sum 0."""
+    state = 0
+    for position, char in enumerate(reversed(digits), start=before):
+        state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
+    return state
+
+
+def verhoeff_rest(state: int) -> int:
+    """The sum of what must stand in front of digits with the sum ``state``, so that all together have the sum 0."""
+    return _VERHOEFF_INVERSE[state]
+
+
 class SorCode(_Identifier):
     """SOR code (*SOR-kode*), issued by Sundhedsdatastyrelsen: a unit's only unique identifier.
 
@@ -195,10 +208,7 @@ class SorCode(_Identifier):
     @staticmethod
     def check_digit(body: str) -> str:
         """Verhoeff digit that belongs after the digits in ``body``."""
-        state = 0
-        for position, char in enumerate(reversed(body), start=1):
-            state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
-        return str(_VERHOEFF_INVERSE[state])
+        return str(_VERHOEFF_INVERSE[verhoeff(body, before=1)])
 
     @classmethod
     def expected_check_digit(cls, text: str) -> str | None:
@@ -214,18 +224,8 @@ class SorCode(_Identifier):
         return state == 0
 
 
-def _states_after_infix() -> dict[str, int]:
-    states = {}
-    for digit in "0123456789":
-        state = 0
-        for position, char in enumerate(reversed(SorCode.infix + digit)):
-            state = _VERHOEFF_D[state][_VERHOEFF_P[position % 8][ord(char) - 48]]
-        states[SorCode.infix + digit] = state
-    return states
-
-
 # The last ten digits of every SOR code are one of ten, so their share of the Verhoeff sum is known beforehand.
-_STATE_AFTER_INFIX = _states_after_infix()
+_STATE_AFTER_INFIX = {end: verhoeff(end) for end in (SorCode.infix + digit for digit in "0123456789")}
 _STEPS_BEFORE_INFIX = [
     [[_VERHOEFF_D[state][_VERHOEFF_P[position % 8][digit]] for digit in range(10)] for state in range(10)]
     for position in range(10, 18)
@@ -269,6 +269,10 @@ class LocationNumber(_Identifier):
         return (sum(characters[::2]) + 3 * sum(characters[1::2])) % 10 == 0
 
 
+PROVIDER_DIGITS = 6
+"""With fewer digits, and nothing but digits, zeros were lost in front of a provider number."""
+
+
 class ProviderNumber(_Identifier):
     """Provider number (*ydernummer*): who is paid by the public health insurance. Issued by the regions.
 
@@ -286,7 +290,7 @@ class ProviderNumber(_Identifier):
     @classmethod
     def compact(cls, text: str) -> str:
         value = compact(text)
-        return value.zfill(6) if value and len(value) < 6 and _is_digits(value) else value
+        return value.zfill(PROVIDER_DIGITS) if value and len(value) < PROVIDER_DIGITS and _is_digits(value) else value
 
     @classmethod
     def fits(cls, text: str) -> bool:
@@ -397,8 +401,8 @@ _ACTORS = (
 
 
 @cache
-def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A known system in front, a page of SOR's browser, a certificate's CVR number, and an unknown system; compiled when first needed."""
+def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A known system in front, a page of SOR's browser, and a certificate's CVR number; compiled when first needed."""
     known = "|".join(re.escape(name) for name in sorted(_SYSTEMS, key=len, reverse=True))
     return (
         re.compile(rf"{_BEFORE_ADDRESS}{_ACTORS}({known})/?\s*[|#:/=]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
@@ -408,7 +412,6 @@ def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
             re.IGNORECASE | re.DOTALL,
         ),
         re.compile(r"\s*NTRDK\s*[-:]\s*(\S.*)", re.IGNORECASE | re.DOTALL),
-        re.compile(r"\s*(.*\S)\s*\|\s*(.*)", re.DOTALL),
     )
 
 
@@ -460,7 +463,7 @@ def parse(text: str) -> ParsedIdentifier:
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
     visible = text if text.isascii() else _without_format_characters(text)
-    known, browser, certificate, unknown = _system_patterns()
+    known, browser, certificate = _system_patterns()
     match = browser.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[1]), IdentifierKind.SOR_CODE, _REGISTER_LINK)
@@ -473,9 +476,10 @@ def parse(text: str) -> ParsedIdentifier:
     match = certificate.fullmatch(visible)
     if match:
         return ParsedIdentifier(compact(match[1]), IdentifierKind.CVR_NUMBER, "ntrdk")
-    match = unknown.fullmatch(visible)
-    if match:
-        return ParsedIdentifier(compact(match[2]), None, match[1].strip())
+    # By hand: a pattern tries every blank of many as the one where the system ends.
+    system, bar, value = visible.rpartition("|")
+    if bar and system.strip():
+        return ParsedIdentifier(compact(value), None, system.strip())
     return ParsedIdentifier(compact(text), None, None)
 
 

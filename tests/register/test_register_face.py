@@ -14,7 +14,7 @@ import sor_addressing
 from sor_addressing import AddressingPolicy, Direction, LoadReport, Outcome, Register, Unit, UnitKind
 from sor_addressing._lazy import listing_of
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.model import RegistrationRecord, UnitRecord
+from sor_addressing.model import LocationRecord, RegistrationRecord, UnitRecord
 from sor_addressing.testing import RegisterBuilder, sample_questions
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -294,3 +294,15 @@ def test_a_day_that_is_no_date_is_named_as_such():
     ):
         with pytest.raises(TypeError, match=r"^on= is a date such as datetime\.date\(2026, 1, 15\), not '2026-01-15'$"):
             ask()
+
+
+def test_half_characters_in_records_are_marked_not_raised(tmp_path):
+    location = LocationRecord("5790999000015", note="a\udc80", system="\udc81")
+    unit = UnitRecord("9000001000016009", UnitKind("OE"), name="Afsnit \udc80", location=location)
+    register = Register.from_records(
+        [unit], [RegistrationRecord("5790999000015", "X\udc80", None, True)], snapshot_date=dt.date(2026, 1, 15)
+    )
+    register.save(tmp_path / "a.sor")
+    opened = Register.open(tmp_path / "a.sor")
+    assert next(iter(opened)).name == "Afsnit \ufffd"
+    assert opened.resolve("5790999000015").to_dict()["recipient"]["name"] == "Afsnit \ufffd"

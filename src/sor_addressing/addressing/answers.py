@@ -127,6 +127,7 @@ class Resolution:
             return None
         from sor_addressing.addressing.recipients import recipient_of
 
+        self._index.check_standing()
         return recipient_of(
             self._index, self._recipient_row, self._question, self._raws, unit_certain=self._unit_certain
         )
@@ -136,6 +137,7 @@ class Resolution:
         """Every unit that carries the identifier, in force or not, each with what is to be said of it."""
         from sor_addressing.addressing.recipients import candidate_of
 
+        self._index.check_standing()
         return tuple(candidate_of(self._index, row, self._question) for row in self._rows)
 
     @property

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Direction, Outcome
+from sor_addressing.index.inside import index_of, row_of
+from sor_addressing.index.lookup import MOST_NAMED
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.texts import in_a_sentence, text_of
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
     from sor_addressing.addressing.recipients import Recipient
     from sor_addressing.addressing.verdicts import Verdict
+
+_MOST_CANDIDATES = 100
+"""So many are told; all of them are in the answer itself."""
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
@@ -59,18 +64,24 @@ def _who(resolution: Resolution, language: str) -> Iterator[str]:
     candidates = resolution.candidates
     if len(candidates) > 1 or (candidates and recipient is None):
         yield _say("candidates", language, count=len(candidates))
-        for candidate in candidates:
+        for candidate in candidates[:_MOST_CANDIDATES]:
             yield _candidate(candidate, resolution.message_type, language)
+        if len(candidates) > _MOST_CANDIDATES:
+            yield _say("candidates-more", language, count=len(candidates) - _MOST_CANDIDATES)
 
 
 def _way(unit: Unit, language: str) -> str:
     location = unit.location
     if location is None or not location.inherited:
         return _say("own", language)
-    above, owner = unit.ancestors, location.owner
-    if owner not in above:
+    owner = location.owner
+    if owner not in unit.ancestors:
         return _say("inherited-from-elsewhere", language, name=owner.name, sor_code=owner.sor_code)
-    names = [unit.name, *(one.name for one in above[: above.index(owner) + 1])]
+    index = index_of(unit)
+    chain = list(index.inheritance_chain(row_of(unit), MOST_NAMED))
+    names = [unit.name, *map(index.name, chain)]
+    if row_of(owner) not in chain:
+        names += ["…", owner.name]
     return _say("inherited", language, chain=" ← ".join(names))
 
 

@@ -14,8 +14,9 @@ from sor_addressing.index.columns import (
     NOTHING,
     PERIOD_UNREADABLE,
 )
-from sor_addressing.index.lookup import Index
+from sor_addressing.index.lookup import MOST_NAMED, Index
 from sor_addressing.index.succession import successors
+from sor_addressing.index.upward import upward
 
 
 @attrs.frozen(slots=True)
@@ -136,16 +137,17 @@ def _period_unreadable(index: Index, row: int) -> Details:
 
 
 def _inheritance_ends(index: Index, row: int) -> Details:
-    above = row
-    for above in index.ancestors(row):
-        if not index.declares_inherited(above):
-            break
+    parents = index.columns.unit_parent
+    ends = upward(index, "ends", lambda one: not index.declares_inherited(one) or parents[one] == NOTHING)
+    above = ends.first(row)
+    above = row if above == NOTHING else above
     return {**_unit(index, row), "ends_at": index.sor_code(above), "ends_at_name": index.name(above)}
 
 
 def _inheritance_differs(index: Index, row: int) -> Details:
     """The number that the tree tells is that of the nearest unit above that does not say it inherits one."""
-    above = next(filter(lambda one: not index.declares_inherited(one), index.ancestors(row)), row)
+    above = upward(index, "own", lambda one: not index.declares_inherited(one)).first(row)
+    above = row if above == NOTHING else above
     return {
         **_location(index, row),
         "above": index.location_number(above),
@@ -163,12 +165,17 @@ def _ancestors_not_in_force(index: Index, row: int, *above: int) -> Details:
 
 
 def _owner_shared(index: Index, number: int) -> Details:
+    """Of a number with very many owners, each of them a candidate of whom this is said, some are named."""
     owners = index.owners_of_number(number)
-    return {
+    named = owners[:MOST_NAMED]
+    details: Details = {
         "location_number": index.number_text(number),
-        "owners": tuple(index.sor_code(row) for row in owners),
-        "names": tuple(index.name(row) for row in owners),
+        "owners": tuple(index.sor_code(row) for row in named),
+        "names": tuple(index.name(row) for row in named),
     }
+    if len(owners) > len(named):
+        details |= {"names": (*map(index.name, named), "…"), "count": len(owners)}
+    return details
 
 
 def _location_state(index: Index, row: int) -> Details:

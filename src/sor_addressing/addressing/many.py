@@ -50,12 +50,15 @@ def validate_many(
             verdict = known.get(pair) if all(isinstance(one, _REMEMBERED) for one in pair) else None
         if verdict is None:
             recipient, message_type = _pair_of(pair)
-            if _is_asked_as(recipient, message_type):
-                verdict = validate(
-                    index, recipient, message_type, direction=side, day=day, today=today, policy=policy, kind=kind
-                )
-            else:
-                verdict = _of_no_text(index, recipient, message_type, side, day, policy, kind)
+            try:
+                if _is_asked_as(recipient, message_type):
+                    verdict = validate(
+                        index, recipient, message_type, direction=side, day=day, today=today, policy=policy, kind=kind
+                    )
+                else:
+                    verdict = _of_no_text(index, recipient, message_type, side, day, policy, kind)
+            except (IndexError, OverflowError) as error:
+                index.doubted(error)
             # Answers of different registers or days can be equal, so only what means itself is remembered.
             if isinstance(recipient, _REMEMBERED) and isinstance(message_type, _REMEMBERED):
                 if len(known) >= _MANY_REMEMBERED:

@@ -11,6 +11,7 @@ from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import assess
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.inside import nearest_above
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Location, Unit
 
@@ -82,7 +83,7 @@ class Recipient:
             "kind": str(unit.kind),
             "types": list(unit.types),
             "specialities": [speciality.to_dict() for speciality in unit.specialities],
-            "above": [{"sor_code": above.sor_code, "name": above.name} for above in unit.ancestors],
+            "above": [{"sor_code": above.sor_code, "name": above.name} for above in nearest_above(unit)],
             "address": list(address.lines) if address else [],
             "provider_number": unit.provider_number,
             "shak_code": unit.shak_code,

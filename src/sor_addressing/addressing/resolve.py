@@ -15,7 +15,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import Assessment, assess
-from sor_addressing.identifiers import IdentifierKind, ProviderNumber, ShakCode, parse
+from sor_addressing.identifiers import PROVIDER_DIGITS, IdentifierKind, ProviderNumber, ShakCode, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
@@ -79,11 +79,11 @@ def _usual(
 
 
 def _held(index: Index, digits: str, named: IdentifierKind) -> list[tuple[IdentifierKind, int]]:
-    """Whether the register holds ``digits`` as the kind named, where that takes no closer look: other kinds may lack zeros in front."""
-    if named is _LOCATION_NUMBER or named is _SOR_CODE:
-        position = index.position(named, digits)
-        return [] if position == NOTHING else [(named, position)]
-    return []
+    """Whether the register holds ``digits`` as the kind named, where that takes no closer look: short provider numbers lack zeros in front."""
+    if named is IdentifierKind.CVR_NUMBER or (named is _PROVIDER_NUMBER and len(digits) < PROVIDER_DIGITS):
+        return []
+    position = index.position(named, digits)
+    return [] if position == NOTHING else [(named, position)]
 
 
 def _share_one_number(index: Index, rows: Sequence[int]) -> bool:
@@ -229,6 +229,8 @@ class _Resolver:
         narrowed: tuple[RawFinding, ...],
     ) -> Resolution:
         """Several usable candidates at one number: its owner, and whether that unit is the one meant."""
+        from sor_addressing.index.making.tree import depths
+
         index, day = self._index, self._question.day
         owners = index.owners_of_number(number)
         if len(owners) == 1 and index.is_in_force(owners[0], day):
@@ -236,7 +238,8 @@ class _Resolver:
             certain = row in assessments
         else:
             usable_owners = [row for row in owners if self._known(row, assessments).usable]
-            row = min({*usable_owners, *usable_rows}, key=lambda one: (index.depth(one), one))
+            depth = depths(index.columns.unit_parent, {*usable_owners, *usable_rows})
+            row = min(depth, key=lambda one: (depth[one], one))
             certain = False
         raws = (*self._known(row, assessments).raws, *narrowed)
         if row not in assessments:

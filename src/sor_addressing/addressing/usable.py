@@ -29,6 +29,7 @@ from sor_addressing.index.columns import (
     PROVIDER_CEASED,
 )
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.upward import asleep_above
 
 _WITHOUT_LOCATION = {LOCATION_BROKEN: "inheritance-broken", LOCATION_NOT_KNOWN: "inheritance-not-known"}
 
@@ -104,7 +105,7 @@ def _assess_location(
     if columns.unit_location_state[row] == LOCATION_INHERITED:
         usable &= policy.inherited != "refuse"
         raws.append(raw_finding(levels, "location-inherited", row))
-        asleep = [above for above in index.inheritance_chain(row) if not index.is_in_force(above, day)]
+        asleep = asleep_above(index, row, day)
         if asleep:
             raws.append(raw_finding(levels, "ancestor-not-in-force", row, *asleep))
     if columns.unit_flags[row] & INHERITANCE_DIFFERS:

@@ -14,7 +14,14 @@ import click
 from sor_addressing._version import __version__
 from sor_addressing.cli.options.asking import AS_JSON, LANGUAGE, ExitCode, print_json
 from sor_addressing.cli.options.register import NoRegister
-from sor_addressing.cli.options.spoken import SpokenContext, SpokenError, in_language, language_of, remember_language
+from sor_addressing.cli.options.spoken import (
+    SpokenContext,
+    SpokenError,
+    in_language,
+    language_of,
+    remember_language,
+    shortened,
+)
 from sor_addressing.cli.output.rendering import Screen
 from sor_addressing.cli.output.terminal import console
 from sor_addressing.errors import (
@@ -93,14 +100,15 @@ class _Program(click.Group):
             raise SpokenError(error, ctx, _write) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """As click does it, with the first sentence of each command's help whole, in the language asked for."""
+        """As click does it, in the language asked for."""
         language = language_of(ctx)
+        room = formatter.width - 6 - max(map(len, _COMMANDS))
         rows = []
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None:
                 told = in_language(inspect.cleandoc(command.help or ""), language)
-                rows.append((name, " ".join(told.partition("\n\n")[0].split())))
+                rows.append((name, shortened(told, room) if language == "da" else command.get_short_help_str(room)))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -186,6 +194,10 @@ def program() -> None:
     """Who is this recipient in Danish health care, and may I send this MedCom message type to it today?
 
     \b
-    The register comes from --sample, else --register PATH, else SOR_ADDRESSING_REGISTER, else the store.
-    Exit codes: 0 deliverable, resolved or found; 1 not; 2 usage; 3 no register; 4 yes, but the register is stale.
+    The register comes from --sample, else --register PATH, else
+    SOR_ADDRESSING_REGISTER, else the store.
+
+    \b
+    Exit codes: 0 deliverable, resolved or found; 1 not; 2 usage;
+    3 no register; 4 yes, but the register is stale.
     """

@@ -31,11 +31,22 @@ def run(program: click.Command, name: str) -> NoReturn:
             code = ended.code
         sys.stdout.flush()
     except OSError as error:
-        output_let_go()
-        if error.errno not in _GONE:
-            _tell(error)
-        code = 1
+        untold = _untold(error)
+        if untold is not None:
+            code = untold.exit_code  # it could not be told on standard error, and is what ends the program
+        else:
+            output_let_go()
+            if error.errno not in _GONE:
+                _tell(error)
+            code = 1
     sys.exit(code)
+
+
+def _untold(error: BaseException | None) -> click.ClickException | None:
+    """What was being told when ``error`` came up."""
+    while error is not None and not isinstance(error, click.ClickException):
+        error = error.__context__
+    return error
 
 
 def _tell(error: OSError) -> None:

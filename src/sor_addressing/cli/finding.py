@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -20,13 +21,14 @@ from sor_addressing.errors import FilterError
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.explain import step_line, unknown_text
 from sor_addressing.search.rules.filters import Conversions, Filter
-from sor_addressing.search.rules.found import Found
+from sor_addressing.search.rules.found import Found, FoundRecipient
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
     from sor_addressing.search.words.matches import Match
 
 _MOST_FOUND, _MOST_MATCHES = 50, 10
+_DETAILS = click.option("--details", is_flag=True, help="Every column of each hit, also on a narrow screen.")
 
 
 @click.command()
@@ -36,6 +38,7 @@ _MOST_FOUND, _MOST_MATCHES = 50, 10
     "--limit", type=click.IntRange(min=1), default=_MOST_FOUND, show_default=True, help="How many to show at most."
 )
 @click.option("--explain", is_flag=True, help="Tell what each filter took away, also where something is found.")
+@_DETAILS
 @question_options
 def find(
     asking: Asking,
@@ -45,6 +48,7 @@ def find(
     direction: Side,
     limit: int,
     explain: bool,
+    details: bool,
 ) -> None:
     """Recipients by rule: every address a letter can go to and whose units fit all options.
 
@@ -58,7 +62,7 @@ def find(
     else:
         screen = asking.screen
         asking.head(screen, loaded)
-        _show_found(screen, found, explain=explain)
+        _show_found(screen, found, explain=explain, details=details)
         asking.foot(screen, loaded)
     asking.finish(loaded, good=bool(found))
 
@@ -69,8 +73,11 @@ def find(
 @click.option(
     "--limit", type=click.IntRange(min=1), default=_MOST_MATCHES, show_default=True, help="How many to show at most."
 )
+@_DETAILS
 @question_options
-def search(asking: Asking, words: Sequence[str], wanted: Filter, message_type: MessageType | None, limit: int) -> None:
+def search(
+    asking: Asking, words: Sequence[str], wanted: Filter, message_type: MessageType | None, limit: int, details: bool
+) -> None:
     """Units by what people call them, best match first.
 
     TEXT is a few words, in any order and spelling, from the name, the names above it, type, speciality, street, town or postal code, or an
@@ -96,7 +103,10 @@ def search(asking: Asking, words: Sequence[str], wanted: Filter, message_type: M
         screen = asking.screen
         asking.head(screen, loaded)
         if matches:
-            _matches_table(screen, matches)
+            if details or not screen.is_narrow:
+                _matches_table(screen, matches)
+            else:
+                screen.cards(map(partial(_match_card, screen), matches))
         else:
             screen.line(screen.say("search.nothing", text=text), BAD)
             _filters_alone(screen, register.find(wanted, on=on, policy=policy, limit=0))
@@ -104,10 +114,13 @@ def search(asking: Asking, words: Sequence[str], wanted: Filter, message_type: M
     asking.finish(loaded, good=bool(matches))
 
 
-def _show_found(screen: Screen, found: Found, *, explain: bool) -> None:
+def _show_found(screen: Screen, found: Found, *, explain: bool, details: bool) -> None:
     told = found.explain(screen.language).split("\n")
     if found:
-        _found_table(screen, found)
+        if details or not screen.is_narrow:
+            _found_table(screen, found)
+        else:
+            screen.cards(_found_card(screen, one) for one in found)
         screen.line()
     steps = 1 + len(found.counts)
     if explain or not found:
@@ -151,6 +164,39 @@ def _found_table(screen: Screen, found: Found) -> None:
         row.append(_titles(one.recipient.findings if one.verdict is None else one.verdict.findings, screen.language))
         rows.append(row)
     screen.table(columns, rows)
+
+
+def _found_card(screen: Screen, one: FoundRecipient) -> Sequence[str | Cell]:
+    """What was found in three lines: who, where and as what, and what is to be said of it."""
+    say, verdict = screen.say, one.verdict
+    facts = [one.location_number]
+    if one.distance_m is not None:
+        facts.append(say("metres", metres=one.distance_m))
+    if verdict is not None:
+        facts.append(_outcome(screen, verdict).text)
+    findings = one.recipient.findings if verdict is None else verdict.findings
+    return (
+        Cell(f"{one.name} ({one.sor_code})", LOUD),
+        " · ".join(filter(None, (*facts, chain_above(one.recipient.unit)))),
+        _titles(findings, screen.language),
+    )
+
+
+def _match_card(screen: Screen, match: Match) -> Sequence[str | Cell]:
+    """A match in three lines: who, where and whether it can be reached, and what is to be said of it."""
+    unit, verdict, resolution = match.unit, match.verdict, match.resolution
+    addressable = resolution.status is Status.RESOLVED
+    facts = [unit.location.number if unit.location else screen.say("no-location-number")]
+    if verdict is not None:
+        facts.append(_outcome(screen, verdict).text)
+    elif not addressable:
+        facts.append(screen.say("out-of-reach"))
+    findings = resolution.findings if verdict is None else verdict.findings
+    return (
+        Cell(f"{unit.name} ({unit.sor_code})", LOUD if addressable else QUIET),
+        " · ".join(filter(None, (*facts, chain_above(unit)))),
+        _titles(findings, screen.language),
+    )
 
 
 def _matches_table(screen: Screen, matches: Sequence[Match]) -> None:

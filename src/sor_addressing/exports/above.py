@@ -95,7 +95,7 @@ class Above:
         """The name of the unit in ``row``, with single spaces."""
         name = self._names.get(row)
         if name is None:
-            name = self._names[row] = " ".join(self.index.name(row).split())
+            name = self._names[row] = " ".join(name_in(self._records.of(row)).split())
         return name
 
     def town(self, row: int) -> str:

@@ -75,6 +75,11 @@ class TableDays(dict[str, dt.date | None]):
 
 
 def _read(text: str) -> dt.date | None:
+    if len(text) == 10 and text[4] == "-" == text[7]:  # no other form that Python reads, such as weeks, looks like this
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            return None
     match = _DAY.fullmatch(text)
     if match is None:
         return None

@@ -162,6 +162,9 @@ class Columns(_Table):
         for name in _Table.__annotations__:
             setattr(self, name, columns[name])
 
+    def check_from_now(self) -> None:
+        """See that columns can be what this library wrote; those just made are."""
+
     def kept(self, name: str) -> Slices | None:  # noqa: ARG002 (of a register just loaded, whatever the name)
         """A column that a floor above had written into the compiled file; None where there is none, as in a register just loaded."""
         return None

@@ -6,6 +6,8 @@ base 36; anything else, such as the dirt that real files hold, a running number 
 
 from __future__ import annotations
 
+from sor_addressing.errors import SnapshotError
+
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MAX_DIGITS = 18
 _MAX_ALPHANUMERIC = 9
@@ -46,3 +48,25 @@ def text_of_key(key: int) -> str:
         rest, digit = divmod(rest, 36)
         characters.append(_ALPHABET[digit])
     return "".join(reversed(characters))[1:]
+
+
+def decoded(data: bytes) -> str:
+    """A text of the table of texts.
+
+    Raises:
+        SnapshotError: it is none.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise unreadable() from None
+
+
+def unreadable() -> SnapshotError:
+    """For a text or an identifier that can't be what this library wrote."""
+    return SnapshotError("a text of the compiled register can't be read; compile it again from the extract")
+
+
+def circle() -> SnapshotError:
+    """For a way up that comes back to itself."""
+    return SnapshotError("a unit of the compiled register lies above itself; compile it again from the extract")

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
@@ -20,7 +21,7 @@ from sor_addressing.index.columns import (
     Column,
     Columns,
 )
-from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
+from sor_addressing.index.keys import ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _SHAK_CODE = IdentifierKind.SHAK_CODE
 _HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
 _MOST_DIGITS = 18
 
+MOST_NAMED = 20
+"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
 
 CLOSED_UNITS = "closed units"
 """Among what a register does not know: its file leaves out units that are closed."""
@@ -114,6 +117,7 @@ class Index:
         "snapshot_date",
         "snapshot_day",
         "standing",
+        "upwards",
     )
 
     def __reduce__(self) -> NoReturn:
@@ -160,18 +164,33 @@ class Index:
         self._masks: dict[int, RegistrationMasks] = {}
         self._planes: _Planes | None = None
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
+        self.upwards: dict[object, Any] = {}
+        """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
 
-    def check_standing(self) -> None:
-        """Called before an answer is taken from the columns.
+    def doubted(self, error: Exception) -> NoReturn:
+        """What an answer has met with can't be: in columns of a file they were forged, else it is a fault of this library.
 
         Raises:
-            SnapshotError: they are mapped from a file that was overwritten.
+            SnapshotError: the columns are those of a file.
+        """
+        tell = getattr(self.columns, "doubted", None)
+        if tell is None:
+            raise error
+        tell(error)
+        raise error
+
+    def check_standing(self) -> None:
+        """Called before anything but one question is answered from the columns.
+
+        Raises:
+            SnapshotError: they are mapped from a file that was overwritten, or forged.
         """
         if self.standing is not None:
             self.standing.check()
+            self.columns.check_from_now()
 
     def text(self, position: int) -> str:
         """The text at ``position`` in the table of texts that many units share."""
@@ -179,7 +198,7 @@ class Index:
         if known is None:
             columns = self.columns
             data = columns.texts[columns.text_start[position] : columns.text_start[position + 1]]
-            known = bytes(data).decode()
+            known = decoded(bytes(data))
             if len(self._texts) < _MEMORY_LIMIT:
                 self._texts[position] = known
         return known
@@ -194,7 +213,10 @@ class Index:
 
     def text_of_key(self, key: int) -> str:
         if key <= ODD_FROM:
-            return self.text(self.columns.odd_text[ODD_FROM - key])
+            place = ODD_FROM - key
+            if place >= len(self.columns.odd_text):
+                raise unreadable()
+            return self.text(self.columns.odd_text[place])
         return text_of_key(key)
 
     def _position(self, keys: Column, text: str) -> int:
@@ -409,15 +431,25 @@ class Index:
     def ancestors(self, row: int) -> Iterator[int]:
         """Rows above ``row``, nearest first."""
         parents = self.columns.unit_parent
-        while (row := parents[row]) != NOTHING:
+        for _ in range(len(parents)):
+            row = parents[row]
+            if row == NOTHING:
+                return
             yield row
+        raise circle()
+
+    def nearest_above(self, row: int, most: int = MOST_NAMED) -> list[int]:
+        """The rows nearest above ``row``, for what is shown: no real register is as deep."""
+        return list(islice(self.ancestors(row), most))
 
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""
         return sum(1 for _ in self.ancestors(row))
 
-    def inheritance_chain(self, row: int) -> Sequence[int]:
+    def inheritance_chain(self, row: int, most: int | None = None) -> Sequence[int]:
         """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
+
+        ``most`` are given at most.
 
         A unit whose row shows a number that the one above does not have, has it from the owner itself.
         """
@@ -427,8 +459,11 @@ class Index:
             return ()
         location = locations[row]
         owner = columns.location_owner[location]
-        chain = []
+        chain: list[int] = []
+        most = len(parents) if most is None else most
         while row != owner:
+            if len(chain) >= most:
+                break
             above = parents[row]
             row = above if above != NOTHING and locations[above] == location else owner
             chain.append(row)
@@ -464,11 +499,17 @@ class Index:
     def entries(self, registration_set: int) -> Sequence[int]:
         """The registrations of a set: registered type and direction bits in one number."""
         columns = self.columns
-        return columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+        entries = columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+        if len(entries) and max(entries) >> REGISTRATION_SHIFT >= len(columns.type_text):
+            raise unreadable()
+        return entries
 
     def registered_types(self) -> tuple[MessageType, ...]:
         """All message types that are registered somewhere, by their position."""
         if self._types is None:
             parse = catalogue().parse
-            self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+            try:
+                self._types = tuple([parse(self.text(position)) for position in self.columns.type_text])
+            except ValueError:
+                raise unreadable() from None
         return self._types

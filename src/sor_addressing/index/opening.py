@@ -24,7 +24,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
@@ -125,7 +125,7 @@ class Heap:
 class MappedColumns(Columns):
     """Columns of a mapped file; each is verified and viewed when it is first asked for."""
 
-    __slots__ = ("_map", "_path", "_sections", "_standing")
+    __slots__ = ("_at_once", "_map", "_path", "_sections", "_standing", "_waiting")
     _map: mmap.mmap
     _path: str
     _sections: dict[str, Section]
@@ -136,6 +136,8 @@ class MappedColumns(Columns):
         self._sections = header.sections
         self._standing = header.standing
         self._path = path
+        self._waiting: list[str] = []
+        self._at_once = False
 
     def __getattr__(self, name: str) -> object:
         # Asked only for what is not there yet.
@@ -148,8 +150,42 @@ class MappedColumns(Columns):
             )
         else:
             value = self._verified(name)
+        if name in _ASKED_FIRST and not self._at_once:
+            self._waiting.append(name)
+        elif name not in HEAPS:
+            self.check_from_now()
+            self._check(name)
         setattr(self, name, value)
         return value
+
+    def check_from_now(self) -> None:
+        """Check what was touched by one question, which would cost a new process more than that itself, and all else when it is touched.
+
+        Raises:
+            SnapshotError: the file was forged.
+        """
+        self._at_once = True
+        while self._waiting:
+            name = self._waiting[-1]
+            self._check(name)
+            self._waiting.pop()
+
+    def _check(self, name: str) -> None:
+        from sor_addressing.index.sound import BESIDE, is_sound
+
+        lengths = {one.name: one.size // ITEM_SIZES.get(one.typecode, 1) for one in self._sections.values()}
+        needed = BESIDE.get(name, ())
+        if not is_sound(name, self._view(name), lengths, {one: getattr(self, one) for one in needed}):
+            raise _damaged(self._path, f"{name} holds what can't be")
+
+    def doubted(self, error: Exception) -> NoReturn:
+        """For who met with something that no file of this library can bring about.
+
+        Raises:
+            SnapshotError: always.
+        """
+        self.check_from_now()
+        raise _damaged(self._path, f"it can't be read: {type(error).__name__}") from error
 
     def kept(self, name: str) -> Heap | None:
         section = KEPT + name
@@ -175,6 +211,14 @@ class MappedColumns(Columns):
 
 
 _ATTRIBUTES = frozenset((*TYPECODES, "records", "texts"))
+
+_QUESTION = """
+    number_key number_owners number_start number_unit number_set location_number location_owner location_flags location_from location_to
+    unit_flags unit_from unit_to unit_parent unit_location unit_location_state set_start type_text text_start odd_text sor_key sor_row
+    provider_key provider_start provider_unit shak_key shak_start shak_unit ceased_key retired_key
+"""
+_ASKED_FIRST = frozenset(_QUESTION.split())
+"""What answering one question touches; it is checked as soon as anything else is, or the answer meets with what can't be."""
 
 
 def aligned(size: int) -> int:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 
+_MOST_STEPS = 100
+"""A way that goes on after so many is told as one that leads to nobody."""
+
 
 class Succession(NamedTuple):
     """The way from a closed unit to its successors: how it ends, the SOR codes on it, and the row where the end is certain.
@@ -26,7 +29,7 @@ def successors(index: Index, row: int, day: int) -> Succession:
     chain: list[str] = []
     seen = {index.sor_code(row)}
     ways = index.replaced_by(row)
-    while ways:
+    while ways and len(chain) < _MOST_STEPS:
         if len(ways) > 1:
             return Succession("several", (*chain, *ways), ways, NOTHING)
         code = ways[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.making.resting import without_garbage_collection
-from sor_addressing.index.records import cleaned_record
+from sor_addressing.index.records import cleaned_record, cleaned_registration
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
 from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRecord
@@ -29,7 +29,7 @@ def build_index(
         builder = IndexBuilder(file=_FILE, report=problems.append)
         for record in units:
             builder.add(cleaned_record(record))
-        gathered = None if registrations is None else Registrations().extend(registrations)
+        gathered = None if registrations is None else Registrations().extend(map(cleaned_registration, registrations))
         beside = Beside(ceased_providers=ceased_providers or {})
         index = builder.build(snapshot_date=snapshot_date, registrations=gathered, beside=beside)
         if gathered is not None:

@@ -46,8 +46,15 @@ def contents(links: Iterable[tuple[str, str]]) -> str:
     return f"<nav><ul>{items}</ul></nav>"
 
 
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, numeric: Collection[int] = ()) -> str:
-    """A table of texts; ``numeric`` are the columns with numbers. It scrolls by itself where it is too wide."""
+def table(
+    heads: Iterable[str], rows: Iterable[Iterable[str]], *, numeric: Collection[int] = (), label: str = ""
+) -> str:
+    """A table of texts; ``numeric`` are the columns with numbers.
+
+    It scrolls by itself where it is too wide, by the keyboard too: ``label`` says what it is to who can't see it, the heads where left out.
+    """
+    heads = tuple(heads)
+    said = escape(label or ", ".join(filter(None, heads)))
 
     def cells(tag: str, texts: Iterable[str]) -> str:
         return "".join(
@@ -57,7 +64,8 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, numeric: Colle
 
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     return (
-        f'<div class="scrolls"><table><thead><tr>{cells("th", heads)}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<div class="scrolls" tabindex="0" role="region" aria-label="{said}">'
+        f"<table><thead><tr>{cells('th', heads)}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -102,7 +102,10 @@ class Questions:
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
         question = Question(text, named, self._day(on), policy or DEFAULT_POLICY, wanted)
-        return resolve(self._index, question)
+        try:
+            return resolve(self._index, question)
+        except (IndexError, OverflowError) as error:
+            self._index.doubted(error)
 
     def validate(
         self,
@@ -137,16 +140,19 @@ class Questions:
         if index.standing is not None:
             index.standing.check()
         today = self._clock().toordinal()
-        return validate(
-            index,
-            recipient,
-            message_type,
-            direction=_DIRECTIONS.get(direction) or Direction(direction),
-            day=today if on is None else day_number(on),
-            today=today,
-            policy=_policy(policy, sender),
-            kind=_kind(kind),
-        )
+        try:
+            return validate(
+                index,
+                recipient,
+                message_type,
+                direction=_DIRECTIONS.get(direction) or Direction(direction),
+                day=today if on is None else day_number(on),
+                today=today,
+                policy=_policy(policy, sender),
+                kind=_kind(kind),
+            )
+        except (IndexError, OverflowError) as error:
+            index.doubted(error)
 
     def validate_many(
         self,
@@ -272,7 +278,10 @@ class Questions:
 
         wanted = (filter or Filter()).but(**fields)
         search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
-        return find(search, limit=limit)
+        try:
+            return find(search, limit=limit)
+        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+            self._index.doubted(error)
 
     def search(
         self,
@@ -322,18 +331,21 @@ class Questions:
         day, used = self._day(on), policy or DEFAULT_POLICY
         wanted = (filter or Filter()).but(**fields)
         filtered = filter is not None or fields
-        return search(
-            self._index,
-            text,
-            limit=limit,
-            message_type=message_type or wanted.message_type,
-            day=day,
-            today=self._clock().toordinal(),
-            policy=used,
-            allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
-            aliases=aliases_of(aliases),
-            words=words_given(words),
-        )
+        try:
+            return search(
+                self._index,
+                text,
+                limit=limit,
+                message_type=message_type or wanted.message_type,
+                day=day,
+                today=self._clock().toordinal(),
+                policy=used,
+                allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
+                aliases=aliases_of(aliases),
+                words=words_given(words),
+            )
+        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+            self._index.doubted(error)
 
     def _day(self, on: dt.date | None) -> int:
         self._index.check_standing()

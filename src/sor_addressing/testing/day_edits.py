@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from sor_addressing.clock import moved_day
 from sor_addressing.misspelt import check_names
 from sor_addressing.model import LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing.extract import MadeUpExtract
@@ -38,9 +39,7 @@ class DayEdits:
         for one in successors:
             follower = self.extract.unit(one)
             self.change(follower.sor_code, replaces=(*follower.replaces, closed.sor_code))
-        return self.change(
-            unit, to_date=last_day or self.date - dt.timedelta(1), replaced_by=codes or closed.replaced_by
-        )
+        return self.change(unit, to_date=last_day or moved_day(self.date, -1), replaced_by=codes or closed.replaced_by)
 
     def rename(self, unit: str, name: str) -> DayEdits:
         """Give a unit another name."""

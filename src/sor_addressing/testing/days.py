@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from sor_addressing.clock import moved_day
 from sor_addressing.daily.origin import Fetched
 from sor_addressing.errors import StoreError
 from sor_addressing.register.face import Register
@@ -84,7 +85,7 @@ class MadeUpDays(Sequence[Register]):
         if days < 1:
             raise ValueError(f"days is {days}: the next day comes 1 or more after the last")
         last = self._days[-1].extract
-        self._days.append(DayEdits(_copy_of(last, last.snapshot_date + dt.timedelta(days))))
+        self._days.append(DayEdits(_copy_of(last, moved_day(last.snapshot_date, days))))
         return self._days[-1]
 
     def travel(self) -> Iterator[dt.date]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sor_addressing.clock import moved_day
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 
@@ -44,8 +45,12 @@ class SorClock:
         return self._today
 
     def advance(self, days: int = 1) -> dt.date:
-        """Go on by so many days, or back by a negative number; the new day is given back."""
-        self._today += dt.timedelta(days)
+        """Go on by so many days, or back by a negative number; the new day is given back.
+
+        Raises:
+            ValueError: there is no such day; the clock stays where it is.
+        """
+        self._today = moved_day(self._today, days)
         return self._today
 
     @contextmanager

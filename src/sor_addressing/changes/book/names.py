@@ -47,7 +47,7 @@ class Names:
         own, mine = _words(index.name(row)), _words(name)
         if not own or set(own) <= set(mine) or set(mine) <= set(own):
             return 100.0
-        around = [*own, *(word for above in index.ancestors(row) for word in _words(index.name(above)))]
+        around = [*own, *(word for above in index.nearest_above(row) for word in _words(index.name(above)))]
         unit = Unit(index, row)
         address = unit.visiting_address or unit.postal_address
         if address is not None:

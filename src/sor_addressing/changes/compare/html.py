@@ -10,6 +10,7 @@ import attrs
 
 from sor_addressing.changes.compare.kinds import IMPORTANCE, ChangeKind
 from sor_addressing.changes.compare.summary import cause_line, head, kind_name
+from sor_addressing.index.inside import nearest_above
 from sor_addressing.pages.charts import Bar, Line, bars, lines
 from sor_addressing.pages.document import contents, details, items, page, paragraph, section, table
 from sor_addressing.search.rules.explain import unknown_text
@@ -96,7 +97,7 @@ def _by_kind(comparison: Comparison, language: str) -> Iterator[str]:
     for kind, count in comparison.counts.items():
         shown = by_kind[kind][:MOST_CHANGES]
         rows = ((one.name, one.sor_code, one.old or "", one.new or "", one.when(language)) for one in shown)
-        parts = [table(heads, rows)]
+        parts = [table(heads, rows, label=kind_name(kind, language))]
         if len(shown) < count:
             parts.append(paragraph(_say("html.shown", language, shown=len(shown), total=count)))
         yield details(f"{kind_name(kind, language)} ({count})", parts)
@@ -148,7 +149,7 @@ def _way(change: Change, registers: Sequence[Register]) -> Iterator[tuple[str, s
     for register in reversed(registers):
         unit = register.by_sor_code.get(change.sor_code)
         if unit is not None:
-            yield from ((above.sor_code, above.name) for above in reversed(unit.ancestors))
+            yield from ((above.sor_code, above.name) for above in reversed(nearest_above(unit)))
             break
     yield change.sor_code, change.name
 

@@ -20,6 +20,9 @@ CODED = (
     (ChangeKind.ADMINISTRATOR_CHANGED, "administrators", "administrator", "administrator"),
 )
 
+_MOST_BELOW_EACH_OTHER = 32
+"""So many units ask each other for a cause; a real tree is not as deep."""
+
 
 class Numbers:
     """The changes of location numbers, unit by unit; those of a unit above are made when one below asks what caused its own."""
@@ -57,9 +60,23 @@ class Numbers:
             return ()
         found = self._own.get(code)
         if found is None:
+            for above in self._long_way_up(code):
+                self._of_number(above)
             self._own[code] = ()  # a unit is never the cause of itself
             found = self._own[code] = tuple(self._find_of_number(code))
         return found
+
+    def _long_way_up(self, code: str) -> Iterator[str]:
+        """The units above that are asked for a cause one after the other, from the top, where they are too many to ask each other."""
+        old, way = self._days.old, [code]
+        while len(way) <= len(self._codes):
+            row = old.row(way[-1])
+            above = NOTHING if row == NOTHING else old.parent(row)
+            parent = "" if above == NOTHING else old.code(above)
+            if parent not in self._codes or parent in self._own:
+                break
+            way.append(parent)
+        return reversed(way[_MOST_BELOW_EACH_OTHER::_MOST_BELOW_EACH_OTHER])
 
     def _find_of_number(self, code: str) -> Iterator[Change]:
         days = self._days

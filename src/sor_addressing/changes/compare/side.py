@@ -28,6 +28,7 @@ from sor_addressing.index.columns import (
 )
 from sor_addressing.index.lookup import Index, NumberFact
 from sor_addressing.index.packed import Packed, codes
+from sor_addressing.index.upward import upward
 
 _DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
 
@@ -179,14 +180,14 @@ class Side:
 
     def _gap_on_the_way(self, row: int) -> bool:
         """Whether the way up to a location number ends at a unit that is missing, in an extract that leaves closed units out."""
-        columns = self.index.columns
-        if self._closed_units_known:
+        flags = self.index.columns.unit_flags
+        if self._closed_units_known or not flags[row] & DECLARES_INHERITED:
             return False
-        while row != NOTHING and columns.unit_flags[row] & DECLARES_INHERITED:
-            if columns.unit_flags[row] & GAP_ABOVE:
-                return True
-            row = columns.unit_parent[row]
-        return False
+        ends = upward(
+            self.index, "gap or end", lambda one: flags[one] & (DECLARES_INHERITED | GAP_ABOVE) != DECLARES_INHERITED
+        )
+        end = row if flags[row] & GAP_ABOVE else ends.first(row)
+        return end != NOTHING and flags[end] & (DECLARES_INHERITED | GAP_ABOVE) == DECLARES_INHERITED | GAP_ABOVE
 
     def behind(self, location: int) -> Behind:
         """What stands behind a location number."""
@@ -235,7 +236,7 @@ class Side:
         """Whether a field that the unit does not have can be that of a unit above which the extract leaves out."""
         if self._closed_units_known or holding(self.index, row, field, self.record):
             return False
-        return any(self.has_gap_above(above) for above in (row, *self.index.ancestors(row)))
+        return self.has_gap_above(row) or upward(self.index, "gap", self.has_gap_above).first(row) != NOTHING
 
 
 def _status(first: int, last: int, day: int) -> DayInPeriod:

@@ -50,18 +50,23 @@ class Suspects:
     def _below(self, rows: Iterable[int]) -> Iterator[int]:
         """Units that have the address or the contact of a unit above that differs."""
         old, new = self._old, self._new
+        seen: dict[str, set[int]] = {"postal_address": set(), "contact": set()}
         for row in rows:
             before = old.row(new.code(row))
             moved = before == NOTHING or _parent_code(old, before) != _parent_code(new, row)
-            for field in ("postal_address", "contact"):
+            for field in seen:
                 record = new.record(row)
                 if moved or old.record(before)[field] != record[field]:
-                    yield from self._inheriting(row, field)
+                    yield from self._inheriting(row, field, seen[field])
 
-    def _inheriting(self, row: int, field: str) -> Iterator[int]:
+    def _inheriting(self, row: int, field: str, seen: set[int]) -> Iterator[int]:
+        """Each unit once, however many of those above it differ."""
         waiting = list(self._new.index.children(row))
         while waiting:
             row = waiting.pop()
+            if row in seen:
+                continue
+            seen.add(row)
             if not self._new.record(row)[field]:
                 yield row
                 waiting.extend(self._new.index.children(row))

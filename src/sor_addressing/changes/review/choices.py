@@ -27,6 +27,7 @@ MOST_SEARCHES = 1_000
 
 _LEAST_SCORE = 40
 _MOST_ROWS = 50
+_MOST_LOOKED_AT = 100
 
 
 @attrs.frozen(slots=True)
@@ -161,7 +162,7 @@ class CandidateSearch:
 
     def _candidate(self, row: int, reason: str, score: float | None) -> ReplacementCandidate:
         index = self._judge.index
-        above = tuple(index.name(one) for one in index.ancestors(row))
+        above = tuple(index.name(one) for one in index.nearest_above(row))
         return ReplacementCandidate(
             index.sor_code(row), index.name(row), index.location_number(row), above, reason, score
         )
@@ -171,7 +172,7 @@ def _places(old: Index, index: Index, row: int, day: int) -> tuple[str, tuple[st
     """The hospital and the municipality of a unit in ``old``, as far as they are in ``index``."""
     unit = Unit(old, row)
     municipality = (unit.municipality,) if unit.municipality else ()
-    for above in old.ancestors(row):
+    for above in old.nearest_above(row, _MOST_LOOKED_AT):
         if Unit(old, above).kind is UnitKind.INSTITUTION_OWNER:
             break
         now = index.row_of_sor_code(old.sor_code(above))

@@ -11,6 +11,7 @@ import attrs
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.hiding import shown
+from sor_addressing.index.inside import nearest_above
 from sor_addressing.pages.charts import Bar, bars
 from sor_addressing.pages.document import contents, details, items, page, paragraph, section
 from sor_addressing.texts import text_of, title_of
@@ -125,7 +126,7 @@ def _tree(review: Review, register: Register, language: str) -> str:
         if unit is None:
             continue
         branch = root
-        for above in (*reversed(unit.ancestors), unit):
+        for above in (*reversed(nearest_above(unit)), unit):
             branch = branch.below.setdefault(above.sor_code, _BookBranch(above.name))
             branch.all += 1
             branch.wrong += one.state is not EntryState.OK

@@ -66,6 +66,20 @@ def in_language(text: str, language: str) -> str:
     return _help().get(_plain(text), text) if language == "da" else text
 
 
+def shortened(text: str, room: int) -> str:
+    """The first sentence of a text, as many of its words as there is room for.
+
+    >>> shortened("Hvem ID er: én modtager. Mere.", 40), shortened("Hvem ID er: én modtager.", 14)
+    ('Hvem ID er: én modtager.', 'Hvem ID er:...')
+    """
+    words = text.partition("\n\n")[0].split()
+    if len(" ".join(words)) <= room:
+        return " ".join(words)
+    while words and len(" ".join(words)) + 3 > room:
+        words.pop()
+    return " ".join(words) + "..."
+
+
 class SpokenFormatter(click.HelpFormatter):
     """Help in one language; lines are broken between words alone."""
 
@@ -81,7 +95,10 @@ class SpokenFormatter(click.HelpFormatter):
         super().write_heading(in_language(heading, self._language))
 
     def write_text(self, text: str) -> None:
-        super().write_text(_whole(in_language(text, self._language)))
+        margin = " " * self.current_indent
+        told = _whole(in_language(text, self._language))
+        self.write(click.wrap_text(told, self.width, margin, margin, preserve_paragraphs=True))
+        self.write("\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         told = [(self._option(first), _whole(self._told(second))) for first, second in rows]

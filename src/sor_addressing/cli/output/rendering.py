@@ -60,6 +60,11 @@ class Screen:
         terminal.colour(self._console)
         self._is_screen = terminal.is_screen(self._console)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether somebody looks at it, so that lines have no more room than the screen has."""
+        return self._is_screen
+
     def say(self, code: str, **values: object) -> str:
         """The command line's own words for ``code``."""
         return text_of("cli", code, self.language, values)
@@ -135,13 +140,34 @@ class Screen:
             table.add_row(*(Text(cell.text, style=cell.style) for cell in row))
         self._console.print(table)
 
+    def cards(self, cards: Iterable[Sequence[str | Cell]]) -> None:
+        """A few lines for each of several, none longer than the screen is wide: the first is the heading, and blank lines are left out."""
+        for card in cards:
+            start = "- "
+            for line in filter(lambda one: one.text, map(_cell, card)):
+                text = Text.assemble(start, (line.text, line.style))
+                text.truncate(self._console.width - 1, overflow="ellipsis")
+                self._console.print(text, soft_wrap=True)
+                start = "  "
+
     def _blocks(self, columns: Sequence[Column], rows: list[list[Cell]]) -> None:
-        for row in rows:
-            for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
-                head = f"{column.head}: " if column.head else ""
-                if cell.text:
-                    start = "  - " if at == 0 else "    "
-                    self._write(Text.assemble(start, (head, QUIET), (cell.text, cell.style)), indent=6)
+        """A card a row: a heading, which is the first cell or all that have no head, and the other cells below it by their heads."""
+        for number, row in enumerate(rows):
+            if number:
+                self._write(Text())
+            cells = [(column, cell) for column, cell in zip(columns, row, strict=True) if cell.text]
+            heading = [cell for column, cell in cells if not column.head and not column.flows]
+            if heading:
+                line = Text("  ").join(Text(cell.text, style=cell.style) for cell in heading)
+                self._write(Text.assemble("  - ", line), indent=6)
+                cells = [(column, cell) for column, cell in cells if cell not in heading]
+            for at, (column, cell) in enumerate(cells):
+                is_heading = at == 0 and not heading
+                head = f"{column.head}: " if column.head and not (is_heading and column.flows) else ""
+                style = cell.style or (LOUD if is_heading and not head else "")
+                self._write(
+                    Text.assemble("  - " if is_heading else "    ", (head, QUIET), (cell.text, style)), indent=6
+                )
 
 
 def printable(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, takewhile
 from typing import TextIO
 
 from sor_addressing.cells import json_encoder
@@ -42,16 +43,15 @@ def resources(table: Table) -> Iterator[Resource]:
     told: set[int] = set()
 
     def organizations(unit: Unit) -> Iterator[Resource]:
-        for one in (*reversed(unit.ancestors), unit):
-            row = row_of(one)
-            if row not in told:
-                told.add(row)
-                yield organization(
-                    one,
-                    active=index.is_in_force(row, day),
-                    alias=names.get(row),
-                    with_endpoint=_number(index, row) in usable,
-                )
+        way = list(takewhile(lambda row: row not in told, chain((row_of(unit),), index.ancestors(row_of(unit)))))
+        told.update(way)  # all above one that was told were told before it
+        for row in reversed(way):
+            yield organization(
+                Unit(index, row),
+                active=index.is_in_force(row, day),
+                alias=names.get(row),
+                with_endpoint=_number(index, row) in usable,
+            )
 
     numbers = {NOTHING}
     placed: set[int] = set()

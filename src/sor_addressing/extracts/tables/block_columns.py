@@ -57,8 +57,9 @@ class BlockColumns:
         """Turn to the next block; its rows without a SOR code that can be told are reported and left out."""
         self.lines, rows, self.is_plain = block
         self._columns = list(zip(*rows, strict=True))
-        self.codes = identifiers(self._columns[self._at["sor_code"]])
-        if all(self.codes) and "".join(self.codes).isdigit():
+        column = self._columns[self._at["sor_code"]]
+        self.codes = identifiers(column)
+        if all(self.codes) and (self.codes is column or "".join(self.codes).isdigit()):
             return
         kept = [at for at in range(len(rows)) if self._is_usable(at)]
         if len(kept) < len(rows):
@@ -116,7 +117,7 @@ class BlockColumns:
         if column is None:
             return None
         codes = identifiers(column)
-        if "".join(codes).isdigit():
+        if codes is column or "".join(codes).isdigit():  # all are digits, as they stand or in a spreadsheet's form
             return codes
         kept = list(codes)
         for at, code in enumerate(codes):

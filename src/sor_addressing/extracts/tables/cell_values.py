@@ -102,14 +102,14 @@ def texts(cells: Sequence[str], *, is_plain: bool) -> Sequence[str]:
 
 def identifiers(cells: Sequence[str]) -> Sequence[str]:
     """Cells as identifiers in compact form; numbers that a spreadsheet mangled as they stand."""
-    joined = "\0".join(cells)
-    if '"' in joined:
-        joined = joined.replace('="', "").replace('"', "")
+    digits = "".join(cells)
+    if digits.isascii() and digits.isdigit():
+        return cells
+    if '"' in digits:
+        joined = "\0".join(cells).replace('="', "").replace('"', "")
         digits = joined.replace("\0", "")
         if digits.isascii() and digits.isdigit():
             return joined.split("\0")
-    elif (digits := joined.replace("\0", "")).isascii() and digits.isdigit():
-        return cells
     return list(map(_identifier, cells))
 
 

@@ -79,6 +79,7 @@ class UnitBlocks:
         self._locations = LocationColumns(self._block)
         self._suspects: set[int] = set()
         self._told_of_degrees = False
+        self._has_some: dict[tuple[str, ...], bool] = {}
         days = TableDays()
         self._days = {field: ReadCells[dt.date | None](days.__getitem__, None) for field in _DAY_FIELDS}
         self._kinds = ReadCells[UnitKind | None](word_reader({kind.name.lower(): kind for kind in UnitKind}), None)
@@ -237,6 +238,12 @@ class UnitBlocks:
 
     def _parts(self, names: tuple[str, ...]) -> Iterable[tuple[str, ...] | None]:
         """The columns with these names as the parts of addresses or contacts; None where a row has none of them."""
+        if names not in self._has_some:
+            self._has_some[names] = any(
+                self._block.has(name) or self._block.has(name.removesuffix("_code")) for name in names
+            )
+        if not self._has_some[names]:
+            return repeat(None)
         parts = list(map(self._part, names))
         if all(part is BLANK for part in parts):
             return repeat(None)

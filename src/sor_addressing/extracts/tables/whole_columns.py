@@ -9,7 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
+from sor_addressing.identifiers import (
+    CvrNumber,
+    LocationNumber,
+    ProviderNumber,
+    ShakCode,
+    SorCode,
+    verhoeff,
+    verhoeff_rest,
+)
 
 __all__ = [
     "wrong_cvr_numbers",
@@ -20,6 +28,9 @@ __all__ = [
 ]
 
 _MANY = 10_000
+_END = 13
+_LONGEST_HEAD = 18 - _END
+_NO_HEAD, _NO_END = -1, -2
 
 
 def wrong_sor_codes(codes: Sequence[str]) -> list[int]:
@@ -28,8 +39,8 @@ def wrong_sor_codes(codes: Sequence[str]) -> list[int]:
     >>> wrong_sor_codes(["9000011000016006", "9000011000016000"])
     [1]
     """
-    before, needed = _CLASSES_OF_HEADS, _CLASSES_BEFORE_ENDS
-    suspects = [at for at, code in enumerate(codes) if before[code[:-13]] != needed[code[-13:]]]
+    heads, ends = _HEADS, _ENDS
+    suspects = [at for at, code in enumerate(codes) if heads[code[:-_END]] != ends[code[-_END:]]]
     return [at for at in suspects if not SorCode.is_canonical(codes[at])] if suspects else suspects
 
 
@@ -77,28 +88,23 @@ def _is_usual(joined: str) -> bool:
     return joined.isascii() and joined.isalnum()
 
 
-class _ClassesOfHeads(dict[str, str]):
-    """What stands before the last 13 digits of a SOR code to its class; heads of one class have the same check digits.
+class _Heads(dict[str, int]):
+    """What stands before the last 13 digits of a SOR code to its share of the Verhoeff sum; what no code begins with has none."""
 
-    A class is named by the check digit after three zeros. What no usual code begins with has the class ``"?"``.
-    """
-
-    def __missing__(self, head: str) -> str:
-        if len(head) > 3 or not (head + "0").isdecimal() or not head.isascii():
-            return "?"
-        self[head] = SorCode.check_digit(f"{head}000{SorCode.infix}")
+    def __missing__(self, head: str) -> int:
+        if len(head) > _LONGEST_HEAD or not (head + "0").isdecimal() or not head.isascii():
+            return _NO_HEAD
+        self[head] = verhoeff(head, before=_END)
         return self[head]
 
 
-class _ClassesBeforeEnds(dict[str, str]):
-    """The last 13 digits of a SOR code to the class of the heads that it is right behind; ``"!"`` where there are none."""
+class _Ends(dict[str, int]):
+    """The last 13 digits of a SOR code to the share that those before them must have."""
 
-    def __missing__(self, end: str) -> str:
-        if len(end) != 13 or end[3:-1] != SorCode.infix or not (end.isascii() and end.isdigit()):
-            return "!"
-        for head in "0123456789":  # one of each class, for every digit alone is a class
-            if SorCode.check_digit(head + end[:-1]) == end[-1]:
-                self[end] = _CLASSES_OF_HEADS[head]
+    def __missing__(self, end: str) -> int:
+        if len(end) != _END or end[3:-1] != SorCode.infix or not (end.isascii() and end.isdigit()):
+            return _NO_END
+        self[end] = verhoeff_rest(verhoeff(end))
         return self[end]
 
 
@@ -118,8 +124,8 @@ class _SumsOfParts(dict[str, float]):
         return total
 
 
-_CLASSES_OF_HEADS = _ClassesOfHeads()
-_CLASSES_BEFORE_ENDS = _ClassesBeforeEnds()
+_HEADS = _Heads()
+_ENDS = _Ends()
 _SUMS_OF_PARTS = (_SumsOfParts(1, 3, 1, 3, 1, 3, 1), _SumsOfParts(3, 1, 3), _SumsOfParts(1, 3, 1))
 _SUMS_OF_HALVES = (_SumsOfParts(2, 7, 6, 5), _SumsOfParts(4, 3, 2, 1))
 _USUAL_LENGTHS_OF_NUMBERS = frozenset({0, 6})

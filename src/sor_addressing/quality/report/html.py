@@ -48,7 +48,7 @@ def _parts(one: ReportTable, say: ReportWords, trend: Trend | None) -> Iterable[
         yield _trend_chart(trend, one, say)
     if one.weights:
         yield _bars(one, say)
-    yield table(one.heads, one.rows, numeric=one.numeric)
+    yield table(one.heads, one.rows, numeric=one.numeric, label=one.title)
     if one.note:
         yield paragraph(one.note)
 

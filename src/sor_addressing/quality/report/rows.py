@@ -84,8 +84,9 @@ class ReportRows:
         """The names of a unit and of those above it; asked for again for every unit below."""
         known = self._names.get(row)
         if known is None:
-            above = self._chain(self._index.columns.unit_parent[row])
-            known = self._names[row] = " < ".join(filter(None, (self._index.name(row), above)))
+            index = self._index
+            names = [index.name(row), *map(index.name, index.nearest_above(row))]
+            known = self._names[row] = " < ".join(filter(None, names))
         return known
 
     def _group(self, grouping: Grouping, row: int) -> str:

@@ -15,6 +15,7 @@ from sor_addressing.addressing.usable import against_unit
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.upward import Upward
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import KINDS
 from sor_addressing.search.rules.facet_columns import FACETS
@@ -197,7 +198,8 @@ def _within(narrowed: Narrowed, index: Index, sor_code: str) -> None:
             below.extend(index.children(row))
         narrowed.take("within", sorted(below))
     else:
-        narrowed.keep("within", lambda row: row == top or top in index.ancestors(row))
+        above = Upward(index.columns.unit_parent.__getitem__, top.__eq__, len(index))
+        narrowed.keep("within", lambda row: row == top or above.first(row) == top)
 
 
 def refusal(

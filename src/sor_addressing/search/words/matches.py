@@ -14,7 +14,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
-from sor_addressing.index.inside import row_of
+from sor_addressing.index.inside import nearest_above, row_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.index.words import words_of
@@ -244,7 +244,7 @@ class Match:
             "sor_code": unit.sor_code,
             "name": unit.name,
             "kind": str(unit.kind),
-            "above": [{"sor_code": above.sor_code, "name": above.name} for above in unit.ancestors],
+            "above": [{"sor_code": above.sor_code, "name": above.name} for above in nearest_above(unit)],
             "address": list(address.lines) if address else [],
             "location_number": location.number if location else None,
             "location_inherited": location.inherited if location else None,

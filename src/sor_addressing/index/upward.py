@@ -1,0 +1,90 @@
+"""Going up the tree for many units, so that a chain of thousands of them is gone up once and not once for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.keys import circle
+from sor_addressing.index.lookup import MOST_NAMED, Index
+
+_SHORT = 64
+"""So many steps are taken anew for each unit: no real register is as deep, and what nobody remembers takes no memory."""
+
+_FEW_DAYS = 4
+
+
+class Upward:
+    """The nearest row on the way up from each row for which something holds; what is found on a long way is remembered.
+
+    Args:
+        step: from a row to the next one on its way; ``NOTHING`` where it ends.
+        holds: whether a row is one that is looked for.
+        most: how many rows there are; a way that is longer runs in a circle.
+    """
+
+    __slots__ = ("_holds", "_known", "_most", "_step")
+
+    def __init__(self, step: Callable[[int], int], holds: Callable[[int], bool], most: int) -> None:
+        self._step = step
+        self._holds = holds
+        self._most = most
+        self._known: dict[int, int] = {}
+
+    def first(self, row: int) -> int:
+        """The nearest row above ``row`` for which it holds; ``NOTHING`` where there is none.
+
+        Raises:
+            SnapshotError: the way runs in a circle, which only a forged file can bring about.
+        """
+        known, way, found = self._known, [row], NOTHING
+        while True:
+            row = self._step(row)
+            if row == NOTHING or self._holds(row):
+                found = row
+                break
+            if row in known:
+                found = known[row]
+                break
+            way.append(row)
+            if len(way) > self._most:
+                raise circle()
+        if len(way) > _SHORT:
+            known.update(dict.fromkeys(way, found))
+        return found
+
+
+def upward(index: Index, name: str, holds: Callable[[int], bool]) -> Upward:
+    """The nearest unit above each for which something holds, kept under a name with the index."""
+    found: Upward | None = index.upwards.get(name)
+    if found is None:
+        parents = index.columns.unit_parent
+        found = index.upwards[name] = Upward(parents.__getitem__, holds, len(parents))
+    return found
+
+
+def asleep_above(index: Index, row: int, day: int) -> list[int]:
+    """Rows that the unit in ``row`` has its inherited location number through, and that are not in force on ``day``; the nearest ones."""
+    chain = index.inheritance_chain(row, _SHORT)
+    if len(chain) < _SHORT:
+        return [above for above in chain if not index.is_in_force(above, day)][:MOST_NAMED]
+    asleep: Upward | None = index.upwards.get(day)
+    if asleep is None:
+        if len(index.upwards) > _FEW_DAYS:
+            index.upwards.clear()
+        asleep = Upward(partial(_above_in_chain, index), lambda above: not index.is_in_force(above, day), len(index))
+        index.upwards[day] = asleep
+    found: list[int] = []
+    while len(found) < MOST_NAMED and (row := asleep.first(row)) != NOTHING:
+        found.append(row)
+    return found
+
+
+def _above_in_chain(index: Index, row: int) -> int:
+    columns = index.columns
+    location, above = columns.unit_location[row], columns.unit_parent[row]
+    owner = columns.location_owner[location]
+    if row == owner:
+        return NOTHING
+    return above if above != NOTHING and columns.unit_location[above] == location else owner
