@@ -48,6 +48,7 @@ from sor_addressing.messages.catalogue import MessageType as MessageType
 from sor_addressing.model import Period as Period
 from sor_addressing.model import Problem as Problem
 from sor_addressing.model import UnitKind as UnitKind
+from sor_addressing.planning.weighing import what_if as what_if
 from sor_addressing.quality.audit import audit as audit
 from sor_addressing.register.face import Register as Register
 from sor_addressing.search.rules.filters import Filter as Filter

@@ -53,6 +53,8 @@ _COMMANDS = {
     "compare": "comparing",
     "history": "history",
     "audit": "auditing",
+    "conversions": "converting",
+    "what-if": "planning",
     "info": "about",
     "update": "updating",
     "compile": "compiling",

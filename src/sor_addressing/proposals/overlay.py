@@ -65,7 +65,7 @@ class RowEffect:
         numbers: how many location numbers it is about.
         changed: how many of these have other registrations by it.
         not_there: what it names and the register doesn't have: numbers, values, types to remove.
-        out_of_order: how many numbers it changed after a row of a later day had: rows are done in their order.
+        out_of_order: on how many numbers it changed what a row of a later day had changed before it: rows are done in their order.
     """
 
     row: PlanRow
@@ -113,7 +113,7 @@ class _Laying:
         self._sets = len(index.columns.set_start) - 1
         self._new_sets: list[tuple[int, ...]] = []
         self._place_of: dict[tuple[int, ...], int] = {}
-        self._last_day: dict[int, dt.date] = {}
+        self._last_day: dict[tuple[int, int], dt.date] = {}
 
     def do(self, row: PlanRow) -> RowEffect:
         """Do one row on every number that it is about."""
@@ -121,18 +121,20 @@ class _Laying:
         numbers = self._numbers(row, not_there)
         wanted = self._wanted(row, not_there)
         day, out_of_order, changed = row.from_date or dt.date.min, 0, 0
-        becomes: dict[int, int] = {}
+        becomes: dict[int, tuple[int, tuple[int, ...]]] = {}
         for number in numbers:
             before = self._set_of[number]
-            after = becomes.get(before)
-            if after is None:
-                after = becomes[before] = self._after(before, row, wanted)
+            known = becomes.get(before)
+            if known is None:
+                known = becomes[before] = self._after(before, row, wanted)
+            after, positions = known
             if after != before:
                 self._set_of[number] = after
                 changed += 1
-                last = self._last_day.get(number, dt.date.min)
+                last = max(self._last_day.get((number, position), dt.date.min) for position in positions)
                 out_of_order += last > day
-                self._last_day[number] = max(last, day)
+                if day > dt.date.min:
+                    self._last_day.update(((number, position), max(last, day)) for position in positions)
         return RowEffect(row, len(numbers), changed, tuple(not_there), out_of_order)
 
     def index(self) -> Index:
@@ -232,8 +234,8 @@ class _Laying:
             self._types.append(message_type)
         return position
 
-    def _after(self, before: int, row: PlanRow, wanted: tuple[int, ...]) -> int:
-        """The set that a set becomes by a row: itself where nothing changes."""
+    def _after(self, before: int, row: PlanRow, wanted: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+        """The set that a set becomes by a row, itself where nothing changes, and the types that change."""
         entries = dict(self._entries(before))
         changed = dict(entries)
         for position in wanted:
@@ -246,14 +248,15 @@ class _Laying:
             if not changed.get(position, 1):
                 del changed[position]
         if changed == entries:
-            return before
+            return before, ()
+        positions = tuple(one for one in entries.keys() | changed.keys() if entries.get(one) != changed.get(one))
         if not changed:
-            return NOTHING
+            return NOTHING, positions
         packed = tuple(sorted(position << REGISTRATION_SHIFT | bits for position, bits in changed.items()))
         place = self._place_of.setdefault(packed, len(self._new_sets))
         if place == len(self._new_sets):
             self._new_sets.append(packed)
-        return self._sets + place
+        return self._sets + place, positions
 
     def _entries(self, registration_set: int) -> Iterator[tuple[int, int]]:
         if registration_set == NOTHING:

@@ -36,7 +36,7 @@ class PlannedDirection(StrEnum):
     RECEIVE = "receive"
 
 
-def _texts(given: Listed) -> tuple[str, ...]:
+def _texts(given: object) -> tuple[str, ...]:
     if given is None:
         return ()
     if isinstance(given, str):
@@ -52,21 +52,21 @@ def _texts(given: Listed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _change(given: str | PlannedChange) -> PlannedChange:
+def _change(given: object) -> PlannedChange:
     text = given.strip().lower() if isinstance(given, str) else ""
     if text in tuple(PlannedChange):
         return PlannedChange(text)
     raise PlanError(f"change is {shown(repr(given))}: use {' or '.join(PlannedChange)}")
 
 
-def _direction(given: str | PlannedDirection | None) -> PlannedDirection:
+def _direction(given: object) -> PlannedDirection:
     text = given.strip().lower() if isinstance(given, str) else ""
     if text in tuple(PlannedDirection) or not given:
         return PlannedDirection(text or "both")
     raise PlanError(f"direction is {shown(repr(given))}: use {', '.join(PlannedDirection)}")
 
 
-def _format(given: str | None) -> MessageFormat | None:
+def _format(given: object) -> MessageFormat | None:
     if given is None or given == "":
         return None
     if isinstance(given, str) and given.strip().upper() in tuple(MessageFormat):
@@ -74,21 +74,21 @@ def _format(given: str | None) -> MessageFormat | None:
     raise PlanError(f"format is {shown(repr(given))}: use {', '.join(MessageFormat)}")
 
 
-def _types(given: Listed | MessageType) -> tuple[MessageType, ...]:
+def _types(given: object) -> tuple[MessageType, ...]:
     if isinstance(given, MessageType):
         return (given,)
-    if given is not None and not isinstance(given, str):
+    if isinstance(given, Iterable) and not isinstance(given, (str, bytes, Mapping)):
         given = [one.text if isinstance(one, MessageType) else one for one in given]
     return tuple(dict.fromkeys(catalogue().parse(text) for text in _texts(given)))
 
 
-def _day(given: dt.date | str | None) -> dt.date | None:
+def _day(given: object) -> dt.date | None:
     if given is None or given == "":
         return None
     if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
         return given
     try:
-        return dt.date.fromisoformat(given.strip())  # type: ignore[union-attr]  # whatever else it is
+        return dt.date.fromisoformat(given.strip())  # type: ignore[attr-defined]  # whatever else it is
     except (AttributeError, TypeError, ValueError):
         pass
     raise PlanError(f"from_date is {shown(repr(given))}: write a day such as 2026-01-15")

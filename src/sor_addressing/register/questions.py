@@ -13,6 +13,7 @@ from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
+from sor_addressing.errors import PolicyError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.messages.conversion_rows import ConversionParty
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.unit import Unit
+    from sor_addressing.overview.report import Conversions, Model
     from sor_addressing.search.rules.filters import Filter, FilterFields
     from sor_addressing.search.rules.found import Found
     from sor_addressing.search.words.aliases import Aliases
@@ -243,6 +245,52 @@ class Questions:
         used = _policy(policy, sender)
         return choose(
             lambda one: self.validate(recipient, one, kind=kind, on=on, policy=used), message_types, used.native_format
+        )
+
+    def conversions(
+        self,
+        *,
+        by: str | Iterable[str] = (),
+        models: Model | Iterable[Model] | None = None,
+        model: Model | None = None,
+        on: dt.date | None = None,
+        sender: Sender | None = None,
+        policy: AddressingPolicy | None = None,
+        families: Iterable[str] | None = None,
+    ) -> Conversions:
+        """Who converts what, counted in location numbers: for each family and format that is sent, how many take it, or who converts.
+
+        Args:
+            by: count by ``region``, ``municipality``, ``net_operator``, ``supplier``, ``system`` or ``administrator``, one or several.
+            models: conversion models, by name or of your own, side by side; that of the policy where none is given.
+            model: one model alone.
+            on: the day; today by default.
+            sender: as for :meth:`validate`.
+            policy: what is accepted; the default policy where None.
+            families: these families alone, such as ``["DIS91"]``.
+
+        Raises:
+            PolicyError: there is no such model, one is given twice, the sender is none, or ``by`` is none of those.
+
+        >>> from sor_addressing import Register
+        >>> found = Register.sample().conversions(models=["current-practice", "none"], families=["DIS91"])
+        >>> found.matrix("none")["DIS91", "XML"]["nobody"] > 0
+        True
+        """
+        from sor_addressing.overview.report import conversions_of
+
+        if model is not None and models is not None:
+            raise PolicyError("give model or models, not both")
+        given = model if models is None else models
+        used = policy or DEFAULT_POLICY
+        return conversions_of(
+            self._index,
+            by=by,
+            models=used.conversion_model if given is None else given,
+            day=self._day(on),
+            sender=sender,
+            policy=used,
+            families=families,
         )
 
     def find(
