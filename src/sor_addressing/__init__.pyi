@@ -11,6 +11,7 @@ from sor_addressing.addressing.support import Direction as Direction
 from sor_addressing.addressing.support import Outcome as Outcome
 from sor_addressing.addressing.verdicts import Verdict as Verdict
 from sor_addressing.changes.compare.register_pair import compare as compare
+from sor_addressing.changes.planning.weighing import what_if as what_if
 from sor_addressing.changes.review.address_book import review as review
 from sor_addressing.daily.guard import GuardPolicy as GuardPolicy
 from sor_addressing.daily.live import LiveRegister as LiveRegister
@@ -48,7 +49,6 @@ from sor_addressing.messages.catalogue import MessageType as MessageType
 from sor_addressing.model import Period as Period
 from sor_addressing.model import Problem as Problem
 from sor_addressing.model import UnitKind as UnitKind
-from sor_addressing.planning.weighing import what_if as what_if
 from sor_addressing.quality.audit import audit as audit
 from sor_addressing.register.face import Register as Register
 from sor_addressing.search.rules.filters import Filter as Filter

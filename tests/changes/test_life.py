@@ -93,7 +93,7 @@ def test_a_unit_that_comes_later_has_no_life_before(tmp_path):
 
 
 def test_an_identifier_that_nobody_ever_had_is_unknown():
-    with pytest.raises(UnknownRecipient, match="held by no unit on any of the 1 days from 2026-01-15"):
+    with pytest.raises(UnknownRecipient, match="held by no unit on any day from 2026-01-15"):
         life_of([day(0, clinic)], sor_code(99))
     with pytest.raises(UnknownRecipient, match="0 days"):
         life_of([], NUMBER)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -165,3 +168,12 @@ def test_a_site_is_asked_for_the_files_where_they_lie(run, folder: Path) -> None
         )  # fmt: skip
         server.shutdown()
     assert (ran.code, ran.json["state"], ran.json["snapshot_date"]) == (0, "renewed", "2026-01-15"), ran
+
+
+def test_an_update_that_fails_is_told_once_and_in_one_language(tmp_path: Path) -> None:
+    """What the library logs is no second message, in English, beside the answer."""
+    environment = {**os.environ, "SOR_ADDRESSING_HOME": str(tmp_path / "home"), "LANG": "da_DK.UTF-8"}
+    command = [sys.executable, "-m", "sor_addressing", "update", "--from", str(tmp_path / "nowhere"), "--lang", "da"]
+    ran = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert (ran.stdout + ran.stderr).count("nowhere") == 1
+    assert "can't" not in ran.stdout + ran.stderr

@@ -325,7 +325,7 @@ def test_damage_deep_in_the_file_is_found_at_once_where_that_is_asked_for(store:
     store.update()
     mirror.publish(1)
     store.update()
-    damage(store, 2, at="unit_from")
+    damage(store, 2, at="unit_quiet_from")
     assert store.latest(verify=True).snapshot_date == day(0)
     assert store.latest().snapshot_date == day(1)
     with pytest.raises(SnapshotError, match="damaged"):

@@ -464,5 +464,5 @@ def test_the_day_inside_the_file_may_stand_anywhere_and_is_complained_of_once(is
     assert problems == [problem("snapshot-date-unreadable", line, None, field="SnapshotDate", value="i dag")]
     assert problems[0].text("en") == (
         f'Sor.xml, line {line}: "i dag" in SnapshotDate is not a date; the file\'s day was looked for elsewhere. '
-        "Give snapshot_date= if it is known."
+        "Give --snapshot-date (in Python snapshot_date=) if it is known."
     )

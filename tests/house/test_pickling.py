@@ -37,6 +37,7 @@ from sor_addressing import (
     errors,
     export,
     review,
+    what_if,
 )
 from sor_addressing.addressing.policy import levels_of, token_of
 from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
@@ -89,12 +90,14 @@ NO_INSTANCES = {
 OF_A_REGISTER = [
     "Audit",
     "AuditScope",
+    "Conversions",
     "FileReport",
     "Found",
     "FoundRecipient",
     "LetterReport",
     "Location",
     "Match",
+    "PlanEffect",
     "ReceiverCheck",
     "Recipient",
     "Register",
@@ -102,6 +105,8 @@ OF_A_REGISTER = [
     "Resolution",
     "Unit",
     "Verdict",
+    "WhatIf",
+    "WhatIfStep",
 ]
 WHY_NOT = r"what belongs to a register does not pickle: send its to_dict\(\)|that was read from files does not pickle: save it"
 
@@ -116,6 +121,12 @@ def roots(folder: Path) -> Iterator[object]:
         AddressingPolicy.strict(),
         Filter(region="1081", message_type="XDIS91"),
         GuardPolicy(),
+    )
+    plan = [{"change": "remove", "format": "EDI", "system": "9121"}]
+    yield from (
+        days[0].conversions(by="region"),
+        what_if(days[0], plan, traffic=[("990001", "DIS91"), ("990005", "XDIS91")], rules=[]),
+        what_if(days[0], plan),
     )
     yield EverydayWords({"hospital": ["klinikum"]})
     yield from (
@@ -188,6 +199,7 @@ def roots(folder: Path) -> Iterator[object]:
         Fetched((), unchanged=True, known={}, origin="her"),
     )
     yield from (export(register, "municipalities", folder / "recipients.csv"), Use.shipped())
+    yield register.search("lægehus")
     yield ShakEntry("9999", (ShakName("Opdigt", Period()),), retired=False)
     found = audit(register, rules=["receipt-missing"])
     yield from (found.to_csv(folder / "remarks.csv"), found.by("region"), found.remarks[:1], register.find()[:1])

@@ -10,6 +10,7 @@ from sor_addressing import IdentifierKind, Register
 from sor_addressing.index import lookup
 from sor_addressing.index.columns import NOTHING, TYPECODES
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.upward import inheritance_chain
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 
@@ -105,7 +106,7 @@ def test_a_number_and_its_owners(index):
 def test_the_way_up(index):
     assert [index.depth(row) for row in range(4)] == [0, 1, 2, 2]
     assert [list(index.ancestors(row)) for row in range(4)] == [[], [0], [1, 0], [1, 0]]
-    assert [list(index.inheritance_chain(row)) for row in range(4)] == [[], [0], [1, 0], []]
+    assert [inheritance_chain(index, row) for row in range(4)] == [[], [0], [1, 0], []]
     assert [index.declares_inherited(row) for row in range(4)] == [False, True, True, False]
     assert [list(index.children(row)) for row in range(4)] == [[1], [2, 3], [], []]
 
@@ -138,3 +139,12 @@ def test_every_column_has_its_type(index):
     for name, typecode in TYPECODES.items():
         assert getattr(index.columns, name).typecode == typecode
     assert index.snapshot_day == dt.date(2026, 1, 15).toordinal()
+
+
+def test_a_number_of_more_digits_than_a_key_has_is_held_all_the_same():
+    long, longer = "9" * 19, "9" * 400
+    build = RegisterBuilder()
+    build.owner("Opdigt", provider_number=long)
+    index = build.build()._index
+    assert index.held_as(long) == index.held_as_digits(long) == [(PROVIDER, index.position(PROVIDER, long))]
+    assert index.held_as(longer) == index.held_as_digits(longer) == []

@@ -39,7 +39,7 @@ def test_a_table_is_read(tmp_path: Path, name: str, text: str) -> None:
     [
         ("a.csv", f"{FIRST};Huset\n{WRONG};Huset\n", r"a\.csv, line 2: .* is not a SOR code: its check digit is"),
         ("a.csv", "navn;kode\nx;y\n", r"a\.csv, line 1: 'navn' is not a SOR code"),
-        ("a.csv", f"{FIRST}\n", r"a\.csv, line 1: has 1 cells; a row is a SOR code and a name"),
+        ("a.csv", f"{FIRST}\n", r"a\.csv, line 1: has 1 cell; a row is a SOR code and a name"),
         ("a.csv", f"{FIRST};...\n", r"a\.csv, line 1: '\.\.\.' is no name: it has neither letters nor digits"),
         ("a.csv", f"{FIRST};{'x' * 201}\n", r"a\.csv, line 1: a name of 201 characters; 200 are the most"),
         (

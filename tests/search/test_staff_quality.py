@@ -27,7 +27,7 @@ OPEN: dict[str, tuple[int, int, int]] = {
 }
 HELD_OUT: dict[str, tuple[int, int, int]] = {
     "everyday names": (34, 31, 34),
-    "all": (271, 262, 271),
+    "all": (271, 263, 271),
     "latin and danish": (32, 32, 32),
     "nicknames": (17, 15, 17),
     "hospitals": (11, 11, 11),
@@ -38,7 +38,7 @@ HELD_OUT: dict[str, tuple[int, int, int]] = {
     "joined words": (14, 13, 14),
     "numerals": (16, 16, 16),
     "misspelt": (18, 18, 18),
-    "unfinished": (12, 11, 12),
+    "unfinished": (12, 12, 12),
 }
 
 

@@ -11,6 +11,7 @@ from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.index.inside import index_of, row_of
 from sor_addressing.index.lookup import MOST_NAMED
 from sor_addressing.index.unit import Unit
+from sor_addressing.index.upward import inheritance_chain
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.texts import in_a_sentence, text_of
 
@@ -74,14 +75,13 @@ def _way(unit: Unit, language: str) -> str:
     location = unit.location
     if location is None or not location.inherited:
         return _say("own", language)
-    owner = location.owner
-    if owner not in unit.ancestors:
-        return _say("inherited-from-elsewhere", language, name=owner.name, sor_code=owner.sor_code)
-    index = index_of(unit)
-    chain = list(index.inheritance_chain(row_of(unit), MOST_NAMED))
+    owner, index = location.owner, index_of(unit)
+    chain = inheritance_chain(index, row_of(unit), MOST_NAMED)
     names = [unit.name, *map(index.name, chain)]
-    if row_of(owner) not in chain:
+    if chain[-1] != row_of(owner):
         names += ["…", owner.name]
+    elif index.columns.unit_parent[[row_of(unit), *chain][-2]] != chain[-1]:
+        return _say("inherited-from-elsewhere", language, name=owner.name, sor_code=owner.sor_code)
     return _say("inherited", language, chain=" ← ".join(names))
 
 

@@ -36,7 +36,7 @@ def resolve(index: Index, question: Question) -> Resolution:
     # Digits alone need no taking apart, and are what senders ask with.
     held = None
     if text.isascii() and text.isdigit():
-        held = index.held_as(text) if named is None else _held(index, text, named)
+        held = index.held_as_digits(text) if named is None else _held(index, text, named)
     if not held:
         from sor_addressing.addressing.kinds import identify
 

@@ -84,7 +84,7 @@ def validate(
     location = columns.unit_location[resolution._recipient_row]
     found = support(index, plan, columns.location_number[location], location, direction, policy, day)
     if found.raws:
-        raws = (*raws, *found.raws)
+        raws = (*raws, *found.raws) if raws else found.raws
     if day < index.registrations_day or not YOUNGEST <= today - index.snapshot_day <= fresh_days_of(policy):
         raws = (*raws, *_age(index, day, today, policy))
     outcome = found.outcome

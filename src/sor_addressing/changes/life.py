@@ -20,7 +20,7 @@ from sor_addressing.identifiers import (
     SorCode,
     parse,
 )
-from sor_addressing.texts import text_of
+from sor_addressing.texts import counted, text_of
 
 if TYPE_CHECKING:
     from sor_addressing.index.unit import Unit
@@ -171,7 +171,7 @@ def life_of(registers: Iterable[Register], identifier: str) -> Life:
     if not kinds:
         first, last = (days[0], days[-1]) if days else ("?", "?")
         raise UnknownRecipient(
-            f"{identifier!r} is held by no unit on any of the {len(days)} days from {first} to {last}; "
+            f"{identifier!r} is held by no unit on any day from {first} to {last} ({counted(len(days), 'day', 'days')} looked at); "
             "check the number, or ask for earlier days"
         )
     return Life(identifier, tuple(kinds), tuple(days), tuple(held), tuple(events))

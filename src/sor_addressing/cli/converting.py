@@ -11,8 +11,8 @@ from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.output.rendering import LOUD, Column, Screen
 from sor_addressing.messages.conversions import ConversionModel
-from sor_addressing.overview.report import GROUPS, Conversions
 from sor_addressing.pages.sections import ReportSection
+from sor_addressing.register.overview.report import GROUPS, Conversions
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
 _TABLE, _CSV, _MARKDOWN, _HTML = "table", "csv", "markdown", "html"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
+from sor_addressing.changes.planning.report import WhatIf
+from sor_addressing.changes.planning.weighing import what_if
+from sor_addressing.changes.planning.writing import sections_of
 from sor_addressing.cli.converting import show_sections
 from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.parameters import read_day
-from sor_addressing.planning.report import WhatIf
-from sor_addressing.planning.weighing import what_if
-from sor_addressing.planning.writing import sections_of
-from sor_addressing.proposals.planned_rows import ChangePlan
+from sor_addressing.register.proposals.planned_rows import ChangePlan
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
 _TABLE, _CSV, _MARKDOWN, _HTML = "table", "csv", "markdown", "html"

@@ -15,6 +15,7 @@ from sor_addressing.daily.deadline import Deadline
 from sor_addressing.daily.partial_file import PartialFile
 from sor_addressing.daily.response_headers import can_be_sent, content_length, content_range, retry_after, validator
 from sor_addressing.errors import StoreError
+from sor_addressing.texts import counted
 
 if TYPE_CHECKING:
     import httpx
@@ -233,7 +234,7 @@ class Transfer:
                 if progress is not None:
                     progress(size, part.total)
         if part.total is not None and part.size != part.total:
-            raise _TryAgain(f"{part.size} bytes came of {part.total}")
+            raise _TryAgain(f"{counted(part.size, 'byte', 'bytes')} came of {part.total}")
 
     def _within_limits(self, address: str, part: PartialFile, response: httpx.Response) -> Iterator[bytes]:
         for chunk in response.iter_raw():
@@ -288,7 +289,8 @@ class Transfer:
     def _pause(self, address: str, failures: int, again: _TryAgain) -> None:
         if failures > self._limits.retries:
             raise StoreError(
-                f"{shown_address(address)}: not fetched in {failures} attempts: {again.reason}; try again later, and check the "
+                f"{shown_address(address)}: not fetched in {counted(failures, 'attempt', 'attempts')}: {again.reason}; "
+                "try again later, and check the "
                 "address (--from, base=) and the way there (proxy=, verify=, HTTPS_PROXY)"
             ) from again
         wait = min(_LONGEST_PAUSE, self._limits.backoff * 2.0 ** (failures - 1)) * (0.5 + self._limits.jitter() / 2)

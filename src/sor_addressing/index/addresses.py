@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, MutableSequence, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.keys import unreadable
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.packed import Packed
 
@@ -50,7 +51,12 @@ def holding(index: Index, row: int, asked: str, record_of: Callable[[int], Packe
             return Holding(own, field, row)
     columns = index.columns
     above = (columns.unit_contact if asked == "contact" else columns.unit_postal)[row]
-    return None if above == NOTHING else Holding(record_of(above), field, above)
+    if above == NOTHING:
+        return None
+    held = record_of(above)
+    if not held[field]:
+        raise unreadable()
+    return Holding(held, field, above)
 
 
 def standing_in(visiting: Value, postal: Value, above: Value) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sor_addressing.errors import SnapshotError
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MAX_DIGITS = 18
+MOST_DIGITS = 18
 _MAX_ALPHANUMERIC = 9
 ODD_FROM = -(1 << 62)
 """Keys at or below this one stand for texts in the table of odd identifiers: ``ODD_FROM - position``."""
@@ -27,7 +27,7 @@ def key_of(text: str) -> int | None:
     """
     if text.isascii():
         if text.isdigit():
-            if len(text) <= _MAX_DIGITS:
+            if len(text) <= MOST_DIGITS:
                 return int("1" + text)
         elif text.isalnum() and len(text) <= _MAX_ALPHANUMERIC and text == text.upper():
             return -int("1" + text, 36)

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
-    LOCATION_INHERITED,
     NOTHING,
     PERIOD_UNREADABLE,
     REGISTRATION_SHIFT,
     Column,
     Columns,
 )
-from sor_addressing.index.keys import ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
+from sor_addressing.index.keys import MOST_DIGITS, ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -30,16 +29,16 @@ if TYPE_CHECKING:
 
 _MEMORY_LIMIT = 65_536
 
+MOST_NAMED = 20
+"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
+
 # A member of an enum costs several look-ups each time that it is named; these are asked for every letter.
 _SOR_CODE = IdentifierKind.SOR_CODE
 _LOCATION_NUMBER = IdentifierKind.LOCATION_NUMBER
 _PROVIDER_NUMBER = IdentifierKind.PROVIDER_NUMBER
 _SHAK_CODE = IdentifierKind.SHAK_CODE
 _HELD = (_SOR_CODE, _LOCATION_NUMBER, _PROVIDER_NUMBER, _SHAK_CODE)
-_MOST_DIGITS = 18
 
-MOST_NAMED = 20
-"""So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
 
 CLOSED_UNITS = "closed units"
 """Among what a register does not know: its file leaves out units that are closed."""
@@ -162,10 +161,10 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
-        self._planes: _Planes | None = None
-        self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
         self.upwards: dict[object, Any] = {}
         """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
+        self._planes: _Planes | None = None
+        self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.columns.unit_key)
@@ -256,13 +255,23 @@ class Index:
 
     def held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
         """Every kind but CVR as which the register holds ``value``, each with its position; most particular kind first."""
-        length = len(value)
-        if length > _MOST_DIGITS or not (value.isascii() and value.isdigit()):
-            return self._odd_held_as(value)
+        if value.isascii() and value.isdigit():
+            return self.held_as_digits(value)
+        return self._odd_held_as(value)
+
+    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
+        positions = ((kind, self.position(kind, value)) for kind in _HELD)
+        return [(kind, position) for kind, position in positions if position != NOTHING]
+
+    def held_as_digits(self, digits: str) -> list[tuple[IdentifierKind, int]]:
+        """:meth:`held_as`, for ASCII digits."""
+        length = len(digits)
+        if length > MOST_DIGITS:
+            return self._odd_held_as(digits)
         tables = self._tables.get(length)
         if tables is None:
             tables = self._tables[length] = self._tables_of(length)
-        key = int("1" + value)
+        key = int("1" + digits)
         found = []
         for kind, keys, last in tables:
             if key <= last:
@@ -270,10 +279,6 @@ class Index:
                 if keys[position] == key:
                     found.append((kind, position))
         return found
-
-    def _odd_held_as(self, value: str) -> list[tuple[IdentifierKind, int]]:
-        positions = ((kind, self.position(kind, value)) for kind in _HELD)
-        return [(kind, position) for kind, position in positions if position != NOTHING]
 
     def _tables_of(self, length: int) -> tuple[tuple[IdentifierKind, Column, int], ...]:
         """The sorted keys, and the last of them, of each kind that holds any number of so many digits: mostly of one kind."""
@@ -445,29 +450,6 @@ class Index:
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""
         return sum(1 for _ in self.ancestors(row))
-
-    def inheritance_chain(self, row: int, most: int | None = None) -> Sequence[int]:
-        """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
-
-        ``most`` are given at most.
-
-        A unit whose row shows a number that the one above does not have, has it from the owner itself.
-        """
-        columns = self.columns
-        parents, locations = columns.unit_parent, columns.unit_location
-        if columns.unit_location_state[row] != LOCATION_INHERITED:
-            return ()
-        location = locations[row]
-        owner = columns.location_owner[location]
-        chain: list[int] = []
-        most = len(parents) if most is None else most
-        while row != owner:
-            if len(chain) >= most:
-                break
-            above = parents[row]
-            row = above if above != NOTHING and locations[above] == location else owner
-            chain.append(row)
-        return chain
 
     def masks(self, registration_set: int) -> RegistrationMasks:
         """The registrations of a set as bits by registered type."""

@@ -30,6 +30,7 @@ from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.standing import StandingFile, Stretch
+from sor_addressing.texts import counted
 
 MAGIC = b"SORADDR\x00"
 LAYOUT = 4
@@ -171,7 +172,7 @@ class MappedColumns(Columns):
             self._waiting.pop()
 
     def _check(self, name: str) -> None:
-        from sor_addressing.index.sound import BESIDE, is_sound
+        from sor_addressing.index.making.sound import BESIDE, is_sound
 
         lengths = {one.name: one.size // ITEM_SIZES.get(one.typecode, 1) for one in self._sections.values()}
         needed = BESIDE.get(name, ())
@@ -213,9 +214,10 @@ class MappedColumns(Columns):
 _ATTRIBUTES = frozenset((*TYPECODES, "records", "texts"))
 
 _QUESTION = """
-    number_key number_owners number_start number_unit number_set location_number location_owner location_flags location_from location_to
-    unit_flags unit_from unit_to unit_parent unit_location unit_location_state set_start type_text text_start odd_text sor_key sor_row
-    provider_key provider_start provider_unit shak_key shak_start shak_unit ceased_key retired_key
+    number_key number_owners number_start number_unit number_set location_number location_owner location_flags
+    location_from location_to unit_flags unit_from unit_to unit_quiet_from unit_quiet_to unit_parent unit_location
+    unit_location_state set_start type_text text_start odd_text sor_key sor_row provider_key provider_start provider_unit
+    shak_key shak_start shak_unit ceased_key retired_key
 """
 _ASKED_FIRST = frozenset(_QUESTION.split())
 """What answering one question touches; it is checked as soon as anything else is, or the answer meets with what can't be."""
@@ -374,7 +376,7 @@ def _check_structure(sections: dict[str, Section], file: str, size: int) -> None
             raise _damaged(file, f"size of {section.name}")
     end = max(section.end for section in sections.values())
     if end != size:
-        raise SnapshotError(f"{file}: {size} bytes where {end} were written; compile it again")
+        raise SnapshotError(f"{file}: {counted(size, 'byte', 'bytes')} where {end} were written; compile it again")
     for columns in EQUALLY_LONG.split(","):
         length = None
         for column in columns.split():

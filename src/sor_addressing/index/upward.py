@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
 from sor_addressing.index.keys import circle
 from sor_addressing.index.lookup import MOST_NAMED, Index
 
@@ -64,9 +64,31 @@ def upward(index: Index, name: str, holds: Callable[[int], bool]) -> Upward:
     return found
 
 
+def inheritance_chain(index: Index, row: int, most: int | None = None) -> list[int]:
+    """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
+
+    A unit whose row shows a number that the one above does not have, has it from the owner itself.
+
+    Args:
+        index: the index.
+        row: the unit.
+        most: how many rows are given at most.
+    """
+    columns = index.columns
+    if columns.unit_location_state[row] != LOCATION_INHERITED:
+        return []
+    owner = columns.location_owner[columns.unit_location[row]]
+    chain: list[int] = []
+    most = len(columns.unit_parent) if most is None else most
+    while row != owner and len(chain) < most:
+        row = _above_in_chain(index, row)
+        chain.append(row)
+    return chain
+
+
 def asleep_above(index: Index, row: int, day: int) -> list[int]:
     """Rows that the unit in ``row`` has its inherited location number through, and that are not in force on ``day``; the nearest ones."""
-    chain = index.inheritance_chain(row, _SHORT)
+    chain = inheritance_chain(index, row, _SHORT)
     if len(chain) < _SHORT:
         return [above for above in chain if not index.is_in_force(above, day)][:MOST_NAMED]
     asleep: Upward | None = index.upwards.get(day)

@@ -103,6 +103,9 @@ def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
 
 
 def _shape_of(data: bytes, file: str) -> str:
+    known = _PLAIN_BEGINNING.match(data, 0, _HEAD)
+    if known:
+        return known[1].decode()
     head = as_one_byte(data[:_HEAD]).lstrip(_BLANKS)
     if not head:
         raise LetterError(f"the file is empty; a message is {_KNOWN}", file=file)

@@ -11,6 +11,7 @@ from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.published import Content
 from sor_addressing.extracts.sources import SourceFile, is_possible
 from sor_addressing.model import Problem, SourceDay
+from sor_addressing.texts import counted
 
 _CERTAIN = ("file", "argument")
 
@@ -89,7 +90,8 @@ class SourceDays:
         apart = (newest - oldest).days
         if apart > max_days_apart:
             raise ExtractError(
-                f"is of {oldest}, {apart} days before {newest_file} of {newest}: files of one day belong together. Fetch both anew; "
+                f"is of {oldest}, {counted(apart, 'day', 'days')} before {newest_file} of {newest}: files of one day belong together. "
+                "Fetch both anew; "
                 "or, where the days told are wrong, give snapshot_date= (a store: an origin with trust_times=False, or "
                 "update --ignore-times), and where it is meant, max_days_apart= (update --max-days-apart)",
                 file=oldest_file,

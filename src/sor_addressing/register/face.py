@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
     from sor_addressing.model import Progress, RegistrationRecord, UnitRecord
-    from sor_addressing.proposals.planned_rows import ChangePlan, PlanRow
+    from sor_addressing.register.proposals.planned_rows import ChangePlan, PlanRow
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
@@ -243,8 +243,8 @@ class Register(LookUps, Questions, LetterQuestions):
         >>> str(register.validate("990001", "DIS91").outcome), str(later.validate("990001", "DIS91").outcome)
         ('supported', 'support_unknown')
         """
-        from sor_addressing.proposals.overlay import lay_over
-        from sor_addressing.proposals.planned_rows import ChangePlan
+        from sor_addressing.register.proposals.overlay import lay_over
+        from sor_addressing.register.proposals.planned_rows import ChangePlan
 
         self._index.check_standing()
         if on is not None:

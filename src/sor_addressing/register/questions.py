@@ -13,7 +13,7 @@ from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
-from sor_addressing.errors import PolicyError
+from sor_addressing.errors import PolicyError, SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.messages.conversion_rows import ConversionParty
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Verdict
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.unit import Unit
-    from sor_addressing.overview.report import Conversions, Model
+    from sor_addressing.register.overview.report import Conversions, Model
     from sor_addressing.search.rules.filters import Filter, FilterFields
     from sor_addressing.search.rules.found import Found
     from sor_addressing.search.words.aliases import Aliases
@@ -103,7 +103,10 @@ class Questions:
         if not isinstance(text, str):
             raise TypeError(f"an identifier is text, for leading zeros count; this is {type(text).__name__}")
         wanted = None if message_type is None else catalogue().parse(message_type)
-        question = Question(text, named, self._day(on), policy or DEFAULT_POLICY, wanted)
+        if self._index.standing is not None:
+            self._index.standing.check()
+        day = self._clock().toordinal() if on is None else day_number(on)
+        question = Question(text, named, day, policy or DEFAULT_POLICY, wanted)
         try:
             return resolve(self._index, question)
         except (IndexError, OverflowError) as error:
@@ -150,8 +153,8 @@ class Questions:
                 direction=_DIRECTIONS.get(direction) or Direction(direction),
                 day=today if on is None else day_number(on),
                 today=today,
-                policy=_policy(policy, sender),
-                kind=_kind(kind),
+                policy=(policy or DEFAULT_POLICY) if sender is None else _policy(policy, sender),
+                kind=None if kind is None else _kind(kind),
             )
         except (IndexError, OverflowError) as error:
             index.doubted(error)
@@ -277,7 +280,7 @@ class Questions:
         >>> found.matrix("none")["DIS91", "XML"]["nobody"] > 0
         True
         """
-        from sor_addressing.overview.report import conversions_of
+        from sor_addressing.register.overview.report import conversions_of
 
         if model is not None and models is not None:
             raise PolicyError("give model or models, not both")
@@ -373,12 +376,14 @@ class Questions:
         from sor_addressing.search.rules.narrowing import rows_matching
         from sor_addressing.search.words.aliases import aliases_of
         from sor_addressing.search.words.everyday import words_given
+        from sor_addressing.search.words.query import MOST_CHARACTERS
         from sor_addressing.search.words.search import search
 
         message_type = fields.pop("message_type", None)
         day, used = self._day(on), policy or DEFAULT_POLICY
         wanted = (filter or Filter()).but(**fields)
         filtered = filter is not None or fields
+        given, known = aliases_of(aliases), words_given(words)
         try:
             return search(
                 self._index,
@@ -389,10 +394,12 @@ class Questions:
                 today=self._clock().toordinal(),
                 policy=used,
                 allowed=rows_matching(self._index, wanted, day=day, policy=used) if filtered else None,
-                aliases=aliases_of(aliases),
-                words=words_given(words),
+                aliases=given,
+                words=known,
             )
-        except (IndexError, OverflowError, UnicodeDecodeError) as error:
+        except (LookupError, ArithmeticError, ValueError) as error:
+            if isinstance(error, SorAddressingError) or not text.strip() or len(text) > MOST_CHARACTERS or limit < 1:
+                raise  # what was asked can't be answered
             self._index.doubted(error)
 
     def _day(self, on: dt.date | None) -> int:

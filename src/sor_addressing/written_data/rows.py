@@ -8,6 +8,7 @@ from functools import partial
 
 from sor_addressing.errors import SorAddressingError
 from sor_addressing.hiding import shown
+from sor_addressing.texts import counted
 from sor_addressing.written_data.texts import text_of
 
 __all__ = ["read_rows"]
@@ -48,7 +49,7 @@ def read_rows(
                 _check_header(header, partial(error, file=name, line=reader.line_num), required, optional)
                 continue
             if len(cells) != len(header):
-                said = f"{len(cells)} fields where the header has {len(header)}: {delimiter.join(header)}"
+                said = f"{counted(len(cells), 'field', 'fields')} where the header has {len(header)}: {delimiter.join(header)}"
                 raise error(said, file=name, line=reader.line_num)
             rows.append((reader.line_num, dict(zip(header, cells, strict=True))))
     except csv.Error as fault:

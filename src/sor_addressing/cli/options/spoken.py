@@ -73,6 +73,8 @@ def shortened(text: str, room: int) -> str:
     ('Hvem ID er: én modtager.', 'Hvem ID er:...')
     """
     words = text.partition("\n\n")[0].split()
+    end = next((at for at, word in enumerate(words, 1) if word.endswith(".")), len(words))
+    words = words[:end]
     if len(" ".join(words)) <= room:
         return " ".join(words)
     while words and len(" ".join(words)) + 3 > room:

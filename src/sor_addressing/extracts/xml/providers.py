@@ -28,6 +28,7 @@ from sor_addressing.hiding import hide, shown
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.model import Problem
 from sor_addressing.safe_xml.parsing import EndedElements
+from sor_addressing.texts import counted
 
 __all__ = ["ROOT", "ProviderReader", "is_provider_register", "read_providers"]
 
@@ -113,7 +114,8 @@ class ProviderReader:
             raise ExtractError("the file holds no provider numbers; fetch it again", file=self._file)
         if self._said is not None and records < self._said:
             raise ExtractError(
-                f"holds {records} records of the {self._said} that it says it has: it was cut off, or lost some on the way; nothing of it "
+                f"holds {counted(records, 'record', 'records')} of the {self._said} that it says it has: it was cut off, "
+                "or lost some on the way; nothing of it "
                 "was loaded, fetch the file again",
                 file=self._file,
             )

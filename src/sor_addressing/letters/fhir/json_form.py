@@ -31,6 +31,7 @@ from sor_addressing.letters.fhir.organizations import (
 )
 from sor_addressing.letters.header import LetterHeader
 from sor_addressing.letters.limits import refuse_oversized
+from sor_addressing.texts import counted
 from sor_addressing.written_data.json_texts import BLANKS, JsonFault, line_at, scan_pairs, too_deep
 
 __all__ = ["read"]
@@ -129,7 +130,7 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
     """What is needed of a Bundle: its MessageHeader, and its Organizations."""
     if type(document) is list:
         raise LetterError(
-            f"a list of {len(document)} values; a FHIR message is one Bundle, so give each a file of its own"
+            f"a list of {counted(len(document), 'value', 'values')}; a FHIR message is one Bundle, so give each a file of its own"
         )
     bundle = _members(document, "the document")
     if bundle.get("resourceType") != "Bundle":

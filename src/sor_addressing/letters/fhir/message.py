@@ -38,6 +38,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.letters.outdated import missing_findings, outdated_findings
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
+from sor_addressing.texts import counted
 
 __all__ = ["Destination", "Message", "checked_text", "header_of", "is_use_extension", "read_flag", "refuse_bundle"]
 
@@ -120,7 +121,7 @@ def refuse_bundle(kind: str | None, headers: Sequence[int], entries: int) -> Non
         raise LetterError(f"the Bundle {seen}, and a message has type message; send the message itself")
     if not headers:
         raise LetterError(
-            f"no MessageHeader among the {entries} entries of the Bundle; a message has one, as its first entry"
+            f"no MessageHeader among the {counted(entries, 'entry', 'entries')} of the Bundle; a message has one, as its first entry"
         )
     if len(headers) > 1:
         raise LetterError(

@@ -125,7 +125,7 @@ def _shared(root: etree._Element, file: str, findings: tuple[Finding, ...]) -> _
         if name in ("Identifier", "AcknowledgementCode"):
             found.setdefault(name, value_of(child, file))
         elif name == "Sent":
-            moment = {local_name(part): value_of(part, file) for part in child}
+            moment = {without_namespace(part.tag): value_of(part, file) for part in child}
     day, time = moment.get("Date"), moment.get("Time")
     sent = moment_of(f"{day}T{time}") if day and time else None
     if sent is None and (day or time):

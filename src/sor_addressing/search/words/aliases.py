@@ -14,6 +14,7 @@ from sor_addressing.errors import MalformedIdentifier, PolicyError, SorAddressin
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import SorCode
 from sor_addressing.search.words.folding import words_in
+from sor_addressing.texts import counted
 from sor_addressing.written_data.texts import text_of
 from sor_addressing.written_data.toml_files import read_toml
 
@@ -148,7 +149,7 @@ def _csv_rows(file: str) -> Iterator[_Row]:
             if not any(cell.strip() for cell in row) or row[0].lstrip().startswith("#"):
                 continue
             if len(row) <= max(columns.values()) or (not has_header and any(cell.strip() for cell in row[2:])):
-                raise fault(f"has {len(row)} cells; a row is a SOR code and a name")
+                raise fault(f"has {counted(len(row), 'cell', 'cells')}; a row is a SOR code and a name")
             yield row[columns[0]], row[columns[1]], fault
     except csv.Error as error:
         reason = f"can't be read as CSV: {error}"

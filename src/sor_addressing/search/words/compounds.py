@@ -104,7 +104,9 @@ def _by_words(word: Word, typed: int, vocabulary: Vocabulary, lexicon: Lexicon) 
 
 
 def _split(folded: str, most: int, vocabulary: Vocabulary, lexicon: Lexicon) -> list[str] | None:
-    if most < _MOST_PARTS and _is_known(folded, vocabulary, lexicon):
+    if most < _MOST_PARTS and (
+        _is_known(folded, vocabulary, lexicon) or (len(folded) >= _SHORTEST_HEAD and _is_begun(folded, vocabulary))
+    ):
         return [folded]
     if most == 1:
         return None

@@ -181,12 +181,21 @@ class Lexicon:
                 yield member, groups
 
     def split(self, word: Word) -> tuple[str, str, Tail] | None:
-        """A compound into what stands before a known tail, and the tail; the longest tail that something stands before."""
+        """A compound into what stands before a known tail, and the tail; the longest tail that something stands before.
+
+        Behind the first part of compounds a tail may be begun only: *hjerteambul*.
+        """
         folded = word.folded
         for length in range(len(folded) - 2, 1, -1):
             tail = self.tails.get(folded[-length:])
             if tail is not None and len(folded) - length > 2:
                 return folded[:-length], folded[-length:], tail
+        whole = self.meaning(folded)
+        if whole is not None and whole.likeness == LIKE_A_COMPOUND:
+            begun = folded[whole.letters :]
+            for ending, tail in self.tails.items():
+                if ending.startswith(begun):
+                    return folded[: whole.letters], begun, tail
         return None
 
 

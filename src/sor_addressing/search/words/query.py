@@ -25,7 +25,7 @@ SMALL_WORDS = frozenset(
     ["og", "i", "for", "ved", "af", "pa", "til", "den", "det", "de", "en", "et", "med", "the", "of"]
 )
 _SMALL_WEIGHT = 0.15
-_UNFINISHED_WEIGHT = 0.3
+_UNFINISHED_WEIGHT = 0.06
 """Weight of a single letter that ends the text: a word that was only begun."""
 
 _GENERAL = 0.45

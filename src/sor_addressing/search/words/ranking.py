@@ -29,6 +29,9 @@ _RECEIVES = {Outcome.SUPPORTED: 0, Outcome.CONVERTED: 1, Outcome.SUPPORT_UNKNOWN
 Standing = tuple[bool, bool, int, bool]
 """Not addressable, no number of its own, how badly it receives the message type, not in force: less is better."""
 
+_Weighed = tuple[float, int, bool, int, Scored]
+"""A match with its score below zero, characters of the name, whether it inherits its number, and its row."""
+
 
 def standing(index: Index, row: int, day: int, policy: AddressingPolicy, plan: Plan | None) -> Standing:
     """What decides between units whose names match equally well."""
@@ -61,7 +64,7 @@ def ranked(
 ) -> list[tuple[Scored, tuple[int, ...]]]:
     """The first ``limit`` of ``scored``, in order; each with the positions of the others at its address that no typed word tells from it."""
     order, columns = units.order, index.columns
-    weighed: list[tuple[float, int, bool, int, Scored]] = []
+    weighed: list[_Weighed] = []
     for one in scored:
         row = order[one.position]
         out_of_reach = not index.is_in_force(row, day) or (
@@ -94,28 +97,30 @@ def ranked(
     return [(one, tuple(others.get(one.position, ()))) for one in found]
 
 
-def _by_address(
-    index: Index, weighed: list[tuple[float, int, bool, int, Scored]]
-) -> tuple[list[tuple[float, int, bool, int, Scored]], dict[int, list[int]]]:
+def _by_address(index: Index, weighed: list[_Weighed]) -> tuple[list[_Weighed], dict[int, list[int]]]:
     """The best of each location number, and the positions of the others that have the same, by that of the best.
 
     A unit of which a typed word tells what the best has not in its own texts stands for itself.
     """
     location_of, number_of = index.columns.unit_location, index.columns.location_number
-    shown: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    shown: dict[int, list[_Weighed]] = {}
     others: dict[int, list[int]] = {}
-    kept = []
+    kept: list[_Weighed] = []
     for item in weighed:
-        location, position = location_of[item[3]], item[4].position
+        location = location_of[item[3]]
         if location == NOTHING:
             kept.append(item)
             continue
+        rows = shown.get(number_of[location])
+        if rows is None:
+            shown[number_of[location]] = [item]
+            kept.append(item)
+            continue
         own = item[4].own_words()
-        rows = shown.setdefault(number_of[location], [])
-        row = next((first for first, theirs in rows if own <= theirs), None)
+        row = next((first[4].position for first in rows if own <= first[4].own_words()), None)
         if row is None:
-            rows.append((position, own))
+            rows.append(item)
             kept.append(item)
         else:
-            others.setdefault(row, []).append(position)
+            others.setdefault(row, []).append(item[4].position)
     return kept, others

@@ -11,10 +11,10 @@ from sor_addressing.search.kept import KeptColumns
 from sor_addressing.search.words.columns import LONGEST_NAME, PLACE, SPECIALITY, STREET, TYPE
 from sor_addressing.search.words.query import Bound
 from sor_addressing.search.words.readings import WORTH, Hits
-from sor_addressing.search.words.unit_sets import MOST_COUNT, Counts, UnitSet, UnitSets, members
+from sor_addressing.search.words.unit_sets import MANY, MOST_COUNT, Counts, UnitSet, UnitSets, members
 from sor_addressing.search.words.vocabulary import whole
 
-_MOST_UNITS_A_WORD = 6_000
+_MOST_UNITS_A_WORD = 2_000
 _SMALL_FILTER = 8_000
 MOST_COUNTED = 6
 """Words of a query that are counted roughly; all of them are when the units that come out best are scored."""
@@ -227,30 +227,31 @@ class Retrieval:
             for word, likeness in self._hits.words[typed].items()
             for number in range(first[word], first[word + 1])
         ]
-        found.sort(key=lambda item: -item[0])
+        found.sort(reverse=True)
         carriers = []
+        # Sets of many units are remembered, each by itself; those of few are put together, by what they are worth.
+        few: dict[int, tuple[list[int], list[int]]] = {}
         left = _MOST_UNITS_A_WORD
         for value, number in found:
             begins, parts, ends = start[number], parted[number], start[number + 1]
-            carriers.append((max(1, int(value)), sets.remembered(number, column[begins:parts], column[parts:ends])))
-            left -= ends - begins
-            if left <= 0:
-                break
-        by_value: dict[int, list[int]] = {}
-        for text, (worth, _) in self._hits.texts[typed].items():
-            by_value.setdefault(max(1, int(share * worth)), []).append(text)
-        for value, texts in by_value.items():
-            inner: list[int] = []
-            leaves: list[int] = []
-            for text in texts:
-                if text in extra:
-                    inner.extend(extra[text])
-                    continue
-                begins = units.carriers_start[text]
-                parts = begins + units.inner[text]
-                inner.extend(units.carriers[begins:parts])
-                leaves.extend(units.carriers[parts : units.carriers_start[text + 1]])
-            carriers.append((value, sets.of(inner, leaves)))
+            worth = max(1, int(value))
+            if ends - begins >= MANY:
+                carriers.append((worth, sets.remembered(number, column, begins, parts, ends)))
+            elif left > 0:
+                inner, leaves = few.setdefault(worth, ([], []))
+                inner.extend(column[begins:parts])
+                leaves.extend(column[parts:ends])
+                left -= ends - begins
+        for text, (worth_there, _) in self._hits.texts[typed].items():
+            inner, leaves = few.setdefault(max(1, int(share * worth_there)), ([], []))
+            if text in extra:
+                inner.extend(extra[text])
+                continue
+            begins = units.carriers_start[text]
+            parts = begins + units.inner[text]
+            inner.extend(units.carriers[begins:parts])
+            leaves.extend(units.carriers[parts : units.carriers_start[text + 1]])
+        carriers += [(value, sets.of(inner, leaves)) for value, (inner, leaves) in few.items()]
         for unit, likeness in self._extra.identifiers[typed].items():
             carriers.append((max(1, int(share * likeness)), UnitSet(1 << unit, 1 << unit)))
         carriers.sort(key=lambda item: -item[0])
@@ -369,5 +370,5 @@ class Retrieval:
 
     def _covered(self, text: int, words: int) -> float:
         """Share of the words of a name that were typed."""
-        hits = self._text_hits(text)
+        hits = self._by_text[text] if text in self._by_text else self._text_hits(text)
         return min(1.0, len({number for _, _, number in hits}) / words) if hits and words else 0.0

@@ -13,8 +13,11 @@ DIGITS = 6
 MOST_COUNT = (1 << DIGITS) - 1
 """The highest count."""
 
-_MOST_REMEMBERED = 16_000_000
+_MOST_REMEMBERED = 20_000_000
 """Bytes of sets that are remembered."""
+
+MANY = 96
+"""So many units make a set that is worth being remembered."""
 
 _FEW = 6
 _ANY = re.compile(rb"[^\0]")
@@ -39,17 +42,19 @@ class UnitSets:
         self._bytes = size // 8 + 2
         self._end = end
         self._known: dict[int, UnitSet] = {}
-        self._most = max(64, _MOST_REMEMBERED // (2 * self._bytes))
+        self._left = _MOST_REMEMBERED
         self._adding = threading.Lock()
 
-    def remembered(self, key: int, with_units_below: Sequence[int], leaves: Sequence[int]) -> UnitSet:
-        """The set of those units, which is always the same for the same ``key``."""
+    def remembered(self, key: int, units: Sequence[int], begins: int, parts: int, ends: int) -> UnitSet:
+        """The set of the units from ``begins`` (with others below them) and from ``parts`` (without); always the same for the same ``key``."""
         known = self._known.get(key)
         if known is None:
-            known = self.of(with_units_below, leaves)
+            known = self.of(units[begins:parts], units[parts:ends])
             with self._adding:
-                if len(self._known) >= self._most:
+                self._left -= self._bytes * (1 if known.own is known.below else 2)
+                if self._left < 0:
                     self._known.clear()
+                    self._left = _MOST_REMEMBERED
                 self._known[key] = known
         return known
 

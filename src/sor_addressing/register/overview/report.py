@@ -14,7 +14,7 @@ from sor_addressing.errors import PolicyError
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.conversion_rows import ConversionParty
 from sor_addressing.messages.conversions import ConversionModel
-from sor_addressing.overview.counting import Counted, Kind, count_conversions
+from sor_addressing.register.overview.counting import ConversionKind, CountedConversions, count_conversions
 from sor_addressing.whole_file import Target, put_text, written_text
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Conversions:
     not_in_use: int
     without_registrations: int
     _index: Index
-    _counted: Counted
+    _counted: CountedConversions
 
     def __repr__(self) -> str:
         return f"<Conversions on {self.on} by {', '.join(self.models)}: {len(self.counts)} counts>"
@@ -95,9 +95,15 @@ class Conversions:
         if model is not None and model not in self.models:
             raise ValueError(f"the models are {', '.join(self.models)}, not {model!r}")
         at = 0 if model is None else self.models.index(model)
-        kind = Kind(count.family, count.asked, count.registered, count.arrives, count.by, count.group)
+        kind = ConversionKind(count.family, count.asked, count.registered, count.arrives, count.by, count.group)
         cells = self._counted.kinds[kind][at]
         return tuple(sorted(self._index.number_text(number) for cell in cells for number in self._counted.cells[cell]))
+
+    def group_names(self, group: tuple[str, ...], language: str = "en") -> tuple[str, ...]:
+        """What the values of a group are called: the words for their codes, with the codes."""
+        from sor_addressing.register.overview.writing import group_name
+
+        return tuple(group_name(self._index, name, code, language) for name, code in zip(self.by, group, strict=True))
 
     def matrix(self, model: str | None = None) -> dict[tuple[str, str], dict[str, int]]:
         """For each family and format asked for: how many numbers take it directly, by whom it is converted, and ``total``.
@@ -169,7 +175,7 @@ class Conversions:
         Raises:
             NotWritten: it can't be written there.
         """
-        from sor_addressing.overview.writing import write_counts, write_details
+        from sor_addressing.register.overview.writing import write_counts, write_details
 
         with written_text(target) as file:
             (write_details if details else write_counts)(self, file, delimiter)
@@ -184,8 +190,8 @@ class Conversions:
         Raises:
             NotWritten: it can't be written there.
         """
-        from sor_addressing.overview.writing import title
         from sor_addressing.pages.sections import sections_as_markdown
+        from sor_addressing.register.overview.writing import title
 
         return put_text(target, sections_as_markdown(title(language), self.sections(language)))
 
@@ -195,14 +201,14 @@ class Conversions:
         Raises:
             NotWritten: it can't be written there.
         """
-        from sor_addressing.overview.writing import title
         from sor_addressing.pages.sections import sections_as_html
+        from sor_addressing.register.overview.writing import title
 
         return put_text(target, sections_as_html(title(language), language, self.sections(language)))
 
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The overview part by part, as tables of texts."""
-        from sor_addressing.overview.writing import sections_of
+        from sor_addressing.register.overview.writing import sections_of
 
         return tuple(sections_of(self, language))
 
@@ -255,6 +261,6 @@ def conversions_of(
     )
 
 
-def _order(entry: tuple[Kind, object]) -> tuple[object, ...]:
+def _order(entry: tuple[ConversionKind, object]) -> tuple[object, ...]:
     kind = entry[0]
     return kind.family, kind.asked, kind.group, kind.by, kind.arrives, kind.registered

@@ -10,18 +10,18 @@ from typing import Any, TypeAlias
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.book.reading import read_book
+from sor_addressing.changes.planning.effects import Pair, effect_of
+from sor_addressing.changes.planning.report import WhatIf, WhatIfStep
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PlanError
 from sor_addressing.hiding import shown
-from sor_addressing.planning.effects import Pair, effect_of
-from sor_addressing.planning.report import WhatIf, WhatIfStep
-from sor_addressing.proposals.overlay import lay_over
-from sor_addressing.proposals.planned_rows import ChangePlan, PlanRow
 from sor_addressing.quality.audit import audit
 from sor_addressing.quality.remarks import Remark
 from sor_addressing.quality.rule_set import RuleGiven
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import clock_of, index_of
+from sor_addressing.register.proposals.overlay import lay_over
+from sor_addressing.register.proposals.planned_rows import ChangePlan, PlanRow
 
 Traffic: TypeAlias = str | os.PathLike[str] | Iterable["BookEntry | Mapping[str, object] | tuple[str, str]"]
 """Pairs of recipient and message type, or an address book: its path, entries or mappings."""

@@ -15,16 +15,16 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.usable import Usable
 from sor_addressing.identifiers import IdentifierKind
-from sor_addressing.index.behind import values_of_locations
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.search.rules.behind import values_of_locations
 
 DIRECT, NOBODY = "direct", "nobody"
 """In the place of who converts: the format is taken as it is, or nobody converts to one that is taken."""
 
 
-class Kind(NamedTuple):
+class ConversionKind(NamedTuple):
     """What is counted: a family in the format asked for, the formats registered, what arrives, who converts, and the group of the number."""
 
     family: str
@@ -35,10 +35,10 @@ class Kind(NamedTuple):
     group: tuple[str, ...]
 
 
-class Counted(NamedTuple):
+class CountedConversions(NamedTuple):
     """Everything that was counted: for each kind and each model the cells of numbers; the numbers of each cell; and how many were left out."""
 
-    kinds: Mapping[Kind, Sequence[list[int]]]
+    kinds: Mapping[ConversionKind, Sequence[list[int]]]
     cells: Sequence[list[int]]
     not_in_use: int
     without_registrations: int
@@ -52,10 +52,10 @@ class _Cell(NamedTuple):
 
 def count_conversions(
     index: Index, policies: Sequence[AddressingPolicy], by: Sequence[str], day: int, families: Iterable[str] | None
-) -> Counted:
+) -> CountedConversions:
     """The location numbers that letters can go to on ``day``, by what becomes of each family in each format under each policy."""
     cells, numbers, not_in_use, without = _cells(index, policies, by, day)
-    kinds: dict[Kind, tuple[list[int], ...]] = {}
+    kinds: dict[ConversionKind, tuple[list[int], ...]] = {}
     for (asked, hit, scopes, positions), having in _alike(index, cells, _asked(index, families)).items():
         group = tuple(map(index.text, positions))
         for plan in asked.plans:
@@ -64,15 +64,15 @@ def count_conversions(
                 told = asked.known.get((plan.asked.format, hit, at, scope))
                 if told is None:
                     told = asked.known[plan.asked.format, hit, at, scope] = _outcome(plan, hit, scope, policy)
-                kind = Kind(asked.family, str(plan.asked.format), registered, *told, group)
+                kind = ConversionKind(asked.family, str(plan.asked.format), registered, *told, group)
                 counted = kinds.get(kind)
                 if counted is None:
                     counted = kinds[kind] = tuple([] for _ in policies)
                 counted[at].extend(having)
-    return Counted(kinds, numbers, not_in_use, without)
+    return CountedConversions(kinds, numbers, not_in_use, without)
 
 
-class _Asked:
+class _FamilyAsked:
     """A family: the plans of its formats, the bits of its registered types, and what was worked out of it."""
 
     def __init__(self, family: str, plans: Sequence[Plan]) -> None:
@@ -82,14 +82,14 @@ class _Asked:
         self.known: dict[object, tuple[str, str]] = {}
 
 
-_Likeness = tuple[_Asked, int, tuple[Scope | None, ...], tuple[int, ...]]
+_Likeness = tuple[_FamilyAsked, int, tuple[Scope | None, ...], tuple[int, ...]]
 """A family, what is registered of it, the scopes and the group: with these every count is the same."""
 
 
-def _alike(index: Index, cells: Sequence[_Cell], families: Sequence[_Asked]) -> dict[_Likeness, list[int]]:
+def _alike(index: Index, cells: Sequence[_Cell], families: Sequence[_FamilyAsked]) -> dict[_Likeness, list[int]]:
     """The cells that are alike in each family."""
     found: dict[_Likeness, list[int]] = {}
-    hits: dict[int, list[tuple[_Asked, int]]] = {}
+    hits: dict[int, list[tuple[_FamilyAsked, int]]] = {}
     for place, (registration_set, scopes, group) in enumerate(cells):
         there = hits.get(registration_set)
         if there is None:
@@ -156,7 +156,7 @@ def _locations_in_use(index: Index, day: int, policy: AddressingPolicy) -> dict[
     return found
 
 
-def _asked(index: Index, families: Iterable[str] | None) -> list[_Asked]:
+def _asked(index: Index, families: Iterable[str] | None) -> list[_FamilyAsked]:
     """The families, each with a plan for each of its formats."""
     wanted = None if families is None else {one.upper() for one in families}
     found = []
@@ -168,7 +168,7 @@ def _asked(index: Index, families: Iterable[str] | None) -> list[_Asked]:
             if one.format is not None and (one.format not in types or (one.current and not types[one.format].current)):
                 types[one.format] = one
         plans = [plan_for(index, _as_asked(types[format_])) for format_ in MessageFormat if format_ in types]
-        found.append(_Asked(family, plans))
+        found.append(_FamilyAsked(family, plans))
     return found
 
 

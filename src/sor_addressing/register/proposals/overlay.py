@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from sor_addressing.errors import PlanError
-from sor_addressing.index.behind import numbers_with, numbers_within
 from sor_addressing.index.columns import (
     MAY_RECEIVE,
     MAY_SEND,
@@ -24,7 +23,8 @@ from sor_addressing.index.columns import (
 from sor_addressing.index.digests import NUMBERS
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.proposals.planned_rows import WHERE, PlannedChange, PlannedDirection, PlanRow
+from sor_addressing.register.proposals.planned_rows import WHERE, PlannedChange, PlannedDirection, PlanRow
+from sor_addressing.search.rules.behind import numbers_with, numbers_within
 
 _DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
 _SENDING = MAY_SEND | SEND_NOT_KNOWN

@@ -56,14 +56,14 @@ def _change(given: object) -> PlannedChange:
     text = given.strip().lower() if isinstance(given, str) else ""
     if text in tuple(PlannedChange):
         return PlannedChange(text)
-    raise PlanError(f"change is {shown(repr(given))}: use {' or '.join(PlannedChange)}")
+    raise PlanError(f"change is {shown(repr(given))}: use one of {', '.join(PlannedChange)}")
 
 
 def _direction(given: object) -> PlannedDirection:
     text = given.strip().lower() if isinstance(given, str) else ""
     if text in tuple(PlannedDirection) or not given:
         return PlannedDirection(text or "both")
-    raise PlanError(f"direction is {shown(repr(given))}: use {', '.join(PlannedDirection)}")
+    raise PlanError(f"direction is {shown(repr(given))}: use one of {', '.join(PlannedDirection)}")
 
 
 def _format(given: object) -> MessageFormat | None:
@@ -71,7 +71,7 @@ def _format(given: object) -> MessageFormat | None:
         return None
     if isinstance(given, str) and given.strip().upper() in tuple(MessageFormat):
         return MessageFormat(given.strip().upper())
-    raise PlanError(f"format is {shown(repr(given))}: use {', '.join(MessageFormat)}")
+    raise PlanError(f"format is {shown(repr(given))}: use one of {', '.join(MessageFormat)}")
 
 
 def _types(given: object) -> tuple[MessageType, ...]:
@@ -241,9 +241,11 @@ class ChangePlan:
         Raises:
             PlanError: the file can't be read, or a row can't mean anything; the text names file and line.
         """
-        from sor_addressing.proposals.plan_files import read_plan
+        from sor_addressing.register.proposals.plan_files import read_plan_file
 
-        return read_plan(path)
+        fields = (*(field.name for field in attrs.fields(PlanRow)), *_OTHER_NAMES)
+        name, entries = read_plan_file(path, fields, _OF_ONE_VALUE)
+        return cls(tuple(_row_of(row, fault) for row, fault in entries), name)
 
     @classmethod
     def of(cls, given: ChangePlan | str | os.PathLike[str] | Iterable[PlanRow | Mapping[str, object]]) -> ChangePlan:
@@ -270,13 +272,13 @@ def _row(number: int, given: object) -> PlanRow:
         return given
     if not isinstance(given, Mapping):
         raise PlanError(f"row {number} is {type(given).__name__}: give PlanRow(…), or a mapping of its fields")
-    return row_of(given, lambda reason: PlanError(f"row {number}: {reason}"))
+    return _row_of(given, lambda reason: PlanError(f"row {number}: {reason}"))
 
 
-def row_of(fields: Mapping[str, object], fault: Callable[[str], SorAddressingError]) -> PlanRow:
+def _row_of(fields: Mapping[str, object], fault: Callable[[str], SorAddressingError]) -> PlanRow:
     """A row of the fields as they are given; ``fault`` makes the error about it."""
     known = [field.name for field in attrs.fields(PlanRow)]
-    named = {OTHER_NAMES.get(name, name): value for name, value in fields.items()}
+    named = {_OTHER_NAMES.get(name, name): value for name, value in fields.items()}
     for name in named:
         if name not in known:
             raise fault(f"there is no field {shown(str(name))!r}; the fields are {', '.join(known)}")
@@ -291,5 +293,7 @@ def row_of(fields: Mapping[str, object], fault: Callable[[str], SorAddressingErr
     raise fault(reason)
 
 
-OTHER_NAMES = {"action": "change", "number": "location_number", "from": "from_date", "type": "message_type"}
+_OTHER_NAMES = {"action": "change", "number": "location_number", "from": "from_date", "type": "message_type"}
 """What people call fields besides."""
+
+_OF_ONE_VALUE = ("change", "action", "format", "direction", "from_date", "from")

@@ -6,9 +6,9 @@ import datetime as dt
 
 import attrs
 
-from sor_addressing.planning.effects import PairOutcome, PlanEffect
-from sor_addressing.proposals.overlay import RowEffect
-from sor_addressing.proposals.planned_rows import ChangePlan
+from sor_addressing.changes.planning.effects import PairOutcome, PlanEffect
+from sor_addressing.register.proposals.overlay import RowEffect
+from sor_addressing.register.proposals.planned_rows import ChangePlan
 from sor_addressing.whole_file import Target, put_text, written_text
 
 
@@ -76,7 +76,7 @@ class WhatIf:
         Raises:
             NotWritten: it can't be written there.
         """
-        from sor_addressing.planning.writing import write_pairs
+        from sor_addressing.changes.planning.writing import write_pairs
 
         with written_text(target) as file:
             write_pairs(self.total.changed, file, delimiter)
@@ -92,8 +92,8 @@ class WhatIf:
         Raises:
             NotWritten: it can't be written there.
         """
+        from sor_addressing.changes.planning.writing import sections_of, title_of
         from sor_addressing.pages.sections import sections_as_markdown
-        from sor_addressing.planning.writing import sections_of, title_of
 
         return put_text(target, sections_as_markdown(title_of(self, language), sections_of(self, language, limit)))
 
@@ -103,8 +103,8 @@ class WhatIf:
         Raises:
             NotWritten: it can't be written there.
         """
+        from sor_addressing.changes.planning.writing import sections_of, title_of
         from sor_addressing.pages.sections import sections_as_html
-        from sor_addressing.planning.writing import sections_of, title_of
 
         return put_text(
             target, sections_as_html(title_of(self, language), language, sections_of(self, language, limit))

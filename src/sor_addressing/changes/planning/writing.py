@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from sor_addressing.cells import csv_writer, identifier_cell
+from sor_addressing.changes.planning.effects import PairChange, PairOutcome, PlanEffect
 from sor_addressing.pages.sections import ReportSection
-from sor_addressing.planning.effects import PairChange, PairOutcome, PlanEffect
 from sor_addressing.quality.remarks import Remark
 from sor_addressing.texts import text_of
 from sor_addressing.texts import title_of as title_of_code
 
 if TYPE_CHECKING:
-    from sor_addressing.planning.report import WhatIf
+    from sor_addressing.changes.planning.report import WhatIf
 
 _COLUMNS = (
     "recipient",

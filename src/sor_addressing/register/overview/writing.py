@@ -10,13 +10,13 @@ from sor_addressing.cells import csv_writer, identifier_cell
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.messages.conversions import Converter
-from sor_addressing.overview.counting import DIRECT, NOBODY
 from sor_addressing.pages.sections import ReportSection
+from sor_addressing.register.overview.counting import DIRECT, NOBODY
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
     from sor_addressing.index.lookup import Index
-    from sor_addressing.overview.report import Conversions
+    from sor_addressing.register.overview.report import Conversions
 
 _KIND = ("family", "asked", "registered", "arrives", "by")
 _WAYS = (DIRECT, *map(str, Converter), NOBODY)
@@ -142,7 +142,7 @@ def _groups(found: Conversions, at: int, model: str, language: str) -> ReportSec
         row["total"] += count.numbers[at]
     rows = [
         (
-            *(group_name(found._index, name, code, language) for name, code in zip(found.by, group, strict=True)),
+            *found.group_names(group, language),
             *(str(cells[way]) for way in ways),
             str(cells["total"]),
         )

@@ -26,8 +26,8 @@ from sor_addressing.addressing.inside import raws_of
 from sor_addressing.errors import PlanError
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import RegistrationRecord, UnitRecord
-from sor_addressing.proposals.overlay import lay_over
-from sor_addressing.proposals.planned_rows import ChangePlan, PlanRow
+from sor_addressing.register.proposals.overlay import lay_over
+from sor_addressing.register.proposals.planned_rows import ChangePlan, PlanRow
 from sor_addressing.testing import made_up_nation
 
 NOBODY = "5790999099998"
@@ -259,12 +259,12 @@ def test_a_row_says_itself_in_words() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"change": "swap"}, "row 1: change is 'swap': use add or remove"),
+        ({"change": "swap"}, "row 1: change is 'swap': use one of add, remove"),
         ({}, "row 1: change is missing: write add or remove"),
         ({"change": "add"}, "row 1: a row has to name a message_type, or a format to remove"),
         ({"change": "add", "format": "EDI"}, "row 1: a format can only be removed: to add, name the message types"),
         ({"change": "remove", "format": "EDI"}, "row 1: a row has to say which location numbers it is about: give"),
-        ({"change": "remove", "format": "PDF", "system": "x"}, "row 1: format is 'PDF': use EDI, XML, FHIR"),
+        ({"change": "remove", "format": "PDF", "system": "x"}, "row 1: format is 'PDF': use one of EDI, XML, FHIR"),
         (
             {"change": "remove", "format": "EDI", "message_type": "DIS91"},
             "row 1: a row names message_type or format, not",
@@ -276,7 +276,7 @@ def test_a_row_says_itself_in_words() -> None:
         ({"change": "add", "message_type": "DIS91", "from": "1/3"}, "row 1: from_date is '1/3': write a day such as"),
         ({"change": "add", "message_type": "DIS91", "system": 7}, "row 1: 7 is no text: write a text, or a list of"),
         ({"change": "add", "message_type": [7], "system": "x"}, "row 1: 7 is no text: write it in quotes, for leading"),
-        ({"change": "add", "direction": "up"}, "row 1: direction is 'up': use both, send, receive"),
+        ({"change": "add", "direction": "up"}, "row 1: direction is 'up': use one of both, send, receive"),
         ({"change": "add", "ward": "x"}, "row 1: there is no field 'ward'; the fields are change, message_type,"),
     ],
 )

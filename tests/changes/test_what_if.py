@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import AddressingPolicy, Register, audit, what_if
+from sor_addressing.changes import WhatIf
 from sor_addressing.errors import AddressBookError, PlanError
-from sor_addressing.planning import WhatIf
 from sor_addressing.testing import made_up_nation, register_of
 
 DAY = dt.date(2026, 1, 15)
