@@ -42,8 +42,8 @@ from sor_addressing.identifiers import ProviderNumber as ProviderNumber
 from sor_addressing.identifiers import ShakCode as ShakCode
 from sor_addressing.identifiers import SorCode as SorCode
 from sor_addressing.index.report import LoadReport as LoadReport
+from sor_addressing.index.told.registration import Registration as Registration
 from sor_addressing.index.unit import Location as Location
-from sor_addressing.index.unit import Registration as Registration
 from sor_addressing.index.unit import Unit as Unit
 from sor_addressing.messages.catalogue import MessageType as MessageType
 from sor_addressing.model import Period as Period

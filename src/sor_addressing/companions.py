@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 import attrs
 
@@ -137,3 +138,73 @@ class NumberRecord:
     period_unreadable: bool = False
     line: int = 0
     state_unreadable: bool = False
+
+
+class EndpointReference(NamedTuple):
+    """A reference of the endpoint register: the address that it gives, and the SOR code or location number that it names."""
+
+    address: str = ""
+    identifier: str = ""
+
+
+@attrs.define(slots=True)
+class OrganizationRecord:
+    """A unit of the endpoint register.
+
+    ``names`` are the addresses it can be referred to by. ``level`` is one of IE, SI and OE, or empty. ``is_unit`` is False for owners of
+    access points, which stand there too. ``active`` is None where nothing says it.
+    """
+
+    names: tuple[str, ...]
+    sor_code: str
+    name: str = ""
+    level: str = ""
+    unit_type: str = ""
+    cvr_number: str = ""
+    active: bool | None = None
+    is_unit: bool = True
+    part_of: EndpointReference | None = None
+    endpoints: tuple[EndpointReference, ...] = ()
+    systems: tuple[EndpointReference, ...] = ()
+    handlers: tuple[EndpointReference, ...] = ()
+    address: tuple[str, ...] | None = None
+    contact: tuple[str, ...] | None = None
+    file: str = ""
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class EndpointRecord:
+    """An endpoint of the endpoint register: a location number, and what it receives.
+
+    ``types`` are message types as written. ``period_unreadable`` is set where a day can't be read.
+    """
+
+    names: tuple[str, ...]
+    number: str
+    status: str = ""
+    manager: EndpointReference | None = None
+    types: tuple[str, ...] = ()
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    period_unreadable: bool = False
+    environment: str = ""
+    handlers: tuple[EndpointReference, ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class DeviceRecord:
+    """A product of the endpoint register: ``kind`` is EUA for the user's system, MSH or AP for what carries letters."""
+
+    names: tuple[str, ...]
+    identifier: str = ""
+    kind: str = ""
+    name: str = ""
+    manufacturer: str = ""
+    file: str = ""
+    line: int = 0
+
+
+EndpointRegisterRecord = OrganizationRecord | EndpointRecord | DeviceRecord

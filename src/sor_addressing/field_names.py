@@ -31,3 +31,11 @@ CONTACT_FIELDS = ("email", "website", "telephone", "fax")
 
 UNIT_INFORMATION_FIELDS = ("ambulant_activity", "patients_admitted", "reporting_level")
 """The three yes/no facts of an organisational unit (*OrganizationalUnitInformation*), as the file writes them."""
+
+SOR_EDI, EER = "SOR-EDI", "EER"
+REGISTERS = (SOR_EDI, EER)
+"""The registers that message types stand in: SOR-EDI, and EHMI's endpoint register, which takes over from it type by type."""
+
+PRODUCTION = "production"
+ENVIRONMENTS = ("", PRODUCTION, "pilot", "test")
+"""The environments of EER, in the order of the numbers that stand for them; the first is "not said", which counts as production."""

@@ -7,7 +7,6 @@ What is certainly none stays, for systems tell their letters apart by ten digits
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 __all__ = ["HIDDEN", "hide", "must_hide", "shown"]
@@ -18,14 +17,15 @@ HIDDEN = "(hidden)"
 # A telephone number has eight digits, and what has ten may be somebody's CPR number, wherever it stands.
 _DIGITS = 10
 _TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[\W_]*\d){9}(?!\d)")
-# What people and programs write between digits: what compacting an identifier drops, and dots, slashes and their like.
-_BETWEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc", "Mn", "Me"})
-_ALSO_BETWEEN = frozenset(
-    "./\\·~\u02d7\u2024\u2027\u2043\u2044\u2212\u2215\u2219\u223c\u22c5\u2500\u2501\u29f8\u3002\u30fb\uff0e\uff0f\uff3c\uff61\uff65"
-)
 _LENGTH_OF_UUID = 36
 # An id that a system made by chance can have such digits in it, and must not be cut: letters are told apart by it.
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Digits, or a day with its time, whose digits are nobody's: errors have to name them.
+_GROUP = re.compile(
+    r"(?<!\d)(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[ T][0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.\d+)?)?(?!\d)|\d+"
+)
+# Whatever people and programs write between digits, as long as it is neither a letter nor a digit.
+_BETWEEN = re.compile(r"[\W_]*")
 
 
 def must_hide(text: str) -> bool:
@@ -81,21 +81,17 @@ def _chains(text: str) -> Iterator[list[tuple[int, int, str]]]:
     """The groups of digits, each with where it begins and ends, that have nothing but separators between them."""
     chain: list[tuple[int, int, str]] = []
     after = 0
-    for found in re.finditer(r"\d+", text):
-        if chain and not all(map(_is_between, text[after : found.start()])):
+    for found in _GROUP.finditer(text):
+        if chain and not _BETWEEN.fullmatch(text, after, found.start()):
             yield chain
             chain = []
         after = found.end()
         digits = found[0]
-        if len(digits) > _DIGITS:  # an identifier of another kind, whose digits are nobody's
+        if len(digits) > _DIGITS:  # a day with its time, or an identifier of another kind, whose digits are nobody's
             digits = " " * (_DIGITS + 1)
         chain.append((found.start(), after, digits))
     if chain:
         yield chain
-
-
-def _is_between(char: str) -> bool:
-    return char == " " or char in _ALSO_BETWEEN or unicodedata.category(char) in _BETWEEN
 
 
 def _can_be(digits: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["check_names", "nearest", "suggests_fields"]
+__all__ = ["check_names", "nearest", "suggests_arguments", "suggests_fields"]
 
 Class = TypeVar("Class", bound=type[Any])
+Taken = ParamSpec("Taken")
+Given = TypeVar("Given")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -22,13 +24,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(name, list(known), n=1)), None)
 
 
-def check_names(owner: str, given: Iterable[str], known: Collection[str]) -> None:
+def check_names(owner: str, given: Iterable[str], known: Collection[str], *, what: str = "field") -> None:
     """Refuse a name that is none of ``known``.
 
     Args:
         owner: what the names are given to, as the error begins with it.
         given: the names.
         known: those that can be given.
+        what: what they are called in the error.
 
     Raises:
         TypeError: one is not known; the text suggests the one that is like it, else it tells what there is.
@@ -41,13 +44,13 @@ def check_names(owner: str, given: Iterable[str], known: Collection[str]) -> Non
         if name not in known:
             near = nearest(name, known)
             told = f"did you mean {near!r}?" if near else f"there are {', '.join(known)}"
-            raise TypeError(f"{owner} has no field {name!r}: {told}")
+            raise TypeError(f"{owner} has no {what} {name!r}: {told}")
 
 
 def suggests_fields(cls: Class) -> Class:
     """Let a class refuse a misspelt argument with a suggestion, which Python itself gives from CPython 3.13 on, and not for every class."""
     made: Callable[..., None] = cls.__init__
-    known = made.__code__.co_varnames[1 : made.__code__.co_argcount + made.__code__.co_kwonlyargcount]
+    known = _arguments_of(made)[1:]
 
     @wraps(made)
     def init(self: object, *args: Any, **kwargs: Any) -> None:
@@ -57,3 +60,33 @@ def suggests_fields(cls: Class) -> Class:
 
     cls.__init__ = init
     return cls
+
+
+def suggests_arguments(function: Callable[Taken, Given]) -> Callable[Taken, Given]:
+    """The same for a function or a method.
+
+    >>> @suggests_arguments
+    ... def registers(recipient, *, receive): ...
+    >>> registers("9906", recieve=True)
+    Traceback (most recent call last):
+    TypeError: registers() has no argument 'recieve': did you mean 'receive'?
+    """
+    known = _arguments_of(function)
+
+    @wraps(function)
+    def checked(*args: Taken.args, **kwargs: Taken.kwargs) -> Given:
+        if not kwargs.keys() <= set(known):
+            check_names(
+                f"{function.__name__}()",
+                kwargs,
+                [name for name in known if name not in ("self", "cls")],
+                what="argument",
+            )
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def _arguments_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]

@@ -14,13 +14,19 @@ from typing import NamedTuple
 
 import attrs
 
-from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS
+from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, EER, ENVIRONMENTS, PRODUCTION, REGISTERS, SOR_EDI
 
 __all__ = [
     "ADDRESS_FIELDS",
     "CONTACT_FIELDS",
+    "EER",
+    "ENVIRONMENTS",
+    "PRODUCTION",
+    "REGISTERS",
+    "SOR_EDI",
     "Address",
     "Contact",
+    "EndpointRegistration",
     "LocationRecord",
     "LocationSource",
     "Period",
@@ -147,6 +153,26 @@ class RegistrationRecord:
     message_type: str
     may_send: bool | None = None
     may_receive: bool | None = None
+    line: int = 0
+
+
+@attrs.define(slots=True)
+class EndpointRegistration:
+    """One message type that an endpoint of EER receives, on its location number.
+
+    ``in_use`` is False where the endpoint's status, or its organisation, says that nothing goes there; ``status`` is FHIR's word.
+    ``environment`` is one of :data:`ENVIRONMENTS`.
+    """
+
+    location_number: str
+    message_type: str
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    status: str = "active"
+    in_use: bool = True
+    environment: str = ""
+    period_unreadable: bool = False
+    file: str = ""
     line: int = 0
 
 

@@ -558,7 +558,7 @@ class Oracle:
             # another version beside it, either may be said.
             said = [{"version-unknown"}] if None in versions else []
             said += [{"version-differs"}] if versions - {None} else []
-            if policy.version == "exact":
+            if policy.version == "exact" or (policy.fhir_version == "exact" and wanted.format == "FHIR"):
                 return [
                     Verdict("unsupported", frozenset(each | {"message-type-unsupported"}), alternatives=alternatives)
                     for each in said

@@ -55,6 +55,9 @@ POLICIES = {
     "severities lowered": AddressingPolicy(
         severities={"unit-closed": "info", "location-inactive": "warning", "conversion-by-sender": "warning"}
     ),
+    "of SOR-EDI alone": AddressingPolicy(registers=("SOR-EDI",)),
+    "of the test environment": AddressingPolicy(environment="test"),
+    "FHIR versions exact": AddressingPolicy(fhir_version="exact"),
     "inherited warned of": AddressingPolicy(inherited="warn"),
     "inherited refused": AddressingPolicy(inherited="refuse"),
     "owner addressed": AddressingPolicy(addressed_unit="location-owner"),

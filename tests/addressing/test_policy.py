@@ -44,6 +44,9 @@ def test_the_defaults_are_those_that_are_documented() -> None:
         "sender": None,
         "native_format": None,
         "conversion_notice_days": 90,
+        "registers": ["SOR-EDI", "EER"],
+        "environment": "production",
+        "fhir_version": "any",
     }
 
 

@@ -10,7 +10,19 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import asking, books, comparing, exporting, letters, processes, reading, results, searching
+from tests.benchmarks import (
+    asking,
+    books,
+    comparing,
+    endpoints,
+    exporting,
+    letters,
+    processes,
+    reading,
+    results,
+    searching,
+    staff,
+)
 from tests.benchmarks.measuring import Asked, Row
 
 JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
@@ -23,11 +35,13 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "many": asking.many,
     "find": asking.find,
     "search": searching.search,
+    "staff": staff.staff,
     "letters": letters.headers,
     "export": exporting.export_csv,
     "review": books.review_book,
     "compare": comparing.compare_days,
     "audit": reading.audit_nation,
+    "eer": endpoints.endpoint_register,
 }
 
 

@@ -250,3 +250,13 @@ def test_a_reader_that_goes_away_ends_it_quietly() -> None:
         process.stdout.read(10)
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["update", "--no-such-option"], 2), (["resolve", "nonsense", "--sample"], 1)]
+)
+def test_a_full_standard_error_changes_no_exit_code(arguments, code):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([sys.executable, "-m", "sor_addressing", *arguments], stderr=full, check=False)
+    assert ended.returncode == code

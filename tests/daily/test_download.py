@@ -741,7 +741,7 @@ def test_certificates_of_ones_own_are_those_that_count(
 
 def test_a_server_that_does_not_speak_tls_is_a_fault_of_the_connection(server: WebServer, day: Path) -> None:
     secure = HttpOrigin(server.address.replace("http:", "https:"), UNITS, retries=0)
-    assert "not fetched in 1 attempts: connect error: " in refusal(secure, day)
+    assert "not fetched in 1 attempt: connect error: " in refusal(secure, day)
 
 
 def test_a_certificate_that_is_not_trusted_says_what_to_give(day: Path) -> None:

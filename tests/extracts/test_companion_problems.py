@@ -206,7 +206,7 @@ def test_what_is_not_listed_or_stands_for_several_is_kept_and_reported_the_first
     wrong = A[:-1] + "8"
     assert records == [
         RegistrationRecord(A, "99", True, False, 2),
-        RegistrationRecord(B, "99", line=3),
+        RegistrationRecord(B, "99", False, None, 3),
         RegistrationRecord(A, "11", line=4),
         RegistrationRecord(A, "12", False, True, 5),
         RegistrationRecord(wrong, "XDIS91 XD9134L", True, False, 8),

@@ -197,3 +197,41 @@ def test_sor_csv_tells_of_a_number_that_is_inherited_and_inactive(tmp_path: Path
     assert register.resolve(CODES[2]).reason.code == "location-inactive"
     assert register.resolve(NUMBER).reason.code == "location-inactive"
     assert not register.validate(NUMBER, "XDIS91").deliverable
+
+
+def test_two_rows_that_own_one_number_count_together_as_long_as_both_are_in_force(tmp_path: Path) -> None:
+    head = HEAD + ";ToDate"
+    top = f"{CODES[0]};IE;Ejer;;;;;;"
+    for flags, last, expected in (
+        ("ja;nej", "", "location-inactive"),
+        ("nej;ja", "", "location-internal-only"),
+        ("nej;hvad", "", "location-state-unreadable"),
+        ("nej;nej", "", None),
+        ("ja;nej", "2020-01-01", None),
+    ):
+        rows = [
+            f"{CODES[1]};SI;Hus;{CODES[0]};{NUMBER};nej;{flags};{last}",
+            f"{CODES[2]};SI;Hus;{CODES[0]};{NUMBER};nej;nej;nej;",
+        ]
+        for order in (rows, rows[::-1]):
+            for asked in (CODES[2], NUMBER):
+                assert reason_in_table(tmp_path, head, top, *order, asked=asked) == expected, (flags, last, asked)
+
+
+# Directions
+
+
+def test_a_direction_that_cannot_be_read_lets_nothing_through() -> None:
+    """Neither alone nor beside rows that can be read; what these say stands."""
+    document = tree(owner(CODES[0], "Ejer", facts=(of_number(""),)))
+    for rows, outcomes in (
+        (("sned",), ("support_unknown", "unsupported")),
+        (("sned", "Send"), ("unsupported", "supported")),
+        (("sned", "Modtag"), ("supported", "unsupported")),
+        (("Modtag", "Ja"), ("supported", "unsupported")),
+        (("",), ("supported", "support_unknown")),
+    ):
+        table = "EAN;EDI-type;Retning\n" + "".join(f"{NUMBER};XDIS91;{row}\n" for row in rows)
+        register = Register.load(document.encode(), message_types=table.encode(), snapshot_date=DAY, clock=lambda: DAY)
+        got = tuple(register.validate(NUMBER, "XDIS91", direction=side).outcome for side in ("receive", "send"))
+        assert (rows, got) == (rows, outcomes)

@@ -34,6 +34,7 @@ ROOMS = (
             "quality",
             "register",
             "search",
+            "serving.eas",
             "testing",
         )
     ),

@@ -56,7 +56,7 @@ from sor_addressing.letters import (
 )
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.model import Period, Problem, RegistrationRecord
+from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
 from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped_rules, trend
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
@@ -178,6 +178,7 @@ def roots(folder: Path) -> Iterator[object]:
         LetterAnswer("BRV1", ReceiptKind.POSITIVE),
         Receipt(ReceiptKind.POSITIVE, "E1", ("BRV1",)),
         RegistrationRecord("5790999000017", "DIS91"),
+        EndpointRegistration("5790999000017", "HCO 1.1"),
         sample_extract().units,
     )
     approvals = Approvals(

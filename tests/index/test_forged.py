@@ -174,6 +174,8 @@ def test_what_cannot_be_is_refused(good, tmp_path, name, change):
     parts = taken_apart(good)[2]
     if len(array(*parts[name])) < 5:
         pytest.skip("the nation has too little of it")
+    if name == "number_told":
+        pytest.skip("nobody looks at it where no endpoint register was loaded; tests/index/test_told.py does")
     assert ask_everything(forged(good, tmp_path / "forged.sor", name, change)) > 0
 
 

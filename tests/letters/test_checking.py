@@ -23,7 +23,7 @@ from sor_addressing.letters.header import (
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages import ConversionModel, ConversionRow
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.testing import MadeUpLetter, RegisterBuilder, edifact_of, vans_envelope_of
+from sor_addressing.testing import MadeUpLetter, RegisterBuilder, edifact_of, fhir_of, vans_envelope_of
 from sor_addressing.testing.numbers import cvr_number, location_number, provider_number, shak_code, sor_code
 
 GLN, SOR, PROVIDER, SHAK, CVR, MUNICIPALITY, VANS = (
@@ -111,8 +111,12 @@ def check_in(register: Register, header: LetterHeader, **policy: object) -> Lett
     return report
 
 
+OLD_NUMBERS = ("shak-in-letter", "provider-number-in-letter")
+"""What a letter says instead of the SOR code; they have tests of their own, below."""
+
+
 def codes(report: LetterReport) -> list[str]:
-    return [finding.code for finding in report.findings]
+    return [finding.code for finding in report.findings if finding.code not in OLD_NUMBERS]
 
 
 def corrections(report: LetterReport) -> list[tuple[str, str, str | None, str, str]]:
@@ -555,3 +559,55 @@ def test_the_sender_of_a_letter_chooses_the_row_of_a_model_and_its_receiver_that
     turned = check_in(build.build(), letter((GLN, TO)), conversion_model=everybody)
     assert "sender-receipt-impossible" not in codes(turned)
     assert not turned.deliverable
+
+
+# EHMI: SHAK codes and provider numbers stand where the SOR code should, and the network carries 100 MB.
+
+
+def old_numbers(report):
+    return [
+        (one.code, str(one.severity), one.details.get("sor_code")) for one in report.findings if one.code in OLD_NUMBERS
+    ]
+
+
+def test_a_shak_code_and_a_provider_number_are_told_with_the_sor_code_that_should_stand_there(nation):
+    report = check(nation, letter((PROVIDER, provider_number(1))))
+    assert old_numbers(report) == [("provider-number-in-letter", "info", nation.clinic)]
+    assert nation.clinic in next(one for one in report.findings if one.code in OLD_NUMBERS).text("da")
+    shak = check(nation, letter((SHAK, shak_code(1, "ward"))))
+    ward = shak.verdicts[0].resolution.recipient.sor_code
+    assert old_numbers(shak) == [("shak-in-letter", "warning", ward)]
+    assert old_numbers(check(nation, letter((SOR, ward), (SHAK, shak_code(1, "ward"))))) == []
+    assert old_numbers(check(nation, letter((GLN, TO)))) == []
+
+
+def test_a_file_that_the_network_does_not_carry_is_told(monkeypatch):
+    from sor_addressing.letters import reading
+
+    data = fhir_of(MadeUpLetter(code="FDIS91", version="5.0"))
+    assert [one.code for one in read_message_header(data)[0].findings if one.code == "letter-too-large"] == []
+    monkeypatch.setattr(reading, "LARGEST_ENVELOPE", len(data) - 1)
+    (finding,) = (one for one in read_message_header(data)[0].findings if one.code == "letter-too-large")
+    assert (str(finding.severity), finding.details) == ("warning", {"bytes": len(data), "most": len(data) - 1})
+    assert str(len(data) - 1) in finding.text("en")
+
+
+@pytest.mark.parametrize("xml", [False, True])
+def test_who_gets_the_report_of_admission_is_a_receiver_like_others(xml):
+    url = "http://medcomfhir.dk/ig/hospitalnotification/StructureDefinition/medcom-hospitalnotification-report-of-admission-recipient-extension"
+
+    def name(bundle, number):
+        header = bundle["entry"][0]["resource"]
+        identifier = {"system": "https://www.gs1.org/gln", "value": number}
+        header["extension"] = [{"url": url, "valueReference": {"identifier": identifier}}]
+
+    letter = MadeUpLetter(code="FDIS20", version="3.0.0")
+    (header,) = read_message_header(fhir_of(letter, xml=xml, edit=lambda bundle: name(bundle, "5790999000031")))
+    assert [(str(one.role), one.location_number) for one in header.copy_receivers][-1:] == [
+        ("copy_receiver", "5790999000031")
+    ]
+    plain = read_message_header(fhir_of(letter, xml=xml))[0]
+    (header,) = read_message_header(
+        fhir_of(letter, xml=xml, edit=lambda bundle: name(bundle, plain.sender.location_number))
+    )
+    assert header.copy_receivers == plain.copy_receivers

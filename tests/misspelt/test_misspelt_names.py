@@ -9,7 +9,7 @@ import pytest
 from sor_addressing import AddressingPolicy, Filter, Register, audit, compare
 from sor_addressing.misspelt import nearest
 from sor_addressing.quality import trend
-from sor_addressing.testing import MadeUpDays, MadeUpLetter, MadeUpParty, RegisterBuilder, register_of
+from sor_addressing.testing import MadeUpDays, MadeUpLetter, MadeUpParty, RegisterBuilder, made_up_nation, register_of
 
 REGISTER = Register.sample()
 BUILDER = RegisterBuilder()
@@ -38,6 +38,23 @@ SLIPS: dict[str, Callable[[], object]] = {
     "register_of has no argument 'regsters': did you mean 'registers'?": lambda: register_of(regsters="DIS91"),
     "register_of has no argument 'ceasd': did you mean 'ceased'?": lambda: register_of(ceasd={"990001": None}),
     "the unit 'A' is given as int: give its fields by name": lambda: register_of(A=1),
+    "registers() has no argument 'recieve': did you mean 'receive'?": lambda: BUILDER.registers("9", "X", recieve=True),
+    "registers() has no argument 'sned': did you mean 'send'?": lambda: (
+        MadeUpDays().next_day().registers("Aftenvagt", "X", sned=True)
+    ),
+    "close() has no argument 'last_dya': did you mean 'last_day'?": lambda: (
+        MadeUpDays().next_day().close("Aftenvagt", last_dya=None)
+    ),
+    "next_day() has no argument 'day': did you mean 'days'?": lambda: MadeUpDays().next_day(day=2),
+    "MadeUpDays has no field 'strat': there are first": lambda: MadeUpDays(strat=None),
+    "MadeUpDays has no field 'frist': did you mean 'first'?": lambda: MadeUpDays(frist=None),
+    "RegisterBuilder has no field 'snapshot_dat': did you mean 'snapshot_date'?": lambda: RegisterBuilder(
+        snapshot_dat=None
+    ),
+    "from_records() has no argument 'clokc': did you mean 'clock'?": lambda: BUILDER.build(clokc=None),
+    "RegisterStore has no field 'keep_day': did you mean 'keep_days'?": lambda: MadeUpDays().store("x", keep_day=1),
+    "write() has no argument 'compresed': did you mean 'compressed'?": lambda: BUILDER.write("x", compresed="gz"),
+    "made_up_nation() has no argument 'unit': did you mean 'units'?": lambda: made_up_nation(unit=3),
     "the record of 'Aftenvagt' has no field 'nam': did you mean 'name'?": lambda: (
         MadeUpDays().next_day().change("Aftenvagt", nam="x")
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from sor_addressing import Register, audit
 from sor_addressing.model import LocationSource
 from sor_addressing.quality import Approvals, Package
-from sor_addressing.testing import RegisterBuilder, register_of, write_shak
+from sor_addressing.testing import RegisterBuilder, numbers, register_of, write_shak
 
 DAY = dt.date(2026, 1, 15)
 YESTERDAY, TOMORROW = DAY - dt.timedelta(1), DAY + dt.timedelta(1)
@@ -92,7 +93,7 @@ def test_registrations_on_a_number_of_nobody_are_seen() -> None:
     one.build.registers("5790999000024", "DIS91", send=True, receive=True)
     found = audit(one.build.build(), rules=["registrations-without-unit"])
     assert [(seen.unit, seen.location_number) for seen in found.remarks] == [(None, "5790999000024")]
-    assert found.remarks[0].text() == "5790999000024 has DIS91, and no unit of the register has the number."
+    assert found.remarks[0].text() == "5790999000024 has DIS91, but no unit of the register has the number."
     assert One().registers("DIS91").details("registrations-without-unit") == []
 
 
@@ -437,3 +438,67 @@ def test_edi_beside_xml_is_a_remark_that_is_made_on_request() -> None:
     assert "kun en bemærkning" in remark.text("da")
     assert remark.title("da") == "EDI ved siden af XML"
     assert "edi-beside-xml" not in {one.rule for one in audit(register).remarks}
+
+
+# EHMI: governance of FHIR, the conversion service, two registers.
+
+
+def test_a_number_takes_xdis91_or_fdis91_and_not_both() -> None:
+    both = One().registers("XDIS91 XD9134L", "FDIS91 5.0", "FCTL 2.0.0")
+    assert both.details("xdis91-and-fdis91") == [{"message_types": ("FDIS91 5.0", "XDIS91 XD9134L")}]
+    assert One().registers("DIS91", "FDIS91 5.0").details("xdis91-and-fdis91") == []
+    one = One().registers("XDIS91 XD9134L")
+    one.build.registers_in_eer(NUMBER, "FDIS91 5.0")
+    assert len(one.details("xdis91-and-fdis91")) == 1
+
+
+def test_who_sends_fhir_receives_its_acknowledgement() -> None:
+    assert One().registers("FDIS91 5.0").details("fhir-without-acknowledgement") == [{"message_types": ("FDIS91 5.0",)}]
+    assert One().registers("FDIS91 5.0", "FCTL").details("fhir-without-acknowledgement") == []
+    only_receives = One()
+    only_receives.build.registers_in_eer(NUMBER, "HCO 1.1", "SBDHACK 1.0")
+    assert only_receives.details("fhir-without-acknowledgement") == []
+    assert only_receives.details("receipt-missing") == []
+    writes = One()
+    writes.build.registers_in_eer(NUMBER, "FDIS91 5.0")
+    assert len(writes.details("fhir-without-acknowledgement")) == 1
+
+
+def test_attachments_of_converted_letters_have_to_be_received() -> None:
+    xml = One().registers("XDIS91", "BIN01")
+    assert xml.details("attachments-not-received") == [{"message_types": ("XDIS91",), "missing": "XBIN01"}]
+    sends = One().registers("DIS91").registers("BIN01", send=True, receive=False)
+    assert sends.details("attachments-not-received") == [{"message_types": ("DIS91",), "missing": "BIN01"}]
+    for fine in (["XDIS91"], ["XDIS91", "XBIN01"], ["FDIS91", "XDIS91", "BIN01"], ["BIN01"]):
+        assert One().registers(*fine).details("attachments-not-received") == []
+
+
+def test_registers_that_disagree_are_remarked_once_a_family() -> None:
+    one = One().registers("XDIS91 XD9134L", "DIS01 D0134L")
+    one.build.registers_in_eer(NUMBER, "FDIS91 5.0", "HCO 1.1")
+    assert one.details("registers-disagree") == [
+        {"family": "DIS91", "sor_edi": ("XDIS91 XD9134L",), "eer": ("FDIS91 5.0",)}
+    ]
+    assert One().registers("XDIS91").details("registers-disagree") == []
+
+
+def test_an_endpoints_manager_lies_above_those_that_refer_to_it() -> None:
+    def unit(code: str, above: str | None, *endpoints: str) -> dict[str, object]:
+        part_of = {"partOf": {"reference": f"Organization/{above}"}} if above else {}
+        return {
+            "resourceType": "Organization", "id": code, "identifier": [{"system": "urn:oid:1.2.208.176.1.1", "value": code}], "name": code,
+            "endpoint": [{"reference": f"Endpoint/{one}"} for one in endpoints], **part_of,
+        }  # fmt: skip
+
+    top, other, below = (numbers.sor_code(n) for n in (1, 2, 3))
+    number = numbers.location_number(1)
+    endpoint = {
+        "resourceType": "Endpoint", "id": number, "identifier": [{"system": "http://www.gs1.org/gln", "value": number}], "status": "active",
+        "managingOrganization": {"reference": f"Organization/{other}"}, "payloadType": [{"text": "HCO 1.1"}],
+    }  # fmt: skip
+    for above, count in ((top, 1), (other, 0)):
+        resources = [unit(top, None), unit(other, None, number), unit(below, above, number), endpoint]
+        data = "\n".join(json.dumps(one) for one in resources).encode()
+        register = Register.load(data, snapshot_date=DAY, clock=lambda: DAY)
+        found = audit(register, rules=["endpoint-manager-not-above"])
+        assert [dict(one.details) for one in found.remarks] == [{"manager": other}] * count

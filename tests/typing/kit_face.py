@@ -12,6 +12,7 @@ from sor_addressing.testing import (
     DayEdits,
     FindingExample,
     MadeUpDays,
+    MadeUpExtract,
     MadeUpOutbox,
     SorClock,
     TakenFile,
@@ -20,8 +21,10 @@ from sor_addressing.testing import (
     cached_nation,
     finding_examples,
     register_of,
+    sample_extract,
     serve_publisher,
     unit_named,
+    with_endpoints,
 )
 
 register = Register.sample()
@@ -37,5 +40,6 @@ assert_type(MadeUpDays().store("store"), RegisterStore)
 assert_type(MadeUpOutbox(Path("vans")).collect(), tuple[TakenFile, ...])
 assert_type(cached_nation("kept", 5_000, seed=2), Register)
 assert_type(finding_examples(), tuple[FindingExample, ...])
+assert_type(with_endpoints(sample_extract(), everywhere=True), MadeUpExtract)
 with serve_publisher() as publisher:
     assert_type(publisher.origin(timeout=1.0), HttpOrigin)

@@ -33,8 +33,14 @@ from sor_addressing import (
 )
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, ConversionRow, Converter, MessageFormat
 from sor_addressing.model import (
+    EER,
+    ENVIRONMENTS,
+    PRODUCTION,
+    REGISTERS,
+    SOR_EDI,
     Address,
     Contact,
+    EndpointRegistration,
     LocationRecord,
     LocationSource,
     OrganisationalLevel,
@@ -148,6 +154,10 @@ def is_made_of() -> Register:
     unit = UnitRecord(
         "9000011000016006", UnitKind.INSTITUTION_OWNER, "Ejeren", location_source=LocationSource.OWN, location=location
     )
+    assert_type(EndpointRegistration("5790999000017", "HCO 1.1").environment, str)
+    assert_type((EER, SOR_EDI, PRODUCTION), tuple[str, str, str])
+    assert_type(REGISTERS, tuple[str, str])
+    assert_type(ENVIRONMENTS, tuple[str, str, str, str])
     registration = RegistrationRecord("5790999000017", "DIS91 D9134L")
     return Register.from_records([unit], [registration], snapshot_date=dt.date(2026, 1, 15))
 

@@ -87,6 +87,7 @@ _OF_A_NUMBER = frozenset(
         "native-format-possible",
         "receipt-missing",
         "reply-impossible",
+        "registers-disagree",
     ]
 )
 
@@ -275,6 +276,7 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "reply-impossible": _named("family"),
     "version-differs": _named("message_type", "registered"),
     "version-unknown": _named("message_type", "registered"),
+    "registers-disagree": _named("family", "sor_edi", "eer"),
     "register-stale": _stale,
     "register-of-the-future": _of_the_future,
     "registrations-not-historical": _not_historical,

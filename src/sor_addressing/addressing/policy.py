@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from operator import attrgetter
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
+from sor_addressing.field_names import REGISTERS
 from sor_addressing.frozen import Frozen, fill
 from sor_addressing.messages.catalogue import MessageFormat
 from sor_addressing.messages.conversions import ConversionModel, ConversionParty
@@ -23,6 +24,8 @@ Inherited = Literal["accept", "warn", "refuse"]
 AddressedUnit = Literal["as-given", "location-owner"]
 AskedVersion = Literal["any", "exact"]
 Accepted = Literal["refuse", "accept"]
+Environment = Literal["production", "pilot", "test"]
+RegisterName = Literal["SOR-EDI", "EER"]
 ShippedModel = Literal["none", "current-practice", "receiver-converts", "sender-converts"]
 NativeFormat = MessageFormat | Literal["EDI", "XML", "FHIR"]
 GivenSeverity = Severity | Literal["error", "warning", "info"]
@@ -33,6 +36,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "version": get_args(AskedVersion),
     "internal_only": get_args(Accepted),
     "unknown_support": get_args(Accepted),
+    "environment": get_args(Environment),
+    "fhir_version": get_args(AskedVersion),
 }
 _tokens = count()
 _SUPPORT_UNKNOWN_CODES = ("message-types-not-loaded", "no-registrations", "direction-not-known")
@@ -54,6 +59,17 @@ def _severities(given: Mapping[str, GivenSeverity]) -> Mapping[str, Severity]:
                 f"severities gives {code} the severity {severity!r}: use error, warning or info"
             ) from None
     return MappingProxyType(found)
+
+
+def _registers(given: Iterable[RegisterName] | RegisterName) -> tuple[str, ...]:
+    """In the order of :data:`REGISTERS`, whatever the order given: they are asked together."""
+    written: object = given
+    names: tuple[object, ...] = (
+        (written,) if isinstance(written, str) else tuple(written) if isinstance(written, Iterable) else ()
+    )
+    if not names or not all(name in REGISTERS for name in names):
+        raise PolicyError(f"registers is {given!r}: use one or both of {', '.join(REGISTERS)}")
+    return REGISTERS if len(set(names)) == len(REGISTERS) else (str(names[0]),)
 
 
 def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
@@ -111,6 +127,9 @@ _READ: dict[str, Callable[[str, Any], Any]] = {
     "sender": lambda _, given: _sender(given),
     "native_format": _format,
     "conversion_notice_days": _days,
+    "registers": lambda _, given: _registers(given),
+    "environment": _choice,
+    "fhir_version": _choice,
 }
 
 
@@ -138,6 +157,9 @@ class AddressingPolicy(Frozen):
         native_format: what the sender's system writes by itself (``EDI``, ``XML``, ``FHIR``): another format that the sender makes of it
             is one conversion more.
         conversion_notice_days: a conversion that ends within so many days is ``conversion-ends``.
+        registers: which registers' registrations count: ``SOR-EDI``, ``EER`` (EHMI's endpoint register), or both.
+        environment: which of EER's registrations count: those of ``production`` (and of files that name none), ``pilot`` or ``test``.
+        fhir_version: of a FHIR type asked with a version ``any`` will do, with a warning, or only the ``exact`` one, as FHIR's governance wants it.
 
     Raises:
         PolicyError: a value is none of those.
@@ -165,6 +187,9 @@ class AddressingPolicy(Frozen):
     sender: ConversionParty | None
     native_format: MessageFormat | None
     conversion_notice_days: int
+    registers: tuple[str, ...]
+    environment: Environment
+    fhir_version: AskedVersion
     _fresh_days: int
     _levels: Mapping[str, Severity]
     _token: int
@@ -188,6 +213,9 @@ class AddressingPolicy(Frozen):
         sender: str | Mapping[str, str] | ConversionParty | None = None,
         native_format: NativeFormat | None = None,
         conversion_notice_days: int = 90,
+        registers: Iterable[RegisterName] | RegisterName = ("SOR-EDI", "EER"),
+        environment: Environment = "production",
+        fhir_version: AskedVersion = "any",
     ) -> None:
         given = locals()
         fill(self, **{name: read(name, given[name]) for name, read in _READ.items()})
@@ -283,6 +311,7 @@ class AddressingPolicy(Frozen):
         values["conversion_model"] = self.conversion_model.name
         values["sender"] = self.sender.to_dict() if self.sender else None
         values["native_format"] = str(self.native_format) if self.native_format else None
+        values["registers"] = list(self.registers)
         return values
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], AddressingPolicy], tuple[dict[str, Any]]]:

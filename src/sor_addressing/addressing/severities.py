@@ -33,7 +33,7 @@ _WARNINGS = """
     inheritance-differs location-number-suspect
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
-    version-unknown register-stale registrations-not-historical conversion-ends native-format-possible
+    version-unknown register-stale registrations-not-historical registers-disagree conversion-ends native-format-possible
 """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
@@ -43,11 +43,13 @@ _LETTER_ERRORS = """
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
-    letter-identifier-outdated
+    letter-identifier-outdated shak-in-letter letter-too-large
     receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
 """
 
-LETTER_CODES = frozenset((_LETTER_ERRORS + _LETTER_WARNINGS).split())
+_LETTER_INFOS = "provider-number-in-letter"
+
+LETTER_CODES = frozenset(f"{_LETTER_ERRORS} {_LETTER_WARNINGS} {_LETTER_INFOS}".split())
 """The codes that only a letter can have: what its file says, and not the register."""
 
 _BOOK_ERRORS = "entry-without-identifier entry-misshapen identifier-mangled identifier-in-wrong-column"
@@ -59,7 +61,7 @@ BOOK_CODES = frozenset(f"{_BOOK_ERRORS} {_BOOK_WARNINGS}".split())
 DEFAULT_SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(f"{_ERRORS} {_LETTER_ERRORS} {_BOOK_ERRORS}".split(), Severity.ERROR),
     **dict.fromkeys(f"{_WARNINGS} {_LETTER_WARNINGS} {_BOOK_WARNINGS}".split(), Severity.WARNING),
-    **dict.fromkeys(_INFOS.split(), Severity.INFO),
+    **dict.fromkeys(f"{_INFOS} {_LETTER_INFOS}".split(), Severity.INFO),
 }
 """Every finding code and the severity it has where no policy says otherwise."""
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from sor_addressing.addressing.plan import Plan, not_current, plan_for
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of, token_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
-from sor_addressing.index.columns import NOTHING
+from sor_addressing.field_names import REGISTERS
+from sor_addressing.index.columns import FROM_ENDPOINTS, MAY_RECEIVE, NOTHING, REGISTRATION_SHIFT, UNDIRECTED
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.told.seen import View, counts, is_of_view
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
 
 if TYPE_CHECKING:
@@ -63,30 +65,46 @@ class Registered(NamedTuple):
     perhaps_sends: int
     receiving_is_open: bool
     sending_is_open: bool
+    sending_fhir_is_open: bool
 
 
 def support(
+    index: Index, plan: Plan, number: int, location: int, direction: Direction, policy: AddressingPolicy, day: int
+) -> Support:
+    """Whether the type of ``plan`` may be sent to (or, for ``send``, comes from) the location number at ``number`` on ``day``.
+
+    ``location`` is the row of the location, whose region, net operator, supplier and system choose the row of a conversion model, with
+    the day and the sender that the policy names. Of registrations those count that the policy asks for, by their register and environment.
+    """
+    registers = policy.registers
+    if not index.registers or (registers is not REGISTERS and set(registers).isdisjoint(index.registers)):
+        return _unknown("message-types-not-loaded", (), policy)
+    if not index.has_endpoints:
+        registration_set = index.columns.number_set[number]
+        if registration_set == NOTHING:
+            return _unknown("no-registrations", (), policy)
+        return _support_of(index, plan, registration_set, number, location, direction, policy, day)
+    view = View(registers, policy.environment, day)
+    registration_set = index.registration_set(number, view)
+    if registration_set == NOTHING:
+        return _unknown("no-registrations", (), policy)
+    found = _support_of(index, plan, registration_set, number, location, direction, policy, day)
+    said = disagreement(index, plan, number, view, policy) if direction is Direction.RECEIVE else None
+    return found if said is None else found._replace(raws=(*found.raws, said))
+
+
+def _support_of(
     index: Index,
     plan: Plan,
+    registration_set: int,
     number: int,
     location: int,
     direction: Direction,
     policy: AddressingPolicy,
     day: int,
 ) -> Support:
-    """Whether the type of ``plan`` may be sent to (or, for ``send``, comes from) the location number at ``number``.
-
-    ``location`` is the row of the location, whose region, net operator, supplier and system choose the row of a conversion model, with
-    the day and the sender that the policy names.
-    """
-    if not index.has_message_types:
-        return _unknown("message-types-not-loaded", (), policy)
-    registration_set = index.columns.number_set[number]
-    if registration_set == NOTHING:
-        return _unknown("no-registrations", (), policy)
-    send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open = index.masks(
-        registration_set
-    )
+    masks = index.masks(registration_set)
+    send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open, fhir_is_open = masks
     relevant = plan.relevant
     registered = (
         receives & relevant,
@@ -95,6 +113,7 @@ def support(
         (send | send_not_known) & relevant,
         receiving_is_open,
         sending_is_open,
+        fhir_is_open,
     )
     scope = None if policy.conversion_model.only_wide else _scope(index, number, location, day, policy)
     key = (registered, direction is _SEND, token_of(policy), scope)
@@ -185,7 +204,7 @@ def _supported(plan: Plan, hit: int, policy: AddressingPolicy) -> tuple[MessageT
     raws = (not_current(asked, policy),) if asked.current is False else ()
     if hit & plan.exact:
         return asked, raws
-    if policy.version == "exact":
+    if policy.version == "exact" or (policy.fhir_version == "exact" and asked.format is MessageFormat.FHIR):
         return None
     if hit & plan.without_version:
         return asked, (*raws, _version_unknown(plan, hit, policy))
@@ -210,7 +229,8 @@ def _answers_to_it(
     expected = plan.receipts.get(arrives_in)
     if expected:
         missing = tuple([code for code, bits in expected if not sends & bits])
-        if missing and not registered.sending_is_open:
+        is_open = registered.sending_is_open or (registered.sending_fhir_is_open and arrives_in is MessageFormat.FHIR)
+        if missing and not is_open:
             raws = (raw_finding(levels_of(policy), "receipt-missing", missing),)
     if plan.expects_reply and has_directions and not (sends & plan.family or registered.sending_is_open):
         raws = (*raws, raw_finding(levels_of(policy), "reply-impossible", plan.asked.family))
@@ -233,6 +253,53 @@ def _unsupported(plan: Plan, registered: int, direction: Direction, policy: Addr
         details = (plan.asked.text, plan.texts(others), policy.conversion_model.name)
         raws.append(raw_finding(levels, "conversion-not-agreed", *details))
     return Support(Outcome.UNSUPPORTED, raws=tuple(raws))
+
+
+def disagreement(index: Index, plan: Plan, number: int, view: View, policy: AddressingPolicy) -> RawFinding | None:
+    """``registers-disagree`` where both registers speak of the family asked for and differ on the day; None where they don't."""
+    found = differing(index, number, plan.family | plan.same, view)
+    if found is None:
+        return None
+    return raw_finding(levels_of(policy), "registers-disagree", plan.asked.family or plan.asked.code, *found)
+
+
+def differing(index: Index, number: int, wanted: int, view: View) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """What SOR-EDI and EER say is received of the types ``wanted``, as bits, where both speak of any and differ; None where they don't.
+
+    A type without a version is any version of it: SOR-EDI often says none.
+    """
+    places = index.told(number)
+    if not places:
+        return None
+    columns, types = index.columns, index.registered_types()
+    sor_edi: set[MessageType] = set()
+    eer: set[MessageType] = set()
+    endpoint_speaks = False
+    for at in places:
+        entry = columns.told_entry[at]
+        position = entry >> REGISTRATION_SHIFT
+        if not wanted >> position & 1 or not is_of_view(columns, at, view):
+            continue
+        if columns.told_flags[at] & FROM_ENDPOINTS:
+            endpoint_speaks = True
+            if counts(columns, at, view.day):
+                eer.add(types[position])
+        elif entry & MAY_RECEIVE or entry & UNDIRECTED == UNDIRECTED:
+            sor_edi.add(types[position])
+    if not sor_edi or not endpoint_speaks or (_covers(sor_edi, eer) and _covers(eer, sor_edi)):
+        return None
+    return tuple(sorted(one.text for one in sor_edi)), tuple(sorted(one.text for one in eer))
+
+
+def _covers(one: set[MessageType], other: set[MessageType]) -> bool:
+    """Whether everything in ``other`` stands in ``one`` too, a type without a version as any version of it."""
+    return all(
+        any(
+            own.code == wanted.code and (own.version == wanted.version or None in (own.version, wanted.version))
+            for own in one
+        )
+        for wanted in other
+    )
 
 
 def alternatives(

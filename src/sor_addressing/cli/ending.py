@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from traceback import walk_tb
 from typing import NoReturn
 
 import click
@@ -42,11 +43,13 @@ def run(program: click.Command, name: str) -> NoReturn:
     sys.exit(code)
 
 
-def _untold(error: BaseException | None) -> click.ClickException | None:
-    """What was being told when ``error`` came up."""
-    while error is not None and not isinstance(error, click.ClickException):
-        error = error.__context__
-    return error
+def _untold(error: OSError) -> click.ClickException | None:
+    """What was being shown on standard error when ``error`` came up."""
+    for frame, _ in walk_tb(error.__traceback__):
+        shown = frame.f_locals.get("self")
+        if isinstance(shown, click.ClickException):
+            return shown
+    return None
 
 
 def _tell(error: OSError) -> None:

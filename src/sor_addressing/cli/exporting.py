@@ -11,7 +11,7 @@ from sor_addressing.cli.output.progress import busy
 from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
 from sor_addressing.cli.output.terminal import console
 from sor_addressing.exports.formats.by_name import FORMATS
-from sor_addressing.exports.making import MESSAGE_TYPES, export
+from sor_addressing.exports.making import MESSAGE_TYPES, PROFILES, export
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.uses import Use
 from sor_addressing.texts import title_of
@@ -30,6 +30,9 @@ from sor_addressing.whole_file import is_stream
     help="The file to write; an earlier one is replaced as a whole.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Format of the file; by its name where not given.")
+@click.option(
+    "--profile", type=click.Choice(PROFILES), help="Profile of fhir: what MedCom's endpoint register (EER) demands."
+)
 @click.option("--all", "everything", is_flag=True, help="Also what no letter can go to, with the reason.")
 @click.option(
     "--types",
@@ -51,6 +54,7 @@ def export_use(
     use: str,
     target: Path,
     form: str | None,
+    profile: str | None,
     everything: bool,
     types: str,
     spreadsheet: bool,
@@ -78,6 +82,7 @@ def export_use(
             message_types=types,
             language=asking.language,
             spreadsheet=spreadsheet,
+            profile=profile,
         )
     is_piped = is_stream(target)
     if asking.as_json and not is_piped:

@@ -169,6 +169,7 @@ class FolderOrigin:
         """The files that belong to the extract, told by what is in them."""
         # Recognising needs a parser, and who only asks for the newest day needs none.
         from sor_addressing.extracts.detect import may_be_passed_over, recognise_file
+        from sor_addressing.extracts.published import ENDPOINT_REGISTER
         from sor_addressing.extracts.sources import source_files
         from sor_addressing.loading.recognising import meant, with_units
 
@@ -191,14 +192,14 @@ class FolderOrigin:
         except ExtractError as error:
             raise StoreError(str(error)) from error
         seen = "; ".join(passed_over[:3])
-        if found.keys().isdisjoint(with_units()):
+        if found.keys().isdisjoint((*with_units(), ENDPOINT_REGISTER)):
             raise StoreError(
                 f"{self.path}: holds no file with units{f' ({seen})' if seen else ''}; put the extract there, or give the "
                 "folder that it is in"
             )
         for content, files in found.items():
             rivals = meant(content, list(files))
-            if len(rivals) > 1:
+            if len(rivals) > 1 and not content.many_files:
                 names = ", ".join(dict.fromkeys(files[file].name for file in rivals))
                 raise StoreError(
                     f"{self.path}: more than one file is a {content} ({names}), and which is meant can't be guessed; leave one "

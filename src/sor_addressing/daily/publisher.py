@@ -72,6 +72,10 @@ class PublishedFile:
         return next((name for name in self.names if name.casefold() == last), self.names[0])
 
 
+_BESIDE = PublishedFile("endpoint_register", ("eer.json", "eer.ndjson", "eer.xml", "eer.zip"), ())
+"""EHMI's endpoint register: of no set, for nobody publishes it as a file; fetched beside any set where an address of it is given."""
+
+
 @attrs.frozen
 class FileSet:
     """Files that make up an extract together.
@@ -91,7 +95,7 @@ class FileSet:
         return iter(self.files)
 
     def at(self, paths: Mapping[str, str]) -> FileSet:
-        """The same set with files elsewhere.
+        """The same set with files elsewhere; ``eer.json``, the endpoint register (EER), is fetched beside any set where it is given.
 
         Args:
             paths: name of a file (upper and lower case alike) to its path below the base address, or its whole address.
@@ -100,12 +104,15 @@ class FileSet:
             StoreError: the set has no file of such a name.
         """
         wanted = {name.casefold(): path for name, path in paths.items()}
-        names = {name.casefold() for file in self.files for name in file.names}
+        files = self.files
+        if not wanted.keys().isdisjoint(_BESIDE.names) and _BESIDE.key not in {file.key for file in files}:
+            files = (*files, _BESIDE)
+        names = {name.casefold() for file in files for name in file.names}
         if unknown := sorted(name for name in paths if name.casefold() not in names):
             known = ", ".join(name for file in self.files for name in file.names)
             raise StoreError(f"the set {self.name} has no file {unknown[0]!r}; its files are {known}")
         moved = []
-        for file in self.files:
+        for file in files:
             given = tuple(wanted[name.casefold()] for name in file.names if name.casefold() in wanted)
             moved.append(attrs.evolve(file, paths=given) if given else file)
         return FileSet(self.name, tuple(moved))
@@ -142,7 +149,7 @@ class Publisher:
         wanted = {name.casefold(): name for name in names}
         sets = sorted(self.sets.values(), key=lambda one: one.name != SOR2.name)
         for one in sets:
-            if wanted.keys() <= {name.casefold() for file in one for name in file.names}:
+            if wanted.keys() <= {name.casefold() for file in (*one, _BESIDE) for name in file.names}:
                 return one
         known = "; ".join(f"{one.name}: {', '.join(name for file in one for name in file.names)}" for one in sets)
         raise StoreError(f"no set of files has {', '.join(wanted.values())}; the sets are {known}")

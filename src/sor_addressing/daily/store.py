@@ -12,6 +12,7 @@ from sor_addressing.daily.days import DayFolders, StoredDay, day_in
 from sor_addressing.daily.disk import disk_errors, reading_errors
 from sor_addressing.daily.home import home_of, no_home
 from sor_addressing.errors import SnapshotError, StoreError
+from sor_addressing.misspelt import suggests_fields
 from sor_addressing.register.face import Register
 
 # Whoever only opens the newest register imports nothing that updating needs.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _told: set[str] = set()
 
 
+@suggests_fields
 class RegisterStore:
     """The registers of the last days, in a folder that many processes may share.
 

@@ -28,6 +28,8 @@ from sor_addressing.texts import LANGUAGES
 from sor_addressing.whole_file import STANDARD_OUTPUT, WholeFiles, is_stream
 
 MESSAGE_TYPES = ("list", "columns")
+PROFILES = ("eer", "eer-pilot")
+"""Profiles of FHIR that an extract can be written by."""
 
 
 def export(
@@ -42,6 +44,7 @@ def export(
     message_types: str = "list",
     language: str = "da",
     spreadsheet: bool = False,
+    profile: str | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """Write the extract for a use: one row a recipient, under a key that is unique, with a manifest beside it.
@@ -61,6 +64,8 @@ def export(
         message_types: ``list`` for two lists, of what is received and sent; ``columns`` for a column for every type.
         language: of words and reasons, ``da`` or ``en``; names of columns stay.
         spreadsheet: CSV in the form that spreadsheets take without damage to identifiers.
+        profile: of ``fhir``: ``eer`` for what the profiles of MedCom's endpoint register demand, ``eer-pilot`` with the pilot's system of location
+            numbers; what SOR can't say of it is listed in the manifest. A Bundle of every sort of resource where None.
         progress: called while writing with the name of the file, rows written and rows in all.
 
     Raises:
@@ -84,6 +89,10 @@ def export(
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
     if spreadsheet and form != "csv":
         raise ExportError(f"{target.name}: spreadsheet is a form of csv, and this is {form}")
+    if profile is not None and (profile not in PROFILES or form != "fhir"):
+        raise ExportError(
+            f"{target.name}: profile is {profile!r}, format {form}: use {' or '.join(PROFILES)}, with the format fhir"
+        )
     asked = ExportQuestion(index_of(register), day_asked(register, on), policy or DEFAULT_POLICY)
     with without_garbage_collection():
         selected = select(asked.index, wanted, asked.day)
@@ -116,7 +125,7 @@ def export(
         sha256="",
     )
     with WholeFiles(error=ExportError) as files:
-        more = write_as(files, table, about, spreadsheet=spreadsheet)
+        more = write_as(files, table, about, spreadsheet=spreadsheet, profile=profile)
         size, digest = files.measured(target)
         manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
         if not is_stream(target):

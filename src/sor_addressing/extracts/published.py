@@ -46,6 +46,7 @@ class Content:
         lesser: what stands in the names of those that are not meant where there are others.
         tells_its_day: whether its reader finds the file's own day inside.
         own_rhythm: whether it is a register of its own, published on other days than SOR: it is as old as it is, and SOR is not.
+        many_files: whether its records may lie in many files, which are then read together.
         joined: how its records come into a register: a name that ``loading`` has the meaning of. Of several files with
             units, or with registrations, the first row is the one taken.
         needs: what its reader is given beside stream, name and report, and a table's columns: ``on`` (the day), ``types``.
@@ -65,6 +66,7 @@ class Content:
     lesser: str = ""
     tells_its_day: bool = False
     own_rhythm: bool = False
+    many_files: bool = False
     needs: tuple[str, ...] = ()
     says: tuple[str, ...] = attrs.field(converter=_listed)
     partly: tuple[str, ...] = attrs.field(default="", converter=_listed)
@@ -301,6 +303,23 @@ PROVIDERS = Content(
     partly="postal addresses",
 )
 
+ENDPOINT_REGISTER = Content(
+    key="endpoint_register",
+    name="endpoint register",
+    about="EER of EHMI: units, endpoints with the message types they receive, and products, as FHIR resources in JSON or XML",
+    generation="EHMI",
+    begins="sor_addressing.extracts.fhir.telling:looks_like_endpoint_register",
+    elements="sor_addressing.extracts.fhir.telling:is_endpoint_register",
+    reader="sor_addressing.extracts.fhir.reader:EndpointRegisterReader",
+    tells_its_day=True,
+    own_rhythm=True,
+    many_files=True,
+    joined="endpoints",
+    says="units, tree, registrations",
+    partly="unit types, CVR numbers, location numbers, inheritance of location numbers, systems and suppliers, directions of registrations, "
+    "postal addresses, contacts",
+)
+
 FILES: tuple[Content, ...] = (
     SOR_XML,
     UNITS_TABLE,
@@ -317,6 +336,7 @@ FILES: tuple[Content, ...] = (
     SHAK,
     SHAK_HOSPITALS,
     PROVIDERS,
+    ENDPOINT_REGISTER,
 )
 """Every published file that can be read."""
 

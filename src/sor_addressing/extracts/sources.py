@@ -11,11 +11,12 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -30,6 +31,12 @@ from sor_addressing.extracts.streams import GuardedStream, Unclosed
 type_of_source = str | os.PathLike[str] | bytes | BinaryIO
 
 MAX_FILES = 1_000
+MAX_RESOURCES = 20_000
+"""So many files there may be where each is one resource of a register."""
+
+_OF_RESOURCES = re.compile(
+    r"(?:.*/)?(?:.*\.(?:json|ndjson)|(?:organization|endpoint|device)\b[^/]*\.xml)", re.IGNORECASE
+)
 MAX_PACKED_TWICE = 256 * 1024**2
 """An archive inside a gzip file may have so many bytes; it is unpacked in memory."""
 _DIGEST_BLOCK = 1 << 20
@@ -80,6 +87,12 @@ class SourceFile:
             raise _unreadable(error, self.name) from error
         return GuardedStream(raw, file=self.name, packed_size=packed, on_bytes=on_bytes)
 
+    @property
+    def surroundings(self) -> str:
+        """The archive that the file is in, or its folder."""
+        archive, mark, _ = self.name.rpartition("!")
+        return archive if mark else os.path.dirname(self.name)  # noqa: PTH120 (a name, and no path: bytes have one too)
+
     def digest(self) -> str | None:
         """SHA-256, in hexadecimal, of the file as it lies there: of the archive, where it is a member of one.
 
@@ -129,7 +142,7 @@ def _from_path(path: Path) -> Iterator[SourceFile]:
         raise _unreadable(error, str(path)) from error
     if not entries:
         raise ExtractError("the folder holds no files; give the folder of the extract", file=str(path))
-    _refuse_crowd(len(entries), str(path))
+    _refuse_crowd((entry.name for entry in entries), str(path))
     for entry in entries:
         explicit = must_be_read(entry.name)
         try:
@@ -221,8 +234,15 @@ def _no_digest() -> None:
     """For files that can't be read, or not twice."""
 
 
-def _refuse_crowd(count: int, name: str) -> None:
-    if count > MAX_FILES:
+def _refuse_crowd(names: Iterable[str], name: str) -> None:
+    resources = others = 0
+    for one in names:
+        if _OF_RESOURCES.fullmatch(one):
+            resources += 1
+        else:
+            others += 1
+    count = resources + others
+    if others > MAX_FILES or resources > MAX_RESOURCES:
         raise ExtractError(f"holds {count} files, and no published extract does; give the file itself", file=name)
 
 
@@ -337,7 +357,7 @@ def _zip_members(
         raise ExtractError(f"the zip can't be read ({error}); fetch the file again", file=name) from error
     if not members:
         raise ExtractError("the zip holds no files; fetch it again", file=name)
-    _refuse_crowd(len(members), name)
+    _refuse_crowd((info.filename for info in members), name)
     for info in members:
         named = (explicit and len(members) == 1) or must_be_read(info.filename)
         yield _zip_member(opener, name, info, day=day, impossible=impossible, explicit=named, digest=digest)
@@ -383,6 +403,13 @@ def _zip_day(info: zipfile.ZipInfo) -> dt.date | None:
     return None if day == _NO_ZIP_DAY else day
 
 
+class _Opened(zipfile.ZipFile):
+    """An archive of which it is known already where its members are: of many each is opened without reading all their names again."""
+
+    def _RealGetContents(self) -> None:  # noqa: N802 (zipfile's own name)
+        """Nothing: the members were found when the archive was first looked at."""
+
+
 class _Member(io.RawIOBase, BinaryIO):
     """A member of a zip being read; closes the archive and its file with it."""
 
@@ -404,7 +431,7 @@ class _Member(io.RawIOBase, BinaryIO):
 def _open_member(opener: Callable[[], BinaryIO], info: zipfile.ZipInfo, name: str) -> tuple[BinaryIO, int]:
     file = opener()
     try:
-        archive = zipfile.ZipFile(file)
+        archive = _Opened(file)
         return _Member(archive.open(info), archive, file), info.compress_size
     except _ZIP_FAULTS as error:
         file.close()

@@ -63,6 +63,12 @@ SEND_NOT_KNOWN = 4
 RECEIVE_NOT_KNOWN = 8
 UNDIRECTED = SEND_NOT_KNOWN | RECEIVE_NOT_KNOWN
 
+# told_flags: of a registration in one register; its environment, a position in ENVIRONMENTS, above
+FROM_ENDPOINTS = 1
+IN_USE = 2
+TOLD_PERIOD_UNREADABLE = 4
+ENVIRONMENT_SHIFT = 4
+
 
 Int64: TypeAlias = Column
 Int32: TypeAlias = Column
@@ -116,7 +122,8 @@ class _Table:
     number_start: Int32  # start of the number's units; one more than numbers
     number_unit: Int32  # rows of units: owners first, then those that inherit
     number_owners: Int32  # how many of the number's units own it
-    number_set: Int32  # registrations of the number
+    number_set: Int32  # registrations of the number, of all registers together on the register's day
+    number_told: Int32  # what each register says of the number, where more than SOR-EDI has something to say
     provider_key: Int64  # keys of provider numbers, sorted
     provider_start: Int32  # start of its units; one more than keys
     provider_unit: Int32  # rows of units
@@ -148,6 +155,12 @@ class _Table:
     type_text: Int32  # texts of the message types that are registered
     set_start: Int32  # start of a set of registrations; one more than sets
     set_entry: UInt32  # registered type and its directions
+    told_start: Int32  # start of what the registers say of a number; one more than numbers of which more than SOR-EDI says something
+    told_entry: UInt32  # registered type and its directions
+    told_flags: UInt8  # which register says it, its environment, and whether it is in use there
+    told_from: Int32  # first day of the registration
+    told_to: Int32  # last day of the registration
+    told_status: Int32  # text of the endpoint's status
     text_start: UInt64  # start of a text; one more than texts
     records: bytes | memoryview  # packed records of units
     texts: bytes | memoryview  # texts that many units share
@@ -182,7 +195,8 @@ EQUALLY_LONG = """
     replacing_unit replacing_of_unit,
     location_number location_owner location_flags location_from location_to location_first_from location_system location_supplier
         location_net_operator location_region location_administrator location_note location_updated,
-    number_key number_start+1 number_owners number_set,
+    number_key number_start+1 number_owners number_set number_told,
+    told_entry told_flags told_from told_to told_status,
     provider_key provider_start+1,
     ceased_key ceased_day,
     retired_key retired_day,

@@ -6,11 +6,10 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import reduce
 from itertools import islice
-from operator import or_
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from sor_addressing.field_names import EER, SOR_EDI
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
@@ -21,6 +20,9 @@ from sor_addressing.index.columns import (
     Columns,
 )
 from sor_addressing.index.keys import MOST_DIGITS, ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
+from sor_addressing.index.told.masks import Planes
+from sor_addressing.index.told.masks import RegistrationMasks as RegistrationMasks
+from sor_addressing.index.told.seen import SeenSets, View
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
@@ -52,41 +54,6 @@ class NumberFact(StrEnum):
     INTERNAL = "internal location numbers"
 
 
-class RegistrationMasks(NamedTuple):
-    """A set of registrations as bits: bit ``n`` stands for the index's registered type ``n``.
-
-    ``receives`` are those that count as received: registered to receive, or without any direction. A set may leave open what is
-    received, or what is sent, whatever the type: where its file speaks of the other direction alone.
-    """
-
-    send: int
-    receive: int
-    send_not_known: int
-    receive_not_known: int
-    receives: int
-    receiving_is_open: bool
-    sending_is_open: bool
-
-
-class _Planes(dict[int, int]):
-    """Entries of registrations as bits that can be put together: one plane of types for each of the four bits of directions."""
-
-    __slots__ = ("_width",)
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self._width = width
-
-    def __missing__(self, entry: int) -> int:
-        bit = 1 << (entry >> REGISTRATION_SHIFT)
-        found = 0
-        for plane in range(REGISTRATION_SHIFT):
-            if entry >> plane & 1:
-                found |= bit << plane * self._width
-        self[entry] = found
-        return found
-
-
 class Index:
     """The columns of one day's register and the questions they answer by row.
 
@@ -101,17 +68,20 @@ class Index:
         "_municipalities",
         "_odd",
         "_planes",
+        "_seen",
         "_tables",
         "_texts",
         "_types",
         "columns",
         "digests",
         "has_directions",
+        "has_endpoints",
         "has_message_types",
         "kept",
         "not_known",
         "not_known_of_numbers",
         "plans",
+        "registers",
         "registrations_day",
         "snapshot_date",
         "snapshot_day",
@@ -136,6 +106,7 @@ class Index:
         has_directions: bool,
         not_known: frozenset[str] = frozenset(),
         registrations_day: dt.date | None = None,
+        registers: tuple[str, ...] | None = None,
         standing: StandingFile | None = None,
     ) -> None:
         self.columns = columns
@@ -145,6 +116,9 @@ class Index:
         self.snapshot_day = snapshot_date.toordinal()
         self.has_message_types = has_message_types
         self.has_directions = has_directions
+        self.registers = registers if registers is not None else (SOR_EDI,) if has_message_types else ()
+        """The registers that registrations were loaded from: SOR-EDI, EER, or both."""
+        self.has_endpoints = EER in self.registers
         self.not_known = not_known
         """What none of the files can say, by the names of ``facts.csv``."""
         self.not_known_of_numbers = tuple([fact for fact in NumberFact if fact in not_known]) if not_known else ()
@@ -161,9 +135,10 @@ class Index:
         self._odd: dict[str, int] | None = None
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
+        self._seen = SeenSets(columns)
         self.upwards: dict[object, Any] = {}
         """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
-        self._planes: _Planes | None = None
+        self._planes: Planes | None = None
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
@@ -455,25 +430,9 @@ class Index:
         """The registrations of a set as bits by registered type."""
         known = self._masks.get(registration_set)
         if known is None:
-            width = len(self.columns.type_text)
-            planes = self._planes = self._planes or _Planes(width)
-            bits = reduce(or_, map(planes.__getitem__, self.entries(registration_set)), 0)
-            types = (1 << width) - 1
-            send, receives = bits & types, bits >> width & types
-            receive, send_not_known, receive_not_known = receives, 0, 0
-            bits >>= 2 * width
-            if bits:
-                send_not_known, receive_not_known = bits & types, bits >> width
-                receives |= send_not_known & receive_not_known
-            known = RegistrationMasks(
-                send,
-                receive,
-                send_not_known,
-                receive_not_known,
-                receives,
-                not receives and receive_not_known > 0,
-                not send | (send_not_known & receive_not_known) and send_not_known > 0,
-            )
+            planes = self._planes = self._planes or Planes(len(self.columns.type_text))
+            fhir_is_open = self._seen.entries.get(registration_set, ((), False))[1]
+            known = planes.masks(self.entries(registration_set), sending_fhir_is_open=fhir_is_open)
             if len(self._masks) < _MEMORY_LIMIT:
                 self._masks[registration_set] = known
         return known
@@ -481,10 +440,28 @@ class Index:
     def entries(self, registration_set: int) -> Sequence[int]:
         """The registrations of a set: registered type and direction bits in one number."""
         columns = self.columns
+        if registration_set >= len(columns.set_start) - 1:
+            seen = self._seen.entries.get(registration_set)
+            if seen is None:
+                raise unreadable()
+            return seen[0]
         entries = columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
         if len(entries) and max(entries) >> REGISTRATION_SHIFT >= len(columns.type_text):
             raise unreadable()
         return entries
+
+    def registration_set(self, number: int, view: View) -> int:
+        """The set of the registrations that count for the location number at ``number``, or ``NOTHING`` where nothing is said of it."""
+        if self.has_endpoints:
+            told = self.columns.number_told[number]
+            if told != NOTHING:
+                return self._seen.registration_set(told, view)
+        return self.columns.number_set[number] if SOR_EDI in view.registers else NOTHING
+
+    def told(self, number: int) -> range:
+        """Where in the columns ``told_…`` it stands what each register says of the location number at ``number``."""
+        told = self.columns.number_told[number] if self.has_endpoints else NOTHING
+        return range(0) if told == NOTHING else self._seen.places(told)
 
     def registered_types(self) -> tuple[MessageType, ...]:
         """All message types that are registered somewhere, by their position."""

@@ -33,7 +33,7 @@ from sor_addressing.index.standing import StandingFile, Stretch
 from sor_addressing.texts import counted
 
 MAGIC = b"SORADDR\x00"
-LAYOUT = 4
+LAYOUT = 5
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
 
 PREAMBLE = 20
@@ -259,6 +259,7 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
             has_directions=facts["has_directions"] == "1",
             not_known=frozenset(filter(None, facts["not_known"].split("; "))),
             registrations_day=dt.date.fromisoformat(facts["registrations_day"]),
+            registers=tuple(facts["registers"].split()),
         )
     except (KeyError, ValueError) as error:
         raise _damaged(file, f"header: {error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, KeysView
+from collections.abc import Callable, Iterable, KeysView
 from typing import NamedTuple
 
 from sor_addressing.identifiers import compact
@@ -14,8 +14,9 @@ from sor_addressing.index.columns import (
     REGISTRATION_SHIFT,
     SEND_NOT_KNOWN,
 )
+from sor_addressing.index.told.endpoints import EndpointRegistrations, Together
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.model import RegistrationRecord, RowsOfNumber, Said
+from sor_addressing.model import EER, SOR_EDI, RegistrationRecord, RowsOfNumber, Said
 
 # While rows are gathered, three bits more than an entry has: that a row says a direction, whatever it says, and that one says none.
 _ENTRY_BITS = (1 << REGISTRATION_SHIFT) - 1
@@ -36,12 +37,20 @@ class RegistrationSets(NamedTuple):
     set_of_number: dict[str, int]
     set_start: array[int]
     set_entry: array[int]
+    told: Together | None = None
 
 
 class Registrations:
-    """Takes registration records; two rows for the two directions of one type become one registration."""
+    """Takes registration records; two rows for the two directions of one type become one registration.
 
-    def __init__(self) -> None:
+    Args:
+        endpoints: what the endpoint register says; None where none was loaded.
+        is_loaded: whether there is a file of SOR-EDI's, and be it empty.
+    """
+
+    def __init__(self, *, endpoints: EndpointRegistrations | None = None, is_loaded: bool = True) -> None:
+        self.endpoints = endpoints
+        self.registers = (*((SOR_EDI,) if is_loaded else ()), *(() if endpoints is None else (EER,)))
         self._types: dict[str, int] = {}
         self._text_of: list[str] = []
         self._said: dict[Said, tuple[int, int, str]] = {}
@@ -138,21 +147,45 @@ class Registrations:
         """The message types on a location number, as they are written in the catalogue."""
         return frozenset(self._text_of[position] for position in self._of_number.get(number, ()))
 
-    def sets(self) -> RegistrationSets:
-        """The registrations as columns; types in the order of their texts, so that equal registers have equal columns."""
-        texts = sorted(self._types)
-        new_position = {self._types[text]: position for position, text in enumerate(texts)}
+    def all_numbers(self) -> set[str]:
+        """The location numbers of which any register says something."""
+        return {*self._of_number, *(() if self.endpoints is None else self.endpoints.numbers())}
+
+    def sets(self, text: Callable[[str], int] = len, day: int = 0) -> RegistrationSets:
+        """The registrations as columns; types in the order of their texts, so that equal registers have equal columns.
+
+        ``text`` gives the position of a text in the table of texts, ``day`` is the register's.
+        """
+        texts = sorted({*self._types, *(() if self.endpoints is None else self.endpoints.texts())})
+        position = {text: at for at, text in enumerate(texts)}
+        new_position = {old: position[text] for text, old in self._types.items()}
+        told = None
+        counting: dict[str, dict[int, int]] = {}
+        if self.endpoints is not None:
+            said = {
+                number: {new_position[kind]: _settled(bits) for kind, bits in self._of_number[number].items()}
+                for number in self.endpoints.numbers()
+                if number in self._of_number
+            }
+            told = self.endpoints.together(said, position, text, day)
+            counting = told.counting
         known: dict[tuple[int, ...], int] = {}
         set_of_number = {}
         for number, types in self._of_number.items():
-            entries = tuple(sorted(new_position[t] << REGISTRATION_SHIFT | _settled(bits) for t, bits in types.items()))
+            if number not in counting:
+                entries = tuple(
+                    sorted(new_position[kind] << REGISTRATION_SHIFT | _settled(bits) for kind, bits in types.items())
+                )
+                set_of_number[number] = known.setdefault(entries, len(known))
+        for number, types in counting.items():
+            entries = tuple(sorted(kind << REGISTRATION_SHIFT | bits for kind, bits in types.items()))
             set_of_number[number] = known.setdefault(entries, len(known))
         start = array("i", [0])
         entry = array("I")
         for entries in known:
             entry.extend(entries)
             start.append(len(entry))
-        return RegistrationSets(texts, set_of_number, start, entry)
+        return RegistrationSets(texts, set_of_number, start, entry, told)
 
 
 def _settled(bits: int) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import attrs
 
 from sor_addressing.errors import SnapshotError
 from sor_addressing.index.columns import (
+    FROM_ENDPOINTS,
     LOCATION_BROKEN,
     LOCATION_INHERITED,
     LOCATION_NONE,
@@ -43,7 +45,9 @@ class LoadReport:
     ``counts`` by name: ``units`` and how many of each kind; ``open``, ``closed``, ``future`` and ``period_unreadable`` on the snapshot
     date; ``own_locations``, ``inherited_locations``, ``broken_inheritance``, ``inheritance_not_known``
     and ``without_location``; ``location_numbers``,
-    ``registrations``, ``location_numbers_without_unit``, ``location_numbers_without_registrations``, ``registered_types``,
+    ``registrations`` (those that count on the register's day; where EER was loaded ``endpoint_registrations`` and
+    ``location_numbers_of_endpoints`` are what it has), ``location_numbers_without_unit``, ``location_numbers_without_registrations``,
+    ``registered_types``,
     ``unknown_types`` and ``problems``. ``unknown_types`` maps each message type that no catalogue has to its number of rows.
     ``not_known`` names what none of the files can say, as in the documentation's table of files: it is neither so nor not so.
     """
@@ -119,6 +123,19 @@ def _tupled(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _of_endpoints(index: Index) -> dict[str, int]:
+    """What the endpoint register has, whatever its status and environment; nothing where none was loaded."""
+    if not index.has_endpoints:
+        return {}
+    columns = index.columns
+    sizes = [
+        sum(1 for flags in columns.told_flags[begin:end] if flags & FROM_ENDPOINTS)
+        for begin, end in pairwise(columns.told_start)
+    ]
+    told = [sizes[at] for at in columns.number_told if at != NOTHING]
+    return {"endpoint_registrations": sum(told), "location_numbers_of_endpoints": sum(map(bool, told))}
+
+
 def count(index: Index, *, unknown_types: int, problems: int) -> dict[str, int]:
     """The counts of a report, from the index itself."""
     columns = index.columns
@@ -150,6 +167,7 @@ def count(index: Index, *, unknown_types: int, problems: int) -> dict[str, int]:
         "location_numbers_without_registrations": sum(
             held and position == NOTHING for held, position in zip(with_unit, columns.number_set, strict=True)
         ),
+        **_of_endpoints(index),
         "registered_types": len(columns.type_text),
         "unknown_types": unknown_types,
         "problems": problems,

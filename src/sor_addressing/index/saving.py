@@ -108,6 +108,7 @@ def _own_facts(index: Index) -> dict[str, str]:
         PACKED: RECORD_ORDER,
         "snapshot_date": index.snapshot_date.isoformat(),
         "has_message_types": str(int(index.has_message_types)),
+        "registers": " ".join(index.registers),
         "has_directions": str(int(index.has_directions)),
         "not_known": "; ".join(sorted(index.not_known)),
         "registrations_day": dt.date.fromordinal(index.registrations_day).isoformat(),

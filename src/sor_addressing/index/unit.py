@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 import attrs
@@ -20,18 +19,14 @@ from sor_addressing.index.columns import (
     LOCATION_PERIOD_UNREADABLE,
     LOCATION_SOURCE_NOT_KNOWN,
     LOCATION_STATE_UNREADABLE,
-    MAY_RECEIVE,
-    MAY_SEND,
     NOTHING,
-    OPEN_END,
     PERIOD_UNREADABLE,
-    RECEIVE_NOT_KNOWN,
-    REGISTRATION_SHIFT,
-    SEND_NOT_KNOWN,
 )
 from sor_addressing.index.lookup import Index, NumberFact
 from sor_addressing.index.packed import Packed
-from sor_addressing.messages.catalogue import MessageType
+from sor_addressing.index.told.registration import Registration as Registration
+from sor_addressing.index.told.registration import day_of as day_of
+from sor_addressing.index.told.registration import registrations_of_number as registrations_of_number
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     KINDS,
@@ -50,44 +45,6 @@ ADDRESS_INHERITANCE = "inheritance of addresses"
 """Among what a register does not know: its file shows addresses on every row, and not whose they are."""
 
 _KIND_OF_ADDRESS = {"postal_address": "postal", "visiting_address": "visiting", "activity_address": "activity"}
-
-
-def day_of(ordinal: int) -> dt.date | None:
-    """The date of a day number in a column; None for the ends that stand for "open"."""
-    return dt.date.fromordinal(ordinal) if 0 < ordinal < OPEN_END else None
-
-
-@attrs.frozen(slots=True)
-class Registration:
-    """A message type registered on a location number. A direction is None where the file does not say it."""
-
-    message_type: MessageType
-    may_send: bool | None = None
-    may_receive: bool | None = None
-
-    def to_dict(self) -> dict[str, object]:
-        """Plain types."""
-        return {
-            "message_type": self.message_type.to_dict(),
-            "may_send": self.may_send,
-            "may_receive": self.may_receive,
-        }
-
-
-def registrations_of_number(index: Index, number: int) -> tuple[Registration, ...]:
-    """The registrations on the location number at position ``number``, sorted by type."""
-    registration_set = index.columns.number_set[number]
-    if registration_set == NOTHING:
-        return ()
-    types = index.registered_types()
-    return tuple(
-        Registration(
-            types[entry >> REGISTRATION_SHIFT],
-            None if entry & SEND_NOT_KNOWN else bool(entry & MAY_SEND),
-            None if entry & RECEIVE_NOT_KNOWN else bool(entry & MAY_RECEIVE),
-        )
-        for entry in index.entries(registration_set)
-    )
 
 
 @attrs.frozen(slots=True)
@@ -117,7 +74,7 @@ class Location:
 
     @property
     def registrations(self) -> tuple[Registration, ...]:
-        """Message types registered on the number (SOR-EDI), sorted by type; empty where none are, or none were loaded."""
+        """Message types registered on the number in SOR-EDI and EER, sorted by type; empty where none are, or none were loaded."""
         index = self.owner._index
         return registrations_of_number(index, index.number_of(self.number))
 

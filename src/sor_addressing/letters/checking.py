@@ -30,6 +30,10 @@ from sor_addressing.messages.conversion_rows import ConversionParty
 _DELIVERED_BY = (LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.VANS_NAME)
 SBDHACK = "SBDHACK"
 """The family of EHMI's receipts for an envelope."""
+_OLD_NUMBERS = {
+    LetterIdentifierKind.SHAK_CODE: "shak-in-letter",
+    LetterIdentifierKind.PROVIDER_NUMBER: "provider-number-in-letter",
+}
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
@@ -69,6 +73,8 @@ class _Check:
             findings += check.findings
             corrections += one.corrections
             corrections += self._type_correction(check)
+        for one in (sender, *receivers):
+            findings += self._old_numbers(one)
         findings += sender.findings
         findings += self._address_missing(receivers[0])
         corrections += self._missing_identifiers(findings, sender, *receivers)
@@ -166,6 +172,21 @@ class _Check:
         if reason:
             yield self._finding("envelope-not-deliverable", identifier=number, reason=reason)
 
+    def _old_numbers(self, one: ResolvedParty) -> Iterator[Finding]:
+        """Numbers that stand where the SOR code should: SHAK codes are being phased out, and provider numbers are shared and used again."""
+        party = one.party
+        recipient = one.resolution.recipient if one.resolution else None
+        code = recipient.sor_code if recipient is not None and recipient.unit_certain else None
+        kinds = {identifier.kind for identifier in party.identifiers}
+        if LetterIdentifierKind.SOR_CODE in kinds:
+            return
+        for identifier in party.identifiers:
+            name = _OLD_NUMBERS.get(identifier.kind)
+            if name is not None:
+                variant = None if code else "unit-not-certain"
+                details = {"party": party.role, "identifier": identifier.value, "sor_code": code, "variant": variant}
+                yield self._finding(name, **{key: value for key, value in details.items() if value is not None})
+
     def _missing_identifiers(self, found: Sequence[Finding], *parties: ResolvedParty) -> Iterator[Correction]:
         """The SOR code or location number that a letter lacks, where the other one tells it."""
         code = "letter-identifier-missing"
@@ -233,7 +254,9 @@ class _Check:
         location = columns.unit_location[recipient_row(resolution)]
         plan = plan_for(self._index, code)
         number = columns.location_number[location]
-        outcome = support(self._index, plan, number, location, Direction.RECEIVE, self._answering, self._day).outcome
+        outcome = support(
+            self._index, plan, number, location, Direction.RECEIVE, self._answering, self._asked.day
+        ).outcome
         return None if outcome is Outcome.SUPPORT_UNKNOWN else outcome in _SENDABLE
 
     def _of_sender(self, code: str, resolution: Resolution, **details: object) -> Finding:

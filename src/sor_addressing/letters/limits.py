@@ -7,6 +7,9 @@ from sor_addressing.errors import LetterError
 MAX_BYTES = 128 * 1024 * 1024
 """The network carries envelopes of up to 100 MB; what is larger is no message."""
 
+LARGEST_ENVELOPE = 100_000_000
+"""What the VANS network carries, envelope and attachments together (MedCom's FHIR communication, MFC 030)."""
+
 MAX_LETTERS = 10_000
 """How many letters one file may hold."""
 

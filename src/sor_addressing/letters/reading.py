@@ -17,7 +17,7 @@ import attrs
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.letters.header import Envelope, LetterHeader, Receipt, letter_finding
-from sor_addressing.letters.limits import MAX_BYTES, refuse_oversized
+from sor_addressing.letters.limits import LARGEST_ENVELOPE, MAX_BYTES, refuse_oversized
 from sor_addressing.letters.packed import unpacked
 from sor_addressing.safe_xml.prolog import as_one_byte, prolog_of
 
@@ -74,11 +74,20 @@ def read_letters(data: bytes, file: str) -> Headers:
     data = unpacked(data, file)
     shape = _shape_of(data, file)
     if shape in _LETTERS:
-        return _reader(shape)(data, file)
+        return _measured(_reader(shape)(data, file), len(data))
     opener = _opener(shape)
     if opener is None:
         raise _no_message(shape, file)
-    return _inside(opener(data, file), shape, file)
+    return _measured(_inside(opener(data, file), shape, file), len(data))
+
+
+def _measured(headers: Headers, size: int) -> Headers:
+    """The headers, the first with what is to be said of a file that the network does not carry."""
+    if size <= LARGEST_ENVELOPE:
+        return headers
+    first, *others = headers
+    too_large = letter_finding("letter-too-large", bytes=size, most=LARGEST_ENVELOPE)
+    return (attrs.evolve(first, findings=(*first.findings, too_large)), *others)
 
 
 def _content(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:

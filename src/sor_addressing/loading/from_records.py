@@ -11,7 +11,8 @@ from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.index.records import cleaned_record, cleaned_registration
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
-from sor_addressing.model import Problem, RegistrationRecord, SourceDay, UnitRecord
+from sor_addressing.index.told.endpoints import EndpointRegistrations
+from sor_addressing.model import EndpointRegistration, Problem, RegistrationRecord, SourceDay, UnitRecord
 
 _FILE = "<records>"
 
@@ -20,6 +21,7 @@ def build_index(
     units: Iterable[UnitRecord],
     registrations: Iterable[RegistrationRecord] | None,
     *,
+    endpoints: Iterable[EndpointRegistration] | None = None,
     snapshot_date: dt.date,
     ceased_providers: Mapping[str, dt.date] | None = None,
 ) -> tuple[Index, LoadReport]:
@@ -29,11 +31,17 @@ def build_index(
         builder = IndexBuilder(file=_FILE, report=problems.append)
         for record in units:
             builder.add(cleaned_record(record))
-        gathered = None if registrations is None else Registrations().extend(map(cleaned_registration, registrations))
+        of_endpoints = None if endpoints is None else EndpointRegistrations().extend(endpoints)
+        gathered = None
+        if registrations is not None or of_endpoints is not None:
+            gathered = Registrations(endpoints=of_endpoints, is_loaded=registrations is not None)
+            gathered.extend(map(cleaned_registration, registrations or ()))
         beside = Beside(ceased_providers=ceased_providers or {})
         index = builder.build(snapshot_date=snapshot_date, registrations=gathered, beside=beside)
         if gathered is not None:
             problems += numbers_without_unit(index, gathered, _FILE)
+        if of_endpoints is not None:
+            problems += endpoints_without_unit(index, of_endpoints)
         source = SourceDay(_FILE, "records", snapshot_date, "argument")
         return index, report_of(index, gathered, problems, [source])
 
@@ -45,11 +53,21 @@ def numbers_without_unit(index: Index, registrations: Registrations, file: str) 
             yield Problem("registration-without-unit", file, registrations.first_line[number] or None, number)
 
 
+def endpoints_without_unit(index: Index, endpoints: EndpointRegistrations) -> Iterator[Problem]:
+    """The same for those of the endpoint register."""
+    for number, (file, line) in endpoints.first_place.items():
+        if not index.holds_number(index.number_of(number)):
+            yield Problem("registration-without-unit", file, line or None, number)
+
+
 def report_of(
     index: Index, registrations: Registrations | None, problems: list[Problem], sources: list[SourceDay]
 ) -> LoadReport:
     """The load report."""
-    unknown = {} if registrations is None else registrations.unknown_types
+    unknown = {} if registrations is None else dict(registrations.unknown_types)
+    if registrations is not None and registrations.endpoints is not None:
+        for text, rows in registrations.endpoints.unknown_types.items():
+            unknown[text] = unknown.get(text, 0) + rows
     counts = count(index, unknown_types=len(unknown), problems=len(problems))
     return LoadReport(
         index.snapshot_date, tuple(sources), counts, unknown, tuple(problems), tuple(sorted(index.not_known))

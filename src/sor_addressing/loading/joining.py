@@ -13,6 +13,7 @@ import attrs
 
 from sor_addressing.companions import (
     CodeText,
+    EndpointRegisterRecord,
     MessageTypeRow,
     NumberRecord,
     PlaceRecord,
@@ -25,6 +26,7 @@ from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.loading.ending_early import ends_early
+from sor_addressing.loading.endpoints import EndpointRegister
 from sor_addressing.model import ADDRESS_FIELDS, LocationRecord, LocationSource, Problem, UnitRecord
 
 _EASTING, _NORTHING = ADDRESS_FIELDS.index("easting"), ADDRESS_FIELDS.index("northing")
@@ -42,6 +44,7 @@ class BesideUnits:
 
     report: Callable[[Problem], None]
     code_words: dict[str, str] = attrs.field(factory=dict)
+    endpoints: EndpointRegister = attrs.field(factory=EndpointRegister)
     message_types: list[MessageTypeRow] = attrs.field(factory=list)
     shak: list[ShakRecord] = attrs.field(factory=list)
     providers: dict[str, list[ProviderRecord]] = attrs.field(factory=dict)
@@ -72,6 +75,10 @@ class BesideUnits:
             if known != row.text:
                 details = {"kept": known, "other": row.text}
                 self.report(Problem("code-text-differs", self._files["texts of codes"], row.line, row.code, details))
+
+    def _take_endpoints(self, rows: Iterable[EndpointRegisterRecord]) -> None:
+        """Of many files, each in its turn; who is whose is found out when all are there."""
+        self.endpoints.take(rows)
 
     def _take_replacements(self, rows: Iterable[ReplacementRecord]) -> None:
         for row in rows:
@@ -114,6 +121,11 @@ class BesideUnits:
                 self.report(Problem("owner-has-several-numbers", file, row.line, owner, details))
             if other is None or _number_rank(row, day) > _number_rank(other, day):
                 of_unit[owner] = number
+
+    @property
+    def tells_of_owners(self) -> bool:
+        """Whether there is a table that says of each number and its owner what stands behind it."""
+        return bool(self._of_owner)
 
     def location_of(self, number: str) -> LocationRecord | None:
         """What ``LocationsCodes.csv`` says of a location number that units show and none of the units owns."""
@@ -262,6 +274,7 @@ BEFORE_UNITS: Mapping[str, Callable[[BesideUnits, Iterable[Any]], None]] = {
     "successors": BesideUnits._take_replacements,
     "places": BesideUnits._take_places,
     "SHAK register": BesideUnits._take_shak,
+    "endpoints": BesideUnits._take_endpoints,
     "providers": BesideUnits._take_providers,
 }
 """How files are joined whose rows count whatever the day."""

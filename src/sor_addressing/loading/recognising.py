@@ -69,7 +69,7 @@ class Sources:
                         raise
                     passed_over.append(error)
                     continue
-                if expected is not None and content not in with_registrations():
+                if expected is not None and content not in (*with_registrations(), published.ENDPOINT_REGISTER):
                     raise ExtractError(
                         f"given as message_types, but it is a {content}; give the file that joins location numbers to message types",
                         file=file.name,
@@ -112,7 +112,7 @@ class Sources:
     @property
     def found_columns(self) -> Mapping[Content, frozenset[str]]:
         """Of each table that is taken the fields that have a column."""
-        taken = {content: self.one(content) for content in self.files}
+        taken = {content: self.one(content) for content in self.files if not content.many_files}
         return {content: self._columns_in[file] for content, file in taken.items() if file in self._columns_in}
 
     def first(self, contents: Iterable[Content]) -> tuple[SourceFile, Content] | None:

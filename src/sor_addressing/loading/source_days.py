@@ -33,17 +33,28 @@ class SourceDays:
     _of_sor: list[SourceDay] = attrs.field(init=False, factory=list)
 
     def settle(
-        self, file: SourceFile, content: Content, inside: dt.date | None = None, layout: str | None = None
+        self,
+        file: SourceFile,
+        content: Content,
+        inside: dt.date | None = None,
+        layout: str | None = None,
+        *,
+        has_units: bool = False,
+        name: str | None = None,
     ) -> None:
-        """The day of a source: inside the file, as given, of the zip member, of the file; the last two are only assumed."""
-        day, origin = self._day_of(file, content, inside)
-        source = SourceDay(file.name, content.name, day, origin, layout, file.digest())
+        """The day of a source: inside the file, as given, of the zip member, of the file; the last two are only assumed.
+
+        The file that ``has_units`` is of the register's rhythm, whatever else it may be beside. ``name`` is that of many files together.
+        """
+        own_rhythm = content.own_rhythm and not has_units
+        day, origin = self._day_of(file, own_rhythm, inside)
+        source = SourceDay(name or file.name, content.name, day, origin, layout, file.digest())
         self.sources.append(source)
-        if not content.own_rhythm:
+        if not own_rhythm:
             self._of_sor.append(source)
 
-    def _day_of(self, file: SourceFile, content: Content, inside: dt.date | None) -> tuple[dt.date | None, str]:
-        given = None if content.own_rhythm else self.given
+    def _day_of(self, file: SourceFile, own_rhythm: bool, inside: dt.date | None) -> tuple[dt.date | None, str]:
+        given = None if own_rhythm else self.given
         if inside is not None:
             is_a_day = is_possible(inside)
             if not is_a_day:

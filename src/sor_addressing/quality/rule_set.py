@@ -10,6 +10,7 @@ from sor_addressing.quality.defining import Rule, RuleFunction, rule_of
 from sor_addressing.quality.rules import (
     approvals,
     catalogue,
+    endpoints,
     identifiers,
     locations,
     names,
@@ -22,7 +23,7 @@ from sor_addressing.quality.rules import (
 ENTRY_POINTS = "sor_addressing.rules"
 """The group of entry points by which an installed package brings rules of its own."""
 
-_MODULES = (registrations, receipts, catalogue, approvals, packages, locations, units, names, identifiers)
+_MODULES = (registrations, receipts, endpoints, catalogue, approvals, packages, locations, units, names, identifiers)
 
 RuleGiven = str | Rule | RuleFunction
 """A rule as a caller gives it: the code of one that is there, a :class:`Rule`, or a plain function."""

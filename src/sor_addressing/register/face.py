@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
 from sor_addressing.clock import Clock, danish_today, day_number
 from sor_addressing.errors import SnapshotError
 from sor_addressing.identifiers import ProviderNumber
+from sor_addressing.misspelt import suggests_arguments
 from sor_addressing.register.letters import LetterQuestions
 from sor_addressing.register.look_ups import LookUps
 from sor_addressing.register.questions import Questions
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sor_addressing.extracts.tables.headers import ColumnMap
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
-    from sor_addressing.model import Progress, RegistrationRecord, UnitRecord
+    from sor_addressing.model import EndpointRegistration, Progress, RegistrationRecord, UnitRecord
     from sor_addressing.register.proposals.planned_rows import ChangePlan, PlanRow
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
@@ -63,6 +64,7 @@ class Register(LookUps, Questions, LetterQuestions):
         snapshot_date: dt.date | None = None,
         as_of: dt.date | None = None,
         max_days_apart: int = 14,
+        environment: Literal["production", "pilot", "test"] | None = None,
         clock: Clock | None = None,
         progress: Progress | None = None,
     ) -> Register:
@@ -70,7 +72,8 @@ class Register(LookUps, Questions, LetterQuestions):
 
         Units come from ``Sor.xml``, else from ``SOREntity.csv`` (or ``SorEntity_daily.csv``), else from ``sor.csv``; where several of these
         are there, what the others say differently is in :attr:`load_report`. Message types come from ``Edityper.csv``, else from the
-        complete set. The other tables of the complete set, the SHAK register and the provider register are joined to the units.
+        complete set. The other tables of the complete set, the SHAK register and the provider register are joined to the units. The endpoint
+        register (EER) adds its registrations to those of SOR-EDI; alone it makes a small register of its own units.
 
         Args:
             sources: paths, folders, bytes or open binary files; together they hold at least one file with units.
@@ -80,7 +83,9 @@ class Register(LookUps, Questions, LetterQuestions):
             as_of: an earlier day to build from history: every unit as it was then; only for files that have history. Of location
                 numbers the row of that day counts, where their table has days. Message types are those of today, and answers say so. The
                 register's age counts from that day, so give a ``clock`` that stands still there.
-            max_days_apart: so many days may lie between the files; a register of its own rhythm (SHAK, providers) doesn't count.
+            max_days_apart: so many days may lie between the files; a register of its own rhythm (SHAK, providers, EER) doesn't count.
+            environment: which environment the files of the endpoint register (EER) are of, for they seldom say it: ``production``, ``pilot``
+                or ``test``. What is of none counts as production; the policy's ``environment`` says which count.
             clock: tells today's date, by which the age of the register is measured; Danish time by default.
             progress: called while reading with file name, bytes read and bytes in all (None where not known).
 
@@ -100,6 +105,7 @@ class Register(LookUps, Questions, LetterQuestions):
             snapshot_date=snapshot_date,
             as_of=as_of,
             max_days_apart=max_days_apart,
+            environment=environment,
             progress=progress,
         )
         return cls(index, report, clock=clock)
@@ -170,6 +176,7 @@ class Register(LookUps, Questions, LetterQuestions):
         write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=kept)
 
     @classmethod
+    @suggests_arguments
     def from_records(
         cls,
         units: Iterable[UnitRecord],
@@ -178,6 +185,7 @@ class Register(LookUps, Questions, LetterQuestions):
         snapshot_date: dt.date,
         clock: Clock | None = None,
         ceased_providers: Mapping[str, dt.date] | None = None,
+        endpoints: Iterable[EndpointRegistration] | None = None,
     ) -> Register:
         """A register of records that are at hand, such as those of the test kit. The records themselves stay as they are.
 
@@ -187,6 +195,7 @@ class Register(LookUps, Questions, LetterQuestions):
             snapshot_date: the register's day.
             clock: as for :meth:`load`; by default it stands still on the snapshot date.
             ceased_providers: provider number to its last day.
+            endpoints: what the endpoint register (EER) says of location numbers; None where it isn't loaded.
 
         Raises:
             ValueError: an address or a contact does not have the parts that ``model.ADDRESS_FIELDS`` and ``CONTACT_FIELDS`` name.
@@ -196,7 +205,11 @@ class Register(LookUps, Questions, LetterQuestions):
 
         ceased = {ProviderNumber.compact(number): last_day for number, last_day in (ceased_providers or {}).items()}
         index, report = build_index(
-            map(with_canonical_identifiers, units), registrations, snapshot_date=snapshot_date, ceased_providers=ceased
+            map(with_canonical_identifiers, units),
+            registrations,
+            snapshot_date=snapshot_date,
+            ceased_providers=ceased,
+            endpoints=endpoints,
         )
         return cls(index, report, clock=clock or (lambda: snapshot_date))
 

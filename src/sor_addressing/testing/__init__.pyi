@@ -31,6 +31,7 @@ from sor_addressing.testing.made_up_publisher import PublisherFault as Publisher
 from sor_addressing.testing.made_up_publisher import serve_publisher as serve_publisher
 from sor_addressing.testing.nation import made_up_nation as made_up_nation
 from sor_addressing.testing.nation.compiled import cached_nation as cached_nation
+from sor_addressing.testing.nation.endpoints import with_endpoints as with_endpoints
 from sor_addressing.testing.published.companion_tables import write_classifications as write_classifications
 from sor_addressing.testing.published.companion_tables import write_geolocations as write_geolocations
 from sor_addressing.testing.published.companion_tables import (
@@ -41,6 +42,7 @@ from sor_addressing.testing.published.companion_tables import write_message_type
 from sor_addressing.testing.published.companion_tables import write_replaced_units as write_replaced_units
 from sor_addressing.testing.published.companion_tables import write_shak_map as write_shak_map
 from sor_addressing.testing.published.complete_set import write_complete as write_complete
+from sor_addressing.testing.published.endpoint_register import write_endpoint_register as write_endpoint_register
 from sor_addressing.testing.published.message_types import MessageTypeOptions as MessageTypeOptions
 from sor_addressing.testing.published.message_types import write_message_types as write_message_types
 from sor_addressing.testing.published.providers import write_providers as write_providers

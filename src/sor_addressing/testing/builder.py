@@ -23,10 +23,11 @@ import attrs
 
 from sor_addressing.field_names import UNIT_INFORMATION_FIELDS
 from sor_addressing.identifiers import ProviderNumber
-from sor_addressing.misspelt import check_names, nearest
+from sor_addressing.misspelt import check_names, nearest, suggests_arguments, suggests_fields
 from sor_addressing.model import (
     ADDRESS_FIELDS,
     CONTACT_FIELDS,
+    EndpointRegistration,
     LocationRecord,
     LocationSource,
     RegistrationRecord,
@@ -101,6 +102,7 @@ class UnitFields(TypedDict, total=False):
     organisational_level: tuple[str, str]
 
 
+@suggests_fields
 class RegisterBuilder:
     """Builds a made-up register unit by unit. The SOR codes it returns are the parents of further units.
 
@@ -116,6 +118,7 @@ class RegisterBuilder:
         self.created_at = dt.datetime.combine(snapshot_date, dt.time(21, 30))
         self._units: dict[str, UnitRecord] = {}
         self._registrations: list[tuple[str, str, bool | None, bool | None]] = []
+        self._endpoints: list[tuple[str, EndpointRegistration]] = []
         self._has_message_types = True
         self._ceased: dict[str, dt.date] = {}
         self._next_unit = first_number
@@ -140,6 +143,7 @@ class RegisterBuilder:
         self._next_location += 1
         return self.location_number() if number in self._taken_locations else number
 
+    @suggests_arguments
     def registers(
         self, recipient: str, *message_types: str, send: bool | None = None, receive: bool | None = None
     ) -> None:
@@ -161,10 +165,39 @@ class RegisterBuilder:
             send, receive = bool(send), bool(receive)
         self._registrations += [(recipient, message_type, send, receive) for message_type in message_types]
 
+    def registers_in_eer(
+        self,
+        recipient: str,
+        *message_types: str,
+        from_date: dt.date | None = None,
+        to_date: dt.date | None = None,
+        status: str = "active",
+        environment: Literal["", "production", "pilot", "test"] = "",
+    ) -> None:
+        """Have the endpoint register (EER) say that a location number receives message types.
+
+        Args:
+            recipient: a location number, or the SOR code of a unit with a number of its own.
+            message_types: code and version: ``"HCO 1.1"``.
+            from_date: the first day of the endpoint's period.
+            to_date: the last.
+            status: FHIR's word: ``active``, ``suspended``, ``off``, …; nothing goes to one that is not active.
+            environment: which environment of EER it is of.
+
+        Raises:
+            ValueError: no message type is given.
+        """
+        if not message_types:
+            raise ValueError("registers_in_eer() needs at least one message type")
+        for one in message_types:
+            said = EndpointRegistration("", one, from_date, to_date, status, status == "active", environment)
+            self._endpoints.append((recipient, said))
+
     def without_message_types(self) -> None:
         """Make it a register for which no message-type file was loaded: what anyone can receive is unknown."""
         self._has_message_types = False
 
+    @suggests_arguments
     def provider_ceased(self, provider_number: str, last_day: dt.date) -> None:
         """Have the provider register say that a provider number ended, with its last valid day."""
         self._ceased[ProviderNumber.compact(provider_number)] = last_day
@@ -186,6 +219,10 @@ class RegisterBuilder:
             ],
             has_message_types=self._has_message_types,
             ceased_providers=dict(self._ceased),
+            endpoints=[
+                attrs.evolve(said, location_number=self._location_number_of(recipient))
+                for recipient, said in self._endpoints
+            ],
         )
 
     def build(self, **options: Any) -> Register:

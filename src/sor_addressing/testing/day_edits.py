@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from sor_addressing.clock import moved_day
-from sor_addressing.misspelt import check_names
+from sor_addressing.misspelt import check_names, suggests_arguments
 from sor_addressing.model import LocationSource, RegistrationRecord, UnitRecord
 from sor_addressing.testing.extract import MadeUpExtract
 
@@ -31,6 +31,7 @@ class DayEdits:
         """The day it is."""
         return self.extract.snapshot_date
 
+    @suggests_arguments
     def close(self, unit: str, last_day: dt.date | None = None, *, replaced_by: str | Sequence[str] = ()) -> DayEdits:
         """Close a unit, with its last valid day (the day before, by default) and the units that follow it, where there are any."""
         successors = (replaced_by,) if isinstance(replaced_by, str) else tuple(replaced_by)
@@ -41,15 +42,18 @@ class DayEdits:
             self.change(follower.sor_code, replaces=(*follower.replaces, closed.sor_code))
         return self.change(unit, to_date=last_day or moved_day(self.date, -1), replaced_by=codes or closed.replaced_by)
 
+    @suggests_arguments
     def rename(self, unit: str, name: str) -> DayEdits:
         """Give a unit another name."""
         return self.change(unit, name=name)
 
+    @suggests_arguments
     def move(self, unit: str, parent: str) -> DayEdits:
         """Put a unit, with all below it, below another one."""
         self.change(unit, parent_sor_code=self.extract.unit(parent).sor_code)
         return self._ordered()
 
+    @suggests_arguments
     def give_number(self, unit: str, location_number: str) -> DayEdits:
         """Give a unit another location number of its own. The registrations stay with the old one."""
         location = self.extract.unit(unit).location
@@ -75,6 +79,7 @@ class DayEdits:
         self.extract.units.extend(units)
         return self._ordered()
 
+    @suggests_arguments
     def registers(
         self, unit: str, *message_types: str, send: bool | None = None, receive: bool | None = None
     ) -> DayEdits:
@@ -103,6 +108,7 @@ class DayEdits:
         ]
         return self
 
+    @suggests_arguments
     def provider_ceased(self, provider_number: str, last_day: dt.date) -> DayEdits:
         """Have the provider register say that a provider number ended; it is no part of what is published as SOR, so a store doesn't see it."""
         self.extract.ceased_providers[provider_number] = last_day

@@ -14,6 +14,7 @@ import attrs
 from sor_addressing.clock import moved_day
 from sor_addressing.daily.origin import Fetched
 from sor_addressing.errors import StoreError
+from sor_addressing.misspelt import suggests_arguments, suggests_fields
 from sor_addressing.register.face import Register
 from sor_addressing.testing.builder import RegisterBuilder
 from sor_addressing.testing.day_edits import DayEdits
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["MadeUpDays", "MadeUpOrigin"]
 
 
+@suggests_fields
 class MadeUpDays(Sequence[Register]):
     """Made-up days that follow one another: each a register, the day before with a few edits. A register is made each time that it is asked for.
 
@@ -76,6 +78,7 @@ class MadeUpDays(Sequence[Register]):
         """The records of each day."""
         return tuple(one.extract for one in self._days)
 
+    @suggests_arguments
     def next_day(self, days: int = 1) -> DayEdits:
         """A further day, so many days after the last: as that one, until it is edited.
 
@@ -93,6 +96,7 @@ class MadeUpDays(Sequence[Register]):
         for one in tuple(self._days):
             yield self.clock.set(one.date)
 
+    @suggests_arguments
     def on(self, day: dt.date) -> MadeUpExtract | None:
         """The newest extract that is published on a day; None before the first."""
         there = [one.extract for one in self._days if one.date <= day]

@@ -15,7 +15,9 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
-from sor_addressing.model import RegistrationRecord, UnitRecord
+from sor_addressing.misspelt import check_names
+from sor_addressing.model import EndpointRegistration, RegistrationRecord, UnitRecord
+from sor_addressing.testing.published.endpoint_register import write_endpoint_register
 from sor_addressing.testing.published.message_types import MessageTypeOptions, write_message_types
 from sor_addressing.testing.published.sor_xml import write_sor_xml
 from sor_addressing.whole_file import WholeFiles, folder_made
@@ -53,6 +55,7 @@ class MadeUpExtract:
             not the same as one without registrations.
         ceased_providers: provider numbers that the provider register has ended, with their last day.
             The files of SOR don't know of them, so they reach a register only through :meth:`to_register`.
+        endpoints: what the endpoint register (EER) says of location numbers; empty where there is none of it.
         examples: what was planted on purpose: a keyword, and the SOR codes or location numbers that have it.
     """
 
@@ -63,6 +66,7 @@ class MadeUpExtract:
     has_message_types: bool = True
     ceased_providers: dict[str, dt.date] = attrs.field(factory=dict)
     examples: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    endpoints: list[EndpointRegistration] = attrs.field(factory=list)
 
     def __len__(self) -> int:
         """How many units there are."""
@@ -97,6 +101,8 @@ class MadeUpExtract:
             "clock": lambda: today,
             "ceased_providers": dict(self.ceased_providers),
         }
+        if self.endpoints:
+            settings["endpoints"] = self.endpoints
         settings.update(options)
         registrations = self.registrations if self.has_message_types else None
         return Register.from_records(self.units, registrations, **settings)
@@ -109,7 +115,7 @@ class MadeUpExtract:
         compressed: Literal["gz", "zip"] | None = None,
         **message_types: Unpack[MessageTypeOptions],
     ) -> WrittenExtract:
-        """Write ``Sor.xml`` (or ``Sor.xml.gz``, or ``Sor.zip``) and ``Edityper.csv`` into a folder.
+        """Write ``Sor.xml`` (or ``Sor.xml.gz``, or ``Sor.zip``) and ``Edityper.csv`` into a folder, and ``eer.json`` where there are endpoints.
 
         The same extract gives the same bytes every time, compressed or not.
 
@@ -120,6 +126,8 @@ class MadeUpExtract:
             compressed: None, ``"gz"`` or ``"zip"``; the message types are never compressed.
             message_types: passed on to :func:`~sor_addressing.testing.write_message_types`.
         """
+        taken = ("version", "compressed", *MessageTypeOptions.__annotations__)
+        check_names("write()", message_types, taken, what="argument")
         if compressed not in _NAMES:
             raise ValueError(f"compressed is None, 'gz' or 'zip', not {compressed!r}")
         folder = folder_made(folder)
@@ -127,6 +135,9 @@ class MadeUpExtract:
         with WholeFiles() as files:
             with files.binary(units) as file:
                 self._write_units(file, version, compressed)
+            if self.endpoints:
+                with files.binary(folder / "eer.json") as file:
+                    write_endpoint_register(self, file)
             if not self.has_message_types:
                 return WrittenExtract(units, None)
             with files.binary(csv) as file:

@@ -29,6 +29,7 @@ class LineUnit(UnitFields, total=False):
     registers: str | Sequence[str]
     receives: str | Sequence[str]
     sends: str | Sequence[str]
+    registers_in_eer: str | Sequence[str]
 
 
 def register_of(
@@ -102,6 +103,7 @@ def _add(
     if below is not None and below not in codes:
         raise ValueError(f"{name!r} lies below {below!r}, which is not named before it")
     registered = {key: _texts(fields.pop(key, ())) for key in ("registers", "receives", "sends")}
+    in_eer = _texts(fields.pop("registers_in_eer", ()))
     if not {"location_number", "inherits", "location"} & fields.keys():
         fields["location_number"] = True
     own = bool(fields.get("location_number", "location" in fields))
@@ -115,6 +117,8 @@ def _add(
     ):
         if types:
             builder.registers(code, *types, **directions)
+    if in_eer:
+        builder.registers_in_eer(code, *in_eer)
     return code
 
 

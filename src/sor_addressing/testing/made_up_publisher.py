@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sor_addressing.extracts import published
+from sor_addressing.misspelt import suggests_arguments
 from sor_addressing.testing.web_server import Reply, Request, WebServer, file, silent, status, web_server
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class MadeUpPublisher:
         """The name of each file that was asked for, and the headers of the request in small letters."""
         return [(path.lstrip("/"), headers) for path, headers in self._server.asked]
 
+    @suggests_arguments
     def publish(
         self,
         extract: MadeUpExtract | RegisterBuilder | None = None,
@@ -103,6 +105,7 @@ class MadeUpPublisher:
         self._server.replies.clear()
         self._server.replies.update({f"/{name}": [self._reply(name)] for name in bodies})
 
+    @suggests_arguments
     def fail(self, fault: PublisherFault | str, name: str | None = None, *, times: int | None = None) -> None:
         """Fail from now on.
 
@@ -168,6 +171,7 @@ class MadeUpPublisher:
 
 
 @contextmanager
+@suggests_arguments
 def serve_publisher(
     extract: MadeUpExtract | RegisterBuilder | None = None, *, files: Mapping[str, bytes] | None = None
 ) -> Iterator[MadeUpPublisher]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sor_addressing.clock import moved_day
+from sor_addressing.misspelt import suggests_arguments, suggests_fields
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 
@@ -15,6 +16,7 @@ __all__ = ["SorClock"]
 _SAMPLE_DAY = dt.date(2026, 1, 15)
 
 
+@suggests_fields
 class SorClock:
     """Tells a day, as ``Register.open(clock=…)`` and ``RegisterStore(clock=…)`` ask for it; call it.
 
@@ -44,6 +46,7 @@ class SorClock:
         self._today = _day(today)
         return self._today
 
+    @suggests_arguments
     def advance(self, days: int = 1) -> dt.date:
         """Go on by so many days, or back by a negative number; the new day is given back.
 

@@ -293,6 +293,7 @@ class Numbers:
                 number=new,
                 direction=change.direction,
                 variant=change.direction,
+                source=days.new.source(new, change.new) or days.old.source(old, change.old),
             )
 
     def _cause_of_type(self, code: str, number: str, change: TypeChange) -> Change | None:

@@ -9,9 +9,11 @@ from enum import IntEnum
 from itertools import count
 from typing import NamedTuple
 
+from sor_addressing.field_names import EER, REGISTERS, SOR_EDI
 from sor_addressing.index.addresses import holding
 from sor_addressing.index.columns import (
     DECLARES_INHERITED,
+    FROM_ENDPOINTS,
     GAP_ABOVE,
     INACTIVE,
     INTERNAL_ONLY,
@@ -222,6 +224,19 @@ class Side:
             for entry in index.entries(registration_set)
             if entry & _DIRECTIONS
         }
+
+    def source(self, number: str, text: str | None) -> str | None:
+        """Which registers say a type of a number, where EER says anything of the number; None where it doesn't, or none says it."""
+        index = self.index
+        position = index.number_of(number)
+        places = range(0) if position == NOTHING else index.told(position)
+        columns, types = index.columns, index.registered_types()
+        said = {
+            EER if columns.told_flags[at] & FROM_ENDPOINTS else SOR_EDI
+            for at in places
+            if types[columns.told_entry[at] >> REGISTRATION_SHIFT].text == text
+        }
+        return ", ".join(one for one in REGISTERS if one in said) or None
 
     def owners(self, number: str) -> list[int]:
         """Rows of the units that own the number: those in force, or all where none is; none where the file doesn't tell who owns it."""

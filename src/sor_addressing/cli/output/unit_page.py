@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sor_addressing.addressing.recipients import Recipient
 from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, Cell, Column, Screen
+from sor_addressing.field_names import SOR_EDI
 from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.model import Address, Contact, Period
 from sor_addressing.register.face import Register
@@ -210,7 +211,7 @@ def _registrations(screen: Screen, register: Register, location: Location) -> No
     elif not location.registrations:
         screen.line(f"  {say('no-registrations')}")
     else:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(say("head.code")),
             Column(say("head.version")),
             Column(say("head.format")),
@@ -218,7 +219,18 @@ def _registrations(screen: Screen, register: Register, location: Location) -> No
             Column(say("head.may-receive")),
             Column(say("head.name"), flows=True),
         )
-        screen.table(columns, (_registration(screen, registration) for registration in location.registrations))
+        rows = [(one, _registration(screen, one)) for one in location.registrations]
+        if any(one.source != SOR_EDI for one, _ in rows):
+            columns = (*columns, Column(say("head.register")), Column(say("head.state")))
+            rows = [(one, (*row, one.source, _state(one))) for one, row in rows]
+        screen.table(columns, (row for _, row in rows))
+
+
+def _state(one: Registration) -> str:
+    """What EER says of a registration: its endpoint's status, its days, and its environment."""
+    days = one.period
+    period = "" if days is None else f"{days.from_date or '…'} – {days.to_date or '…'}"
+    return " ".join(filter(None, (one.status, "" if period == "… – …" else period, one.environment)))
 
 
 def _registration(screen: Screen, registration: Registration) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ def format_of(path: Path, given: str | None) -> str:
     raise ExportError(f"{path.name}: the name tells no format; end it in {', '.join(SUFFIXES)}, or name the format")
 
 
-def write_as(files: WholeFiles, table: Table, about: Manifest, *, spreadsheet: bool) -> dict[str, object]:
+def write_as(
+    files: WholeFiles, table: Table, about: Manifest, *, spreadsheet: bool, profile: str | None = None
+) -> dict[str, object]:
     """Write the file in the format of its manifest; what is to be said of it. A format is imported when it is written."""
     form, target = about.format, about.path
     if form == "csv":
@@ -79,6 +81,11 @@ def write_as(files: WholeFiles, table: Table, about: Manifest, *, spreadsheet: b
         with files.binary(target, spooled=True) as binary:
             write_excel(binary, table, day=about.snapshot_date)
         return {}
+    if profile is not None:
+        from sor_addressing.exports.formats.eer_bundle import write_eer
+
+        with files.text(target, spooled=True) as text:
+            return write_eer(text, table, pilot=profile == "eer-pilot")
     from sor_addressing.exports.formats.fhir_bundle import write_fhir
 
     with files.text(target, spooled=True) as text:

@@ -256,7 +256,8 @@ def _from_one_cell(cell: str) -> SaidDirection:
         return SaidDirection(True, False)
     if word in cell_words("receive"):
         return SaidDirection(False, True)
-    return SaidDirection(None, None, "direction-unreadable", cell)
+    # To send is not what can be relied on, and neither is to receive: a letter is sent on what is known alone.
+    return SaidDirection(None, None, "direction-unreadable", cell, (False, None))
 
 
 def _from_two_cells(send: str, receive: str) -> SaidDirection:

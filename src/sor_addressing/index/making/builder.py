@@ -43,6 +43,15 @@ from sor_addressing.model import ADDRESS_FIELDS, KINDS, LocationRecord, Location
 
 Report = Callable[[Problem], None]
 
+_NOTHING_TOLD: dict[str, Iterable[int]] = {
+    "told_start": (0,),
+    "told_entry": (),
+    "told_flags": (),
+    "told_from": (),
+    "told_to": (),
+    "told_status": (),
+}
+
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 _MUNICIPALITY = ADDRESS_FIELDS.index("municipality_code")
 _SOURCE_FLAGS = {
@@ -70,6 +79,7 @@ class Beside:
         has_history: several rows of one SOR code are the unit in several periods.
         not_known: what none of the files can say.
         registrations_day: the day of the registrations, where that is not the register's.
+        rows_tell_of_numbers: units are rows of a table, and what one says of a number's state is said of the number.
         location_of: what is known of a number that units show as inherited and none of them owns; None where that is nothing.
     """
 
@@ -81,6 +91,7 @@ class Beside:
     has_history: bool = False
     not_known: frozenset[str] = frozenset()
     registrations_day: dt.date | None = None
+    rows_tell_of_numbers: bool = False
     location_of: Callable[[str], LocationRecord | None] = _nothing_known
 
 
@@ -210,10 +221,14 @@ class IndexBuilder:
             keys, starts, units = _grouped(list(map(self._key, identifiers)), unit_rows)
             values |= {f"{name}_key": keys, f"{name}_start": starts, f"{name}_unit": units}
         values |= self._successions(rows)
+        if beside.rows_tell_of_numbers:
+            day = snapshot_date.toordinal()
+            in_force = (row for row in range(len(self)) if self._from[row] <= day <= self._to[row])
+            self._locations.tell_flags_together(at for row in in_force if (at := self._own_location[row]) != NOTHING)
         effective, states, _ = self._reached(parents, missing if CLOSED_UNITS in beside.not_known else (), beside)
         values |= {"unit_location": effective, "unit_location_state": states}
         values |= self._locations.columns()
-        values |= self._number_columns(effective, states, registrations)
+        values |= self._number_columns(effective, states, registrations, beside.registrations_day or snapshot_date)
         values |= self._quiet(values, beside)
         for name, last_days in (("ceased", beside.ceased_providers), ("retired", beside.retired_shak_codes)):
             ended = sorted((self._key(code), day.toordinal()) for code, day in last_days.items())
@@ -238,6 +253,7 @@ class IndexBuilder:
             has_directions=registrations is not None and registrations.has_directions,
             not_known=beside.not_known,
             registrations_day=beside.registrations_day,
+            registers=() if registrations is None else registrations.registers,
         )
 
     def _key(self, text: str) -> int:
@@ -398,10 +414,12 @@ class IndexBuilder:
             self._identifiers[name] = ([value for value, _ in kept], array("i", [row for _, row in kept]))
 
     def _number_columns(
-        self, effective: array[int], states: array[int], registrations: Registrations | None
+        self, effective: array[int], states: array[int], registrations: Registrations | None, day: dt.date
     ) -> dict[str, Iterable[int]]:
         keys = list(map(self._key, self._locations.numbers))
-        registered = {} if registrations is None else {self._key(number): number for number in registrations.numbers()}
+        registered = (
+            {} if registrations is None else {self._key(number): number for number in registrations.all_numbers()}
+        )
         number_key = array("q", sorted({*keys, *registered}))
         position = {key: number for number, key in enumerate(number_key)}
         location_number = array("i", [position[key] for key in keys])
@@ -417,22 +435,30 @@ class IndexBuilder:
             units.extend(below)
             start.append(len(units))
         sets = array("i", [NOTHING]) * len(number_key)
-        values: dict[str, Iterable[int]] = {"type_text": (), "set_start": (0,), "set_entry": ()}
+        told_of = array("i", [NOTHING]) * len(number_key)
+        values: dict[str, Iterable[int]] = {"type_text": (), "set_start": (0,), "set_entry": (), **_NOTHING_TOLD}
         if registrations is not None:
-            type_texts, set_of_number, set_start, set_entry = registrations.sets()
+            type_texts, set_of_number, set_start, set_entry, told = registrations.sets(
+                self._texts.position, day.toordinal()
+            )
             for key, number in registered.items():
-                sets[position[key]] = set_of_number[number]
-            values = {
+                sets[position[key]] = set_of_number.get(number, NOTHING)
+            values |= {
                 "type_text": [self._texts.position(text) for text in type_texts],
                 "set_start": set_start,
                 "set_entry": set_entry,
             }
+            if told is not None:
+                for key, number in registered.items():
+                    told_of[position[key]] = told.told_of.get(number, NOTHING)
+                values |= {name: getattr(told, name) for name in _NOTHING_TOLD}
         return values | {
             "number_key": number_key,
             "number_start": start,
             "number_unit": units,
             "number_owners": array("i", map(len, owners)),
             "number_set": sets,
+            "number_told": told_of,
             "location_number": location_number,
         }
 

@@ -22,6 +22,7 @@ from sor_addressing.model import LocationRecord
 
 _ALWAYS_IN_FORCE = LocationRecord("")
 _TEXTS = ("system", "supplier", "net_operator", "region", "administrator", "note")
+_STATE = INTERNAL_ONLY | INACTIVE | LOCATION_STATE_UNREADABLE
 _COLUMNS = ("owner", "flags", "from", "to", "first_from", *_TEXTS, "updated")
 
 
@@ -102,6 +103,18 @@ class GatheredLocations:
         for location, values in together.items():
             for name, value in zip(_COLUMNS[1:], values, strict=True):
                 self._columns[name][location] = value
+
+    def tell_flags_together(self, owned: Iterable[int]) -> None:
+        """Where several of the locations ``owned`` have one number, the strictest of their flags count for each of them."""
+        flags = self._columns["flags"]
+        of_number: dict[str, list[int]] = {}
+        for location in owned:
+            of_number.setdefault(self.numbers[location], []).append(location)
+        for locations in of_number.values():
+            if len(locations) > 1:
+                together = reduce(or_, map(flags.__getitem__, locations))
+                for location in locations:
+                    flags[location] = together & _STATE | flags[location]
 
     def columns(self) -> dict[str, Iterable[int]]:
         """The columns of the index, but for the position of the number."""

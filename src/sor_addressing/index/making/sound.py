@@ -107,7 +107,7 @@ def is_sound(name: str, column: memoryview, lengths: dict[str, int], other: dict
     if name in _KEYS_REPEATED:
         return all(map(operator.le, column, islice(column, 1, None)))
     if name in _DAYS:
-        days = set(column) - {OPEN_END}
+        days = set(column) - ({OPEN_END} if name.endswith("_to") else set())
         return not days or (min(days) >= name.endswith("_day") and max(days) <= _LAST_DAY)
     if name == "number_owners":
         return not len(column) or (min(column) >= 0 and max(column) <= lengths["number_unit"])

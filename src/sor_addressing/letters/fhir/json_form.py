@@ -16,6 +16,7 @@ from sor_addressing.letters.fhir.message import (
     Message,
     checked_text,
     header_of,
+    is_admission_recipient,
     is_use_extension,
     read_flag,
     refuse_bundle,
@@ -185,7 +186,19 @@ def _message(header: _Members) -> Message:
         response_identifier=_text(response, "identifier", "MessageHeader.response"),
         response_code=_text(response, "code", "MessageHeader.response"),
         contained=_contained(header),
+        admission_recipients=_admission_recipients(header),
     )
+
+
+def _admission_recipients(header: _Members) -> list[Reference]:
+    where = "MessageHeader.extension"
+    found = []
+    for position, value in enumerate(_list(header, "extension", "MessageHeader"), start=1):
+        extension = _members(value, where, position)
+        url = _text(extension, "url", where)
+        if url and is_admission_recipient(url):
+            found.append(_reference(extension, "valueReference", where, f"{where}.valueReference"))
+    return found
 
 
 def _contained(header: _Members) -> list[Organization]:

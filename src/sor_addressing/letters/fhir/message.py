@@ -40,7 +40,16 @@ from sor_addressing.letters.outdated import missing_findings, outdated_findings
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.texts import counted
 
-__all__ = ["Destination", "Message", "checked_text", "header_of", "is_use_extension", "read_flag", "refuse_bundle"]
+__all__ = [
+    "Destination",
+    "Message",
+    "checked_text",
+    "header_of",
+    "is_admission_recipient",
+    "is_use_extension",
+    "read_flag",
+    "refuse_bundle",
+]
 
 LONGEST_TEXT = 1000
 """Characters that one field of a header may have; no id, address or code comes near."""
@@ -52,6 +61,7 @@ _CONTROL = frozenset({"Cc", "Cs"})
 
 _PRIMARY = "primary"
 _COPY = "cc"
+_ADMISSION_RECIPIENT = "reportofadmissionrecipient"
 _USE_EXTENSION = "/medcom-messaging-destinationuseextension"
 
 # FHIR's own type `instant`: always with seconds and a time zone.
@@ -98,11 +108,17 @@ class Message:
     response_identifier: str | None = None
     response_code: str | None = None
     contained: Sequence[Organization] = ()
+    admission_recipients: Sequence[Reference] = ()
 
 
 def is_use_extension(url: str) -> bool:
     """Whether ``url`` is that of the extension that says what a destination is for, in any release of the guide."""
     return url.lower().endswith(_USE_EXTENSION)
+
+
+def is_admission_recipient(url: str) -> bool:
+    """Whether ``url`` is that of the extension by which a hospital notification names who gets the report of admission, in any release."""
+    return _ADMISSION_RECIPIENT in url.lower().replace("-", "").rpartition("/")[2]
 
 
 def refuse_bundle(kind: str | None, headers: Sequence[int], entries: int) -> None:
@@ -210,11 +226,27 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         receiver=receiver,
         copy_receivers=tuple(
             [_party(Role.COPY_RECEIVER, copy.receiver, copy.endpoint, known, sent, said) for copy in copies]
-        ),
+        )
+        + _admission_recipients(message, sender, known, sent, said),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
         findings=tuple(said),
     )
+
+
+def _admission_recipients(
+    message: Message, sender: Party, known: Organizations, sent: dt.datetime | None, findings: list[Finding]
+) -> tuple[Party, ...]:
+    """Who gets the report of admission that a hospital notification asks for: a receiver like others, where it isn't the sender itself."""
+    found = []
+    for reference in message.admission_recipients[:MAX_DESTINATIONS]:
+        said: list[Finding] = []
+        party = _party(Role.COPY_RECEIVER, reference, None, known, sent, said)
+        values = {(one.kind, one.value) for one in party.identifiers}
+        if party.identifiers and not values.intersection((one.kind, one.value) for one in sender.identifiers):
+            found.append(party)
+            findings += said
+    return tuple(found)
 
 
 def _by_use(destinations: Sequence[Destination]) -> tuple[Destination, Sequence[Destination]]:

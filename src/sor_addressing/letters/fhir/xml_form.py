@@ -11,6 +11,7 @@ from sor_addressing.letters.fhir.message import (
     Message,
     checked_text,
     header_of,
+    is_admission_recipient,
     is_use_extension,
     read_flag,
     refuse_bundle,
@@ -42,7 +43,7 @@ _NAMES: dict[object, str] = {
     f"{{http://hl7.org/fhir}}{name}": name
     for name in ("active", "code", "contained", "definition", "destination", "end", "endpoint", "eventCoding", "extension", "fullUrl", "id",
                  "identifier", "meta", "period", "receiver", "reference", "response", "sender", "source", "start", "system", "timestamp",
-                 "type", "use", "value", "valueCoding", "versionId")
+                 "type", "use", "value", "valueCoding", "valueReference", "versionId")
 }  # fmt: skip
 """Of the children of an element, those that are looked at."""
 
@@ -130,6 +131,16 @@ def _message(header: _Members) -> Message:
             Organization(None, organization)
             for element in header.get("contained", ())
             for organization in element.iterchildren(_ORGANIZATION)
+        ],
+        admission_recipients=[
+            _reference(
+                _members(extension),
+                "valueReference",
+                "MessageHeader.extension",
+                "MessageHeader.extension.valueReference",
+            )
+            for extension in header.get("extension", ())
+            if is_admission_recipient(extension.get("url", ""))
         ],
     )
 

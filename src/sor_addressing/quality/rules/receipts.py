@@ -42,7 +42,16 @@ def receipt_missing(scope: AuditScope) -> Iterable[Seen]:
                         "message_types": scope.names(used & bits),
                     }
 
-    return scope.on_registrations(judge)
+    # What a unit sends, its endpoint in EER never says.
+    return (
+        seen
+        for seen in scope.on_registrations(judge)
+        if not (
+            seen.details["format"] == "FHIR"
+            and seen.details["direction"] is Direction.SEND
+            and scope.index.told(seen.number)
+        )
+    )
 
 
 RULES = (receipt_missing,)

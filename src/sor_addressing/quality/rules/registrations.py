@@ -88,9 +88,8 @@ def edi_beside_xml(scope: AuditScope) -> Iterable[Seen]:
     fault, for senders that have EDI alone reach the number by it as long as it is not agreed who converts for them.
     """
     known = catalogue()
-    edi, xml = (
-        scope.bits(lambda one, wanted=wanted: one.format is wanted) for wanted in (MessageFormat.EDI, MessageFormat.XML)
-    )  # type: ignore[misc]
+    edi = scope.bits(lambda one: one.format is MessageFormat.EDI)
+    xml = scope.bits(lambda one: one.format is MessageFormat.XML)
     families = [scope.bits_of_family(family) for family in known.families if not known.is_receipt(family)]
     pairs = [(of_family & edi, of_family & xml) for of_family in families if of_family & edi and of_family & xml]
 

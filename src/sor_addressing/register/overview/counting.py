@@ -17,6 +17,7 @@ from sor_addressing.addressing.usable import Usable
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.told.seen import View
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 from sor_addressing.search.rules.behind import values_of_locations
 
@@ -113,9 +114,10 @@ def _cells(
     places = _locations_in_use(index, day, policies[0])
     values = [values_of_locations(index, name) for name in by]
     found: dict[_Cell, list[int]] = {}
+    view = View(policies[0].registers, policies[0].environment, day)
     without = 0
     for number, location in places.items():
-        registration_set = columns.number_set[number]
+        registration_set = index.registration_set(number, view)
         if registration_set == NOTHING:
             without += 1
             continue

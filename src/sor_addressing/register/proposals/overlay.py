@@ -147,6 +147,7 @@ class _Laying:
             start.append(len(entries))
         laid_over: dict[str, Sequence[int] | bytes] = {
             "number_set": self._set_of,
+            "number_told": self._told(),
             "set_start": start,
             "set_entry": entries,
             **self._texts(),
@@ -158,10 +159,19 @@ class _Laying:
             has_directions=under.has_directions,
             not_known=under.not_known,
             registrations_day=dt.date.fromordinal(under.registrations_day),
+            registers=under.registers,
             standing=under.standing,
         )
         made.kept = under.kept  # words and facets, none of which is about registrations
         return made
+
+    def _told(self) -> Sequence[int]:
+        """What each register says, but of numbers that have other registrations: those are all there is, whichever register has them."""
+        columns = self._index.columns
+        if not self._index.has_endpoints:
+            return columns.number_told
+        sets = zip(columns.number_told, columns.number_set, self._set_of, strict=True)
+        return array("i", [told if before == after else NOTHING for told, before, after in sets])
 
     def _texts(self) -> dict[str, Sequence[int] | bytes]:
         """The types that nobody had registered before, beside the others."""

@@ -15,6 +15,7 @@ from sor_addressing.addressing.usable import against_unit
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import LOCATION_OWN, NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.told.seen import View
 from sor_addressing.index.upward import Upward
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import KINDS
@@ -211,21 +212,24 @@ def refusal(
     once; and one that has nothing to do with the type needs no judging.
     """
     plan = plan_for(index, message_type)
-    sets, direction, wide = index.columns.number_set, wanted.direction, policy.conversion_model.only_wide
+    direction, wide = wanted.direction, policy.conversion_model.only_wide
+    view = View(policy.registers, policy.environment, day)
     relevant = plan.same | plan.family | plan.uncertain_family
     receiving = direction is Direction.RECEIVE and index.has_message_types
-    judged: dict[int, str | None] = {}
+    judged: dict[tuple[int, int], str | None] = {}
 
     def refused(number: int, location: int) -> str | None:
-        registration_set = sets[number]
+        registration_set = index.registration_set(number, view)
         if receiving and registration_set != NOTHING:
             masks = index.masks(registration_set)
             if not (masks.receives | masks.receive_not_known) & relevant and not masks.receiving_is_open:
                 return "message-type-unsupported"
-        if not wide or registration_set not in judged:
+        # Of two numbers with the same set one can be one of which the registers disagree.
+        alike = registration_set, index.told(number).start
+        if not wide or alike not in judged:
             found = support(index, plan, number, location, direction, policy, day)
-            judged[registration_set] = reason_against(found, wanted.conversion, policy)
-        return judged[registration_set]
+            judged[alike] = reason_against(found, wanted.conversion, policy)
+        return judged[alike]
 
     return refused
 

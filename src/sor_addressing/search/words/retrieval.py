@@ -313,7 +313,9 @@ class Retrieval:
         way = []
         while position not in known:
             way.append(position)
-            position = above[position]
+            below, position = position, above[position]
+            if position >= below:  # who stands above stands before; else the file was forged, and the way may never end
+                raise IndexError(position)
         places = known[position]
         for unit in reversed(way):
             own = self._own(unit)

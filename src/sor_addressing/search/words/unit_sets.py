@@ -72,6 +72,8 @@ class UnitSets:
         if len(units) <= _FEW:
             found = 0
             for unit in units:
+                if unit >> 3 >= self._bytes:  # of a forged file: the number would fill the memory
+                    raise IndexError(unit)
                 found |= 1 << unit
             return found
         marks, bit = bytearray(self._bytes), _BIT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sor_addressing.misspelt import suggests_arguments
 from sor_addressing.testing.extract import MadeUpExtract
 from sor_addressing.testing.nation.chance import Chance
 from sor_addressing.testing.nation.ground import Ground
@@ -21,6 +22,7 @@ _FEWEST, _MOST = 5, 200_000
 _PER_CENT_IN_REGIONS, _PER_CENT_IN_MUNICIPALITIES = 45, 25
 
 
+@suggests_arguments
 def made_up_nation(units: int = 90_000, seed: int = 1, snapshot_date: dt.date = dt.date(2026, 1, 15)) -> MadeUpExtract:
     """A nation of made-up health organisations: the same for the same seed, on every machine.
 

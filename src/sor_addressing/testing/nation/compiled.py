@@ -8,12 +8,14 @@ from pathlib import Path
 from sor_addressing._version import __version__
 from sor_addressing.clock import Clock
 from sor_addressing.errors import SnapshotError
+from sor_addressing.misspelt import suggests_arguments
 from sor_addressing.register.face import Register
 from sor_addressing.whole_file import folder_made
 
 __all__ = ["cached_nation"]
 
 
+@suggests_arguments
 def cached_nation(
     folder: str | os.PathLike[str], units: int = 5_000, *, seed: int = 1, clock: Clock | None = None
 ) -> Register:

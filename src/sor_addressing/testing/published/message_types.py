@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Literal, Protocol, TypedDict, get_args
 
 from sor_addressing.cells import raw_csv_writer
+from sor_addressing.misspelt import suggests_arguments
 from sor_addressing.model import RegistrationRecord
 from sor_addressing.whole_file import written_binary
 
@@ -58,6 +59,7 @@ class MessageTypeOptions(TypedDict, total=False):
     excel: bool
 
 
+@suggests_arguments
 def write_message_types(
     extract: RegistrationsOfADay,
     target: str | Path | IO[bytes],

@@ -13,6 +13,7 @@ from sor_addressing.testing.published.companion_tables import (
     write_replaced_units,
     write_shak_map,
 )
+from sor_addressing.testing.published.endpoint_register import write_endpoint_register
 from sor_addressing.testing.published.message_types import write_message_types
 from sor_addressing.testing.published.providers import write_providers
 from sor_addressing.testing.published.shak import write_hospitals, write_shak
@@ -37,5 +38,6 @@ WRITERS: Mapping[str, Callable[..., None]] = {
     "shak": write_shak,
     "shak_hospitals": write_hospitals,
     "providers": write_providers,
+    "endpoint_register": write_endpoint_register,
 }
 """Each takes an extract and a path or binary file."""

@@ -1,0 +1,142 @@
+"""Which registrations count: those of the registers and of the environment that a policy asks for, on the day of the question.
+
+Only of numbers that EER speaks of is anything to be found out; of all others SOR-EDI's set is the answer.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import NamedTuple
+
+from sor_addressing.field_names import EER, ENVIRONMENTS, PRODUCTION, SOR_EDI
+from sor_addressing.index.columns import (
+    ENVIRONMENT_SHIFT,
+    FROM_ENDPOINTS,
+    IN_USE,
+    MAY_RECEIVE,
+    MAY_SEND,
+    NOTHING,
+    OPEN_END,
+    RECEIVE_NOT_KNOWN,
+    REGISTRATION_SHIFT,
+    SEND_NOT_KNOWN,
+    UNDIRECTED,
+    Columns,
+)
+from sor_addressing.index.keys import unreadable
+
+_DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
+_MEMORY_LIMIT = 65_536
+_LAST_DAY = 3_652_059  # 9999-12-31
+
+
+class View(NamedTuple):
+    """Which registrations count: of which registers, of which environment of EER's, and on which day."""
+
+    registers: tuple[str, ...]
+    environment: str
+    day: int
+
+
+def joined(one: int | None, other: int) -> int:
+    """The directions of a type that two registers have: what either says to be so is so, and what neither knows is not known."""
+    if one is None:
+        return other
+    found = (one | other) & (MAY_SEND | MAY_RECEIVE)
+    if UNDIRECTED in (one & UNDIRECTED, other & UNDIRECTED):
+        found |= MAY_RECEIVE  # a register without directions means that the type is received
+    not_known = one & other & UNDIRECTED
+    if found & MAY_SEND:
+        not_known &= ~SEND_NOT_KNOWN
+    if found & MAY_RECEIVE:
+        not_known &= ~RECEIVE_NOT_KNOWN
+    return found | not_known
+
+
+def is_of_view(columns: Columns, at: int, view: View) -> bool:
+    """Whether what stands at ``at`` in the columns ``told_…`` is said by a register, and of an environment, that count."""
+    flags = columns.told_flags[at]
+    if not flags & FROM_ENDPOINTS:
+        return SOR_EDI in view.registers
+    environment = ENVIRONMENTS[flags >> ENVIRONMENT_SHIFT]
+    return EER in view.registers and (environment or PRODUCTION) == view.environment
+
+
+def counts(columns: Columns, at: int, day: int) -> bool:
+    """Whether what stands at ``at`` in the columns ``told_…`` holds on ``day``."""
+    return bool(columns.told_flags[at] & IN_USE) and columns.told_from[at] <= day <= columns.told_to[at]
+
+
+class SeenSets:
+    """Sets of registrations as a view sees them; they are numbered on where those of the columns end.
+
+    ``entries`` has of each what it holds, and whether any of it is EER's.
+    """
+
+    __slots__ = ("_checked", "_columns", "_counter", "_sets", "_views", "entries")
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._checked: set[int] = set()
+        self._views: dict[tuple[int, View], int] = {}
+        self._sets: dict[tuple[tuple[int, ...], bool], int] = {}
+        self._counter = count()
+        self.entries: dict[int, tuple[tuple[int, ...], bool]] = {}
+
+    def registration_set(self, told: int, view: View) -> int:
+        """The set of what counts of what is told of a number, or ``NOTHING`` where none of those asked says anything."""
+        known = self._views.get((told, view))
+        if known is None:
+            if len(self._views) >= _MEMORY_LIMIT:
+                self._views.clear()
+            known = self._views[told, view] = self._seen(told, view)
+        return known
+
+    def places(self, told: int) -> range:
+        """Where in the columns ``told_…`` it stands what is told of a number.
+
+        Raises:
+            SnapshotError: a forged file has something there that this library never wrote.
+        """
+        columns = self._columns
+        if told in self._checked:
+            return range(columns.told_start[told], columns.told_start[told + 1])
+        if not 0 <= told < len(columns.told_start) - 1:
+            raise unreadable()
+        found = range(columns.told_start[told], columns.told_start[told + 1])
+        if not 0 <= found.start <= found.stop <= len(columns.told_entry):
+            raise unreadable()
+        for at in found:
+            days = columns.told_from[at], columns.told_to[at]
+            if (
+                columns.told_entry[at] >> REGISTRATION_SHIFT >= len(columns.type_text)
+                or columns.told_flags[at] >> ENVIRONMENT_SHIFT >= len(ENVIRONMENTS)
+                or not 0 <= columns.told_status[at] < len(columns.text_start) - 1
+                or any(not 0 <= day <= _LAST_DAY and day != OPEN_END for day in days)
+            ):
+                raise unreadable()
+        self._checked.add(told)
+        return found
+
+    def _seen(self, told: int, view: View) -> int:
+        columns = self._columns
+        bits: dict[int, int] = {}
+        is_said = has_endpoint = False
+        for at in self.places(told):
+            if is_of_view(columns, at, view):
+                is_said = True
+                if counts(columns, at, view.day):
+                    entry = columns.told_entry[at]
+                    position = entry >> REGISTRATION_SHIFT
+                    bits[position] = joined(bits.get(position), entry & _DIRECTIONS)
+                    has_endpoint |= bool(columns.told_flags[at] & FROM_ENDPOINTS)
+        if not is_said:
+            return NOTHING
+        found = tuple(position << REGISTRATION_SHIFT | bits[position] for position in sorted(bits)), has_endpoint
+        known = self._sets.get(found)
+        if known is None:
+            # Its entries stand there before anybody is told its name: threads may ask at once.
+            new = len(columns.set_start) - 1 + next(self._counter)
+            self.entries[new] = found
+            known = self._sets.setdefault(found, new)
+        return known

@@ -1,0 +1,290 @@
+"""The questions of EHMI's addressing service (EAS), answered from a register: who receives a message, and on which endpoints.
+
+Followed are the OperationDefinitions of EAS 2.0.0 (2026-04-16), which declare no output: what comes back here is a searchset ``Bundle`` of
+Organizations (EAS Messaging Organization) and the Endpoints (EER 2.0.1-draft) that they refer to, or an ``OperationOutcome``. No codes of
+outcomes are published: severity ``error`` with ``not-found`` or ``invalid``, and the name that EAS's diagrams give the case, in ``details.text``.
+
+Several message types mean any of them, for a receiver that never sends a FHIR letter has no acknowledgement. Several units that share a
+provider number are all returned; choosing is the sender's. The operation by message type and postal code is a draft of EAS.
+
+>>> from sor_addressing import Register
+>>> answer = by_gp_id(Register.sample(), "990001", ["DIS91"])
+>>> [entry["resource"]["resourceType"] for entry in answer["entry"]]
+['Organization', 'Endpoint']
+>>> by_gp_id(Register.sample(), "990999")["issue"][0]["details"]["text"]
+'NoSORInfoForGPId'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.support import Outcome
+from sor_addressing.exports.formats.eer_bundle import EerWriter
+from sor_addressing.hiding import must_hide, shown
+from sor_addressing.identifiers import IdentifierKind, ProviderNumber, SorCode, parse
+from sor_addressing.index.inside import row_of
+from sor_addressing.index.unit import Unit
+from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.register.face import Register
+from sor_addressing.register.inside import day_asked, index_of
+from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.narrowing import rows_matching
+
+__all__ = [
+    "FOLLOWS",
+    "OPERATIONS",
+    "by_gp_id",
+    "by_message_type_and_postal_code",
+    "by_patients_gp",
+    "by_sor_id",
+    "gps_by_postal_code",
+]
+
+FOLLOWS = "EAS 2.0.0 (2026-04-16)"
+"""The version of the specification that is followed."""
+
+PROFILE = "http://medcomehmi.dk/ig/eas/StructureDefinition/eas-messaging-organization"
+GENERAL_PRACTICE = "394761003"
+MOST = 1_000
+"""So many values one parameter may have."""
+
+Answer = dict[str, Any]
+Values = str | Iterable[str]
+Types = str | MessageType | Iterable[str | MessageType]
+
+
+def by_sor_id(
+    register: Register,
+    sor_id: Values,
+    message_type: Types = (),
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+) -> Answer:
+    """``$getReceivingOrganizationBySORId``: the units with these SOR codes that receive any of the message types; any at all where none is given.
+
+    Of several codes those that lead to nobody are named in an OperationOutcome beside the others.
+    """
+    asked = _EasQuestion(register, message_type, on, policy)
+    codes = _values(sor_id)
+    if asked.fault or not codes:
+        return asked.fault or _outcome("invalid", "SORIdMissing", "give at least one SOR code")
+    rows: list[int] = []
+    issues: list[Answer] = []
+    for given in codes:
+        parsed = parse(given)
+        if (
+            parsed.kind not in (None, IdentifierKind.SOR_CODE)
+            or (parsed.system and parsed.kind is None)
+            or not SorCode.is_valid(parsed.value)
+        ):
+            unit = register.by_sor_code.get(parsed.value) if parsed.kind in (None, IdentifierKind.SOR_CODE) else None
+            if unit is None:
+                issues.append(_issue("invalid", "NoSORInfoForSORId", f"{shown(given)} is no SOR code"))
+                continue
+        unit = register.by_sor_code.get(parsed.value)
+        if unit is None:
+            issues.append(_issue("not-found", "NoSORInfoForSORId", f"no unit has the SOR code {shown(given)}"))
+        elif asked.receives(unit):
+            rows.append(row_of(unit))
+        else:
+            issues.append(
+                _issue("not-found", "NoEerReceiverDataForSORId", f"{unit.sor_code} does not receive {asked.words}")
+            )
+    return asked.answer(rows, issues)
+
+
+def by_gp_id(
+    register: Register,
+    gp_id: str,
+    message_type: Types = (),
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+) -> Answer:
+    """``$getReceivingOrganizationByGPId``: every unit with this provider number that receives any of the message types."""
+    asked = _EasQuestion(register, message_type, on, policy)
+    parsed = parse(str(gp_id))
+    known = parsed.kind is IdentifierKind.PROVIDER_NUMBER or (parsed.kind is None and parsed.system is None)
+    number = ProviderNumber.compact(parsed.value) if known else ""
+    if asked.fault or not ProviderNumber.fits(number):
+        return asked.fault or _outcome("invalid", "NoSORInfoForGPId", f"{shown(str(gp_id))} is no provider number")
+    units = [unit for unit in register.by_provider_number.get(number, ()) if asked.is_open(unit)]
+    if not units:
+        return _outcome("not-found", "NoSORInfoForGPId", f"no unit in force has the provider number {number}")
+    rows = [row_of(unit) for unit in units if asked.receives(unit)]
+    issue = _issue(
+        "not-found",
+        "NoEerReceiverDataForSORId",
+        f"units with the provider number {number} do not receive {asked.words}",
+    )
+    return asked.answer(rows, [] if rows else [issue])
+
+
+def by_patients_gp(
+    register: Register,
+    gp_id: str,
+    message_type: Types = (),
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+) -> Answer:
+    """``$getReceivingOrganizationByPatientId`` from its second step on, by the provider number of the patient's own GP.
+
+    Who a patient's GP is stands in the registers of persons and of the health insurance, which no local library has: a CPR number is refused
+    and never looked at.
+    """
+    if must_hide(str(gp_id)):
+        return _outcome(
+            "invalid", "NoSORInfoForGPId", "give the provider number of the patient's GP, and no CPR number"
+        )
+    return by_gp_id(register, gp_id, message_type, on=on, policy=policy)
+
+
+def gps_by_postal_code(
+    register: Register,
+    postal_code: Values = (),
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+) -> Answer:
+    """``$getListOfGpByPostalCode``: the general practices in force whose address has one of the postal codes, with their endpoints.
+
+    EAS's diagram has organisations without endpoints here, its operation with them: the operation is followed.
+    """
+    asked = _EasQuestion(register, (), on, policy)
+    return _by_postal_code(asked, postal_code, GENERAL_PRACTICE)
+
+
+def by_message_type_and_postal_code(
+    register: Register,
+    message_type: Types,
+    postal_code: Values,
+    *,
+    on: dt.date | None = None,
+    policy: AddressingPolicy | None = None,
+) -> Answer:
+    """Draft of EAS (use case 5): the units whose address has one of the postal codes and that receive any of the message types."""
+    asked = _EasQuestion(register, message_type, on, policy)
+    if not asked.fault and not asked.types:
+        return _outcome("invalid", "MessageTypeMissing", "give at least one message type")
+    if not asked.fault and not _values(postal_code):
+        return _outcome("invalid", "NoSORInfoForPostalCode", "give at least one postal code")
+    return _by_postal_code(asked, postal_code, None)
+
+
+OPERATIONS: Mapping[str, Callable[..., Answer]] = {
+    "getReceivingOrganizationBySORId": by_sor_id,
+    "getReceivingOrganizationByGPId": by_gp_id,
+    "getReceivingOrganizationByPatientId": by_patients_gp,
+    "getListOfGpByPostalCode": gps_by_postal_code,
+    "getReceivingOrganizationByMessageTypeAndPostalCode": by_message_type_and_postal_code,
+}
+"""EAS's operations by their ``$code``, each as the function that answers it."""
+
+
+class _EasQuestion:
+    """What all questions have in common: the register, its day, and the types of which any will do."""
+
+    __slots__ = ("day", "fault", "on", "policy", "register", "types")
+
+    def __init__(self, register: Register, types: Types, on: dt.date | None, policy: AddressingPolicy | None) -> None:
+        self.register = register
+        self.on = on
+        self.day = day_asked(register, on)
+        self.policy = policy or DEFAULT_POLICY
+        self.types: list[MessageType] = []
+        self.fault: Answer | None = None
+        given = [types] if isinstance(types, (str, MessageType)) else list(types)
+        for one in given[:MOST]:
+            found = catalogue().read(one if isinstance(one, MessageType) else str(one))
+            if found is None:
+                self.fault = _outcome("invalid", "MessageTypeUnknown", "a message type is blank")
+            else:
+                self.types.append(found)
+
+    @property
+    def words(self) -> str:
+        """What is not received, for an answer."""
+        return " or ".join(one.text for one in self.types) or "anything"
+
+    def is_open(self, unit: Unit) -> bool:
+        """Whether a unit is in force on the day."""
+        return index_of(self.register).is_in_force(row_of(unit), self.day)
+
+    def receives(self, unit: Unit) -> bool:
+        """Whether a unit can be reached and has one of the types registered; any at all where none is asked for."""
+        if self.types:
+            verdicts = (self.register.validate(unit, one, on=self.on, policy=self.policy) for one in self.types)
+            return any(verdict.outcome is Outcome.SUPPORTED for verdict in verdicts)
+        resolution = self.register.resolve(sor_code=unit.sor_code, on=self.on, policy=self.policy)
+        return resolution.recipient is not None
+
+    def answer(self, rows: Sequence[int], issues: list[Answer]) -> Answer:
+        """A Bundle of these units and their endpoints; an OperationOutcome where there is none."""
+        index = index_of(self.register)
+        writer = EerWriter(index, self.day, self.policy)
+        units: list[Answer] = []
+        endpoints: dict[str, Answer] = {}
+        for row in dict.fromkeys(rows):
+            unit = Unit(index, row)
+            location = unit.location
+            own = writer.endpoints(location) if location is not None else []
+            if not own:
+                # Only what has an endpoint can be one of EAS's organisations.
+                issues.append(
+                    _issue(
+                        "not-found",
+                        "NoEerReceiverDataForSORId",
+                        f"{unit.sor_code} has no endpoint that EHMI has codes for",
+                    )
+                )
+                continue
+            organization = writer.organization(unit)
+            organization["meta"] = {"profile": [PROFILE]}
+            organization.pop("contact", None)
+            organization.pop("extension", None)
+            units.append({"resource": organization, "search": {"mode": "match"}})
+            for endpoint in own:
+                endpoints[endpoint["id"]] = {"resource": endpoint, "search": {"mode": "include"}}
+        if not units:
+            if not issues:
+                issues.append(_issue("not-found", "NoEerReceiverDataForSORId", f"nobody receives {self.words}"))
+            return {"resourceType": "OperationOutcome", "issue": issues}
+        entries = [*units, *endpoints.values()]
+        if issues:
+            entries.append(
+                {"resource": {"resourceType": "OperationOutcome", "issue": issues}, "search": {"mode": "outcome"}}
+            )
+        return {"resourceType": "Bundle", "type": "searchset", "total": len(units), "entry": entries}
+
+
+def _by_postal_code(asked: _EasQuestion, postal_code: Values, unit_type: str | None) -> Answer:
+    if asked.fault:
+        return asked.fault
+    codes = _values(postal_code)
+    for code in codes:
+        if not (code.isascii() and code.isdigit() and len(code) == 4):
+            return _outcome("invalid", "NoSORInfoForPostalCode", f"{shown(code)} is no postal code of four digits")
+    wanted = Filter(unit_type=unit_type, postal_code=codes or None, in_force_only=True)
+    index = index_of(asked.register)
+    found = rows_matching(index, wanted, day=asked.day, policy=asked.policy)
+    if not found:
+        return _outcome("not-found", "NoSORInfoForPostalCode", f"nobody has the postal code {', '.join(codes)}")
+    return asked.answer([row for row in found if asked.receives(Unit(index, row))], [])
+
+
+def _values(given: Values) -> list[str]:
+    return [given] if isinstance(given, str) else [str(one) for one in list(given)[:MOST]]
+
+
+def _issue(code: str, name: str, words: str) -> Answer:
+    return {"severity": "error", "code": code, "details": {"text": name}, "diagnostics": words}
+
+
+def _outcome(code: str, name: str, words: str) -> Answer:
+    return {"resourceType": "OperationOutcome", "issue": [_issue(code, name, words)]}
