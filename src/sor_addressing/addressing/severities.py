@@ -33,7 +33,7 @@ _WARNINGS = """
     inheritance-differs location-number-suspect
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
-    version-unknown register-stale registrations-not-historical registers-disagree
+    version-unknown register-stale registrations-not-historical registers-disagree conversion-ends native-format-possible
 """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
