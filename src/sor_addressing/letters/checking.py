@@ -17,6 +17,7 @@ from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.clock import date_of
 from sor_addressing.index.lookup import Index
+from sor_addressing.letters.attachments import not_agreed
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
@@ -72,6 +73,7 @@ class _Check:
             findings += self._old_numbers(one)
         findings += sender.findings
         findings += self._address_missing(receivers[0])
+        findings += self._attachments(checks)
         corrections += self._missing_identifiers(findings, sender, *receivers)
         verdict, more = self._sender(sender)
         findings += more
@@ -149,6 +151,12 @@ class _Check:
         if not any(one.kind in _DELIVERED_BY for one in (*receiver.party.identifiers, *around)):
             details = {"party": Role.RECEIVER, "kind": LetterIdentifierKind.LOCATION_NUMBER}
             yield self._finding("letter-identifier-missing", variant="address", **details)
+
+    def _attachments(self, checks: Sequence[ReceiverCheck]) -> Iterator[Finding]:
+        """Attachments that the conversion service forwards all the same, and the receiver of the converted letter refuses."""
+        if self._header.attachments and any(_is_converted_from_fhir(check.verdict) for check in checks):
+            for details in not_agreed(self._header.attachments):
+                yield self._finding("attachments-not-agreed", **details)
 
     def _envelope_arrives(self, receiver: Party, checks: Sequence[ReceiverCheck]) -> Iterator[Finding]:
         """An envelope goes to the number on it, whomever the letter names: that receiver has to take the letter as well."""
@@ -255,6 +263,11 @@ class _Check:
     def _of_sender(self, code: str, resolution: Resolution, **details: object) -> Finding:
         recipient = resolution.unwrap()
         return self._finding(code, name=recipient.name, location_number=recipient.location_number, **details)
+
+
+def _is_converted_from_fhir(verdict: Verdict | None) -> bool:
+    conversion = verdict.conversion if verdict else None
+    return conversion is not None and conversion.source.format is MessageFormat.FHIR
 
 
 @cache
