@@ -44,7 +44,7 @@ _LETTER_ERRORS = """
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
-    letter-identifier-outdated shak-in-letter letter-too-large
+    letter-identifier-outdated shak-in-letter letter-too-large attachments-not-agreed
     receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
 """
 
