@@ -119,6 +119,10 @@ class PolicyError(SorAddressingError, ValueError):
     """A policy, conversion model, package, column map or table of everyday names says what can't be, or names what doesn't exist."""
 
 
+class PlanError(SorAddressingError, ValueError):
+    """A plan of changes can't be read, or a row of it can't mean anything; the text names file and line, or the row."""
+
+
 class RuleError(SorAddressingError, RuntimeError):
     """A rule of an audit failed or can't be loaded; the text names it."""
 

@@ -38,6 +38,7 @@ from sor_addressing import (
     errors,
     export,
     review,
+    what_if,
 )
 from sor_addressing.addressing.policy import levels_of, token_of
 from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
@@ -55,7 +56,7 @@ from sor_addressing.letters import (
     letter_statistics,
     read_message_header,
 )
-from sor_addressing.messages import Catalogue, ConversionModel, conversion_evidence
+from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
 from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped_rules, trend
@@ -94,12 +95,14 @@ NO_INSTANCES = {
 OF_A_REGISTER = [
     "Audit",
     "AuditScope",
+    "Conversions",
     "FileReport",
     "Found",
     "FoundRecipient",
     "LetterReport",
     "Location",
     "Match",
+    "PlanEffect",
     "ReceiverCheck",
     "Recipient",
     "Register",
@@ -107,6 +110,8 @@ OF_A_REGISTER = [
     "Resolution",
     "Unit",
     "Verdict",
+    "WhatIf",
+    "WhatIfStep",
 ]
 WHY_NOT = r"what belongs to a register does not pickle: send its to_dict\(\)|that was read from files does not pickle: save it"
 
@@ -122,8 +127,19 @@ def roots(folder: Path) -> Iterator[object]:
         Filter(region="1081", message_type="XDIS91"),
         GuardPolicy(),
     )
+    plan = [{"change": "remove", "format": "EDI", "system": "9121"}]
+    yield from (
+        days[0].conversions(by="region"),
+        what_if(days[0], plan, traffic=[("990001", "DIS91"), ("990005", "XDIS91")], rules=[]),
+        what_if(days[0], plan),
+    )
     yield EverydayWords({"hospital": ["klinikum"]})
-    yield from (Aliases({"9000011000016006": ["Huset"]}), ConversionModel.shipped("current-practice"), catalogue())
+    yield from (
+        Aliases({"9000011000016006": ["Huset"]}),
+        ConversionModel.shipped("current-practice"),
+        catalogue(),
+        ConversionParty.of({"region": "1082"}),
+    )
     yield Catalogue(row for _, row in catalogue()._rows.values())
     parsed = catalogue().parse
     yield conversion_evidence(parsed("XDIS91 XD9134L"), parsed("DIS91 D9134L"))

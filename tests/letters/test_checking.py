@@ -21,8 +21,9 @@ from sor_addressing.letters.header import (
     letter_finding,
 )
 from sor_addressing.letters.report import LetterReport
+from sor_addressing.messages import ConversionModel, ConversionRow
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.testing import MadeUpLetter, RegisterBuilder, edifact_of, fhir_of, vans_envelope_of
+from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of, vans_envelope_of
 from sor_addressing.testing.numbers import cvr_number, location_number, provider_number, shak_code, sor_code
 
 GLN, SOR, PROVIDER, SHAK, CVR, MUNICIPALITY, VANS = (
@@ -533,6 +534,33 @@ def test_a_letter_without_a_number_is_delivered_by_that_of_its_envelope(nation):
     assert report.deliverable
 
 
+def test_the_sender_of_a_letter_chooses_the_row_of_a_model_and_its_receiver_that_for_receipts() -> None:
+    build = RegisterBuilder()
+    house = build.institution(build.owner("Ejer"), "Hus")
+    near = build.unit(house, "Nær", location_number=FROM, location={"region_code": "1081"})
+    far = build.unit(house, "Fjern", location_number=TO, location={"region_code": "1082"})
+    build.registers(near, "XDIS91 XD9134L", "CTL02", "CTL03", "DIS91")
+    build.registers(far, "DIS91 D9134L", "CTL02", "CTL03")
+    rows = [
+        ConversionRow("*", "XML", "EDI", "nobody"),
+        ConversionRow("*", "XML", "EDI", "receiver", sender_scope="region", sender_scope_value="1081"),
+    ]
+    model = ConversionModel("by sender", rows)
+    report = check_in(build.build(), letter((GLN, TO)), conversion_model=model)
+    verdict = report.receivers[0].verdict
+    assert verdict is not None
+    assert verdict.conversion is not None
+    assert verdict.conversion.by == "receiver"
+    # The receipts XCTL02 and XCTL03 would come from region 1082, for which nobody converts.
+    assert "sender-receipt-impossible" in codes(report)
+    everybody = ConversionModel(
+        "all", [rows[0], ConversionRow("*", "XML", "EDI", "receiver", sender_scope="region", sender_scope_value="1082")]
+    )
+    turned = check_in(build.build(), letter((GLN, TO)), conversion_model=everybody)
+    assert "sender-receipt-impossible" not in codes(turned)
+    assert not turned.deliverable
+
+
 # EHMI: SHAK codes and provider numbers stand where the SOR code should, and the network carries 100 MB.
 
 
@@ -583,3 +611,52 @@ def test_who_gets_the_report_of_admission_is_a_receiver_like_others(xml):
         fhir_of(letter, xml=xml, edit=lambda bundle: name(bundle, plain.sender.location_number))
     )
     assert header.copy_receivers == plain.copy_receivers
+
+
+@pytest.mark.parametrize("xml", [False, True])
+def test_attachments_outside_the_agreement_are_told_of_a_letter_that_is_converted(xml):
+    build = RegisterBuilder()
+    owner = build.owner("Region Opdigt")
+    codes_of = {}
+    for number, types in ((FROM, FULL), (TO, ("XDIS91 XD9134L", "XBIN01", "FCTL 2.0.0")), (ELSEWHERE, FULL)):
+        codes_of[number] = build.institution(owner, f"Hus {number}", location_number=number)
+        build.registers(number, *types, send=True, receive=True)
+    register = build.build()
+
+    def told(*attached, to=TO):
+        letter_ = MadeUpLetter(
+            code="FDIS91",
+            version="5.0",
+            sender=MadeUpParty(location_number=FROM, sor_code=codes_of[FROM]),
+            receiver=MadeUpParty(location_number=to, sor_code=codes_of[to]),
+        )
+        (header,) = read_message_header(fhir_of(letter_, xml=xml, attachment=9, attached=attached))
+        assert len(header.attachments) == len(attached)
+        report = check_in(register, header)
+        assert ("conversion-loses-content" in {one.code for one in report.verdicts[0].findings}) is (to == TO)
+        return [one.details for one in report.findings if one.code == "attachments-not-agreed"]
+
+    assert told(*["application/pdf"] * 10) == []
+    assert told(*["image/png"] * 11) == [{"count": 11, "most": 10}]
+    (finding,) = told("Video/MP4; codecs=opdigtet", "Jens", "application/pdf")
+    assert (finding["variant"], finding["kinds"]) == ("kind", ("unknown", "video/mp4"))
+    assert told(*["video/mp4"] * 11, to=ELSEWHERE) == []
+
+
+@pytest.mark.parametrize("xml", [False, True])
+def test_attachments_without_content_and_what_is_odd_are_no_attachments(xml):
+    def odd(bundle):
+        communication = next(
+            one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Communication"
+        )
+        communication["payload"] = [
+            {"contentAttachment": {"contentType": "application/pdf", "title": "Opdigtet"}},
+            {"contentString": "Opdigtet"},
+        ]
+
+    assert (
+        read_message_header(fhir_of(MadeUpLetter(code="FDIS91", version="5.0"), xml=xml, edit=odd))[0].attachments == ()
+    )
+    for payload in ("x", 3, [3, None, [], {}, {"contentAttachment": 3}], {"contentAttachment": {"data": "eA=="}}):
+        edit = lambda bundle, payload=payload: bundle["entry"][-5]["resource"].update(payload=payload)  # noqa: E731
+        assert read_message_header(fhir_of(MadeUpLetter(code="FDIS91", version="5.0"), edit=edit))[0].attachments == ()

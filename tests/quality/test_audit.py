@@ -72,7 +72,7 @@ def test_registrations_without_directions_are_checked_in_part() -> None:
     assert found.counts == {"receipt-missing": 1}
     assert (
         found.not_checked[0].text()
-        == "receipt-missing was checked in part only, for want of: directions of registrations."
+        == "receipt-missing was checked in part only, because this is missing: directions of registrations."
     )
     assert found.not_checked[1].to_dict()["missing"] == ["directions of registrations"]
 

@@ -236,7 +236,7 @@ def test_a_register_with_nothing_wrong_says_so() -> None:
     build.owner("Ejer")
     found = audit(build.build(), rules=["inheritance-broken"])
     assert "Intet at bemærke." in found.to_html(language="da")
-    assert "0 remarks on 1 units" in found.to_markdown()
+    assert "0 remarks on 1 unit" in found.to_markdown()
 
 
 @pytest.mark.parametrize("make", [written_text, written_binary])

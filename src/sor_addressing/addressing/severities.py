@@ -33,7 +33,8 @@ _WARNINGS = """
     inheritance-differs location-number-suspect
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
-    version-unknown register-stale registrations-not-historical registers-disagree last-delivery-refused receipt-overdue
+    version-unknown register-stale registrations-not-historical registers-disagree conversion-ends native-format-possible
+    last-delivery-refused receipt-overdue
 """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
@@ -43,7 +44,7 @@ _LETTER_ERRORS = """
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
-    letter-identifier-outdated shak-in-letter letter-too-large
+    letter-identifier-outdated shak-in-letter letter-too-large attachments-not-agreed
     receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
 """
 

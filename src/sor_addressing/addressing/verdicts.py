@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, Self
 
 from sor_addressing.addressing.answers import Resolution, Status
@@ -27,10 +28,31 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.policy import AddressingPolicy
 
 
+class Choice(StrEnum):
+    """Why a message type was chosen among several."""
+
+    NO_CONVERSION = "no-conversion"
+    NATIVE_FORMAT = "native-format"
+    OTHERS_CONVERT = "others-convert"
+    SENDER_CONVERTS = "sender-converts"
+    NOTHING_FITS = "nothing-fits"
+
+
 class Verdict:
     """May this message type be sent to this recipient today, and why or why not."""
 
-    __slots__ = ("_deliverable", "_direction", "_message_type", "_outcome", "_raws", "_resolution", "_support")
+    __slots__ = (
+        "_chosen",
+        "_deliverable",
+        "_direction",
+        "_message_type",
+        "_outcome",
+        "_raws",
+        "_resolution",
+        "_support",
+    )
+
+    _chosen: Choice
 
     def __init__(
         self,
@@ -96,6 +118,11 @@ class Verdict:
     def deliverable(self) -> bool:
         """The short answer: supported or converted (or unknown, where the policy accepts that), and no finding is an error."""
         return self._deliverable
+
+    @property
+    def chosen_because(self) -> Choice | None:
+        """Why ``Register.choose`` took this type of those it was given; None in a verdict that nobody chose."""
+        return getattr(self, "_chosen", None)
 
     @property
     def send_as(self) -> MessageType | None:
@@ -197,7 +224,23 @@ class Verdict:
             "alternatives": [message_type.to_dict() for message_type in self.alternatives],
             "findings": [finding.to_dict() for finding in self.findings],
             "resolution": self.resolution.to_dict(),
+            **({"chosen_because": str(self.chosen_because)} if self.chosen_because else {}),
         }
+
+
+def chosen(verdict: Verdict, because: Choice) -> Verdict:
+    """The verdict as that of the type that was chosen; what else it says, and what it is equal to, stays."""
+    found = Verdict(
+        verdict._resolution,
+        verdict._message_type,
+        verdict._direction,
+        verdict._outcome,
+        verdict._deliverable,
+        verdict._support,
+        verdict._raws,
+    )
+    found._chosen = because
+    return found
 
 
 class Deliveries(Protocol):
@@ -220,7 +263,7 @@ def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: Addressing
     raws = deliveries.said_of(number, verdict._message_type, policy, converted=found.conversion is not None)
     if not raws:
         return verdict
-    return Verdict(
+    told = Verdict(
         resolution,
         verdict._message_type,
         verdict._direction,
@@ -229,3 +272,6 @@ def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: Addressing
         found,
         (*verdict._raws, *raws),
     )
+    if verdict.chosen_because is not None:
+        told._chosen = verdict.chosen_because
+    return told

@@ -20,7 +20,7 @@ from sor_addressing.letters.batch import FileReport
 from sor_addressing.letters.header import LetterHeader, ReceiptKind
 from sor_addressing.letters.identity import ENVELOPE, LETTER, Key, alike, envelopes_of, name_of, named
 from sor_addressing.letters.report import LetterReport
-from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
 
 class LetterSort(NamedTuple):
@@ -38,6 +38,17 @@ class LetterSort(NamedTuple):
     converted: bool
 
 
+class NeedlessEdi(NamedTuple):
+    """Letters that were sent as EDI although sender and receiver are registered for XML of the same family, by what they are counted by.
+
+    ``sender_system`` is the sender's system as the register has it, ``receiver`` the receiver's location number.
+    """
+
+    family: str
+    sender_system: str | None
+    receiver: str | None
+
+
 @attrs.frozen(slots=True)
 class LetterStatistics:
     """The letters of a pile, counted.
@@ -51,6 +62,9 @@ class LetterStatistics:
         unanswered: how many letters no receipt was seen of.
         stray_receipts: receipts on letters and envelopes that are not in the pile.
         refusals: the reasons of negative receipts, as the receipts write them.
+        needless_edi: how many letters were sent as EDI although both ends are registered for XML, the most frequent first: at one end or both
+            they are converted for nothing. Only where the file of message types has directions.
+        needless_files: the first files in which such letters are.
     """
 
     letters: int
@@ -61,6 +75,8 @@ class LetterStatistics:
     unanswered: int
     stray_receipts: int
     refusals: tuple[tuple[str, int], ...]
+    needless_edi: tuple[tuple[NeedlessEdi, int], ...] = ()
+    needless_files: tuple[str, ...] = ()
 
     def by(self, field: str) -> dict[object, int]:
         """How many letters there are of each value of one field of :class:`LetterSort`, the most frequent first.
@@ -86,6 +102,8 @@ class LetterStatistics:
             "unanswered": self.unanswered,
             "stray_receipts": self.stray_receipts,
             "refusals": dict(self.refusals),
+            "needless_edi": [{**one._asdict(), "letters": count} for one, count in self.needless_edi],
+            "needless_files": list(self.needless_files),
         }
 
 
@@ -98,12 +116,17 @@ def letter_statistics(reports: Iterable[FileReport | LetterReport]) -> LetterSta
     return counting.statistics()
 
 
+_MOST_FILES = 1_000
+
+
 class _Seen(NamedTuple):
     """How a letter was seen: its sort, whether its sender is registered to send that format, its receiver to receive it."""
 
     sort: LetterSort
     as_sent: bool
     as_arriving: bool
+    needless: NeedlessEdi | None = None
+    file: str = ""
 
 
 class LetterCounter:
@@ -112,6 +135,8 @@ class LetterCounter:
     def __init__(self) -> None:
         self._letters: dict[Key, _Seen] = {}
         self._without_id: Counter[LetterSort] = Counter()
+        self._needless_without_id: Counter[NeedlessEdi] = Counter()
+        self._needless_files: dict[str, None] = {}
         self._seen = 0
         self._in_envelope: dict[Key, dict[Key, None]] = {}
         self._refusals: Counter[str] = Counter()
@@ -127,12 +152,20 @@ class LetterCounter:
         seen = _seen(report)
         if header.letter_id is None or HIDDEN in header.letter_id:
             self._without_id[seen.sort] += 1
+            if seen.needless is not None:
+                self._needless_without_id[seen.needless] += 1
+            self._keep_file(seen)
             return
         key = (name_of(header.sender), alike(header.letter_id))
         for sender, envelope_id in envelopes_of(header):
             self._in_envelope.setdefault((sender, envelope_id), {})[key] = None
+        self._keep_file(seen)
         before = self._letters.get(key)
         self._letters[key] = seen if before is None else _together(before, seen)
+
+    def _keep_file(self, seen: _Seen) -> None:
+        if seen.needless is not None and len(self._needless_files) < _MOST_FILES:
+            self._needless_files[seen.file] = None
 
     def _add_receipt(self, header: LetterHeader) -> None:
         answered = header.answered
@@ -170,6 +203,8 @@ class LetterCounter:
         answered = Counter(str(answer) for answers in answers_of.values() for answer in answers if answer is not None)
         with_answer = sum(1 for answers in answers_of.values() if answers != {None})
         without_id = sum(self._without_id.values())
+        needless = Counter(seen.needless for seen in self._letters.values() if seen.needless is not None)
+        needless.update(self._needless_without_id)
         return LetterStatistics(
             letters=len(self._letters) + without_id,
             seen=self._seen,
@@ -179,6 +214,8 @@ class LetterCounter:
             unanswered=len(self._letters) + without_id - with_answer,
             stray_receipts=stray,
             refusals=tuple(sorted(self._refusals.items(), key=lambda one: (-one[1], one[0]))),
+            needless_edi=tuple(sorted(needless.items(), key=lambda one: (-one[1], *map(str, one[0])))),
+            needless_files=tuple(self._needless_files),
         )
 
 
@@ -197,7 +234,24 @@ def _seen(report: LetterReport) -> _Seen:
         first is not None and first.outcome is Outcome.CONVERTED,
     )
     as_sent = sender is not None and sender.outcome is Outcome.SUPPORTED
-    return _Seen(sort, as_sent, first is not None and first.outcome is Outcome.SUPPORTED)
+    as_arriving = first is not None and first.outcome is Outcome.SUPPORTED
+    return _Seen(sort, as_sent, as_arriving, _needless(header, sender, first), header.file)
+
+
+def _needless(header: LetterHeader, sender: Verdict | None, receiver: Verdict | None) -> NeedlessEdi | None:
+    """Whether a letter was sent as EDI although its sender may send, and its receiver take, XML of the same family."""
+    family = header.family
+    if header.format is not MessageFormat.EDI or family is None or sender is None or receiver is None:
+        return None
+    if not (_has_xml(sender, family) and _has_xml(receiver, family)):
+        return None
+    recipient, from_whom = receiver.resolution.recipient, sender.resolution.recipient
+    location = from_whom.location if from_whom else None
+    return NeedlessEdi(family, location.system if location else None, recipient.location_number if recipient else None)
+
+
+def _has_xml(verdict: Verdict, family: str) -> bool:
+    return any(one.format is MessageFormat.XML and one.family == family for one in verdict.alternatives)
 
 
 def _together(before: _Seen, now: _Seen) -> _Seen:

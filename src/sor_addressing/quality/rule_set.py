@@ -51,6 +51,11 @@ def shipped_rules() -> tuple[Rule, ...]:
     return tuple(one for module in _MODULES for one in module.RULES)
 
 
+def rules_on_request() -> tuple[Rule, ...]:
+    """The rules of the package that are followed only where their code is given: their remarks are on what is usual, and no faults."""
+    return registrations.ON_REQUEST
+
+
 def installed_rules() -> tuple[Rule, ...]:
     """The rules that installed packages bring, by the entry points ``sor_addressing.rules``, in the order of their names.
 
@@ -95,7 +100,7 @@ def chosen_rules(given: Iterable[RuleGiven] | None) -> tuple[Rule, ...]:
             chosen.append(rule_of(one))
             continue
         if known is None:
-            known = {rule.code: rule for rule in all_rules()}
+            known = {rule.code: rule for rule in (*all_rules(), *rules_on_request())}
         if one not in known:
             raise PolicyError(f"there is no rule {one!r}; there are {', '.join(known)}")
         chosen.append(known[one])
