@@ -260,18 +260,18 @@ class DeliveryLedger:
         from sor_addressing.deliveries.taking import named_letter
 
         found = []
+        headers = [header for batch in batches(source, []) for header, _ in batch]
         with self._reading() as connection:
             ids = self._ids_of(connection)
-            for batch in batches(source, []):
-                for header, _ in batch:
-                    known = named_letter(ids, header) if header.answered is None else None
-                    if known is None:
-                        continue
-                    row = connection.execute(
-                        "SELECT code, version, sent, sendings, state, answered, reason, layer, sure FROM letter WHERE name = ?",
-                        (known.name,),
-                    ).fetchone()
-                    found.append(letter_state(header, known.receiver, reference_of(known.name), row))
+            for header in headers:
+                known = named_letter(ids, header) if header.answered is None else None
+                if known is None:
+                    continue
+                row = connection.execute(
+                    "SELECT code, version, sent, sendings, state, answered, reason, layer, sure FROM letter WHERE name = ?",
+                    (known.name,),
+                ).fetchone()
+                found.append(letter_state(header, known.receiver, reference_of(known.name), row))
         return tuple(found)
 
     def refusals(
@@ -300,8 +300,9 @@ class DeliveryLedger:
         Raises:
             ValueError: letters are not counted by that, or it takes a register.
         """
-        from sor_addressing.deliveries.report.counting import counted
+        from sor_addressing.deliveries.report.counting import check_by, counted
 
+        check_by((by,) if isinstance(by, str) else tuple(by), register)
         with self._reading() as connection:
             return counted(
                 connection,
