@@ -90,6 +90,7 @@ def test_a_state_tells_what_was_sent_answered_and_refused(tmp_path: Path) -> Non
         "Senest sendt 2026-01-15 09:30. XDIS91 XD9134L blev afvist 2026-01-15: modtageren er ikke kendt (ukendt_lokationsnummer)."
     )
     assert ledger.state(RECEIVER, "DIS91").last_refused  # whatever the format
+    assert ledger.state(" 5790 9990 00024", "XDIS91") == state  # and however the number is written
     assert ledger.state(RECEIVER, "XREF01") == DeliveryState(number=RECEIVER, message_type="XREF01")
     assert (
         ledger.state("5790999000017", "XDIS91").text("da") == "Intet brev af typen XDIS91 til 5790999000017 er kendt."
