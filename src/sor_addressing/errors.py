@@ -135,6 +135,10 @@ class NotWritten(SorAddressingError, OSError):
     """A file can't be written, and what was there stays; the text says why and what to do."""
 
 
+class DeliveryError(SorAddressingError, ValueError):
+    """A ledger of deliveries can't be read: damaged, without its key, of a later version, or none at all."""
+
+
 class ExportError(SorAddressingError, ValueError):
     """An extract can't be made or written: a use or format that doesn't exist, or a file that can't be replaced."""
 

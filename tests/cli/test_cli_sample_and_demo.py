@@ -190,3 +190,27 @@ def test_letters_of_the_sample_are_written_beside_it_and_can_be_validated(run, t
     again = run("sample", tmp_path / "made-up", "--letters")
     assert again.code == 2
     assert run("sample", tmp_path / "nation", "--letters", "--units", "90").code == 2
+
+
+@pytest.mark.parametrize("units", [(), ("--units", "900")])
+def test_the_endpoint_register_is_written_beside_it_where_it_is_asked_for(units, run, tmp_path):
+    folder = tmp_path / "made-up"
+    ran = run("sample", folder, "--eer", "--json", *units)
+    assert (ran.code, ran.json["files"]["endpoint_register"]) == (0, str(folder / "eer.json"))
+    assert names(folder) == ["Edityper.csv", "Sor.xml", "eer.json"]
+    assert Register.load(folder).load_report.counts["endpoint_registrations"] > 0
+    again = run("sample", folder)
+    assert (again.code, "eer.json" in again.err) == (2, True)
+
+
+def test_the_demo_shows_one_verdict_for_each_way_of_two_registers(run, tmp_path):
+    assert run("sample", tmp_path / "made-up", "--eer").code == 0
+    parts = re.split(r"^(?:EER: .*|\d+\. .*)\n", run("demo").out, flags=re.MULTILINE)[1:4]
+    findings = []
+    for part in parts:
+        command, _, answer = part.partition("\n")
+        asked = run(*command.removeprefix("$ sor-addressing ").replace("made-up", str(tmp_path / "made-up")).split())
+        assert asked.out.rstrip("\n").endswith(answer.rstrip("\n"))
+        findings.append(re.findall(r"^  (?:error|warning|note) +(\S.*?)  ", part, re.MULTILINE))
+    assert findings == [[], [], ["SOR-EDI and EER disagree"]]
+    assert "EER: De to registre er uenige" in run("demo", LANG="da_DK.UTF-8").out

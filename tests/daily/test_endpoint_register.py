@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import RegisterStore, StoreError
-from sor_addressing.daily import FolderOrigin
+from sor_addressing.daily import FolderOrigin, HttpOrigin
 from sor_addressing.daily.publisher import LEGACY, SOR2, Publisher
 from sor_addressing.testing import RegisterBuilder, write_endpoint_register
 
@@ -46,3 +46,18 @@ def test_an_address_of_it_is_taken_beside_any_set() -> None:
     assert Publisher.usual().set_with(["Edityper.csv", "eer.json"]).name == "legacy"
     with pytest.raises(StoreError, match="has no file"):
         LEGACY.at({"ear.json": "x"})
+
+
+def test_a_publisher_file_names_its_address_for_every_set(tmp_path: Path) -> None:
+    own = tmp_path / "publisher.toml"
+    own.write_text('base = "https://mirror.example/sor/"\nendpoint_register = "https://eer.example/Bundle"\n')
+    publisher = Publisher.load(own)
+    for files in publisher.sets.values():
+        assert HttpOrigin(publisher.base, files).places()["eer.json"][0] == "https://eer.example/Bundle"
+    moved = publisher.sets["sor2"].at({"eer.json": "eer/eer.json"})
+    assert HttpOrigin(publisher.base, moved).places()["eer.json"][0] == "https://mirror.example/sor/eer/eer.json"
+    own.write_text('[[sor2]]\nkey = "complete"\npaths = ["Sor_complete.zip"]\n')
+    assert {file.key for file in Publisher.load(own).sets["sor2"]} == {"complete"}
+    own.write_text("endpoint_register = 3\n")
+    with pytest.raises(StoreError, match="endpoint_register"):
+        Publisher.load(own)

@@ -20,6 +20,7 @@ from sor_addressing.errors import ExtractError
 from sor_addressing.extracts.fhir.reader import EndpointRegisterReader
 from sor_addressing.extracts.fhir.telling import looks_like_endpoint_register
 from sor_addressing.model import Problem
+from sor_addressing.testing import RegisterBuilder
 from sor_addressing.written_data import json_stream
 
 EXAMPLE = (Path(__file__).parent / "eer_example.json").read_bytes()
@@ -403,3 +404,25 @@ def test_damage_anywhere_gives_a_register_or_an_error_of_ours(at: int, put: byte
         load(data)
     except ExtractError:
         pass
+
+
+def test_a_manager_that_sor_has_elsewhere_is_told_beside_sor(tmp_path: Path) -> None:
+    build = RegisterBuilder(snapshot_date=DAY)
+    owner = build.owner("Ejeren")
+    house = build.institution(owner, "Huset", location_number=True)
+    other = build.institution(owner, "Det andet hus", location_number=True)
+    below = build.unit(house, "Afsnittet", inherits=True)
+    written = build.write(tmp_path)
+    numbers = {unit: build.extract().unit(unit).location.number for unit in (house, other)}  # type: ignore[union-attr]
+    managed = [endpoint(number, unit, HCO) for unit, number in numbers.items()]
+
+    def told(*referred: str) -> list[tuple[str | None, Any]]:
+        endpoints = [{"reference": f"Endpoint/{numbers[one]}"} for one in referred]
+        units = [organization(house), organization(other), organization(below, endpoint=endpoints)]
+        problems = load(written.units, bundle(*units, *managed)).load_report.problems
+        assert all(one.text("da") and one.text("en") for one in problems)
+        found = [one for one in problems if one.code == "endpoint-manager-not-above"]
+        return [(one.identifier, dict(one.details)) for one in found]
+
+    assert told(house) == told() == []
+    assert told(house, other) == [(below, {"number": numbers[other], "manager": other})]

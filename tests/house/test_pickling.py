@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import enum
 import inspect
 import multiprocessing
@@ -42,6 +43,7 @@ from sor_addressing import (
 from sor_addressing.addressing.policy import levels_of, token_of
 from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
 from sor_addressing.daily import SOR2, Fetched, FolderOrigin, HttpOrigin, Publisher, UpdateReason
+from sor_addressing.deliveries import DeliveryLedger, WaitingTimes
 from sor_addressing.exports import Use
 from sor_addressing.identifiers import parse
 from sor_addressing.letters import (
@@ -61,10 +63,13 @@ from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
+    MadeUpDeliveries,
     MadeUpLetter,
     edifact_of,
+    returned_letters,
     sample_extract,
     vans_envelope_of,
+    write_returned_letters,
 )
 
 PUBLIC = {
@@ -167,6 +172,15 @@ def roots(folder: Path) -> Iterator[object]:
     letter = MadeUpLetter(code="DIS91", version="D9134L")
     yield from read_message_header(vans_envelope_of(edifact_of(letter), letter))
     (folder / "letter.edi").write_bytes(edifact_of(letter))
+    with DeliveryLedger(folder / "deliveries.sqlite", waiting=WaitingTimes.shipped().but(vans=1)) as ledger:
+        yield from (ledger.add(write_returned_letters(folder / "returned")), ledger, ledger.waiting, ledger.report())
+        yield from (
+            ledger.overdue(),
+            ledger.letters(folder / "returned" / "outbox"),
+            ledger.forget(0, on=dt.date(1999, 1, 1)),
+        )
+        yield from (ledger.state(one.letter.receiver.location_number or "", "DIS91") for one in returned_letters())
+        yield from (ledger.causes(register), returned_letters(), MadeUpDeliveries(refused="LOK"))
     reports = list(register.validate_messages([folder / "letter.edi"]))
     yield from (
         reports,

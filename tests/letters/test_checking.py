@@ -23,7 +23,7 @@ from sor_addressing.letters.header import (
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages import ConversionModel, ConversionRow
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.testing import MadeUpLetter, RegisterBuilder, edifact_of, fhir_of, vans_envelope_of
+from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of, vans_envelope_of
 from sor_addressing.testing.numbers import cvr_number, location_number, provider_number, shak_code, sor_code
 
 GLN, SOR, PROVIDER, SHAK, CVR, MUNICIPALITY, VANS = (
@@ -611,3 +611,52 @@ def test_who_gets_the_report_of_admission_is_a_receiver_like_others(xml):
         fhir_of(letter, xml=xml, edit=lambda bundle: name(bundle, plain.sender.location_number))
     )
     assert header.copy_receivers == plain.copy_receivers
+
+
+@pytest.mark.parametrize("xml", [False, True])
+def test_attachments_outside_the_agreement_are_told_of_a_letter_that_is_converted(xml):
+    build = RegisterBuilder()
+    owner = build.owner("Region Opdigt")
+    codes_of = {}
+    for number, types in ((FROM, FULL), (TO, ("XDIS91 XD9134L", "XBIN01", "FCTL 2.0.0")), (ELSEWHERE, FULL)):
+        codes_of[number] = build.institution(owner, f"Hus {number}", location_number=number)
+        build.registers(number, *types, send=True, receive=True)
+    register = build.build()
+
+    def told(*attached, to=TO):
+        letter_ = MadeUpLetter(
+            code="FDIS91",
+            version="5.0",
+            sender=MadeUpParty(location_number=FROM, sor_code=codes_of[FROM]),
+            receiver=MadeUpParty(location_number=to, sor_code=codes_of[to]),
+        )
+        (header,) = read_message_header(fhir_of(letter_, xml=xml, attachment=9, attached=attached))
+        assert len(header.attachments) == len(attached)
+        report = check_in(register, header)
+        assert ("conversion-loses-content" in {one.code for one in report.verdicts[0].findings}) is (to == TO)
+        return [one.details for one in report.findings if one.code == "attachments-not-agreed"]
+
+    assert told(*["application/pdf"] * 10) == []
+    assert told(*["image/png"] * 11) == [{"count": 11, "most": 10}]
+    (finding,) = told("Video/MP4; codecs=opdigtet", "Jens", "application/pdf")
+    assert (finding["variant"], finding["kinds"]) == ("kind", ("unknown", "video/mp4"))
+    assert told(*["video/mp4"] * 11, to=ELSEWHERE) == []
+
+
+@pytest.mark.parametrize("xml", [False, True])
+def test_attachments_without_content_and_what_is_odd_are_no_attachments(xml):
+    def odd(bundle):
+        communication = next(
+            one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Communication"
+        )
+        communication["payload"] = [
+            {"contentAttachment": {"contentType": "application/pdf", "title": "Opdigtet"}},
+            {"contentString": "Opdigtet"},
+        ]
+
+    assert (
+        read_message_header(fhir_of(MadeUpLetter(code="FDIS91", version="5.0"), xml=xml, edit=odd))[0].attachments == ()
+    )
+    for payload in ("x", 3, [3, None, [], {}, {"contentAttachment": 3}], {"contentAttachment": {"data": "eA=="}}):
+        edit = lambda bundle, payload=payload: bundle["entry"][-5]["resource"].update(payload=payload)  # noqa: E731
+        assert read_message_header(fhir_of(MadeUpLetter(code="FDIS91", version="5.0"), edit=edit))[0].attachments == ()

@@ -494,7 +494,7 @@ OF_OTHER_FILES = {
     "parents-not-known",
     "provider-number-unusable", "record-count-unreadable", "replaces-itself", "row-day-unreadable", "row-incomplete", "row-period-unreadable",
     "row-without-sor-code", "shak-line-short", "shak-line-unknown", "shak-register-code-shape", "sor-code-zeroed-by-spreadsheet",
-    "endpoint-number-differs", "endpoint-status-unreadable", "endpoint-unit-unknown", "endpoint-without-number",
+    "endpoint-manager-not-above", "endpoint-number-differs", "endpoint-status-unreadable", "endpoint-unit-unknown", "endpoint-without-number",
     "organization-without-sor-code", "reference-not-found",
     "unit-kind-derived", "unit-kind-unreadable", "unit-kinds-not-known", "version-not-known", "yes-no-unreadable",
 }  # fmt: skip

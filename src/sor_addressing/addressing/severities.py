@@ -34,6 +34,7 @@ _WARNINGS = """
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
     version-unknown register-stale registrations-not-historical registers-disagree conversion-ends native-format-possible
+    last-delivery-refused receipt-overdue
 """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
@@ -43,7 +44,7 @@ _LETTER_ERRORS = """
 """
 _LETTER_WARNINGS = """
     identifiers-disagree envelope-differs letter-count-wrong type-contradicts-version encoding-differs time-unreadable payload-not-read
-    letter-identifier-outdated shak-in-letter letter-too-large
+    letter-identifier-outdated shak-in-letter letter-too-large attachments-not-agreed
     receiver-not-checked sender-not-resolved sender-type-not-registered sender-receipt-impossible sender-reply-impossible
 """
 
@@ -64,6 +65,9 @@ DEFAULT_SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(f"{_INFOS} {_LETTER_INFOS}".split(), Severity.INFO),
 }
 """Every finding code and the severity it has where no policy says otherwise."""
+
+OF_DELIVERIES = frozenset(["last-delivery-refused", "receipt-overdue"])
+"""The codes that only a ledger of deliveries gives."""
 
 RawFinding = tuple[str, Severity, tuple[Any, ...]]
 """Code, severity, and the few numbers that the details of the finding follow from."""

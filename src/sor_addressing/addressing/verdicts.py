@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.severities import RawFinding, Severity, reason_in
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, Severity, has_error, reason_in
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
     MalformedMessageType,
@@ -240,3 +242,37 @@ def chosen(verdict: Verdict, because: Choice) -> Verdict:
     )
     found._chosen = because
     return found
+
+
+class Deliveries(Protocol):
+    """What remembers what came back of earlier letters: a ``DeliveryLedger``, of a floor above."""
+
+    def said_of(
+        self, number: str, message_type: MessageType, levels: Mapping[str, Severity], *, converted: bool = False
+    ) -> tuple[RawFinding, ...]:
+        """What is to be said of the last letters of a type to a location number."""
+
+
+def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: AddressingPolicy) -> Verdict:
+    """``verdict`` with what came back of earlier letters among its findings; it stops a letter only where the policy says so."""
+    found, resolution = verdict._support, verdict._resolution
+    if found is None or verdict._direction is not Direction.RECEIVE:
+        return verdict
+    number = resolution._index.location_number(resolution._recipient_row)
+    if number is None:
+        return verdict
+    raws = deliveries.said_of(number, verdict._message_type, levels_of(policy), converted=found.conversion is not None)
+    if not raws:
+        return verdict
+    told = Verdict(
+        resolution,
+        verdict._message_type,
+        verdict._direction,
+        verdict._outcome,
+        verdict._deliverable and not has_error(raws),
+        found,
+        (*verdict._raws, *raws),
+    )
+    if verdict.chosen_because is not None:
+        told._chosen = verdict.chosen_because
+    return told

@@ -55,6 +55,7 @@ _COMMANDS = {
     "audit": "auditing",
     "conversions": "converting",
     "what-if": "planning",
+    "deliveries": "deliveries",
     "info": "about",
     "update": "updating",
     "compile": "compiling",

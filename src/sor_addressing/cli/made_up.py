@@ -24,12 +24,20 @@ from sor_addressing.testing import (
     made_up_nation,
     sample_extract,
     sample_questions,
+    with_endpoints,
     write_sample_letters,
 )
 
 _DEFAULT_SEED, _DEFAULT_DAY = 1, dt.date(2026, 1, 15)
 _LETTERS = "letters"
-_NAMES = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv", _LETTERS)
+_NAMES = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv", "eer.json", _LETTERS)
+
+# What the demo asks of SOR beside EHMI's endpoint register: the text above the answer, the example of the extract, and the type.
+_TWO_REGISTERS = (
+    ("eer-only", "eer-only", "HCO"),
+    ("eer-and-sor-edi", "eer-and-sor-edi", "FDIS91"),
+    ("registers-disagree", "registers-disagree", "FDIS91"),
+)
 
 # What the demo asks, in this order: the text above the answer, and the question of the sample by name and type.
 _DEMO = (
@@ -68,6 +76,11 @@ _DEMO = (
     is_flag=True,
     help="Letters too, in DIRECTORY/letters: right ones, and one for each thing that can be wrong.",
 )
+@click.option(
+    "--eer",
+    is_flag=True,
+    help="EHMI's endpoint register too, eer.json: types that only it has, types in both registers, and disagreements.",
+)
 @click.option("--force", is_flag=True, help="Overwrite what stands there.")
 @answer_options
 def sample(
@@ -78,6 +91,7 @@ def sample(
     version: str,
     zipped: bool,
     letters: bool,
+    eer: bool,
     force: bool,
     language: str,
     as_json: bool,
@@ -95,24 +109,28 @@ def sample(
         _refuse_to_overwrite(directory, screen)
     with busy(console(stderr=True), screen.say("sample.working")):
         extract = sample_extract() if units is None else _nation(units, seed, snapshot_date)
+        if eer:
+            with_endpoints(extract)
         layout: Literal[1, 2] = 1 if version == "1" else 2
         written = extract.write(directory, version=layout, compressed="zip" if zipped else None)
         messages = write_sample_letters(directory / _LETTERS) if letters else ()
+    endpoints = [directory / "eer.json"] if eer else []
     if as_json:
+        files = {"units": str(written.units), "message_types": str(written.message_types)}
         print_json(
             {
                 "made_up": True,
                 "snapshot_date": extract.snapshot_date.isoformat(),
                 "units": len(extract),
                 "registrations": len(extract.registrations),
-                "files": {"units": str(written.units), "message_types": str(written.message_types)},
+                "files": {**files, "endpoint_register": str(endpoints[0])} if eer else files,
                 "letters": [str(path) for path in messages],
             }
         )
         return
     screen.line(screen.say("made-up"), MADE_UP)
     screen.line(screen.say("sample.written", units=len(extract), day=extract.snapshot_date))
-    for path in (*written, *messages):
+    for path in (*written, *endpoints, *messages):
         screen.line(f"  {path}")
     screen.line(screen.say("sample.next", directory=str(directory), day=extract.snapshot_date))
 
@@ -148,6 +166,7 @@ def demo(directory: Path | None, language: str) -> None:
             )
     counts = register.load_report.counts
     screen.line(screen.say("demo.loaded", **counts))
+    _show_two_registers(screen, extract)
     questions = {(question.about, question.message_type): question for question in sample_questions()}
     for number, (shows, about, message_type) in enumerate(_DEMO, 1):
         question = questions[about, message_type]
@@ -157,6 +176,20 @@ def demo(directory: Path | None, language: str) -> None:
         show_verdict(screen, register.validate(question.identifier, question.message_type))
     screen.line()
     screen.line(screen.say("demo.next", variable=VARIABLE), LOUD)
+
+
+def _show_two_registers(screen: Screen, extract: MadeUpExtract) -> None:
+    """One verdict for each way in which EHMI's endpoint register stands beside SOR-EDI."""
+    register = with_endpoints(extract).to_register()
+    screen.line()
+    screen.line(screen.say("demo.two-registers"), LOUD)
+    screen.line("$ sor-addressing sample made-up --eer", QUIET)
+    for shows, example, message_type in _TWO_REGISTERS:
+        number = extract.examples[example][0]
+        screen.line()
+        screen.line(f"EER: {screen.say(f'demo.{shows}')}", LOUD)
+        screen.line(f"$ sor-addressing validate {number} {message_type} --register made-up", QUIET)
+        show_verdict(screen, register.validate(number, message_type))
 
 
 def _refuse_to_overwrite(folder: Path, screen: Screen) -> None:

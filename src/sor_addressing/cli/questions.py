@@ -6,7 +6,7 @@ import click
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction, Side
-from sor_addressing.cli.options.asking import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type, read_message_types
 from sor_addressing.cli.options.register import LoadedRegister
@@ -65,6 +65,7 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
     help="The recipient's side: may it receive the type, or send it.",
 )
 @click.option("--sender", metavar="NUMBER", help="The sender's location number, where a model asks.")
+@deliveries_option
 @question_options
 def validate(
     asking: Asking,
@@ -73,6 +74,7 @@ def validate(
     kind: str | None,
     direction: Side,
     sender: str | None,
+    ledger: str | None,
 ) -> None:
     """Whether message type TYPE may be sent to ID, and why or why not.
 
@@ -83,8 +85,17 @@ def validate(
         raise click.UsageError("several types choose what to send; with --direction send give one")
     loaded = asking.load()
     recipient = _resolution(asking, loaded, identifier, kind, None)
+    deliveries = ledger_of(ledger)
     verdicts = [
-        loaded.register.validate(recipient, one, direction=direction, sender=sender, on=asking.on, policy=asking.policy)
+        loaded.register.validate(
+            recipient,
+            one,
+            direction=direction,
+            sender=sender,
+            on=asking.on,
+            policy=asking.policy,
+            deliveries=deliveries,
+        )
         for one in types
     ]
     chosen, because = 0, ""

@@ -162,9 +162,13 @@ class Publisher:
 
             base = "https://mirror.example/sor/"
 
+            endpoint_register = "https://mirror.example/eer.json"
+
             [[legacy]]
             key = "message_types"
             paths = ["edi/Edityper.csv"]
+
+        The endpoint register (EER) is fetched beside every set where its address is given: a path below the base, or a whole address.
 
         Raises:
             StoreError: it can't be read, or says something that can't be meant; with file, line and key.
@@ -172,13 +176,15 @@ class Publisher:
         from sor_addressing.daily.addresses import check_address
         from sor_addressing.written_data.toml_files import read_toml
 
-        table = read_toml(path, StoreError).only("base", *_SETS)
+        table = read_toml(path, StoreError).only("base", _BESIDE.key, *_SETS)
         base = table.text("base", PUBLISHER)
         try:
             check_address(base, "base")
         except StoreError as error:
             raise table.fault(error.reason, "base") from None
-        return cls(base, {known.name: _moved(known, table.tables(known.name)) for known in _SETS.values()})
+        endpoints = table.text(_BESIDE.key, "").strip()
+        sets = (known.at({_BESIDE.names[0]: endpoints}) if endpoints else known for known in _SETS.values())
+        return cls(base, {known.name: _moved(known, table.tables(known.name)) for known in sets})
 
 
 def _moved(known: FileSet, tables: Iterable[WrittenTable]) -> FileSet:

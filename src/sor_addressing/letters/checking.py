@@ -18,6 +18,7 @@ from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.clock import date_of
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.index.lookup import Index
+from sor_addressing.letters.attachments import not_agreed
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
@@ -77,6 +78,7 @@ class _Check:
             findings += self._old_numbers(one)
         findings += sender.findings
         findings += self._address_missing(receivers[0])
+        findings += self._attachments(checks)
         corrections += self._missing_identifiers(findings, sender, *receivers)
         verdict, more = self._sender(sender)
         findings += more
@@ -154,6 +156,12 @@ class _Check:
         if not any(one.kind in _DELIVERED_BY for one in (*receiver.party.identifiers, *around)):
             details = {"party": Role.RECEIVER, "kind": LetterIdentifierKind.LOCATION_NUMBER}
             yield self._finding("letter-identifier-missing", variant="address", **details)
+
+    def _attachments(self, checks: Sequence[ReceiverCheck]) -> Iterator[Finding]:
+        """Attachments that the conversion service forwards all the same, and the receiver of the converted letter refuses."""
+        if self._header.attachments and any(_is_converted_from_fhir(check.verdict) for check in checks):
+            for details in not_agreed(self._header.attachments):
+                yield self._finding("attachments-not-agreed", **details)
 
     def _envelope_arrives(self, receiver: Party, checks: Sequence[ReceiverCheck]) -> Iterator[Finding]:
         """An envelope goes to the number on it, whomever the letter names: that receiver has to take the letter as well."""
@@ -271,6 +279,11 @@ def _sent_by(party: ResolvedParty, policy: AddressingPolicy) -> AddressingPolicy
     if not policy.conversion_model.by_senders or number is None or not LocationNumber.fits(number):
         return policy
     return for_sender(policy, ConversionParty(location_number=number))
+
+
+def _is_converted_from_fhir(verdict: Verdict | None) -> bool:
+    conversion = verdict.conversion if verdict else None
+    return conversion is not None and conversion.source.format is MessageFormat.FHIR
 
 
 @cache

@@ -286,6 +286,7 @@ class LetterHeader:
         receipt_wanted: whether the sender asks for a positive receipt; every FHIR message is to be answered by one.
         answered: for a receipt, what it answers; None for any other letter.
         namespace: the namespace of an XML letter, which is its release date.
+        attachments: the media type of each file that is attached to FHIR correspondence, ``unknown`` where it names none.
         envelope: the envelope around it; None where there is none.
         findings: what is wrong in the file itself (wrong counts, two identifiers of one kind), with the severity it usually has.
     """
@@ -305,6 +306,7 @@ class LetterHeader:
     answered: Receipt | None = None
     namespace: str | None = None
     envelope: Envelope | None = None
+    attachments: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -335,6 +337,7 @@ class LetterHeader:
             "answered": self.answered.to_dict() if self.answered else None,
             "namespace": self.namespace,
             "envelope": self.envelope.to_dict() if self.envelope else None,
+            "attachments": list(self.attachments),
             "findings": [finding.to_dict() for finding in self.findings],
         }
 

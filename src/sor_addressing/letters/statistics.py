@@ -7,9 +7,8 @@ counted by what they answer.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
@@ -18,12 +17,10 @@ from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.batch import FileReport
-from sor_addressing.letters.header import LetterHeader, Party, Receipt, ReceiptKind
+from sor_addressing.letters.header import LetterHeader, ReceiptKind
+from sor_addressing.letters.identity import ENVELOPE, LETTER, Key, alike, envelopes_of, name_of, named
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-
-_Key = tuple[str, str]
-_LETTER, _ENVELOPE = "letter", "envelope"
 
 
 class LetterSort(NamedTuple):
@@ -120,7 +117,6 @@ def letter_statistics(reports: Iterable[FileReport | LetterReport]) -> LetterSta
 
 
 _MOST_FILES = 1_000
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class _Seen(NamedTuple):
@@ -137,14 +133,14 @@ class LetterCounter:
     """Counts letters while their reports go by; :func:`letter_statistics` does so for a whole pile."""
 
     def __init__(self) -> None:
-        self._letters: dict[_Key, _Seen] = {}
+        self._letters: dict[Key, _Seen] = {}
         self._without_id: Counter[LetterSort] = Counter()
         self._needless_without_id: Counter[NeedlessEdi] = Counter()
         self._needless_files: dict[str, None] = {}
         self._seen = 0
-        self._in_envelope: dict[_Key, dict[_Key, None]] = {}
+        self._in_envelope: dict[Key, dict[Key, None]] = {}
         self._refusals: Counter[str] = Counter()
-        self._receipts: dict[tuple[str, _Key], set[ReceiptKind | None]] = {}
+        self._receipts: dict[tuple[str, Key], set[ReceiptKind | None]] = {}
 
     def add(self, report: LetterReport) -> None:
         """Count one more letter, unless it was counted before."""
@@ -160,8 +156,8 @@ class LetterCounter:
                 self._needless_without_id[seen.needless] += 1
             self._keep_file(seen)
             return
-        key = (_name_of(header.sender), _alike(header.letter_id))
-        for sender, envelope_id in _envelopes_of(header):
+        key = (name_of(header.sender), alike(header.letter_id))
+        for sender, envelope_id in envelopes_of(header):
             self._in_envelope.setdefault((sender, envelope_id), {})[key] = None
         self._keep_file(seen)
         before = self._letters.get(key)
@@ -175,32 +171,32 @@ class LetterCounter:
         answered = header.answered
         if answered is None:
             return
-        sender = answered.sender or _name_of(header.receiver)
-        own = {_alike(one.letter_id): one for one in answered.letters if one.letter_id}
-        for named in _named(header, answered, sender):
-            of_letter = own.get(named[1][1]) if named[0] == _LETTER else None
+        sender = answered.sender or name_of(header.receiver)
+        own = {alike(one.letter_id): one for one in answered.letters if one.letter_id}
+        for called in named(header, answered, sender):
+            of_letter = own.get(called[1][1]) if called[0] == LETTER else None
             answer, reason = (of_letter.answer, of_letter.reason) if of_letter else (answered.answer, answered.reason)
-            answers = self._receipts.setdefault(named, set())
+            answers = self._receipts.setdefault(called, set())
             if answer in answers:
                 continue
             answers.add(answer)
             if reason:
                 self._refusals[reason] += 1
 
-    def _letters_of(self, named: tuple[str, _Key]) -> Iterable[_Key]:
+    def _letters_of(self, called: tuple[str, Key]) -> Iterable[Key]:
         """The letters in the pile that a receipt answers, naming them or their envelope."""
-        of, key = named
-        if of == _ENVELOPE:
+        of, key = called
+        if of == ENVELOPE:
             return self._in_envelope.get(key, ())
         return (key,) if key in self._letters else ()
 
     def statistics(self) -> LetterStatistics:
         """What was counted so far."""
         sorts = Counter(seen.sort for seen in self._letters.values()) + self._without_id
-        answers_of: dict[_Key, set[ReceiptKind | None]] = {}
+        answers_of: dict[Key, set[ReceiptKind | None]] = {}
         stray = 0
-        for named, answers in self._receipts.items():
-            letters = self._letters_of(named)
+        for called, answers in self._receipts.items():
+            letters = self._letters_of(called)
             stray += not letters
             for key in letters:
                 answers_of.setdefault(key, set()).update(answers)
@@ -258,30 +254,6 @@ def _has_xml(verdict: Verdict, family: str) -> bool:
     return any(one.format is MessageFormat.XML and one.family == family for one in verdict.alternatives)
 
 
-def _envelopes_of(header: LetterHeader) -> Iterator[_Key]:
-    """What a receipt can call the envelope of a letter: its sender and id, of the file's own envelope and of the one around it."""
-    if header.envelope_id is not None:
-        yield _name_of(header.sender), _alike(header.envelope_id)
-    if header.envelope is not None and header.envelope.envelope_id is not None:
-        yield _name_of(header.envelope.sender), _alike(header.envelope.envelope_id)
-
-
-def _named(header: LetterHeader, answered: Receipt, sender: str) -> list[tuple[str, _Key]]:
-    """What a receipt answers: the letters that it names, else its envelope. The network's own receipts name envelopes alone.
-
-    What they call the message's id is the id that the envelope gives it, and mostly not that of the letter.
-    """
-    if answered.letter_ids and not (header.message_type is None and answered.envelope_id):
-        return [(_LETTER, (sender, _alike(letter_id))) for letter_id in answered.letter_ids]
-    return [(_ENVELOPE, (sender, _alike(answered.envelope_id)))] if answered.envelope_id else []
-
-
-def _alike(name: str) -> str:
-    """An id as it is compared: a UUID is the same in any letter case, and as a URN."""
-    lower = name.lower().removeprefix("urn:uuid:")
-    return lower if _UUID.fullmatch(lower) else name
-
-
 def _together(before: _Seen, now: _Seen) -> _Seen:
     """One letter seen twice: in two formats, it was converted in between."""
     if before.sort.format_sent == now.sort.format_sent:
@@ -298,8 +270,3 @@ def _operator(verdict: Verdict) -> str | None:
     recipient = verdict.resolution.recipient
     location = recipient.location if recipient else None
     return location.net_operator if location else None
-
-
-def _name_of(party: Party) -> str:
-    """What tells one sender from another: its location number, else the first identifier there is."""
-    return party.location_number or next((one.value for one in party.identifiers), "")

@@ -176,7 +176,7 @@ class EndpointRegister:
             yield record
 
     def left_over(self, index: Index) -> Iterator[Problem]:
-        """What SOR has otherwise: units that it has not, and units that it gives another location number."""
+        """What SOR has otherwise: units that it has not, units that it gives another location number, and managers that don't lie above."""
         for organization in self.organizations:
             if not organization.is_unit:
                 continue
@@ -192,6 +192,20 @@ class EndpointRegister:
             if numbers and number not in numbers:
                 details = {"number": number, "others": tuple(dict.fromkeys(numbers))}
                 yield _problem("endpoint-number-differs", organization, organization.sor_code, details)
+            if others:
+                yield from self._managers_elsewhere(organization, others, index, row)
+
+    def _managers_elsewhere(
+        self, organization: OrganizationRecord, others: Iterable[EndpointRecord], index: Index, row: int
+    ) -> Iterator[Problem]:
+        """Endpoints that a unit refers to, and whose manager SOR has, but not above the unit; where nothing is above it, nobody knows."""
+        above = set(index.ancestors(row))
+        for endpoint in others if above else ():
+            manager = None if endpoint.manager is None else _found(self._organization_of, endpoint.manager)
+            place = NOTHING if manager is None or not manager.is_unit else index.row_of_sor_code(manager.sor_code)
+            if manager is not None and place not in (NOTHING, row) and place not in above:
+                details = {"number": endpoint.number, "manager": manager.sor_code}
+                yield _problem("endpoint-manager-not-above", organization, organization.sor_code, details)
 
     def _parent_of(self, organization: OrganizationRecord) -> str | None:
         reference = organization.part_of

@@ -16,6 +16,7 @@ from sor_addressing.quality.rules import (
     names,
     packages,
     receipts,
+    refusals,
     registrations,
     units,
 )
@@ -23,7 +24,19 @@ from sor_addressing.quality.rules import (
 ENTRY_POINTS = "sor_addressing.rules"
 """The group of entry points by which an installed package brings rules of its own."""
 
-_MODULES = (registrations, receipts, endpoints, catalogue, approvals, packages, locations, units, names, identifiers)
+_MODULES = (
+    registrations,
+    receipts,
+    refusals,
+    endpoints,
+    catalogue,
+    approvals,
+    packages,
+    locations,
+    units,
+    names,
+    identifiers,
+)
 
 RuleGiven = str | Rule | RuleFunction
 """A rule as a caller gives it: the code of one that is there, a :class:`Rule`, or a plain function."""

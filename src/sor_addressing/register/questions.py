@@ -21,7 +21,7 @@ from sor_addressing.messages.conversion_rows import ConversionParty
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
     from sor_addressing.addressing.recipients import Recipient
-    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.unit import Unit
     from sor_addressing.register.overview.report import Conversions, Model
@@ -122,6 +122,7 @@ class Questions:
         sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Verdict:
         """Whether a message type may be sent to a recipient, and why or why not.
 
@@ -134,6 +135,7 @@ class Questions:
                 number by name; that of the policy where None.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
+            deliveries: a ledger of what came back; adds ``last-delivery-refused`` and ``receipt-overdue``.
 
         What is blank, None or NaN is missing: the verdict is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing``.
 
@@ -146,7 +148,7 @@ class Questions:
             index.standing.check()
         today = self._clock().toordinal()
         try:
-            return validate(
+            verdict = validate(
                 index,
                 recipient,
                 message_type,
@@ -158,6 +160,11 @@ class Questions:
             )
         except (IndexError, OverflowError) as error:
             index.doubted(error)
+        if deliveries is None:
+            return verdict
+        from sor_addressing.addressing.verdicts import with_deliveries
+
+        return with_deliveries(verdict, deliveries, policy or DEFAULT_POLICY)
 
     def validate_many(
         self,
@@ -168,6 +175,7 @@ class Questions:
         sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Iterator[Verdict]:
         """The verdicts on pairs of recipient and message type, in their order; a pair that comes again costs next to nothing.
 
@@ -177,7 +185,14 @@ class Questions:
         from sor_addressing.addressing.many import validate_many
 
         used, named = _policy(policy, sender), _kind(kind)
-        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named)
+        verdicts = validate_many(
+            self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named
+        )
+        if deliveries is None:
+            return verdicts
+        from sor_addressing.addressing.verdicts import with_deliveries
+
+        return (with_deliveries(verdict, deliveries, used) for verdict in verdicts)
 
     def validate_table(
         self,
@@ -233,6 +248,7 @@ class Questions:
         sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Verdict:
         """For a sender that can write a letter in several formats: which one to send.
 
@@ -247,7 +263,9 @@ class Questions:
 
         used = _policy(policy, sender)
         return choose(
-            lambda one: self.validate(recipient, one, kind=kind, on=on, policy=used), message_types, used.native_format
+            lambda one: self.validate(recipient, one, kind=kind, on=on, policy=used, deliveries=deliveries),
+            message_types,
+            used.native_format,
         )
 
     def conversions(
@@ -303,6 +321,7 @@ class Questions:
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         limit: int | None = None,
+        deliveries: Deliveries | None = None,
         **fields: Unpack[FilterFields],
     ) -> Found:
         """Recipients by rule, for automatic choice: every address that a letter can go to on the day and whose units fit the filter.
@@ -312,6 +331,7 @@ class Questions:
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             limit: how many to give at most; ``total`` of the answer is how many there are.
+            deliveries: a ledger of what came back, which the verdicts then tell; where the policy makes that an error, it takes addresses away.
             fields: the fields of a :class:`Filter`, in place of one or beside it: ``message_type="XREF15"``, ``municipality="0101"`` and so on.
 
         Raises:
@@ -328,7 +348,9 @@ class Questions:
         from sor_addressing.search.rules.found import Search
 
         wanted = (filter or Filter()).but(**fields)
-        search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
+        search = Search(
+            self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY, deliveries
+        )
         try:
             return find(search, limit=limit)
         except (IndexError, OverflowError, UnicodeDecodeError) as error:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections.abc import Iterator
 
 from sor_addressing.errors import LetterError
+from sor_addressing.letters.attachments import media_type
 from sor_addressing.letters.fhir.message import (
     LONGEST_TEXT,
     Destination,
@@ -141,6 +143,7 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
     entries = _list(bundle, "entry", "Bundle")
     headers: list[tuple[int, _Members]] = []
     organizations: list[Organization] = []
+    attachments: list[str] = []
     for position, value in enumerate(entries, start=1):
         entry = _members(value, "Bundle.entry", position)
         resource = entry.get("resource")
@@ -151,13 +154,33 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
             organizations.append(Organization(_text(entry, "fullUrl", "Bundle.entry"), resource))
         elif resource_type == "MessageHeader":
             headers.append((position, entry))
+        elif resource_type == "Communication":
+            attachments += _attachments(resource)
     refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _ in headers], len(entries))
     _, entry = headers[0]
     message = _message(_members(entry["resource"], "MessageHeader"))
     message.full_url = _text(entry, "fullUrl", "Bundle.entry")
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
+    message.attachments = attachments
     return message, organizations
+
+
+def _attachments(communication: object) -> Iterator[str]:
+    """The media types of the files in a Communication; a reply names those of earlier messages, without their content.
+
+    What is not as it should be is passed over: it says nothing of whom the letter is for.
+    """
+    payloads = _plain(communication).get("payload")
+    for payload in payloads if type(payloads) is list else ():
+        content = _plain(_plain(payload).get("contentAttachment"))
+        if content.get("data"):
+            yield media_type(content.get("contentType"))
+
+
+def _plain(value: object) -> _Members:
+    """The members of what is an object; none of anything else."""
+    return dict(value) if type(value) is tuple else {}
 
 
 def _resource_type(resource: object, position: int) -> object:

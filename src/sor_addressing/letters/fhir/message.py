@@ -109,6 +109,7 @@ class Message:
     response_code: str | None = None
     contained: Sequence[Organization] = ()
     admission_recipients: Sequence[Reference] = ()
+    attachments: Sequence[str] = ()
 
 
 def is_use_extension(url: str) -> bool:
@@ -230,6 +231,7 @@ def header_of(message: Message, known: Organizations, file: str, findings: Seque
         + _admission_recipients(message, sender, known, sent, said),
         receipt_wanted=not receipt,
         answered=_answered(message) if receipt else None,
+        attachments=tuple(message.attachments),
         findings=tuple(said),
     )
 

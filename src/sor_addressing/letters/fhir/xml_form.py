@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from sor_addressing.errors import LetterError
+from sor_addressing.letters.attachments import media_type
 from sor_addressing.letters.fhir.message import (
     LONGEST_TEXT,
     Destination,
@@ -31,10 +32,13 @@ from sor_addressing.letters.oioxml.xml_input import parse_xml
 
 __all__ = ["read"]
 
+_FHIR = "{http://hl7.org/fhir}"
 _BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER, _IDENTIFIER, _SYSTEM, _VALUE = (
-    f"{{http://hl7.org/fhir}}{name}"
+    f"{_FHIR}{name}"
     for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader", "identifier", "system", "value")
 )
+_ATTACHMENT, _DATA, _CONTENT_TYPE = (f"{_FHIR}{name}" for name in ("contentAttachment", "data", "contentType"))
+_AROUND_ATTACHMENT = [f"{_FHIR}{name}" for name in ("payload", "Communication", "resource", "entry", "Bundle")]
 
 # Larger files are attachments for the most part, and one attachment may be longer than the parser's usual bound.
 _LARGE = 8 * 1024 * 1024
@@ -111,7 +115,22 @@ def _facts(root: _Element) -> tuple[Message, list[Organization]]:
     message.full_url = _text(_members(entry), "fullUrl", "Bundle.entry")
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
+    message.attachments = [media_type(_said_in(one, _CONTENT_TYPE)) for one in root.iter(_ATTACHMENT) if _is_file(one)]
     return message, organizations
+
+
+def _is_file(attachment: _Element) -> bool:
+    """Whether this is a file of a Communication; a reply names those of earlier messages, without their content."""
+    around = [one.tag for one in attachment.iterancestors()]
+    return around == _AROUND_ATTACHMENT and bool(_said_in(attachment, _DATA))
+
+
+def _said_in(element: _Element, tag: str) -> str | None:
+    """The value of the last child of a name, as in JSON; None where there is none."""
+    value = None
+    for child in element.iterchildren(tag):
+        value = child.get("value")
+    return value
 
 
 def _message(header: _Members) -> Message:

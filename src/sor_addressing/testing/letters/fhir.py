@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from sor_addressing.clock import offset_by_rule
@@ -45,6 +45,7 @@ def fhir_of(
     gln_system: str = _GLN,
     bystanders_first: bool = False,
     attachment: int = 0,
+    attached: Sequence[str] = ("application/pdf",),
     edit: Callable[[Resource], object] | None = None,
 ) -> bytes:
     """A made-up letter as a FHIR message, in UTF-8.
@@ -63,7 +64,8 @@ def fhir_of(
         endpoints: whether destination and source link to SOR.
         gln_system: the system of location numbers, of which there are four spellings.
         bystanders_first: whether the other Organizations stand before sender and receivers.
-        attachment: how many bytes are attached to the letter.
+        attachment: how many bytes are attached to the letter, in each file; 0 for no attachment.
+        attached: the media type of each attachment.
         edit: is given the Bundle as dictionaries and lists before it is written, to make anything odd of it.
 
     >>> from sor_addressing.testing.letters.made_up import MadeUpLetter
@@ -75,7 +77,7 @@ def fhir_of(
     others = [_organization(_bystander(number), number, gln_system) for number in _BYSTANDERS]
     header = _header(letter, organizations, references=references, marked=marked, endpoints=endpoints)
     between = [*others, *organizations] if bystanders_first else [*reversed(organizations), *others]
-    resources = [header, *between, *_patient_part(letter, others[0]["id"], attachment)]
+    resources = [header, *between, *_patient_part(letter, others[0]["id"], attachment, attached)]
     bundle = {
         "resourceType": "Bundle",
         "id": fhir_id(letter.envelope_id),
@@ -143,11 +145,13 @@ def _bystander(number: int) -> MadeUpParty:
     return MadeUpParty(location_number=location_number(number), sor_code=sor_code(number))
 
 
-def _patient_part(letter: MadeUpLetter, organization: str, attachment: int) -> list[Resource]:
+def _patient_part(letter: MadeUpLetter, organization: str, attachment: int, attached: Sequence[str]) -> list[Resource]:
     payload: list[Resource] = [{"contentString": letter.content}]
     if attachment:
         data = base64.b64encode(bytes(range(256)) * (attachment // 256 + 1))[: (attachment + 2) // 3 * 4].decode()
-        payload.append({"contentAttachment": {"contentType": "application/pdf", "data": data, "title": letter.content}})
+        payload += [
+            {"contentAttachment": {"contentType": kind, "data": data, "title": letter.content}} for kind in attached
+        ]
     patient = {
         **_resource("Patient", "patient", letter.content),
         "identifier": [{"system": "urn:opdigtet:patient", "value": letter.content}],
