@@ -20,6 +20,7 @@ from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
 from sor_addressing.quality import shipped_rules
+from sor_addressing.quality.rule_set import rules_on_request
 from sor_addressing.testing import finding_examples
 from sor_addressing.texts import entries, title_of
 
@@ -114,7 +115,7 @@ class AuditRules(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         lines = []
-        for rule in shipped_rules():
+        for rule in (*shipped_rules(), *rules_on_request()):
             told = (inspect.getdoc(rule.function) or "").partition("Source:")[0]
             needs = f" Needs: {', '.join(rule.needs)}." if rule.needs else ""
             lines += [f"`{rule.code}` ({rule.severity}): {rule.title('en')}, *{rule.title('da')}*"]

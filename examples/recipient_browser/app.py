@@ -1,6 +1,7 @@
 """A recipient browser: what choosing a recipient by hand can look like. One small Starlette app, HTML from the server, no build step.
 
-It asks the register that the environment variable ``SOR_ADDRESSING_REGISTER`` names, else the made-up sample of the package.
+It asks the register that the environment variable ``SOR_ADDRESSING_REGISTER`` names, else the made-up sample of the package; where
+``SOR_ADDRESSING_DELIVERIES`` names a ledger, it also tells where the last letter was refused or has no receipt.
 Here are the addresses of its pages; ``asking`` asks the register, ``pages`` writes the HTML.
 """
 
@@ -21,36 +22,38 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sor_addressing import Register, Unit
+from sor_addressing.deliveries import DeliveryLedger
 
 VARIABLE = "SOR_ADDRESSING_REGISTER"
+DELIVERIES = "SOR_ADDRESSING_DELIVERIES"
 READ_NOT_OPENED = {".csv", ".xml", ".zip"}
 
 Answer = Callable[[Request, Question, Pages], Response]
 
 
-def make_app(register: Register, *, made_up: bool = False) -> Starlette:
-    """The app over a register; ``made_up`` makes every page say that it is no real one."""
+def make_app(register: Register, *, made_up: bool = False, deliveries: DeliveryLedger | None = None) -> Starlette:
+    """The app over a register; ``made_up`` makes every page say that it is no real one, ``deliveries`` tells what came back."""
     codes = codes_of(register)
     pages = {language: Pages(register, language, codes, made_up=made_up) for language in LANGUAGES}
 
     def start(_request: Request, question: Question, page: Pages) -> Response:
-        return _document(page, question, page.search_page(question, results_of(register, question)))
+        return _document(page, question, page.search_page(question, results_of(register, question, deliveries)))
 
     def fragment(_request: Request, question: Question, page: Pages) -> Response:
-        return _safe(HTMLResponse(page.results(question, results_of(register, question))))
+        return _safe(HTMLResponse(page.results(question, results_of(register, question, deliveries))))
 
     def unit(request: Request, question: Question, page: Pages) -> Response:
         asked = _unit(request)
         if asked is None:
             return _unknown(request, question, page)
-        result = result_of_unit(register, question, asked)
+        result = result_of_unit(register, question, asked, deliveries)
         return _document(page, question, page.unit_page(question, result), title=asked.name)
 
     def choose(request: Request, question: Question, page: Pages) -> Response:
         asked = _unit(request)
         if asked is None:
             return _unknown(request, question, page)
-        result = result_of_unit(register, question, asked)
+        result = result_of_unit(register, question, asked, deliveries)
         status = 200 if result.usable else 409
         kept = to_store(register, result) if result.usable else None
         if request.query_params.get("format") == "json":
@@ -122,4 +125,10 @@ def register_from(path: str) -> Register:
 
 
 named = os.environ.get(VARIABLE)
-app = make_app(register_from(named)) if named else make_app(Register.sample(), made_up=True)
+kept = os.environ.get(DELIVERIES)
+ledger = DeliveryLedger(kept, read_only=True) if kept else None
+app = (
+    make_app(register_from(named), deliveries=ledger)
+    if named
+    else make_app(Register.sample(), made_up=True, deliveries=ledger)
+)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from sor_addressing import Filter, FilterError, Finding, Match, Outcome, Register, Unit, Verdict
+from sor_addressing.deliveries import DeliveryLedger
 from sor_addressing.search import MatchedWord
 
 LANGUAGES = ("da", "en")
@@ -124,7 +125,7 @@ class Results:
     reasons: str = ""
 
 
-def results_of(register: Register, question: Question) -> Results | None:
+def results_of(register: Register, question: Question, deliveries: DeliveryLedger | None = None) -> Results | None:
     """The units to choose from, those that can't be chosen last; None where nothing was asked.
 
     Raises:
@@ -139,7 +140,7 @@ def results_of(register: Register, question: Question) -> Results | None:
     if not question.closed:
         closed = sum(not match.unit.period.contains(match.resolution.on) for match in found)
         kept = _search(register, question, wanted.but(in_force_only=True), limit=SHOWN + 1)
-    results = [result_of_match(question, match) for match in kept[:SHOWN]]
+    results = [result_of_match(register, question, match, deliveries) for match in kept[:SHOWN]]
     results.sort(key=lambda result: not result.usable)  # within each half the order of the search stays
     others, reasons = False, ""
     if not found and question.narrows:
@@ -156,18 +157,29 @@ def results_of(register: Register, question: Question) -> Results | None:
     )
 
 
-def result_of_match(question: Question, match: Match) -> Result:
-    """A match of a search as a page shows it."""
+def result_of_match(
+    register: Register, question: Question, match: Match, deliveries: DeliveryLedger | None = None
+) -> Result:
+    """A match of a search as a page shows it; with a ledger, also what came back of earlier letters."""
+    if deliveries is not None and match.verdict is not None:
+        return result_of_unit(register, question, match.unit, deliveries, match.matched, match.missed)
     return _judged(question, match.unit, match.verdict, match.findings, match.addressable, match.matched, match.missed)
 
 
-def result_of_unit(register: Register, question: Question, unit: Unit) -> Result:
+def result_of_unit(
+    register: Register,
+    question: Question,
+    unit: Unit,
+    deliveries: DeliveryLedger | None = None,
+    matched: tuple[MatchedWord, ...] = (),
+    missed: tuple[str, ...] = (),
+) -> Result:
     """A unit by itself, judged as a match is."""
     resolution = register.resolve(sor_code=unit.sor_code)
     if not question.message_type:
         return _judged(question, unit, None, resolution.findings, resolution.recipient is not None)
-    verdict = register.validate(resolution, question.message_type)
-    return _judged(question, unit, verdict, verdict.findings, addressable=True)
+    verdict = register.validate(resolution, question.message_type, deliveries=deliveries)
+    return _judged(question, unit, verdict, verdict.findings, True, matched, missed)
 
 
 def _judged(

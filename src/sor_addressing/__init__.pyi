@@ -11,6 +11,7 @@ from sor_addressing.addressing.support import Direction as Direction
 from sor_addressing.addressing.support import Outcome as Outcome
 from sor_addressing.addressing.verdicts import Verdict as Verdict
 from sor_addressing.changes.compare.register_pair import compare as compare
+from sor_addressing.changes.planning.weighing import what_if as what_if
 from sor_addressing.changes.review.address_book import review as review
 from sor_addressing.daily.guard import GuardPolicy as GuardPolicy
 from sor_addressing.daily.live import LiveRegister as LiveRegister

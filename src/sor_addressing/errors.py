@@ -119,6 +119,10 @@ class PolicyError(SorAddressingError, ValueError):
     """A policy, conversion model, package, column map or table of everyday names says what can't be, or names what doesn't exist."""
 
 
+class PlanError(SorAddressingError, ValueError):
+    """A plan of changes can't be read, or a row of it can't mean anything; the text names file and line, or the row."""
+
+
 class RuleError(SorAddressingError, RuntimeError):
     """A rule of an audit failed or can't be loaded; the text names it."""
 
@@ -129,6 +133,10 @@ class FilterError(SorAddressingError, ValueError):
 
 class NotWritten(SorAddressingError, OSError):
     """A file can't be written, and what was there stays; the text says why and what to do."""
+
+
+class DeliveryError(SorAddressingError, ValueError):
+    """A ledger of deliveries can't be read: damaged, without its key, of a later version, or none at all."""
 
 
 class ExportError(SorAddressingError, ValueError):

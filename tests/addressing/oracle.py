@@ -14,7 +14,13 @@ from dataclasses import dataclass, replace
 
 from sor_addressing import AddressingPolicy
 from sor_addressing.identifiers import IdentifierKind, LocationNumber, ProviderNumber, ShakCode, SorCode, parse
-from sor_addressing.messages import MessageType, conversion_evidence, cross_family_conversions
+from sor_addressing.messages import (
+    ConversionRow,
+    ConversionScope,
+    MessageType,
+    conversion_evidence,
+    cross_family_conversions,
+)
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitRecord
 
@@ -64,6 +70,8 @@ WARNINGS = [
     "envelope-differs",
     "inheritance-differs",
     "location-number-suspect",
+    "conversion-ends",
+    "native-format-possible",
 ]
 INFORMATION = ["closures-not-known", "location-inherited", "moved-to-owner", "version-not-current", "conversion-needed"]
 SEVERITIES = {
@@ -314,7 +322,7 @@ class Oracle:
             findings.add("unit-closing")
         if self._is_ceased(unit.provider_number, on):
             findings.add("provider-ceased")
-        outcome = None if wanted is None else self._outcome(unit, wanted, policy)
+        outcome = None if wanted is None else self._outcome(unit, wanted, policy, on)
         return Candidate(unit.sor_code, not refused, frozenset(findings), outcome)
 
     def _is_ceased(self, provider_number: str, on: dt.date) -> bool:
@@ -488,7 +496,7 @@ class Oracle:
         place = self.places[resolution.recipient]
         assert isinstance(place, Place)
         verdicts = []
-        for verdict in self.support(place.record, wanted, direction, policy):
+        for verdict in self.support(place.record, wanted, direction, policy, day):
             findings = verdict.findings | said
             accepted = policy.unknown_support == "accept" and verdict.outcome == "support_unknown"
             deliverable = verdict.outcome in ("supported", "converted") or accepted
@@ -498,16 +506,35 @@ class Oracle:
         best = max(verdict.deliverable for verdict in verdicts)
         return resolution, [verdict for verdict in verdicts if verdict.deliverable is best]
 
-    def _outcome(self, unit: UnitRecord, wanted: MessageType, policy: AddressingPolicy) -> str | None:
+    def _outcome(self, unit: UnitRecord, wanted: MessageType, policy: AddressingPolicy, day: dt.date) -> str | None:
         place = self.places[unit.sor_code]
         if not isinstance(place, Place):
             return None
-        return self.support(place.record, wanted, "receive", policy)[0].outcome
+        return self.support(place.record, wanted, "receive", policy, day)[0].outcome
 
     def support(
-        self, record: LocationRecord, wanted: MessageType, direction: str, policy: AddressingPolicy
+        self, record: LocationRecord, wanted: MessageType, direction: str, policy: AddressingPolicy, day: dt.date
     ) -> list[Verdict]:
-        """What the registrations of one number say of a message type."""
+        """What the registrations of one number say of a message type, and whether it takes the sender's native format."""
+        verdicts = self._support(record, wanted, direction, policy, day)
+        takes = {
+            found.format
+            for found, (_, receives) in self.registered.get(record.number, {}).items()
+            if receives and wanted.family and found.family == wanted.family
+        }
+        native = policy.native_format
+        if direction == "receive" and wanted.format and native in takes - {None, wanted.format}:
+            return [
+                replace(verdict, findings=verdict.findings | {"native-format-possible"})
+                if verdict.outcome != "support_unknown"
+                else verdict
+                for verdict in verdicts
+            ]
+        return verdicts
+
+    def _support(
+        self, record: LocationRecord, wanted: MessageType, direction: str, policy: AddressingPolicy, day: dt.date
+    ) -> list[Verdict]:
         types = self.registered.get(record.number, {})
         registered = [
             found for found, (sends, receives) in types.items() if (sends if direction == "send" else receives)
@@ -544,7 +571,7 @@ class Oracle:
         converted = [
             self._received(verdict, leaving, target, wanted, types, direction)
             for target in (others if direction == "receive" else ())
-            for verdict, leaving in self._converted(record, wanted, target, policy, alternatives)
+            for verdict, leaving in self._converted(record, wanted, target, policy, alternatives, day)
         ]
         if converted:
             return converted
@@ -563,22 +590,17 @@ class Oracle:
         target: MessageType,
         policy: AddressingPolicy,
         alternatives: frozenset[str],
+        day: dt.date,
     ) -> list[tuple[Verdict, MessageType]]:
         """The conversions to one registered type that the model has, and what leaves the sender in each."""
         assert wanted.format is not None
         assert target.format is not None
-        row = policy.conversion_model.row_for(
-            wanted.family,
-            wanted.format,
-            target.format,
-            region=record.region_code,
-            net_operator=record.net_operator,
-            system=record.system,
-            location_number=record.number,
-        )
+        row = self._row(wanted, target, record, policy, day)
         if row is None or row.by is None:
             return []
         findings = {"conversion-needed"}
+        if row.to_date and (row.to_date - day).days <= policy.conversion_notice_days:
+            findings.add("conversion-ends")
         if row.by in ("sender", "sender-operator") and not policy.own_conversion:
             findings.add("conversion-by-sender")
         if not wanted.family_certain or not target.family_certain:
@@ -593,6 +615,28 @@ class Oracle:
             verdict = Verdict("converted", frozenset(findings | more), by=row.by.value, alternatives=alternatives)
             possible.append((verdict, target if row.by == "sender" else source))
         return possible
+
+    def _row(
+        self, wanted: MessageType, target: MessageType, record: LocationRecord, policy: AddressingPolicy, day: dt.date
+    ) -> ConversionRow | None:
+        """The narrowest row of the model that holds on the day for receiver and sender."""
+        sender = policy.sender.to_dict() if policy.sender else {}
+        number = sender.get("location_number")
+        if number in self.owners:
+            sender = _facts(self.owners[number][0].location or LocationRecord(number)) | sender
+        receiver = _facts(record)
+        fitting = []
+        for row in policy.conversion_model.rows:
+            bound = ((row.scope, row.scope_value, receiver), (row.sender_scope, row.sender_scope_value, sender))
+            if (
+                row.family in ("*", wanted.family)
+                and (row.from_format, row.to_format) == (wanted.format, target.format)
+                and (row.from_date or dt.date.min) <= day <= (row.to_date or dt.date.max)
+                and all(scope == "all" or facts.get(scope) == value for scope, value, facts in bound)
+            ):
+                widths = [list(ConversionScope).index(scope) for scope, _, _ in bound]
+                fitting.append(((widths[0] > 0, widths[1] > 0, *widths, row.family != "*"), row))
+        return max(fitting, key=lambda found: found[0])[1] if fitting else None
 
     def _versions(self, wanted: MessageType) -> list[MessageType]:
         """What a sender has to convert. Read as: one that names no version has the current one."""
@@ -649,6 +693,17 @@ class Oracle:
         if code == "register-stale" and (self.today - self.snapshot_date).days > policy.refuse_after_days:
             return "error"
         return SEVERITIES[code]
+
+
+def _facts(record: LocationRecord) -> dict[str, str]:
+    """What rows of a conversion model are bound to."""
+    return {
+        "region": record.region_code,
+        "net_operator": record.net_operator,
+        "supplier": record.supplier,
+        "system": record.system,
+        "location_number": record.number,
+    }
 
 
 def _is_closed(unit: UnitRecord, on: dt.date) -> bool:

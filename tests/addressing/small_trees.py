@@ -31,6 +31,19 @@ OWN_MODEL = ConversionModel(
         ConversionRow("DIS91", "EDI", "XML", "sender", "location_number", numbers.location_number(1)),
     ),
 )
+BOTH_SIDES = ConversionModel(
+    "both sides and time",
+    (
+        ConversionRow("*", "EDI", "XML", "receiver", to_date=SNAPSHOT + dt.timedelta(30)),
+        ConversionRow("*", "EDI", "XML", "nobody", from_date=SNAPSHOT + dt.timedelta(31)),
+        ConversionRow("*", "XML", "EDI", "receiver-operator"),
+        ConversionRow("*", "XML", "EDI", "sender-operator", sender_scope="region", sender_scope_value="1081"),
+        ConversionRow("DIS91", "XML", "EDI", "national-service", "supplier", "9201", to_date=SNAPSHOT),
+        ConversionRow("*", "XML", "EDI", "sender", "supplier", "9201", "system", "9101"),
+        ConversionRow("*", "EDI", "XML", "sender", "region", "1082", "location_number", numbers.location_number(0)),
+        ConversionRow("DIS91", "EDI", "FHIR", "national-service", to_date=SNAPSHOT + dt.timedelta(400)),
+    ),
+)
 
 POLICIES = {
     "default": DEFAULT,
@@ -64,6 +77,13 @@ POLICIES = {
     "own model": AddressingPolicy(conversion_model=OWN_MODEL),
     "own conversion": AddressingPolicy(own_conversion=True),
     "own model and conversion": AddressingPolicy(conversion_model=OWN_MODEL, own_conversion=True),
+    "both sides, sender not known": AddressingPolicy(conversion_model=BOTH_SIDES),
+    "both sides, sender by number": AddressingPolicy(conversion_model=BOTH_SIDES, sender=numbers.location_number(0)),
+    "both sides, sender by name": AddressingPolicy(
+        conversion_model=BOTH_SIDES, sender={"region": "1081", "system": "9101"}, conversion_notice_days=0
+    ),
+    "XML is native": AddressingPolicy(native_format="XML"),
+    "EDI is native": AddressingPolicy(native_format="EDI", conversion_model="none"),
     "internal numbers accepted": AddressingPolicy(internal_only="accept"),
     "unknown support accepted": AddressingPolicy(unknown_support="accept"),
 }
@@ -121,6 +141,7 @@ def locations(draw: st.DrawFn) -> LocationRecord:
         internal_only=draw(rarely),
         inactive=draw(rarely),
         system=draw(st.sampled_from(["", "9101", "9102"])),
+        supplier=draw(st.sampled_from(["", "9201"])),
         net_operator=draw(st.sampled_from(["", "41000035001", "81000035007"])),
         region_code=draw(st.sampled_from(["", "1081", "1082"])),
         has_status=has_status,

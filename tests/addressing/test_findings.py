@@ -11,6 +11,7 @@ import pytest
 from sor_addressing import AddressingPolicy, Finding, Register, Severity, Verdict
 from sor_addressing.addressing.findings import _DETAILS
 from sor_addressing.addressing.severities import BOOK_CODES, DEFAULT_SEVERITIES, LETTER_CODES
+from sor_addressing.messages import ConversionModel, ConversionRow
 from sor_addressing.testing import RegisterBuilder, sample_extract, write_shak, write_sor_entity
 from sor_addressing.testing.numbers import sor_code
 from sor_addressing.testing.sample import sample_questions
@@ -71,6 +72,7 @@ def asked(register: Register) -> list[Verdict]:
     verdicts = [register.validate(question.identifier, question.message_type) for question in sample_questions()]
     first = sample_questions()[0].identifier
     none = AddressingPolicy(conversion_model="none")
+    ending = ConversionModel("ends", [ConversionRow("*", "XML", "EDI", "receiver", to_date=DAY)])
     narrow = AddressingPolicy(narrow_by_message_type=True)
     old = sample_extract().to_register(clock=lambda: DAY + dt.timedelta(days=5))
     ahead = sample_extract().to_register(clock=lambda: DAY - dt.timedelta(days=5))
@@ -84,6 +86,7 @@ def asked(register: Register) -> list[Verdict]:
     return [
         *verdicts,
         register.validate(first, "XDIS91", policy=none),
+        register.validate(first, "XDIS91", policy=AddressingPolicy(native_format="EDI", conversion_model=ending)),
         old.validate(first, "DIS91"),
         ahead.validate(first, "DIS91"),
         register.validate(first, "DIS91", on=DAY - dt.timedelta(days=9)),

@@ -41,6 +41,12 @@ def test_the_defaults_are_those_that_are_documented() -> None:
         "own_conversion": False,
         "internal_only": "refuse",
         "unknown_support": "refuse",
+        "sender": None,
+        "native_format": None,
+        "conversion_notice_days": 90,
+        "registers": ["SOR-EDI", "EER"],
+        "environment": "production",
+        "fhir_version": "any",
     }
 
 

@@ -35,6 +35,8 @@ def test_every_option_is_on_the_page(run) -> None:
         "find",
         "review",
         "audit",
+        "conversions",
+        "what-if",
         "export",
         "watch",
         "show",

@@ -454,3 +454,30 @@ def test_every_text_is_there_in_both_languages(example: ModuleType) -> None:
         if set(entry) != {"da", "en"} or not all(entry.values())
     ]
     assert missing == []
+
+
+def test_what_came_back_is_told_before_a_letter_is_written(example: ModuleType, tmp_path: Path) -> None:
+    from sor_addressing.deliveries import DeliveryLedger
+    from sor_addressing.testing import MadeUpLetter, MadeUpParty, edifact_of
+
+    register = Register.sample()
+    clinic = register.resolve("990001").unwrap()
+    letter = MadeUpLetter(code="DIS91", version="D9134L", receiver=MadeUpParty(location_number=clinic.location_number))
+    receipt = MadeUpLetter(
+        code="CTL02",
+        version="C0230Q",
+        sender=letter.receiver,
+        receiver=letter.sender,
+        answers=letter,
+        answer_positive=False,
+    )
+    ledger = DeliveryLedger(tmp_path / "deliveries.sqlite")
+    ledger.add([edifact_of(letter), edifact_of(receipt)])
+    page = Browser(example.make_app(register, deliveries=ledger))
+    told = "blev afvist 2026-01-15: modtageren er ikke kendt (LOK)"
+    assert told in page.get("/results", q="lægehuset entydig", message_type="DIS91").text
+    assert told in page.get(f"/unit/{clinic.sor_code}", message_type="DIS91").text
+    assert (
+        told
+        not in Browser(example.make_app(register)).get("/results", q="lægehuset entydig", message_type="DIS91").text
+    )

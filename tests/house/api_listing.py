@@ -26,6 +26,7 @@ ROOMS = (
         for room in (
             "changes",
             "daily",
+            "deliveries",
             "exports",
             "identifiers",
             "letters",

@@ -103,3 +103,36 @@ def test_a_store_without_a_register_says_in_danish_how_to_get_one(tmp_path: Path
     assert raised.value.text("da") == (
         f"{tmp_path}: lageret har intet register endnu; hent et med  sor-addressing update  eller RegisterStore().update()"
     )
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "connect error: [Errno -2] Name or service not known",
+        "connect error: [Errno 101] Network is unreachable",
+        "connect error: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)",
+        "remote protocol error: peer closed connection without sending complete message body (received 1 bytes, expected 9)",
+        "p.toml, line 1: not TOML: Invalid value",
+        "p.toml, line 2: not TOML: Cannot overwrite a value",
+        "p.toml, line 1: there is no key 'a' (did you mean b?); the keys are b, c",
+        "Sor.xml, line 1: the XML is not well formed or was cut off (tag name mismatch); nothing of it was loaded, fetch the file again",
+    ],
+)
+def test_what_other_programs_say_is_told_in_danish_too(english: str) -> None:
+    danish = danish_of(english)
+    for word in (
+        "not known",
+        "error",
+        "Network",
+        "verify",
+        "certificate",
+        "peer",
+        "received",
+        "line",
+        "value",
+        "mean",
+        "keys",
+        "tag",
+        "again",
+    ):
+        assert word not in danish

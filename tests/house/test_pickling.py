@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import enum
 import inspect
 import multiprocessing
@@ -37,10 +38,12 @@ from sor_addressing import (
     errors,
     export,
     review,
+    what_if,
 )
 from sor_addressing.addressing.policy import levels_of, token_of
 from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
 from sor_addressing.daily import SOR2, Fetched, FolderOrigin, HttpOrigin, Publisher, UpdateReason
+from sor_addressing.deliveries import DeliveryLedger, WaitingTimes
 from sor_addressing.exports import Use
 from sor_addressing.identifiers import parse
 from sor_addressing.letters import (
@@ -53,17 +56,20 @@ from sor_addressing.letters import (
     letter_statistics,
     read_message_header,
 )
-from sor_addressing.messages import Catalogue, ConversionModel, conversion_evidence
+from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
 from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped_rules, trend
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
+    MadeUpDeliveries,
     MadeUpLetter,
     edifact_of,
+    returned_letters,
     sample_extract,
     vans_envelope_of,
+    write_returned_letters,
 )
 
 PUBLIC = {
@@ -89,12 +95,14 @@ NO_INSTANCES = {
 OF_A_REGISTER = [
     "Audit",
     "AuditScope",
+    "Conversions",
     "FileReport",
     "Found",
     "FoundRecipient",
     "LetterReport",
     "Location",
     "Match",
+    "PlanEffect",
     "ReceiverCheck",
     "Recipient",
     "Register",
@@ -102,6 +110,8 @@ OF_A_REGISTER = [
     "Resolution",
     "Unit",
     "Verdict",
+    "WhatIf",
+    "WhatIfStep",
 ]
 WHY_NOT = r"what belongs to a register does not pickle: send its to_dict\(\)|that was read from files does not pickle: save it"
 
@@ -117,8 +127,19 @@ def roots(folder: Path) -> Iterator[object]:
         Filter(region="1081", message_type="XDIS91"),
         GuardPolicy(),
     )
+    plan = [{"change": "remove", "format": "EDI", "system": "9121"}]
+    yield from (
+        days[0].conversions(by="region"),
+        what_if(days[0], plan, traffic=[("990001", "DIS91"), ("990005", "XDIS91")], rules=[]),
+        what_if(days[0], plan),
+    )
     yield EverydayWords({"hospital": ["klinikum"]})
-    yield from (Aliases({"9000011000016006": ["Huset"]}), ConversionModel.shipped("current-practice"), catalogue())
+    yield from (
+        Aliases({"9000011000016006": ["Huset"]}),
+        ConversionModel.shipped("current-practice"),
+        catalogue(),
+        ConversionParty.of({"region": "1082"}),
+    )
     yield Catalogue(row for _, row in catalogue()._rows.values())
     parsed = catalogue().parse
     yield conversion_evidence(parsed("XDIS91 XD9134L"), parsed("DIS91 D9134L"))
@@ -151,6 +172,15 @@ def roots(folder: Path) -> Iterator[object]:
     letter = MadeUpLetter(code="DIS91", version="D9134L")
     yield from read_message_header(vans_envelope_of(edifact_of(letter), letter))
     (folder / "letter.edi").write_bytes(edifact_of(letter))
+    with DeliveryLedger(folder / "deliveries.sqlite", waiting=WaitingTimes.shipped().but(vans=1)) as ledger:
+        yield from (ledger.add(write_returned_letters(folder / "returned")), ledger, ledger.waiting, ledger.report())
+        yield from (
+            ledger.overdue(),
+            ledger.letters(folder / "returned" / "outbox"),
+            ledger.forget(0, on=dt.date(1999, 1, 1)),
+        )
+        yield from (ledger.state(one.letter.receiver.location_number or "", "DIS91") for one in returned_letters())
+        yield from (ledger.causes(register), returned_letters(), MadeUpDeliveries(refused="LOK"))
     reports = list(register.validate_messages([folder / "letter.edi"]))
     yield from (
         reports,

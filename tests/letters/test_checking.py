@@ -21,6 +21,7 @@ from sor_addressing.letters.header import (
     letter_finding,
 )
 from sor_addressing.letters.report import LetterReport
+from sor_addressing.messages import ConversionModel, ConversionRow
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of, vans_envelope_of
 from sor_addressing.testing.numbers import cvr_number, location_number, provider_number, shak_code, sor_code
@@ -531,6 +532,33 @@ def test_a_letter_without_a_number_is_delivered_by_that_of_its_envelope(nation):
     report = check(nation, letter((SOR, nation.hospital), envelope=ENVELOPE))
     assert "letter-identifier-missing" not in codes(report)
     assert report.deliverable
+
+
+def test_the_sender_of_a_letter_chooses_the_row_of_a_model_and_its_receiver_that_for_receipts() -> None:
+    build = RegisterBuilder()
+    house = build.institution(build.owner("Ejer"), "Hus")
+    near = build.unit(house, "Nær", location_number=FROM, location={"region_code": "1081"})
+    far = build.unit(house, "Fjern", location_number=TO, location={"region_code": "1082"})
+    build.registers(near, "XDIS91 XD9134L", "CTL02", "CTL03", "DIS91")
+    build.registers(far, "DIS91 D9134L", "CTL02", "CTL03")
+    rows = [
+        ConversionRow("*", "XML", "EDI", "nobody"),
+        ConversionRow("*", "XML", "EDI", "receiver", sender_scope="region", sender_scope_value="1081"),
+    ]
+    model = ConversionModel("by sender", rows)
+    report = check_in(build.build(), letter((GLN, TO)), conversion_model=model)
+    verdict = report.receivers[0].verdict
+    assert verdict is not None
+    assert verdict.conversion is not None
+    assert verdict.conversion.by == "receiver"
+    # The receipts XCTL02 and XCTL03 would come from region 1082, for which nobody converts.
+    assert "sender-receipt-impossible" in codes(report)
+    everybody = ConversionModel(
+        "all", [rows[0], ConversionRow("*", "XML", "EDI", "receiver", sender_scope="region", sender_scope_value="1082")]
+    )
+    turned = check_in(build.build(), letter((GLN, TO)), conversion_model=everybody)
+    assert "sender-receipt-impossible" not in codes(turned)
+    assert not turned.deliverable
 
 
 # EHMI: SHAK codes and provider numbers stand where the SOR code should, and the network carries 100 MB.

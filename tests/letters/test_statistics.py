@@ -8,7 +8,7 @@ import pytest
 from sor_addressing import Register
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.hiding import hide
-from sor_addressing.letters import LetterSort, LetterStatistics, letter_statistics
+from sor_addressing.letters import LetterReport, LetterSort, LetterStatistics, NeedlessEdi, letter_statistics
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
     Envelope,
@@ -22,7 +22,15 @@ from sor_addressing.letters.header import (
     identifier_of,
 )
 from sor_addressing.messages.catalogue import catalogue
-from sor_addressing.testing import MadeUpLetter, MadeUpParty, RegisterBuilder, edifact_of, fhir_of
+from sor_addressing.testing import (
+    LineUnit,
+    MadeUpLetter,
+    MadeUpParty,
+    RegisterBuilder,
+    edifact_of,
+    fhir_of,
+    register_of,
+)
 from sor_addressing.testing.numbers import location_number
 
 XML, EDI = location_number(1), location_number(2)
@@ -215,3 +223,31 @@ def test_a_receipt_that_writes_a_uuid_in_other_letter_case_answers_its_letter():
         data = fhir_of(receipt).replace(ids[0].encode(), written.encode())
         counted = letter_statistics([sent, *register.validate_message(data)])
         assert (dict(counted.answered), counted.stray_receipts) == ({"positive": 1}, 0)
+
+
+def test_letters_sent_as_edi_though_both_ends_have_xml_are_counted_by_system_and_receiver() -> None:
+    both = ["DIS91 D9134L", "XDIS91 XD9134L"]
+    units: dict[str, LineUnit] = {
+        "Afsender": {"location_number": location_number(1), "location": {"system": "9101"}, "registers": both},
+        "Begge": {"location_number": location_number(2), "registers": both},
+        "Kun EDI": {"location_number": location_number(3), "registers": both[:1]},
+    }
+    register = register_of(units)
+
+    def reports(to: int, number: str) -> LetterReport:
+        made = MadeUpLetter(
+            code="DIS91",
+            version="D9134L",
+            letter_id=number,
+            sender=MadeUpParty(location_number=location_number(1)),
+            receiver=MadeUpParty(location_number=location_number(to)),
+        )
+        (report,) = register.validate_message(edifact_of(made))
+        return report
+
+    counted = letter_statistics([reports(2, "BRV1"), reports(2, "BRV2"), reports(2, "BRV2"), reports(3, "BRV3")])
+    assert counted.needless_edi == ((NeedlessEdi("DIS91", "9101", location_number(2)), 2),)
+    assert counted.to_dict()["needless_edi"] == [
+        {"family": "DIS91", "sender_system": "9101", "receiver": location_number(2), "letters": 2}
+    ]
+    assert len(counted.needless_files) == 1

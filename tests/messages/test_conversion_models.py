@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import itertools
+import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing.errors import PolicyError
@@ -11,6 +11,7 @@ from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageFormat
 from sor_addressing.messages.conversions import (
     ConversionModel,
+    ConversionParty,
     ConversionRow,
     ConversionScope,
     Converter,
@@ -170,32 +171,165 @@ def test_a_row_that_says_nothing_is_refused(fields, message):
     assert str(refused.value) == message
 
 
-CHOICES = {
-    "location_number": st.sampled_from([None, GLN, "other"]),
-    "system": st.sampled_from([None, "s1", "s2"]),
-    "net_operator": st.sampled_from([None, "n1", "n2"]),
-    "region": st.sampled_from([None, "r1", "r2"]),
-}
-SCOPES_AND_VALUES = [("all", ""), ("region", "r1"), ("net_operator", "n1"), ("system", "s1"), ("location_number", GLN)]
-PLACES = list(itertools.product(SCOPES_AND_VALUES, ["DIS91", "*"]))
-
-
-@given(
-    st.dictionaries(st.sampled_from(PLACES), st.sampled_from([None, *Converter])),
-    st.fixed_dictionaries(CHOICES),
-    st.sampled_from(["DIS91", "REF01"]),
+NARROWER = list(ConversionScope)
+PARTIES = st.fixed_dictionaries(
+    {scope.value: st.sampled_from([None, f"{scope.value} 1", "other"]) for scope in NARROWER[1:-1]}
+    | {"location_number": st.sampled_from([None, GLN])}
 )
-def test_any_model_answers_as_a_naive_reading_does(rows, receiver, family):
-    model = ConversionModel(
-        "own", [ConversionRow(named, EDI, XML, by, scope, value) for ((scope, value), named), by in rows.items()]
-    )
+BOUND = [("all", ""), *((scope.value, f"{scope.value} 1") for scope in NARROWER[1:-1]), ("location_number", GLN)]
+DAYS = st.none() | st.integers(0, 6).map(lambda n: dt.date(2026, 1, 1) + dt.timedelta(n))
+
+
+@st.composite
+def any_rows(draw: st.DrawFn) -> list[ConversionRow]:
+    """Rows of any scopes and days, without two that contradict each other: those are refused, which has a test of its own."""
+    rows: list[ConversionRow] = []
+    for _ in range(draw(st.integers(0, 12))):
+        first, last = draw(DAYS), draw(DAYS)
+        if first and last and last < first:
+            first, last = last, first
+        row = ConversionRow(
+            draw(st.sampled_from(["DIS91", "*"])),
+            EDI,
+            XML,
+            draw(st.sampled_from([None, *Converter])),
+            *draw(st.sampled_from(BOUND)),
+            *draw(st.sampled_from(BOUND)),
+            first,
+            last,
+        )
+        if not any(contradict(row, other) for other in rows):
+            rows.append(row)
+    return rows
+
+
+def contradict(row: ConversionRow, other: ConversionRow) -> bool:
+    days = [dt.date(2025, 12, 31) + dt.timedelta(n) for n in range(9)]
+    return says(row) == says(other) and row.by != other.by and any(holds(row, d) and holds(other, d) for d in days)
+
+
+def says(row: ConversionRow) -> tuple[object, ...]:
+    return row.family, row.scope, row.scope_value, row.sender_scope, row.sender_scope_value
+
+
+def holds(row: ConversionRow, day: dt.date) -> bool:
+    return (row.from_date or dt.date.min) <= day <= (row.to_date or dt.date.max)
+
+
+@settings(max_examples=400)
+@given(
+    any_rows(),
+    PARTIES,
+    PARTIES,
+    st.sampled_from(["DIS91", "REF01"]),
+    st.integers(-1, 7).map(lambda n: dt.date(2026, 1, 1) + dt.timedelta(n)),
+)
+def test_any_model_answers_as_a_naive_reading_does(rows, receiver, sender, family, day):
     fitting = [
-        (list(ConversionScope).index(scope), named != "*", by)
-        for ((scope, value), named), by in rows.items()
-        if named in ("*", family) and (scope == "all" or receiver[scope] == value)
+        (
+            row.scope != "all",
+            row.sender_scope != "all",
+            NARROWER.index(row.scope),
+            NARROWER.index(row.sender_scope),
+            row.family != "*",
+            row.by,
+        )
+        for row in rows
+        if row.family in ("*", family)
+        and holds(row, day)
+        and (row.scope == "all" or receiver[row.scope] == row.scope_value)
+        and (row.sender_scope == "all" or sender[row.sender_scope] == row.sender_scope_value)
     ]
-    expected = max(fitting, key=lambda found: found[:2])[2] if fitting else None
-    assert who(model, family, EDI, XML, **receiver) == expected
+    expected = max(fitting, key=lambda found: found[:5])[5] if fitting else None
+    known = {name: value for name, value in sender.items() if value}
+    model = ConversionModel("own", rows)
+    assert who(model, family, EDI, XML, **receiver, sender=known or None, on=day) == expected
+
+
+@given(any_rows(), any_rows())
+def test_two_rows_that_say_the_same_of_a_day_and_differ_are_refused_and_no_others(rows, more):
+    together = [*rows, *more]
+    contradicting = any(contradict(row, other) for row in rows for other in more)
+    try:
+        ConversionModel("own", together)
+    except PolicyError as error:
+        assert contradicting
+        one, other = error.reason.removeprefix("two rows contradict each other: ").split("; ")
+        named = [next(row for row in together if str(row) == text) for text in (one, other)]
+        assert contradict(*named)
+    else:
+        assert not contradicting
+
+
+def test_a_row_for_both_parties_beats_one_for_the_receiver_beats_one_for_the_sender_beats_one_for_all():
+    sender = {"sender_scope": "region", "sender_scope_value": "1081"}
+    rows = [
+        ConversionRow("*", EDI, XML, "sender"),
+        ConversionRow("DIS91", EDI, XML, "sender-operator", **sender),
+        ConversionRow("*", EDI, XML, "receiver", "region", "1082"),
+        ConversionRow("*", EDI, XML, "receiver-operator", "region", "1082", **sender),
+    ]
+    model = ConversionModel("own", rows)
+    here, there = {"region": "1082"}, {"region": "1084"}
+    assert who(model, "DIS91", EDI, XML, **here, sender=there | {"region": "1081"}) == "receiver-operator"
+    assert who(model, "DIS91", EDI, XML, **here, sender=there) == "receiver"
+    assert who(model, "DIS91", EDI, XML, **here) == "receiver"
+    assert who(model, "DIS91", EDI, XML, **there, sender="5790999000017") == "sender"
+    assert who(model, "DIS91", EDI, XML, **there, sender={"region": "Region Nordjylland"}) == "sender-operator"
+
+
+def test_a_row_holds_from_its_first_day_to_its_last():
+    model = ConversionModel(
+        "own",
+        [
+            ConversionRow("*", EDI, XML, "receiver", to_date="2026-03-31"),
+            ConversionRow("*", EDI, XML, "sender", from_date=dt.date(2026, 4, 1), to_date="9999-12-31"),
+        ],
+    )
+    days = ["0001-01-01", "2026-03-31", "2026-04-01", "9999-12-31"]
+    told = [who(model, "DIS91", EDI, XML, on=dt.date.fromisoformat(day)) for day in days]
+    assert told == ["receiver", "receiver", "sender", "sender"]
+    assert str(model.rows[1]) == "* EDI to XML by sender (from 2026-04-01, to 9999-12-31)"
+    assert model.rows[0].to_dict()["to_date"] == "2026-03-31"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"from_date": "2026-02-30"}, "from_date is '2026-02-30': write a day such as 2026-01-15"),
+        ({"to_date": 20260101}, "to_date is 20260101: write a day such as 2026-01-15"),
+        (
+            {"from_date": "2026-02-01", "to_date": "2026-01-31"},
+            "to_date 2026-01-31 is before from_date 2026-02-01: the row never holds",
+        ),
+        (
+            {"sender_scope_value": "1082"},
+            "sender_scope_value is '1082' and the sender_scope is all: name a sender_scope",
+        ),
+        ({"sender_scope": "system"}, "the sender_scope is system, and sender_scope_value is missing: say which system"),
+    ],
+)
+def test_a_row_that_is_bound_to_nothing_real_is_refused(fields, message):
+    with pytest.raises(PolicyError) as refused:
+        ConversionRow("*", EDI, XML, "sender", **fields)
+    assert str(refused.value) == message
+    assert refused.value.text("da") != message
+
+
+@pytest.mark.parametrize(
+    ("given_", "message"),
+    [
+        ("5790", "sender is '5790': expected a location number of 13 digits"),
+        ({}, "sender is empty: give a location number, or one of region, net_operator, supplier, system,"),
+        ({"ward": "1"}, "sender names ward: use region, net_operator, supplier, system, location_number"),
+        ({"region": 1082}, "sender gives region the value 1082: write a text"),
+        (5, "sender is 5: give a location number, or a mapping of what is known"),
+    ],
+)
+def test_a_sender_that_is_none_is_refused(given_, message):
+    with pytest.raises(PolicyError) as refused:
+        ConversionParty.of(given_)
+    assert str(refused.value).startswith(message)
 
 
 CSV = """# what region platforms do
@@ -235,6 +369,49 @@ by = "receiver-operator"
 scope = "location_number"
 scope_value = {GLN}
 """
+
+
+BOUND_CSV = """family,from_format,to_format,by,scope,scope_value,sender_scope,sender_scope_value,from_date,to_date
+*,EDI,XML,receiver,supplier,9201,region,Region Midtjylland,2026-01-01,2026-03-31
+*,EDI,XML,receiver,,,location_number,579 0999 000017,,
+"""
+BOUND_TOML = f"""
+[[rows]]
+family = "*"
+from_format = "EDI"
+to_format = "XML"
+by = "receiver"
+scope = "supplier"
+scope_value = 9201
+sender_scope = "region"
+sender_scope_value = 1082
+from_date = 2026-01-01
+to_date = "2026-03-31"
+
+[[rows]]
+family = "*"
+from_format = "EDI"
+to_format = "XML"
+by = "receiver"
+sender_scope = "location_number"
+sender_scope_value = {GLN}
+"""
+
+
+@pytest.mark.parametrize(("ending", "text"), [("csv", BOUND_CSV), ("toml", BOUND_TOML)])
+def test_senders_and_days_are_read_from_both_files(tmp_path, ending, text):
+    path = tmp_path / f"m.{ending}"
+    path.write_text(text, "utf-8")
+    assert ConversionModel.load(path).rows == (
+        ConversionRow("*", EDI, XML, "receiver", "supplier", "9201", "region", "1082", "2026-01-01", "2026-03-31"),
+        ConversionRow("*", EDI, XML, "receiver", sender_scope="location_number", sender_scope_value=GLN),
+    )
+
+
+def test_every_model_of_a_file_is_read_at_once(tmp_path):
+    path = tmp_path / "models.csv"
+    path.write_text("model,family,from_format,to_format,by\none,*,EDI,XML,sender\ntwo,*,EDI,XML,receiver\n", "utf-8")
+    assert [model.name for model in ConversionModel.load_all(path)] == ["one", "two"]
 
 
 @pytest.mark.parametrize("text", [CSV, CSV.replace(",", ";"), CSV.replace(",", "\t"), CSV.replace("\n", "\r\n")])

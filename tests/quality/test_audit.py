@@ -43,7 +43,7 @@ def test_every_text_of_a_rule_is_that_of_a_rule_that_there_is() -> None:
 def test_every_need_of_a_rule_has_words() -> None:
     needs = {name for one in shipped_rules() for name in (*one.needs, *one.helped_by)}
     assert needs == {name.removeprefix("need.") for name in entries("rules") if name.startswith("need.")}
-    assert needs - {"approvals", "packages"} <= {fact.name for fact in facts()}
+    assert needs - {"approvals", "packages", "deliveries"} <= {fact.name for fact in facts()}
 
 
 def test_what_the_files_do_not_tell_gives_no_remarks_and_is_listed() -> None:

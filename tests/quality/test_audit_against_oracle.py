@@ -149,6 +149,7 @@ CHECKED = [
         "edi-without-edi-system",
         "package-types-missing",
         "package-types-beyond",
+        "registered-yet-refused",
         "shak-code-without-unit",
     )
 ]
@@ -217,6 +218,7 @@ def test_every_set_of_files_can_be_audited(tmp_path: Path) -> None:
         "edi-without-edi-system",
         "package-types-missing",
         "package-types-beyond",
+        "registered-yet-refused",
     }
     assert unchecked["legacy"] == ungiven | {"provider-ceased-unit-open", "shak-code-without-unit"}
     assert {"receipt-missing", "open-number-on-closed-unit"} <= unchecked["SorEntity_daily.csv"]

@@ -11,7 +11,7 @@ import pytest
 from sor_addressing import Register, audit
 from sor_addressing.model import LocationSource
 from sor_addressing.quality import Approvals, Package
-from sor_addressing.testing import RegisterBuilder, numbers, write_shak
+from sor_addressing.testing import RegisterBuilder, numbers, register_of, write_shak
 
 DAY = dt.date(2026, 1, 15)
 YESTERDAY, TOMORROW = DAY - dt.timedelta(1), DAY + dt.timedelta(1)
@@ -424,6 +424,20 @@ def test_the_source_of_an_inherited_number_that_is_not_known_raises_nothing() ->
     extract.units[1].location_source = LocationSource.UNKNOWN
     found = audit(extract.to_register(), rules=["inheritance-broken", "inherits-despite-own-provider-number"])
     assert found.counts == {"inheritance-broken": 0, "inherits-despite-own-provider-number": 0}
+
+
+def test_edi_beside_xml_is_a_remark_that_is_made_on_request() -> None:
+    both = ["DIS91 D9134L", "XDIS91 XD9134L", "REF01 H0130R", "CTL02", "CTL03", "XCTL02", "XCTL03"]
+    register = register_of(
+        {"Begge": {"registers": both}, "Kun XML": {"registers": both[1:2]}, "Sender": {"sends": both}}
+    )
+    (remark,) = audit(register, rules=["edi-beside-xml"]).remarks
+    assert (remark.name, remark.severity) == ("Begge", "info")
+    assert dict(remark.details) == {"superfluous": ("DIS91 D9134L",), "kept": ("XDIS91 XD9134L",)}
+    assert "only a remark" in remark.text("en")
+    assert "kun en bemærkning" in remark.text("da")
+    assert remark.title("da") == "EDI ved siden af XML"
+    assert "edi-beside-xml" not in {one.rule for one in audit(register).remarks}
 
 
 # EHMI: governance of FHIR, the conversion service, two registers.

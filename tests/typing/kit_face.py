@@ -12,19 +12,25 @@ from sor_addressing.testing import (
     DayEdits,
     FindingExample,
     MadeUpDays,
+    MadeUpDeliveries,
     MadeUpExtract,
+    MadeUpLetter,
     MadeUpOutbox,
+    ReturnedLetter,
     SorClock,
     TakenFile,
     assert_deliverable,
     assert_not_deliverable,
+    audit_event_of,
     cached_nation,
     finding_examples,
     register_of,
+    returned_letters,
     sample_extract,
     serve_publisher,
     unit_named,
     with_endpoints,
+    write_returned_letters,
 )
 
 register = Register.sample()
@@ -41,5 +47,9 @@ assert_type(MadeUpOutbox(Path("vans")).collect(), tuple[TakenFile, ...])
 assert_type(cached_nation("kept", 5_000, seed=2), Register)
 assert_type(finding_examples(), tuple[FindingExample, ...])
 assert_type(with_endpoints(sample_extract(), everywhere=True), MadeUpExtract)
+assert_type(returned_letters(), tuple[ReturnedLetter, ...])
+assert_type(write_returned_letters("vans"), tuple[Path, Path])
+assert_type(audit_event_of(MadeUpLetter()), bytes)
+assert_type(register.validate("990001", "DIS91", deliveries=MadeUpDeliveries(refused="LOK")), Verdict)
 with serve_publisher() as publisher:
     assert_type(publisher.origin(timeout=1.0), HttpOrigin)

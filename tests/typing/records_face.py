@@ -31,7 +31,7 @@ from sor_addressing import (
     Verdict,
     __version__,
 )
-from sor_addressing.messages import Catalogue, ConversionModel, ConversionRow, Converter, MessageFormat
+from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, ConversionRow, Converter, MessageFormat
 from sor_addressing.model import (
     EER,
     ENVIRONMENTS,
@@ -135,6 +135,9 @@ def sets_a_policy() -> None:
     model = ConversionModel.load("ours.toml")
     assert_type(model.rows, tuple[ConversionRow, ...])
     assert_type(model.row_for("DIS91", MessageFormat.XML, MessageFormat.EDI), ConversionRow | None)
+    assert_type(model.row_for("DIS91", "XML", "EDI", sender=ConversionParty.of("5790999000017")), ConversionRow | None)
+    assert_type(model.explain("da"), str)
+    assert_type(ConversionModel.load_all("ours.csv"), tuple[ConversionModel, ...])
     policy = AddressingPolicy(severities={"unit-shared": "error"}, conversion_model=model, own_conversion=True)
     assert_type(policy.severities, Mapping[str, Severity])
     assert_type(AddressingPolicy.strict(), AddressingPolicy)

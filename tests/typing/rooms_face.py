@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_type
 
-from sor_addressing.changes import Comparison, Review, html_report, review_html, writers
+from sor_addressing import what_if
+from sor_addressing.changes import (
+    Comparison,
+    PairChange,
+    PairOutcome,
+    PlanEffect,
+    Review,
+    WhatIf,
+    WhatIfStep,
+    html_report,
+    review_html,
+    writers,
+)
 from sor_addressing.daily import LEGACY, SOR2_DAILY, Fetched, FileSet, Origin, PublishedFile
 from sor_addressing.identifiers import IdentifierKind, LocationNumber, identifier_class
 from sor_addressing.messages import (
@@ -18,7 +30,19 @@ from sor_addressing.messages import (
 )
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, Progress
 from sor_addressing.quality import Audit, Written
-from sor_addressing.register import Register, Source, Table
+from sor_addressing.register import (
+    ChangePlan,
+    ConversionCount,
+    Conversions,
+    PlanError,
+    PlannedChange,
+    PlannedDirection,
+    PlanRow,
+    Register,
+    RowEffect,
+    Source,
+    Table,
+)
 
 
 def loads(source: Source, progress: Progress) -> Register:
@@ -61,3 +85,28 @@ def writes_itself(comparison: Comparison, found: Review, audit: Audit) -> None:
         writers.to_csv(comparison, file)
         writers.to_json_lines(comparison, file)
         writers.to_markdown(comparison, file)
+
+
+def plans(register: Register) -> None:
+    row = PlanRow(change="remove", format="EDI", system="9101", from_date="2026-03-01")
+    assert_type(row.change, PlannedChange)
+    assert_type(row.direction, PlannedDirection)
+    plan = ChangePlan((row,)) + ChangePlan.load("plan.csv")
+    assert_type(register.with_changes(plan), Register)
+    found = what_if(
+        register, [{"change": "add", "message_type": "FCTL", "system": "9101"}], traffic=[("990001", "DIS91")]
+    )
+    assert_type(found, WhatIf)
+    assert_type(found.total, PlanEffect)
+    assert_type(found.steps, tuple[WhatIfStep, ...])
+    assert_type(found.rows, tuple[RowEffect, ...])
+    assert_type(found.total.becoming("converted"), tuple[PairChange, ...])
+    assert_type(found.total.changed[0].after, PairOutcome)
+    assert issubclass(PlanError, ValueError)
+
+
+def counts(register: Register) -> None:
+    found = register.conversions(by=("region", "system"), models=["none", "current-practice"])
+    assert_type(found, Conversions)
+    assert_type(found.counts, tuple[ConversionCount, ...])
+    assert_type(found.to_html(), str)

@@ -9,8 +9,10 @@ from sor_addressing.addressing.plan import Plan, not_current
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.frozen import Frozen, fill
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.messages.conversions import ConversionRow, Converter
+from sor_addressing.messages.conversion_rows import NOT_KNOWN, ConversionParty, ConversionRow, Converter, PartyFacts
 from sor_addressing.messages.evidence import ConversionEvidence, conversion_evidence
 
 
@@ -62,25 +64,55 @@ class Conversion(Frozen):
 
 
 class Scope(NamedTuple):
-    """What a row of a conversion model can be bound to: facts of the receiver's location; none for models that are bound to nothing."""
+    """What a row of a conversion model can be bound to: facts of both parties, and the day; none for models that are bound to nothing."""
 
-    region: str | None = None
-    net_operator: str | None = None
-    system: str | None = None
-    location_number: str | None = None
+    receiver: PartyFacts = NOT_KNOWN
+    sender: PartyFacts = NOT_KNOWN
+    day: int = 0
 
     def row_for(self, plan: Plan, to_format: MessageFormat, policy: AddressingPolicy) -> ConversionRow | None:
-        """The row of the policy's model that says who converts for this receiver."""
+        """The row of the policy's model that says who converts for these parties on the day."""
         asked = plan.asked
-        return policy.conversion_model.row_for(
-            asked.family,
-            asked.format or "",  # a type without a format has no family either
-            to_format,
-            region=self.region,
-            net_operator=self.net_operator,
-            system=self.system,
-            location_number=self.location_number,
-        )
+        # A type without a format has no family either.
+        return policy.conversion_model.row_on(asked.family, asked.format or "", to_format, *self)
+
+
+def scope_of(index: Index, number: int, location: int, day: int, policy: AddressingPolicy) -> Scope:
+    """What the policy's model asks for of a receiver at ``location``, of the policy's sender, and of the day."""
+    model, sender = policy.conversion_model, policy.sender
+    return Scope(
+        _facts_at(index, location, index.number_text(number)),
+        _facts_of(index, sender) if model.by_senders and sender else NOT_KNOWN,
+        day if model.ends else 0,
+    )
+
+
+def _facts_of(index: Index, party: ConversionParty) -> PartyFacts:
+    """What is given of a party, and beside it what the register knows of its location number."""
+    given, number = party.facts, party.location_number
+    position = NOTHING if number is None else index.number_of(number)
+    if position == NOTHING or not index.holds_number(position):
+        return given
+    location = index.columns.unit_location[index.rows_of_number(position)[0]]
+    region, operator, supplier, system, _ = _facts_at(index, location, number)
+    return (
+        given[0] or region,
+        given[1] or operator,
+        given[2] or supplier,
+        given[3] or system,
+        number,
+    )
+
+
+def _facts_at(index: Index, location: int, number: str | None) -> PartyFacts:
+    columns, text = index.columns, index.text
+    return (
+        text(columns.location_region[location]) or None,
+        text(columns.location_net_operator[location]) or None,
+        text(columns.location_supplier[location]) or None,
+        text(columns.location_system[location]) or None,
+        number,
+    )
 
 
 def best_conversion(plan: Plan, registered: int, scope: Scope, policy: AddressingPolicy) -> Conversion | None:
@@ -108,13 +140,17 @@ def leaves_as(conversion: Conversion) -> MessageType:
     return conversion.target if conversion.by is Converter.SENDER else conversion.source
 
 
-def said_of_conversion(plan: Plan, conversion: Conversion, policy: AddressingPolicy) -> Iterator[RawFinding]:
+def said_of_conversion(
+    plan: Plan, conversion: Conversion, scope: Scope, policy: AddressingPolicy
+) -> Iterator[RawFinding]:
     """The findings that a conversion brings with it."""
     levels = levels_of(policy)
     source, target = conversion.source.text, conversion.target.text
     yield raw_finding(levels, "conversion-needed", conversion.by, source, target, conversion.model)
     if conversion.by.on_senders_side and not policy.own_conversion:
         yield raw_finding(levels, "conversion-by-sender", plan.asked.text, conversion.by, target, conversion.model)
+    if policy.conversion_model.ends:
+        yield from _ending(plan, conversion, scope, policy)
     if conversion.evidence is None:
         yield raw_finding(levels, "conversion-unproven", source, target)
     elif conversion.loses_content:
@@ -124,6 +160,22 @@ def said_of_conversion(plan: Plan, conversion: Conversion, policy: AddressingPol
     for message_type in (conversion.source, conversion.target):
         if message_type.current is False:
             yield not_current(message_type, policy)
+
+
+def _ending(plan: Plan, conversion: Conversion, scope: Scope, policy: AddressingPolicy) -> Iterator[RawFinding]:
+    """Where the row that says who converts ends soon: when, and who converts after that."""
+    to_format = conversion.target.format
+    row = scope.row_for(plan, to_format, policy) if to_format else None
+    if to_format is None or row is None or row.to_date is None:
+        return
+    last = row.to_date.toordinal()
+    if last - scope.day <= policy.conversion_notice_days:
+        after = scope._replace(day=last + 1).row_for(plan, to_format, policy)
+        then, variant = (after.by, None) if after else (None, "nobody")
+        source, target = conversion.source.text, conversion.target.text
+        yield raw_finding(
+            levels_of(policy), "conversion-ends", row.to_date.isoformat(), conversion.by, source, target, then, variant
+        )
 
 
 def _best_pair(plan: Plan, hit: int) -> tuple[MessageType, MessageType, ConversionEvidence | None]:

@@ -127,6 +127,8 @@ def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
         message_type=verdict.message_type.text,
         outcome=outcome,
     )
+    if verdict.chosen_because is not None:
+        yield _say(f"chosen.{verdict.chosen_because}", language, format=verdict.message_type.format)
     if verdict.conversion is not None and verdict.send_as and verdict.arrives_as:
         yield _say("travels", language, send_as=verdict.send_as.text, arrives_as=verdict.arrives_as.text)
     if verdict.receipts:

@@ -84,6 +84,7 @@ _OF_A_NUMBER = frozenset(
         "message-types-not-loaded",
         "no-registrations",
         "direction-not-known",
+        "native-format-possible",
         "receipt-missing",
         "reply-impossible",
         "registers-disagree",
@@ -107,6 +108,23 @@ def _unit_closed(index: Index, row: int) -> Details:
 
 def _unit_opens(index: Index, row: int) -> Details:
     return {**_unit(index, row), "date": _iso(index.columns.unit_from[row])}
+
+
+def _last_delivery_refused(
+    _index: Index, number: str, message_type: str, day: str | None, code: str, about: StrEnum, certain: bool
+) -> Details:
+    details: Details = {
+        "location_number": number,
+        "message_type": message_type,
+        "date": day,
+        "refusal": code,
+        "about": about,
+    }
+    return details if certain else {**details, "variant": "guessed"}
+
+
+def _receipt_overdue(_index: Index, number: str, message_type: str, sent: str, due: str) -> Details:
+    return {"location_number": number, "message_type": message_type, "sent": sent, "due": due}
 
 
 def _location(index: Index, row: int) -> Details:
@@ -269,8 +287,12 @@ _DETAILS: dict[str, Callable[..., Details]] = {
     "message-type-unknown": _named("message_type"),
     "conversion-unproven": _named("source", "target"),
     "conversion-loses-content": _named("source", "target", "note"),
+    "conversion-ends": _named("date", "by", "source", "target", "then", "variant"),
+    "native-format-possible": _named("message_type", "native", "registered"),
     "receipt-missing": _named("receipts"),
     "reply-impossible": _named("family"),
+    "last-delivery-refused": _last_delivery_refused,
+    "receipt-overdue": _receipt_overdue,
     "version-differs": _named("message_type", "registered"),
     "version-unknown": _named("message_type", "registered"),
     "registers-disagree": _named("family", "sor_edi", "eer"),

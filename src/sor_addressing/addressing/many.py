@@ -12,13 +12,13 @@ from sor_addressing.addressing.recipients import Recipient
 from sor_addressing.addressing.support import Direction, Outcome, Side
 from sor_addressing.addressing.unasked import without_recipient, without_type
 from sor_addressing.addressing.validate import Addressee, resolution_of, validate
-from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.addressing.verdicts import Choice, Verdict, chosen
 from sor_addressing.cells.reading import is_missing
 from sor_addressing.clock import Clock, day_number
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
-from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
 
 _MANY_REMEMBERED = 131_072
 _REMEMBERED = (str, Unit, MessageType)
@@ -104,8 +104,14 @@ def _of_no_text(
     return without_recipient(index, asked, direction=direction, day=day, policy=policy, kind=kind, seen=seen)
 
 
-def choose(ask: Callable[[str | MessageType], Verdict], message_types: Iterable[str | MessageType]) -> Verdict:
-    """The verdict of the first type that is supported, else of the first that is converted, else of the first.
+def choose(
+    ask: Callable[[str | MessageType], Verdict],
+    message_types: Iterable[str | MessageType],
+    native: MessageFormat | None = None,
+) -> Verdict:
+    """The verdict of the type to send: one that needs no conversion, then one that others convert, then one that is converted.
+
+    Of several the one in the ``native`` format, else the first; where none of them may be sent, the first. The verdict says why.
 
     Raises:
         TypeError: the types are one text.
@@ -113,13 +119,29 @@ def choose(ask: Callable[[str | MessageType], Verdict], message_types: Iterable[
     """
     if isinstance(message_types, str):
         raise TypeError(f"give the message types as a list, not one text: [{message_types!r}]")
-    best = None
+    best: tuple[int, bool, Verdict] | None = None
     for message_type in message_types:
         verdict = ask(message_type)
-        if verdict.outcome is Outcome.SUPPORTED:
-            return verdict
-        if best is None or (verdict.outcome is Outcome.CONVERTED and best.outcome is not Outcome.CONVERTED):
-            best = verdict
+        badness, foreign = _badness(verdict), native is None or verdict.message_type.format is not native
+        if badness == 0 and (native is None or not foreign):
+            best = badness, foreign, verdict
+            break
+        if best is None or badness < best[0] or (badness == best[0] < _NOTHING_FITS and foreign < best[1]):
+            best = badness, foreign, verdict
     if best is None:
         raise ValueError("give at least one message type to choose from")
-    return best
+    badness, foreign, verdict = best
+    because = _BECAUSE[badness]
+    return chosen(verdict, Choice.NATIVE_FORMAT if badness < _NOTHING_FITS and not foreign else because)
+
+
+_NOTHING_FITS = 3
+_BECAUSE = (Choice.NO_CONVERSION, Choice.OTHERS_CONVERT, Choice.SENDER_CONVERTS, Choice.NOTHING_FITS)
+
+
+def _badness(verdict: Verdict) -> int:
+    if verdict.outcome is Outcome.SUPPORTED:
+        return 0
+    if verdict.outcome is Outcome.CONVERTED:
+        return 1 if verdict.deliverable else 2
+    return _NOTHING_FITS

@@ -13,7 +13,8 @@ from sor_addressing.addressing.severities import DEFAULT_SEVERITIES, Severity
 from sor_addressing.errors import PolicyError
 from sor_addressing.field_names import REGISTERS
 from sor_addressing.frozen import Frozen, fill
-from sor_addressing.messages.conversions import ConversionModel
+from sor_addressing.messages.catalogue import MessageFormat
+from sor_addressing.messages.conversions import ConversionModel, ConversionParty
 from sor_addressing.misspelt import suggests_fields
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Accepted = Literal["refuse", "accept"]
 Environment = Literal["production", "pilot", "test"]
 RegisterName = Literal["SOR-EDI", "EER"]
 ShippedModel = Literal["none", "current-practice", "receiver-converts", "sender-converts"]
+NativeFormat = MessageFormat | Literal["EDI", "XML", "FHIR"]
 GivenSeverity = Severity | Literal["error", "warning", "info"]
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -78,6 +80,16 @@ def _model(given: ShippedModel | ConversionModel) -> ConversionModel:
     return ConversionModel.shipped(given)
 
 
+def _sender(given: str | Mapping[str, str] | ConversionParty | None) -> ConversionParty | None:
+    return None if given is None else ConversionParty.of(given)
+
+
+def _format(name: str, value: Any) -> MessageFormat | None:
+    if value is None or value in tuple(MessageFormat):
+        return None if value is None else MessageFormat(value)
+    raise PolicyError(f"{name} is {value!r}: use one of {', '.join(MessageFormat)}")
+
+
 def _choice(name: str, value: Any) -> Any:
     allowed = _CHOICES[name]
     if value not in allowed:
@@ -112,6 +124,9 @@ _READ: dict[str, Callable[[str, Any], Any]] = {
     "own_conversion": _switch,
     "internal_only": _choice,
     "unknown_support": _choice,
+    "sender": lambda _, given: _sender(given),
+    "native_format": _format,
+    "conversion_notice_days": _days,
     "registers": lambda _, given: _registers(given),
     "environment": _choice,
     "fhir_version": _choice,
@@ -137,6 +152,11 @@ class AddressingPolicy(Frozen):
         own_conversion: the sender's side converts where the model says that it should.
         internal_only: ``refuse`` or ``accept`` location numbers for internal use.
         unknown_support: ``refuse`` or ``accept`` recipients of which nothing is known to be registered.
+        sender: who sends, for conversion models that ask: a location number (the register knows the rest), or region, net operator,
+            supplier, system and location number by name; a letter tells its own.
+        native_format: what the sender's system writes by itself (``EDI``, ``XML``, ``FHIR``): another format that the sender makes of it
+            is one conversion more.
+        conversion_notice_days: a conversion that ends within so many days is ``conversion-ends``.
         registers: which registers' registrations count: ``SOR-EDI``, ``EER`` (EHMI's endpoint register), or both.
         environment: which of EER's registrations count: those of ``production`` (and of files that name none), ``pilot`` or ``test``.
         fhir_version: of a FHIR type asked with a version ``any`` will do, with a warning, or only the ``exact`` one, as FHIR's governance wants it.
@@ -164,6 +184,9 @@ class AddressingPolicy(Frozen):
     own_conversion: bool
     internal_only: Accepted
     unknown_support: Accepted
+    sender: ConversionParty | None
+    native_format: MessageFormat | None
+    conversion_notice_days: int
     registers: tuple[str, ...]
     environment: Environment
     fhir_version: AskedVersion
@@ -187,6 +210,9 @@ class AddressingPolicy(Frozen):
         own_conversion: bool = False,
         internal_only: Accepted = "refuse",
         unknown_support: Accepted = "refuse",
+        sender: str | Mapping[str, str] | ConversionParty | None = None,
+        native_format: NativeFormat | None = None,
+        conversion_notice_days: int = 90,
         registers: Iterable[RegisterName] | RegisterName = ("SOR-EDI", "EER"),
         environment: Environment = "production",
         fhir_version: AskedVersion = "any",
@@ -262,6 +288,8 @@ class AddressingPolicy(Frozen):
             written = table.table(name).only(*DEFAULT_SEVERITIES)
             return {**self.severities, **{code: written.one_of(code, Severity) for code in written}}
         value = table.values[name]
+        if name == "sender" and isinstance(value, dict):
+            return {key: table.table(name).text(key) for key in value}
         if name != "conversion_model":
             return value
         model = table.text(name)
@@ -281,6 +309,8 @@ class AddressingPolicy(Frozen):
         values: dict[str, object] = {name: getattr(self, name) for name in self._names}
         values["severities"] = {code: str(severity) for code, severity in self.severities.items()}
         values["conversion_model"] = self.conversion_model.name
+        values["sender"] = self.sender.to_dict() if self.sender else None
+        values["native_format"] = str(self.native_format) if self.native_format else None
         values["registers"] = list(self.registers)
         return values
 
@@ -298,6 +328,28 @@ class AddressingPolicy(Frozen):
 
             told_of_former(f"AddressingPolicy.{name}", "no part of the public face")
             return getattr(self, f"_{name}")
+
+
+_of_senders: dict[tuple[int, ConversionParty], AddressingPolicy] = {}
+_MOST_SENDERS = 4_096
+
+
+def for_sender(policy: AddressingPolicy, sender: str | Mapping[str, str] | ConversionParty) -> AddressingPolicy:
+    """The policy with another sender; the same one where its conversion model asks nothing of senders.
+
+    Raises:
+        PolicyError: the sender is none.
+    """
+    party = ConversionParty.of(sender)
+    if not policy.conversion_model.by_senders or policy.sender == party:
+        return policy
+    key = policy._token, party
+    known = _of_senders.get(key)
+    if known is None:
+        if len(_of_senders) >= _MOST_SENDERS:
+            _of_senders.clear()
+        known = _of_senders[key] = policy.but(sender=party)
+    return known
 
 
 def _of_fields(values: dict[str, Any]) -> AddressingPolicy:

@@ -33,7 +33,8 @@ _WARNINGS = """
     inheritance-differs location-number-suspect
     narrowed-by-message-type
     message-type-unknown conversion-unproven conversion-loses-content receipt-missing reply-impossible version-differs
-    version-unknown register-stale registrations-not-historical registers-disagree
+    version-unknown register-stale registrations-not-historical registers-disagree conversion-ends native-format-possible
+    last-delivery-refused receipt-overdue
 """
 _INFOS = "location-inherited location-source-not-known closures-not-known moved-to-owner version-not-current conversion-needed"
 
@@ -64,6 +65,9 @@ DEFAULT_SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(f"{_INFOS} {_LETTER_INFOS}".split(), Severity.INFO),
 }
 """Every finding code and the severity it has where no policy says otherwise."""
+
+OF_DELIVERIES = frozenset(["last-delivery-refused", "receipt-overdue"])
+"""The codes that only a ledger of deliveries gives."""
 
 RawFinding = tuple[str, Severity, tuple[Any, ...]]
 """Code, severity, and the few numbers that the details of the finding follow from."""

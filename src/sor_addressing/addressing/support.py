@@ -15,7 +15,7 @@ from sor_addressing.index.told.seen import View, counts, is_of_view
 from sor_addressing.messages.catalogue import MessageFormat, MessageType
 
 if TYPE_CHECKING:
-    from sor_addressing.addressing.converting import Conversion
+    from sor_addressing.addressing.converting import Conversion, Scope
 
 _KNOWN_LIMIT = 4_096
 
@@ -53,10 +53,6 @@ class Support(NamedTuple):
     raws: tuple[RawFinding, ...] = ()
 
 
-Facts = tuple[str | None, ...]
-"""What a conversion model can be bound to: region, net operator, system and location number; empty where it is bound to nothing."""
-
-
 class Registered(NamedTuple):
     """What of a number's registrations is relevant to a plan, as bits: may be received, may be sent, perhaps the one or the other.
 
@@ -77,8 +73,8 @@ def support(
 ) -> Support:
     """Whether the type of ``plan`` may be sent to (or, for ``send``, comes from) the location number at ``number`` on ``day``.
 
-    ``location`` is the row of the location, whose region, net operator and system choose the row of a conversion model. Of registrations
-    those count that the policy asks for, by their register and environment.
+    ``location`` is the row of the location, whose region, net operator, supplier and system choose the row of a conversion model, with
+    the day and the sender that the policy names. Of registrations those count that the policy asks for, by their register and environment.
     """
     registers = policy.registers
     if not index.registers or (registers is not REGISTERS and set(registers).isdisjoint(index.registers)):
@@ -87,12 +83,12 @@ def support(
         registration_set = index.columns.number_set[number]
         if registration_set == NOTHING:
             return _unknown("no-registrations", (), policy)
-        return _support_of(index, plan, registration_set, number, location, direction, policy)
+        return _support_of(index, plan, registration_set, number, location, direction, policy, day)
     view = View(registers, policy.environment, day)
     registration_set = index.registration_set(number, view)
     if registration_set == NOTHING:
         return _unknown("no-registrations", (), policy)
-    found = _support_of(index, plan, registration_set, number, location, direction, policy)
+    found = _support_of(index, plan, registration_set, number, location, direction, policy, day)
     said = disagreement(index, plan, number, view, policy) if direction is Direction.RECEIVE else None
     return found if said is None else found._replace(raws=(*found.raws, said))
 
@@ -105,6 +101,7 @@ def _support_of(
     location: int,
     direction: Direction,
     policy: AddressingPolicy,
+    day: int,
 ) -> Support:
     masks = index.masks(registration_set)
     send, _, send_not_known, receive_not_known, receives, receiving_is_open, sending_is_open, fhir_is_open = masks
@@ -118,7 +115,7 @@ def _support_of(
         sending_is_open,
         fhir_is_open,
     )
-    scope = () if policy.conversion_model.only_wide else _scope(index, number, location)
+    scope = None if policy.conversion_model.only_wide else _scope(index, number, location, day, policy)
     key = (registered, direction is _SEND, token_of(policy), scope)
     found: Support | None = plan.known.get(key)
     if found is None:
@@ -131,14 +128,10 @@ def _support_of(
     return found
 
 
-def _scope(index: Index, number: int, location: int) -> Facts:
-    columns = index.columns
-    return (
-        index.text(columns.location_region[location]) or None,
-        index.text(columns.location_net_operator[location]) or None,
-        index.text(columns.location_system[location]) or None,
-        index.number_text(number),
-    )
+def _scope(index: Index, number: int, location: int, day: int, policy: AddressingPolicy) -> Scope:
+    from sor_addressing.addressing.converting import scope_of
+
+    return scope_of(index, number, location, day, policy)
 
 
 def _unknown(code: str, arguments: tuple[object, ...], policy: AddressingPolicy) -> Support:
@@ -146,31 +139,46 @@ def _unknown(code: str, arguments: tuple[object, ...], policy: AddressingPolicy)
 
 
 def _may_receive(
-    plan: Plan, registered: Registered, scope: Facts, policy: AddressingPolicy, *, has_directions: bool
+    plan: Plan, registered: Registered, scope: Scope | None, policy: AddressingPolicy, *, has_directions: bool
 ) -> Support:
     hit = registered.receives & plan.same
+    native = _native_possible(plan, registered.receives, policy)
     if hit:
         found = _supported(plan, hit, policy)
         if found is not None:
             sent, raws = found
             answers = _answers_to_it(plan, registered, sent.format, policy, has_directions=has_directions)
-            return Support(Outcome.SUPPORTED, sent, sent, None, (*raws, *answers))
+            return Support(Outcome.SUPPORTED, sent, sent, None, (*raws, *answers, *native))
     else:
         from sor_addressing.addressing.converting import Scope, best_conversion, leaves_as, said_of_conversion
 
-        conversion = best_conversion(plan, registered.receives, Scope(*scope), policy)
+        scope = scope or Scope()
+        conversion = best_conversion(plan, registered.receives, scope, policy)
         if conversion is not None:
             target = conversion.target
             answers = _answers_to_it(plan, registered, target.format, policy, has_directions=has_directions)
-            raws = (*said_of_conversion(plan, conversion, policy), *answers)
+            raws = (*said_of_conversion(plan, conversion, scope, policy), *answers, *native)
             return Support(Outcome.CONVERTED, leaves_as(conversion), target, conversion, raws)
         if registered.perhaps_receives or registered.receiving_is_open:
             return _unknown("direction-not-known", (plan.asked.text, "receive"), policy)
-    return _unsupported(plan, registered.receives, Direction.RECEIVE, policy)
+    unsupported = _unsupported(plan, registered.receives, Direction.RECEIVE, policy)
+    return unsupported._replace(raws=(*unsupported.raws, *native)) if native else unsupported
+
+
+def _native_possible(plan: Plan, receives: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
+    """Where the sender's system writes another format by itself, and the receiver takes that: no need to make this one of it."""
+    native = policy.native_format
+    if native is None or plan.asked.format is None or native is plan.asked.format:
+        return ()
+    hit = receives & dict(plan.other_formats).get(native, 0)
+    if not hit:
+        return ()
+    details = (plan.asked.text, native, plan.best(hit).text)
+    return (raw_finding(levels_of(policy), "native-format-possible", *details),)
 
 
 def _may_send(
-    plan: Plan, registered: Registered, _scope: Facts, policy: AddressingPolicy, *, has_directions: bool
+    plan: Plan, registered: Registered, _scope: Scope | None, policy: AddressingPolicy, *, has_directions: bool
 ) -> Support:
     hit = registered.sends & plan.same
     if hit:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.severities import RawFinding, Severity, reason_in
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, Severity, has_error, reason_in
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
     MalformedMessageType,
@@ -26,10 +29,31 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.findings import Finding
 
 
+class Choice(StrEnum):
+    """Why a message type was chosen among several."""
+
+    NO_CONVERSION = "no-conversion"
+    NATIVE_FORMAT = "native-format"
+    OTHERS_CONVERT = "others-convert"
+    SENDER_CONVERTS = "sender-converts"
+    NOTHING_FITS = "nothing-fits"
+
+
 class Verdict:
     """May this message type be sent to this recipient today, and why or why not."""
 
-    __slots__ = ("_deliverable", "_direction", "_message_type", "_outcome", "_raws", "_resolution", "_support")
+    __slots__ = (
+        "_chosen",
+        "_deliverable",
+        "_direction",
+        "_message_type",
+        "_outcome",
+        "_raws",
+        "_resolution",
+        "_support",
+    )
+
+    _chosen: Choice
 
     def __init__(
         self,
@@ -95,6 +119,11 @@ class Verdict:
     def deliverable(self) -> bool:
         """The short answer: supported or converted (or unknown, where the policy accepts that), and no finding is an error."""
         return self._deliverable
+
+    @property
+    def chosen_because(self) -> Choice | None:
+        """Why ``Register.choose`` took this type of those it was given; None in a verdict that nobody chose."""
+        return getattr(self, "_chosen", None)
 
     @property
     def send_as(self) -> MessageType | None:
@@ -196,4 +225,54 @@ class Verdict:
             "alternatives": [message_type.to_dict() for message_type in self.alternatives],
             "findings": [finding.to_dict() for finding in self.findings],
             "resolution": self.resolution.to_dict(),
+            **({"chosen_because": str(self.chosen_because)} if self.chosen_because else {}),
         }
+
+
+def chosen(verdict: Verdict, because: Choice) -> Verdict:
+    """The verdict as that of the type that was chosen; what else it says, and what it is equal to, stays."""
+    found = Verdict(
+        verdict._resolution,
+        verdict._message_type,
+        verdict._direction,
+        verdict._outcome,
+        verdict._deliverable,
+        verdict._support,
+        verdict._raws,
+    )
+    found._chosen = because
+    return found
+
+
+class Deliveries(Protocol):
+    """What remembers what came back of earlier letters: a ``DeliveryLedger``, of a floor above."""
+
+    def said_of(
+        self, number: str, message_type: MessageType, levels: Mapping[str, Severity], *, converted: bool = False
+    ) -> tuple[RawFinding, ...]:
+        """What is to be said of the last letters of a type to a location number."""
+
+
+def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: AddressingPolicy) -> Verdict:
+    """``verdict`` with what came back of earlier letters among its findings; it stops a letter only where the policy says so."""
+    found, resolution = verdict._support, verdict._resolution
+    if found is None or verdict._direction is not Direction.RECEIVE:
+        return verdict
+    number = resolution._index.location_number(resolution._recipient_row)
+    if number is None:
+        return verdict
+    raws = deliveries.said_of(number, verdict._message_type, levels_of(policy), converted=found.conversion is not None)
+    if not raws:
+        return verdict
+    told = Verdict(
+        resolution,
+        verdict._message_type,
+        verdict._direction,
+        verdict._outcome,
+        verdict._deliverable and not has_error(raws),
+        found,
+        (*verdict._raws, *raws),
+    )
+    if verdict.chosen_because is not None:
+        told._chosen = verdict.chosen_because
+    return told

@@ -8,6 +8,12 @@ from sor_addressing.changes.compare.report import Comparison as Comparison
 from sor_addressing.changes.life import Life as Life
 from sor_addressing.changes.life import LifeEvent as LifeEvent
 from sor_addressing.changes.life import life_of as life_of
+from sor_addressing.changes.planning.effects import PairChange as PairChange
+from sor_addressing.changes.planning.effects import PairOutcome as PairOutcome
+from sor_addressing.changes.planning.effects import PlanEffect as PlanEffect
+from sor_addressing.changes.planning.report import WhatIf as WhatIf
+from sor_addressing.changes.planning.report import WhatIfStep as WhatIfStep
+from sor_addressing.changes.planning.weighing import what_if as what_if
 from sor_addressing.changes.review.choices import ReplacementCandidate as ReplacementCandidate
 from sor_addressing.changes.review.entry import ReviewedEntry as ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState as EntryState

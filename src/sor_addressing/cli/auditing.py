@@ -9,7 +9,14 @@ from typing import TypedDict
 import click
 
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options
+from sor_addressing.cli.options.asking import (
+    Asking,
+    ExitCode,
+    deliveries_option,
+    ledger_of,
+    print_json,
+    register_options,
+)
 from sor_addressing.cli.options.filters import filter_options
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
@@ -32,6 +39,7 @@ from sor_addressing.quality.report.tables import (
 )
 from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule_set import RuleGiven, all_rules
+from sor_addressing.quality.scope import RefusalsKept
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Filter
@@ -80,6 +88,7 @@ _SHIPPED, _STORE = "shipped", "store"
     help="Also tell how it was in another register, or on all days of the store; repeatable.",
 )
 @click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day looked at; the register's own by default.")
+@deliveries_option
 @filter_options
 @register_options
 def audit_command(
@@ -97,6 +106,7 @@ def audit_command(
     cleaning_list: str | None,
     fail_on: str | None,
     days: tuple[str, ...],
+    ledger: str | None,
 ) -> None:
     """What is wrong in the registrations, by rules, for those who maintain them.
 
@@ -113,6 +123,7 @@ def audit_command(
         "rules": list(rules) or None,
         "approvals": Approvals.load(approvals, aliases=aliases) if approvals else None,
         "packages": _packages(packages),
+        "deliveries": ledger_of(ledger),
         "filter": wanted.but(message_type=message_type),
     }
     found = audit(loaded.register, on=asking.on, **given)
@@ -137,6 +148,7 @@ class _Given(TypedDict):
     rules: list[RuleGiven] | None
     approvals: Approvals | None
     packages: tuple[Package, ...] | None
+    deliveries: RefusalsKept | None
     filter: Filter
 
 

@@ -13,7 +13,7 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Outcome, Side
 from sor_addressing.addressing.verdicts import Verdict
-from sor_addressing.cli.options.asking import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
@@ -39,6 +39,7 @@ _DETAILS = click.option("--details", is_flag=True, help="Every column of each hi
 )
 @click.option("--explain", is_flag=True, help="Tell what each filter took away, also where something is found.")
 @_DETAILS
+@deliveries_option
 @question_options
 def find(
     asking: Asking,
@@ -49,6 +50,7 @@ def find(
     limit: int,
     explain: bool,
     details: bool,
+    ledger: str | None,
 ) -> None:
     """Recipients by rule: every address a letter can go to and whose units fit all options.
 
@@ -56,7 +58,7 @@ def find(
     """
     loaded = asking.load()
     asked = wanted.but(message_type=message_type, conversion=conversion, direction=direction)
-    found = loaded.register.find(asked, on=asking.on, policy=asking.policy, limit=limit)
+    found = loaded.register.find(asked, on=asking.on, policy=asking.policy, limit=limit, deliveries=ledger_of(ledger))
     if asking.as_json:
         print_json({**found.to_dict(), **loaded.mark()})
     else:

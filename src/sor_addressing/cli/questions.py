@@ -6,7 +6,7 @@ import click
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction, Side
-from sor_addressing.cli.options.asking import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type, read_message_types
 from sor_addressing.cli.options.register import LoadedRegister
@@ -64,27 +64,45 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
     show_default=True,
     help="The recipient's side: may it receive the type, or send it.",
 )
+@click.option("--sender", metavar="NUMBER", help="The sender's location number, where a model asks.")
+@deliveries_option
 @question_options
 def validate(
-    asking: Asking, identifier: str, types: tuple[MessageType, ...], kind: str | None, direction: Side
+    asking: Asking,
+    identifier: str,
+    types: tuple[MessageType, ...],
+    kind: str | None,
+    direction: Side,
+    sender: str | None,
+    ledger: str | None,
 ) -> None:
     """Whether message type TYPE may be sent to ID, and why or why not.
 
-    With several types, in the order you would like to send them: which one to send. It is the first that is supported, else the
-    first that is converted, else the first.
+    With several types, in the order you would like to send them: which one to send. It is one that is supported, else one that others than
+    you convert, else one that is converted, else the first; of several the one in the policy's native_format, else the first.
     """
     if len(types) > 1 and direction != Direction.RECEIVE:
         raise click.UsageError("several types choose what to send; with --direction send give one")
     loaded = asking.load()
     recipient = _resolution(asking, loaded, identifier, kind, None)
+    deliveries = ledger_of(ledger)
     verdicts = [
-        loaded.register.validate(recipient, one, direction=direction, on=asking.on, policy=asking.policy)
+        loaded.register.validate(
+            recipient,
+            one,
+            direction=direction,
+            sender=sender,
+            on=asking.on,
+            policy=asking.policy,
+            deliveries=deliveries,
+        )
         for one in types
     ]
-    chosen = 0
+    chosen, because = 0, ""
     if len(types) > 1:
-        best = loaded.register.choose(recipient, types, on=asking.on, policy=asking.policy)
+        best = loaded.register.choose(recipient, types, sender=sender, on=asking.on, policy=asking.policy)
         chosen = types.index(best.message_type)
+        because = str(best.chosen_because)
     if asking.as_json and len(types) > 1:
         both = {"chosen": chosen, "verdicts": [verdict.to_dict() for verdict in verdicts]}
         print_json({**both, **loaded.mark()})
@@ -94,7 +112,7 @@ def validate(
         screen = asking.screen
         asking.head(screen, loaded)
         if len(types) > 1:
-            show_choice(screen, verdicts, chosen)
+            show_choice(screen, verdicts, chosen, because)
         else:
             show_verdict(screen, verdicts[0])
     asking.finish(loaded, good=verdicts[chosen].deliverable)

@@ -11,7 +11,7 @@ from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.writing import write_lines, write_report
-from sor_addressing.cli.options.asking import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
@@ -61,6 +61,7 @@ _MOST_IN_MARKDOWN = 50
     multiple=True,
     help="Which column of the book is which, where a header is not known; repeatable.",
 )
+@deliveries_option
 @question_options
 def review_book(
     asking: Asking,
@@ -71,6 +72,7 @@ def review_book(
     shape: str,
     output: str | None,
     book_columns: tuple[str, ...],
+    ledger: str | None,
 ) -> None:
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
 
@@ -82,7 +84,15 @@ def review_book(
     columns = columns_of_book(book_columns)
     loaded = asking.load()
     earlier = _previous(previous, loaded.register, asking.language)
-    found = review(book, loaded.register, earlier, on=asking.on, policy=asking.policy, columns=columns)
+    found = review(
+        book,
+        loaded.register,
+        earlier,
+        on=asking.on,
+        policy=asking.policy,
+        columns=columns,
+        deliveries=ledger_of(ledger),
+    )
     written = found.write_corrected(corrected) if corrected else None
     entries = [one for one in found.entries if only is None or one.state == only]
     good = not found.counts[EntryState.BROKEN]

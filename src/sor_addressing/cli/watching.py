@@ -10,7 +10,14 @@ import click
 
 from sor_addressing.changes.review.address_book import review
 from sor_addressing.changes.review.watching import WatchMemory, watch
-from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, question_options
+from sor_addressing.cli.options.asking import (
+    Asking,
+    ExitCode,
+    deliveries_option,
+    ledger_of,
+    print_json,
+    question_options,
+)
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.reviewing import columns_of_book
 from sor_addressing.daily.store import RegisterStore
@@ -33,8 +40,16 @@ from sor_addressing.register.face import Register
     help="Which column of the book is which, where a header is not known; repeatable.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell it, and don't remember that it was told.")
+@deliveries_option
 @question_options
-def watch_book(asking: Asking, book: str, state_file: str | None, book_columns: tuple[str, ...], dry_run: bool) -> None:
+def watch_book(
+    asking: Asking,
+    book: str,
+    state_file: str | None,
+    book_columns: tuple[str, ...],
+    dry_run: bool,
+    ledger: str | None,
+) -> None:
     """What is new in the address book BOOK since the last time: entries that broke or were cured, and changes of the units that it uses.
 
     The answer is plain text that can be mailed, its first line the subject. Exit code 0 says that nothing is new, 1 that something is; run it after
@@ -47,7 +62,15 @@ def watch_book(asking: Asking, book: str, state_file: str | None, book_columns: 
     previous = _register_of(memory, register, asking.choice.home)
     columns = columns_of_book(book_columns)
     found = watch(
-        review(book, register, previous, on=asking.on, policy=asking.policy, columns=columns),
+        review(
+            book,
+            register,
+            previous,
+            on=asking.on,
+            policy=asking.policy,
+            columns=columns,
+            deliveries=ledger_of(ledger),
+        ),
         memory,
         register=register,
         previous=previous,

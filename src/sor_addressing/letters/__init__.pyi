@@ -18,4 +18,5 @@ from sor_addressing.letters.report import LetterReport as LetterReport
 from sor_addressing.letters.report import ReceiverCheck as ReceiverCheck
 from sor_addressing.letters.statistics import LetterSort as LetterSort
 from sor_addressing.letters.statistics import LetterStatistics as LetterStatistics
+from sor_addressing.letters.statistics import NeedlessEdi as NeedlessEdi
 from sor_addressing.letters.statistics import letter_statistics as letter_statistics

@@ -11,11 +11,12 @@ from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.inside import recipient_row, why_not
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.policy import AddressingPolicy, for_sender, levels_of
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.clock import date_of
+from sor_addressing.identifiers import LocationNumber
 from sor_addressing.index.lookup import Index
 from sor_addressing.letters.attachments import not_agreed
 from sor_addressing.letters.corrections import Correction, only_certain
@@ -25,6 +26,7 @@ from sor_addressing.letters.outdated import header_on
 from sor_addressing.letters.parties import PartyQuestion, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.messages.conversion_rows import ConversionParty
 
 _DELIVERED_BY = (LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.VANS_NAME)
 SBDHACK = "SBDHACK"
@@ -49,7 +51,7 @@ class _Check:
         self._header = header = header if asked is None else header_on(header, asked)
         self._day = day
         self._today = today
-        self._policy = policy
+        self._policy = self._answering = policy
         # Receipts of the network, for an envelope: nobody is registered to receive them.
         is_transport_receipt = header.answered is not None and (header.message_type is None or header.family == SBDHACK)
         self._type = None if is_transport_receipt else header.message_type
@@ -61,7 +63,10 @@ class _Check:
         if header.message_type is None and header.answered is None:
             findings.append(self._finding("message-type-missing"))
         sender = resolve_party(self._index, header.sender, self._asked)
+        self._policy = _sent_by(sender, self._policy)
+        self._asked = PartyQuestion(self._day, self._policy, self._type)
         receivers = [resolve_party(self._index, party, self._asked) for party in header.receivers]
+        self._answering = _sent_by(receivers[0], self._policy)
         checks = tuple(self._receiver(one) for one in receivers)
         corrections = [*sender.corrections]
         for one, check in zip(receivers, checks, strict=True):
@@ -252,17 +257,28 @@ class _Check:
             yield self._of_sender("sender-reply-impossible", where, family=family)
 
     def _can_receive(self, resolution: Resolution, code: str) -> bool | None:
-        """Whether the registrations let a type reach this unit, converted or not; None where nothing is known of it."""
+        """Whether what the letter's receiver sends can reach this unit, converted or not; None where nothing is known of it."""
         columns = self._index.columns
         location = columns.unit_location[recipient_row(resolution)]
         plan = plan_for(self._index, code)
         number = columns.location_number[location]
-        outcome = support(self._index, plan, number, location, Direction.RECEIVE, self._policy, self._asked.day).outcome
+        outcome = support(
+            self._index, plan, number, location, Direction.RECEIVE, self._answering, self._asked.day
+        ).outcome
         return None if outcome is Outcome.SUPPORT_UNKNOWN else outcome in _SENDABLE
 
     def _of_sender(self, code: str, resolution: Resolution, **details: object) -> Finding:
         recipient = resolution.unwrap()
         return self._finding(code, name=recipient.name, location_number=recipient.location_number, **details)
+
+
+def _sent_by(party: ResolvedParty, policy: AddressingPolicy) -> AddressingPolicy:
+    """The policy for letters that this party sends, where it is known who that is."""
+    recipient = party.resolution.recipient if policy.conversion_model.by_senders and party.resolution else None
+    number = recipient.location_number if recipient else party.party.location_number
+    if not policy.conversion_model.by_senders or number is None or not LocationNumber.fits(number):
+        return policy
+    return for_sender(policy, ConversionParty(location_number=number))
 
 
 def _is_converted_from_fhir(verdict: Verdict | None) -> bool:

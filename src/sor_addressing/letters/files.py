@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -57,7 +57,11 @@ class MessageFile:
     error: LetterError | None = None
 
 
-def message_files(sources: Iterable[MessageSource]) -> Iterator[MessageFile]:
+Read = Callable[[bytes, str], tuple[LetterHeader, ...]]
+"""What reads the content of a file, which is called what the second argument says."""
+
+
+def message_files(sources: Iterable[MessageSource], read: Read = read_letters) -> Iterator[MessageFile]:
     """Every message file of ``sources``, read: folders with all that is below them, in the order of their names.
 
     Hidden files are passed over; links to folders are followed, each folder once. A file or folder that can't be read is one
@@ -65,10 +69,10 @@ def message_files(sources: Iterable[MessageSource]) -> Iterator[MessageFile]:
     """
     for source in sources:
         if isinstance(source, (bytes, bytearray, memoryview)):
-            yield from _of_bytes("<bytes>", bytes(source))
+            yield from _of_bytes("<bytes>", bytes(source), read)
         else:
             for path in _paths(source):
-                yield from _of_path(path, is_found=path != Path(source))
+                yield from _of_path(path, read, is_found=path != Path(source))
 
 
 def count_files(sources: Iterable[MessageSource]) -> int:
@@ -107,7 +111,7 @@ def _below(top: Path) -> Iterator[Path]:
     yield from map(Path, unreadable)
 
 
-def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
+def _of_path(path: Path, read: Read, *, is_found: bool) -> Iterator[MessageFile]:
     """What a path gives; ``is_found`` where nobody named it, and it stood in a folder."""
     name = str(path)
     try:
@@ -122,9 +126,9 @@ def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
                 refuse_oversized(about.st_size, name)
                 # What is no file has no size either: one byte more than allowed says that there is more.
                 data += file.read() if stat.S_ISREG(about.st_mode) else file.read(MAX_BYTES)
-                found = _of_bytes(name, data)
+                found = _of_bytes(name, data, read)
             else:
-                found = _of_archive(name, path)
+                found = _of_archive(name, path, read)
     except LetterError as error:
         found = iter((MessageFile(name, error=error),))
     except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
@@ -132,7 +136,7 @@ def _of_path(path: Path, *, is_found: bool) -> Iterator[MessageFile]:
     yield from found
 
 
-def _of_bytes(name: str, data: bytes) -> Iterator[MessageFile]:
+def _of_bytes(name: str, data: bytes, read: Read) -> Iterator[MessageFile]:
     """What the content of a file gives: a letter, or an archive, either also packed as gzip."""
     try:
         content = unpacked(data, name)
@@ -140,12 +144,12 @@ def _of_bytes(name: str, data: bytes) -> Iterator[MessageFile]:
         yield MessageFile(name, error=error)
         return
     if content[:4] in _ZIP_MAGIC:
-        yield from _of_archive(name, io.BytesIO(content))
+        yield from _of_archive(name, io.BytesIO(content), read)
     else:
-        yield _read(name, content)
+        yield _read(name, content, read)
 
 
-def _of_archive(file: str, source: Path | IO[bytes]) -> Iterator[MessageFile]:
+def _of_archive(file: str, source: Path | IO[bytes], read: Read) -> Iterator[MessageFile]:
     """The members of a zip archive; no path of a member is ever used as a path."""
     try:
         archive = zipfile.ZipFile(source)
@@ -173,7 +177,7 @@ def _of_archive(file: str, source: Path | IO[bytes]) -> Iterator[MessageFile]:
                 text = f"more than {MAX_UNPACKED:,} bytes came out of the archive; the rest was left unread, unpack it"
                 yield MessageFile(name, error=LetterError(text, file=file))
                 return
-            yield _read(name, data)
+            yield _read(name, data, read)
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
@@ -207,9 +211,9 @@ def _is_hidden(member: str) -> bool:
     return parts[0] == "__MACOSX" or any(part.startswith(".") and part not in (".", "..") for part in parts)
 
 
-def _read(name: str, data: bytes) -> MessageFile:
+def _read(name: str, data: bytes, read: Read) -> MessageFile:
     try:
-        return MessageFile(name, read_letters(data, name))
+        return MessageFile(name, read(data, name))
     except LetterError as error:
         # The frames that it came through hold the whole file, and the error may be kept for long.
         return MessageFile(name, error=error.with_traceback(None))

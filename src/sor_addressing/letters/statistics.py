@@ -7,9 +7,8 @@ counted by what they answer.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
@@ -18,12 +17,10 @@ from sor_addressing.addressing.support import Outcome
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.batch import FileReport
-from sor_addressing.letters.header import LetterHeader, Party, Receipt, ReceiptKind
+from sor_addressing.letters.header import LetterHeader, ReceiptKind
+from sor_addressing.letters.identity import ENVELOPE, LETTER, Key, alike, envelopes_of, name_of, named
 from sor_addressing.letters.report import LetterReport
-from sor_addressing.messages.catalogue import catalogue
-
-_Key = tuple[str, str]
-_LETTER, _ENVELOPE = "letter", "envelope"
+from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
 
 class LetterSort(NamedTuple):
@@ -41,6 +38,17 @@ class LetterSort(NamedTuple):
     converted: bool
 
 
+class NeedlessEdi(NamedTuple):
+    """Letters that were sent as EDI although sender and receiver are registered for XML of the same family, by what they are counted by.
+
+    ``sender_system`` is the sender's system as the register has it, ``receiver`` the receiver's location number.
+    """
+
+    family: str
+    sender_system: str | None
+    receiver: str | None
+
+
 @attrs.frozen(slots=True)
 class LetterStatistics:
     """The letters of a pile, counted.
@@ -54,6 +62,9 @@ class LetterStatistics:
         unanswered: how many letters no receipt was seen of.
         stray_receipts: receipts on letters and envelopes that are not in the pile.
         refusals: the reasons of negative receipts, as the receipts write them.
+        needless_edi: how many letters were sent as EDI although both ends are registered for XML, the most frequent first: at one end or both
+            they are converted for nothing. Only where the file of message types has directions.
+        needless_files: the first files in which such letters are.
     """
 
     letters: int
@@ -64,6 +75,8 @@ class LetterStatistics:
     unanswered: int
     stray_receipts: int
     refusals: tuple[tuple[str, int], ...]
+    needless_edi: tuple[tuple[NeedlessEdi, int], ...] = ()
+    needless_files: tuple[str, ...] = ()
 
     def by(self, field: str) -> dict[object, int]:
         """How many letters there are of each value of one field of :class:`LetterSort`, the most frequent first.
@@ -89,6 +102,8 @@ class LetterStatistics:
             "unanswered": self.unanswered,
             "stray_receipts": self.stray_receipts,
             "refusals": dict(self.refusals),
+            "needless_edi": [{**one._asdict(), "letters": count} for one, count in self.needless_edi],
+            "needless_files": list(self.needless_files),
         }
 
 
@@ -101,7 +116,7 @@ def letter_statistics(reports: Iterable[FileReport | LetterReport]) -> LetterSta
     return counting.statistics()
 
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MOST_FILES = 1_000
 
 
 class _Seen(NamedTuple):
@@ -110,18 +125,22 @@ class _Seen(NamedTuple):
     sort: LetterSort
     as_sent: bool
     as_arriving: bool
+    needless: NeedlessEdi | None = None
+    file: str = ""
 
 
 class LetterCounter:
     """Counts letters while their reports go by; :func:`letter_statistics` does so for a whole pile."""
 
     def __init__(self) -> None:
-        self._letters: dict[_Key, _Seen] = {}
+        self._letters: dict[Key, _Seen] = {}
         self._without_id: Counter[LetterSort] = Counter()
+        self._needless_without_id: Counter[NeedlessEdi] = Counter()
+        self._needless_files: dict[str, None] = {}
         self._seen = 0
-        self._in_envelope: dict[_Key, dict[_Key, None]] = {}
+        self._in_envelope: dict[Key, dict[Key, None]] = {}
         self._refusals: Counter[str] = Counter()
-        self._receipts: dict[tuple[str, _Key], set[ReceiptKind | None]] = {}
+        self._receipts: dict[tuple[str, Key], set[ReceiptKind | None]] = {}
 
     def add(self, report: LetterReport) -> None:
         """Count one more letter, unless it was counted before."""
@@ -133,49 +152,59 @@ class LetterCounter:
         seen = _seen(report)
         if header.letter_id is None or HIDDEN in header.letter_id:
             self._without_id[seen.sort] += 1
+            if seen.needless is not None:
+                self._needless_without_id[seen.needless] += 1
+            self._keep_file(seen)
             return
-        key = (_name_of(header.sender), _alike(header.letter_id))
-        for sender, envelope_id in _envelopes_of(header):
+        key = (name_of(header.sender), alike(header.letter_id))
+        for sender, envelope_id in envelopes_of(header):
             self._in_envelope.setdefault((sender, envelope_id), {})[key] = None
+        self._keep_file(seen)
         before = self._letters.get(key)
         self._letters[key] = seen if before is None else _together(before, seen)
+
+    def _keep_file(self, seen: _Seen) -> None:
+        if seen.needless is not None and len(self._needless_files) < _MOST_FILES:
+            self._needless_files[seen.file] = None
 
     def _add_receipt(self, header: LetterHeader) -> None:
         answered = header.answered
         if answered is None:
             return
-        sender = answered.sender or _name_of(header.receiver)
-        own = {_alike(one.letter_id): one for one in answered.letters if one.letter_id}
-        for named in _named(header, answered, sender):
-            of_letter = own.get(named[1][1]) if named[0] == _LETTER else None
+        sender = answered.sender or name_of(header.receiver)
+        own = {alike(one.letter_id): one for one in answered.letters if one.letter_id}
+        for called in named(header, answered, sender):
+            of_letter = own.get(called[1][1]) if called[0] == LETTER else None
             answer, reason = (of_letter.answer, of_letter.reason) if of_letter else (answered.answer, answered.reason)
-            answers = self._receipts.setdefault(named, set())
+            answers = self._receipts.setdefault(called, set())
             if answer in answers:
                 continue
             answers.add(answer)
             if reason:
                 self._refusals[reason] += 1
 
-    def _letters_of(self, named: tuple[str, _Key]) -> Iterable[_Key]:
+    def _letters_of(self, called: tuple[str, Key]) -> Iterable[Key]:
         """The letters in the pile that a receipt answers, naming them or their envelope."""
-        of, key = named
-        if of == _ENVELOPE:
+        of, key = called
+        if of == ENVELOPE:
             return self._in_envelope.get(key, ())
         return (key,) if key in self._letters else ()
 
     def statistics(self) -> LetterStatistics:
         """What was counted so far."""
         sorts = Counter(seen.sort for seen in self._letters.values()) + self._without_id
-        answers_of: dict[_Key, set[ReceiptKind | None]] = {}
+        answers_of: dict[Key, set[ReceiptKind | None]] = {}
         stray = 0
-        for named, answers in self._receipts.items():
-            letters = self._letters_of(named)
+        for called, answers in self._receipts.items():
+            letters = self._letters_of(called)
             stray += not letters
             for key in letters:
                 answers_of.setdefault(key, set()).update(answers)
         answered = Counter(str(answer) for answers in answers_of.values() for answer in answers if answer is not None)
         with_answer = sum(1 for answers in answers_of.values() if answers != {None})
         without_id = sum(self._without_id.values())
+        needless = Counter(seen.needless for seen in self._letters.values() if seen.needless is not None)
+        needless.update(self._needless_without_id)
         return LetterStatistics(
             letters=len(self._letters) + without_id,
             seen=self._seen,
@@ -185,6 +214,8 @@ class LetterCounter:
             unanswered=len(self._letters) + without_id - with_answer,
             stray_receipts=stray,
             refusals=tuple(sorted(self._refusals.items(), key=lambda one: (-one[1], one[0]))),
+            needless_edi=tuple(sorted(needless.items(), key=lambda one: (-one[1], *map(str, one[0])))),
+            needless_files=tuple(self._needless_files),
         )
 
 
@@ -203,31 +234,24 @@ def _seen(report: LetterReport) -> _Seen:
         first is not None and first.outcome is Outcome.CONVERTED,
     )
     as_sent = sender is not None and sender.outcome is Outcome.SUPPORTED
-    return _Seen(sort, as_sent, first is not None and first.outcome is Outcome.SUPPORTED)
+    as_arriving = first is not None and first.outcome is Outcome.SUPPORTED
+    return _Seen(sort, as_sent, as_arriving, _needless(header, sender, first), header.file)
 
 
-def _envelopes_of(header: LetterHeader) -> Iterator[_Key]:
-    """What a receipt can call the envelope of a letter: its sender and id, of the file's own envelope and of the one around it."""
-    if header.envelope_id is not None:
-        yield _name_of(header.sender), _alike(header.envelope_id)
-    if header.envelope is not None and header.envelope.envelope_id is not None:
-        yield _name_of(header.envelope.sender), _alike(header.envelope.envelope_id)
+def _needless(header: LetterHeader, sender: Verdict | None, receiver: Verdict | None) -> NeedlessEdi | None:
+    """Whether a letter was sent as EDI although its sender may send, and its receiver take, XML of the same family."""
+    family = header.family
+    if header.format is not MessageFormat.EDI or family is None or sender is None or receiver is None:
+        return None
+    if not (_has_xml(sender, family) and _has_xml(receiver, family)):
+        return None
+    recipient, from_whom = receiver.resolution.recipient, sender.resolution.recipient
+    location = from_whom.location if from_whom else None
+    return NeedlessEdi(family, location.system if location else None, recipient.location_number if recipient else None)
 
 
-def _named(header: LetterHeader, answered: Receipt, sender: str) -> list[tuple[str, _Key]]:
-    """What a receipt answers: the letters that it names, else its envelope. The network's own receipts name envelopes alone.
-
-    What they call the message's id is the id that the envelope gives it, and mostly not that of the letter.
-    """
-    if answered.letter_ids and not (header.message_type is None and answered.envelope_id):
-        return [(_LETTER, (sender, _alike(letter_id))) for letter_id in answered.letter_ids]
-    return [(_ENVELOPE, (sender, _alike(answered.envelope_id)))] if answered.envelope_id else []
-
-
-def _alike(name: str) -> str:
-    """An id as it is compared: a UUID is the same in any letter case, and as a URN."""
-    lower = name.lower().removeprefix("urn:uuid:")
-    return lower if _UUID.fullmatch(lower) else name
+def _has_xml(verdict: Verdict, family: str) -> bool:
+    return any(one.format is MessageFormat.XML and one.family == family for one in verdict.alternatives)
 
 
 def _together(before: _Seen, now: _Seen) -> _Seen:
@@ -246,8 +270,3 @@ def _operator(verdict: Verdict) -> str | None:
     recipient = verdict.resolution.recipient
     location = recipient.location if recipient else None
     return location.net_operator if location else None
-
-
-def _name_of(party: Party) -> str:
-    """What tells one sender from another: its location number, else the first identifier there is."""
-    return party.location_number or next((one.value for one in party.identifiers), "")

@@ -3,6 +3,7 @@ from sor_addressing.messages.catalogue import Catalogue as Catalogue
 from sor_addressing.messages.catalogue import MessageFormat as MessageFormat
 from sor_addressing.messages.catalogue import MessageType as MessageType
 from sor_addressing.messages.conversions import ConversionModel as ConversionModel
+from sor_addressing.messages.conversions import ConversionParty as ConversionParty
 from sor_addressing.messages.conversions import ConversionRow as ConversionRow
 from sor_addressing.messages.conversions import ConversionScope as ConversionScope
 from sor_addressing.messages.conversions import Converter as Converter

@@ -22,7 +22,7 @@ from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
 from sor_addressing.quality.packages import Package
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
-from sor_addressing.quality.scope import AuditScope, Seen
+from sor_addressing.quality.scope import AuditScope, RefusalsKept, Seen
 from sor_addressing.quality.trends import Trend, TrendPoint
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
@@ -154,6 +154,7 @@ class AuditOptions(FilterFields, total=False):
     approvals: Approvals | PathLike | None
     packages: Iterable[Package] | PathLike | None
     aliases: Mapping[str, str | Iterable[str]] | PathLike | None
+    deliveries: RefusalsKept | None
     filter: Filter | None
 
 
@@ -181,6 +182,7 @@ def audit(
     on: dt.date | None = None,
     *,
     aliases: Mapping[str, str | Iterable[str]] | PathLike | None = None,
+    deliveries: RefusalsKept | None = None,
     filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
     **fields: Unpack[FilterFields],
 ) -> Audit:
@@ -195,6 +197,7 @@ def audit(
         packages: packages of message types, or the path of a TOML file with them; likewise.
         on: the day; the register's own day by default. Registrations have no history: those of the register count whatever the day.
         aliases: what systems of the approval list are called in the register, where ``approvals`` is a path; see :class:`Approvals`.
+        deliveries: a ledger of what came back; without one, ``registered-yet-refused`` is not followed.
         filter: which units are looked at, and with them the location numbers that they are reached at; all of them where None.
         fields: the fields of a :class:`Filter`, in place of one or beside it: ``region="1081"``, ``supplier="9221"`` and so on.
 
@@ -221,6 +224,7 @@ def audit(
         rows=rows,
         approvals=_approvals(approvals, aliases),
         packages=_packages(packages),
+        deliveries=deliveries,
     )
     seen, not_checked = _followed(chosen, scope)
     return Audit(chosen, wanted, not_checked, _unmatched(scope), scope, seen)

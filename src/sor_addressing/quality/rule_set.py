@@ -16,6 +16,7 @@ from sor_addressing.quality.rules import (
     names,
     packages,
     receipts,
+    refusals,
     registrations,
     units,
 )
@@ -23,7 +24,19 @@ from sor_addressing.quality.rules import (
 ENTRY_POINTS = "sor_addressing.rules"
 """The group of entry points by which an installed package brings rules of its own."""
 
-_MODULES = (registrations, receipts, endpoints, catalogue, approvals, packages, locations, units, names, identifiers)
+_MODULES = (
+    registrations,
+    receipts,
+    refusals,
+    endpoints,
+    catalogue,
+    approvals,
+    packages,
+    locations,
+    units,
+    names,
+    identifiers,
+)
 
 RuleGiven = str | Rule | RuleFunction
 """A rule as a caller gives it: the code of one that is there, a :class:`Rule`, or a plain function."""
@@ -36,6 +49,11 @@ def shipped_rules() -> tuple[Rule, ...]:
     <Rule old-format-kept, warning>
     """
     return tuple(one for module in _MODULES for one in module.RULES)
+
+
+def rules_on_request() -> tuple[Rule, ...]:
+    """The rules of the package that are followed only where their code is given: their remarks are on what is usual, and no faults."""
+    return registrations.ON_REQUEST
 
 
 def installed_rules() -> tuple[Rule, ...]:
@@ -82,7 +100,7 @@ def chosen_rules(given: Iterable[RuleGiven] | None) -> tuple[Rule, ...]:
             chosen.append(rule_of(one))
             continue
         if known is None:
-            known = {rule.code: rule for rule in all_rules()}
+            known = {rule.code: rule for rule in (*all_rules(), *rules_on_request())}
         if one not in known:
             raise PolicyError(f"there is no rule {one!r}; there are {', '.join(known)}")
         chosen.append(known[one])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sor_addressing.index.columns import (
     LOCATION_OWN,
@@ -38,6 +39,49 @@ class Seen(NamedTuple):
     row: int
     number: int
     details: Details
+
+
+class KeptRefusal(Protocol):
+    """A refusal that a ledger remembers."""
+
+    @property
+    def message_type(self) -> str:
+        """Type and version of the letter."""
+
+    @property
+    def came(self) -> dt.datetime | None:
+        """When it was refused."""
+
+    @property
+    def reason(self) -> str:
+        """The code."""
+
+    @property
+    def about(self) -> StrEnum:
+        """What the code is about."""
+
+
+class RefusalSeen(Protocol):
+    """A refusal beside what the register says."""
+
+    @property
+    def number(self) -> str:
+        """The location number."""
+
+    @property
+    def kind(self) -> StrEnum:
+        """Why it was refused, by the register."""
+
+    @property
+    def refusal(self) -> KeptRefusal:
+        """The refusal."""
+
+
+class RefusalsKept(Protocol):
+    """What remembers refusals: a ``DeliveryLedger``."""
+
+    def causes(self, register: Register) -> Sequence[RefusalSeen]:
+        """Refusals beside what a register says of them."""
 
 
 class Place(NamedTuple):
@@ -76,6 +120,7 @@ class AuditScope:
         on: the day.
         approvals: the approval list that was given, or None.
         packages: the packages that were given, or None.
+        deliveries: the ledger of deliveries that was given, or None.
         rows: rows of the units looked at, in the order of the extract.
         everything: whether that is all units.
     """
@@ -88,11 +133,13 @@ class AuditScope:
         rows: Sequence[int] | None = None,
         approvals: Approvals | None = None,
         packages: tuple[Package, ...] | None = None,
+        deliveries: RefusalsKept | None = None,
     ) -> None:
         self.register = register
         self.on = on
         self.approvals = approvals
         self.packages = packages
+        self.deliveries = deliveries
         self.index: Index = index_of_register(register)
         self.columns = self.index.columns
         self.day = on.toordinal()

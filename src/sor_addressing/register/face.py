@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
-from sor_addressing.clock import Clock, danish_today
+from sor_addressing.clock import Clock, danish_today, day_number
 from sor_addressing.errors import SnapshotError
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.misspelt import suggests_arguments
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.report import LoadReport
     from sor_addressing.model import EndpointRegistration, Progress, RegistrationRecord, UnitRecord
+    from sor_addressing.register.proposals.planned_rows import ChangePlan, PlanRow
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path to a file, an archive or a folder; the bytes of a file; or a file open for reading bytes."""
 
 _SAMPLE_DAY = dt.date(2026, 1, 15)
+_PLAN_ROWS = "plan_rows"
 _SAMPLE = ""
 """The path of the sample, which every process has."""
 
@@ -42,7 +44,7 @@ class Register(LookUps, Questions, LetterQuestions):
     datetime.date(2026, 1, 15)
     """
 
-    __slots__ = ("__weakref__", "_clock", "_index", "_load_report", "_path")
+    __slots__ = ("__weakref__", "_clock", "_index", "_load_report", "_path", "_plan_rows")
 
     def __init__(
         self, index: Index, load_report: LoadReport | Callable[[], LoadReport], *, clock: Clock | None = None
@@ -51,6 +53,7 @@ class Register(LookUps, Questions, LetterQuestions):
         self._load_report = load_report
         self._clock = clock or danish_today
         self._path: str | None = None
+        self._plan_rows = 0
 
     @classmethod
     def load(
@@ -124,7 +127,7 @@ class Register(LookUps, Questions, LetterQuestions):
         """
         from sor_addressing.index.opening import open_compiled
 
-        index, _, report = open_compiled(path)
+        index, facts, report = open_compiled(path)
 
         def load_report() -> LoadReport:
             from sor_addressing.index.report import LoadReport
@@ -132,6 +135,7 @@ class Register(LookUps, Questions, LetterQuestions):
             return LoadReport.from_json(report())
 
         register = cls(index, load_report, clock=clock)
+        register._plan_rows = int(facts.get(_PLAN_ROWS, "0"))
         register._path = os.path.abspath(path)  # noqa: PTH100 (importing pathlib costs a new process more than all else here)
         return register
 
@@ -166,6 +170,8 @@ class Register(LookUps, Questions, LetterQuestions):
 
         report = self.load_report
         facts = {f"source_{n}": source.to_line() for n, source in enumerate(report.sources, start=1)}
+        if self._plan_rows:
+            facts[_PLAN_ROWS] = str(self._plan_rows)
         kept = make_columns(self._index) | make_digests(self._index)
         write_compiled(self._index, path, facts=facts, report=report.to_json(), kept=kept)
 
@@ -223,7 +229,48 @@ class Register(LookUps, Questions, LetterQuestions):
             size = f"{len(self)} units"
         except SnapshotError:  # a compiled file that is damaged, or was overwritten: whoever asks a question is told
             size = "damaged"
-        return f"<Register of {self.snapshot_date}: {size}>"
+        planned = f", with a plan of {self._plan_rows} rows done" if self._plan_rows else ""
+        return f"<Register of {self.snapshot_date}: {size}{planned}>"
+
+    def with_changes(
+        self,
+        plan: ChangePlan | str | os.PathLike[str] | Iterable[PlanRow | Mapping[str, object]],
+        *,
+        on: dt.date | None = None,
+    ) -> Register:
+        """What if: another register, as this one would be with a plan done. Nothing is loaded again, and this one stays as it is.
+
+        Everything but the registrations is shared. The rows are done in their order, so that two plans one after the other are the same as
+        their rows together.
+
+        Args:
+            plan: a :class:`ChangePlan`, the path of one (CSV or TOML), or rows: :class:`PlanRow`, or mappings of its fields.
+            on: rows that count from a later day are left out; every row is done where None.
+
+        Raises:
+            PlanError: the plan can't be read, a row can't mean anything, or this register has no message types.
+
+        >>> from sor_addressing import Register
+        >>> register = Register.sample()
+        >>> later = register.with_changes([{"change": "remove", "format": "EDI", "location_number": "5790999000314"}])
+        >>> str(register.validate("990001", "DIS91").outcome), str(later.validate("990001", "DIS91").outcome)
+        ('supported', 'support_unknown')
+        """
+        from sor_addressing.register.proposals.overlay import lay_over
+        from sor_addressing.register.proposals.planned_rows import ChangePlan
+
+        self._index.check_standing()
+        if on is not None:
+            day_number(on)
+        rows = [row for row in ChangePlan.of(plan) if row.holds_on(on)]
+        changed = type(self)(lay_over(self._index, rows)[0], self._load_report, clock=self._clock)
+        changed._plan_rows = self._plan_rows + len(rows)
+        return changed
+
+    @property
+    def plan_rows(self) -> int:
+        """How many rows of plans are done in this register; 0 where it is as it was published."""
+        return self._plan_rows
 
     @property
     def snapshot_date(self) -> dt.date:

@@ -7,22 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
-from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy, for_sender
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.support import Direction, Side
 from sor_addressing.addressing.validate import validate
 from sor_addressing.clock import Clock, day_number
-from sor_addressing.errors import SorAddressingError
+from sor_addressing.errors import PolicyError, SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.messages.catalogue import MessageType, catalogue
+from sor_addressing.messages.conversion_rows import ConversionParty
 
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
     from sor_addressing.addressing.recipients import Recipient
-    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.index.lookup import Index
     from sor_addressing.index.unit import Unit
+    from sor_addressing.register.overview.report import Conversions, Model
     from sor_addressing.search.rules.filters import Filter, FilterFields
     from sor_addressing.search.rules.found import Found
     from sor_addressing.search.words.aliases import Aliases
@@ -34,6 +36,9 @@ Table = TypeVar("Table")
 
 KindName = IdentifierKind | Literal["sor_code", "location_number", "provider_number", "shak_code"]
 """The kind that a recipient given as text is of."""
+
+Sender = str | Mapping[str, str] | ConversionParty
+"""Who sends: a location number, or what is known by name."""
 
 _DIRECTIONS = {str(direction): direction for direction in Direction}
 
@@ -114,8 +119,10 @@ class Questions:
         *,
         kind: KindName | None = None,
         direction: Side = "receive",
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Verdict:
         """Whether a message type may be sent to a recipient, and why or why not.
 
@@ -124,32 +131,40 @@ class Questions:
             message_type: in any spelling (``XDIS91``, ``DIS91 (D9134L)``, ``D9134L``), or a :class:`MessageType`.
             kind: what kind a recipient given as text is (``provider_number`` and so on); found out where None.
             direction: the recipient's side: may it ``receive`` the type, or ``send`` it.
+            sender: who sends, where the conversion model asks: a location number, or region, net operator, supplier, system and location
+                number by name; that of the policy where None.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
+            deliveries: a ledger of what came back; adds ``last-delivery-refused`` and ``receipt-overdue``.
 
         What is blank, None or NaN is missing: the verdict is ``not_resolved``, with ``recipient-missing`` or ``message-type-missing``.
 
         Raises:
             TypeError: the recipient or the type is something else.
-            ValueError: the direction or the kind is none.
+            ValueError: the direction or the kind is none; PolicyError, which is one too: the sender is none.
         """
         index = self._index
         if index.standing is not None:
             index.standing.check()
         today = self._clock().toordinal()
         try:
-            return validate(
+            verdict = validate(
                 index,
                 recipient,
                 message_type,
                 direction=_DIRECTIONS.get(direction) or Direction(direction),
                 day=today if on is None else day_number(on),
                 today=today,
-                policy=policy or DEFAULT_POLICY,
+                policy=(policy or DEFAULT_POLICY) if sender is None else _policy(policy, sender),
                 kind=None if kind is None else _kind(kind),
             )
         except (IndexError, OverflowError) as error:
             index.doubted(error)
+        if deliveries is None:
+            return verdict
+        from sor_addressing.addressing.verdicts import with_deliveries
+
+        return with_deliveries(verdict, deliveries, policy or DEFAULT_POLICY)
 
     def validate_many(
         self,
@@ -157,8 +172,10 @@ class Questions:
         *,
         kind: KindName | None = None,
         direction: Side = "receive",
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Iterator[Verdict]:
         """The verdicts on pairs of recipient and message type, in their order; a pair that comes again costs next to nothing.
 
@@ -167,8 +184,15 @@ class Questions:
         """
         from sor_addressing.addressing.many import validate_many
 
-        used, named = policy or DEFAULT_POLICY, _kind(kind)
-        return validate_many(self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named)
+        used, named = _policy(policy, sender), _kind(kind)
+        verdicts = validate_many(
+            self._index, pairs, direction=direction, on=on, clock=self._clock, policy=used, kind=named
+        )
+        if deliveries is None:
+            return verdicts
+        from sor_addressing.addressing.verdicts import with_deliveries
+
+        return (with_deliveries(verdict, deliveries, used) for verdict in verdicts)
 
     def validate_table(
         self,
@@ -178,6 +202,7 @@ class Questions:
         message_type: str = "message_type",
         kind: KindName | None = None,
         direction: Side = "receive",
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         prefix: str = "",
@@ -197,6 +222,7 @@ class Questions:
             message_type: the column with message types, as text.
             kind: what kind the identifiers are; where None, what the name of the column says (``ydernummer``, ``sor_code``), else any.
             direction: as for :meth:`validate`.
+            sender: as for :meth:`validate`, of all rows.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             prefix: goes in front of the names of the new columns.
@@ -208,7 +234,7 @@ class Questions:
         """
         from sor_addressing.tables.arrow import validate_table
 
-        ask = partial(self.validate_many, direction=Direction(direction), on=on, policy=policy)
+        ask = partial(self.validate_many, direction=Direction(direction), sender=sender, on=on, policy=policy)
         return validate_table(
             table, ask, recipient=recipient, message_type=message_type, prefix=prefix, kind=_kind(kind)
         )
@@ -219,12 +245,15 @@ class Questions:
         message_types: Iterable[str | MessageType],
         *,
         kind: KindName | None = None,
+        sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Verdict:
         """For a sender that can write a letter in several formats: which one to send.
 
-        It is the verdict of the first type that is supported, else of the first that is converted, else of the first.
+        It is the verdict of a type that is supported, else of one that somebody else converts, else of one that is converted, else of the
+        first; of several the one in the policy's ``native_format``, else the first. ``verdict.chosen_because`` says which of these it was.
 
         Raises:
             TypeError: the types are one text.
@@ -232,7 +261,58 @@ class Questions:
         """
         from sor_addressing.addressing.many import choose
 
-        return choose(lambda one: self.validate(recipient, one, kind=kind, on=on, policy=policy), message_types)
+        used = _policy(policy, sender)
+        return choose(
+            lambda one: self.validate(recipient, one, kind=kind, on=on, policy=used, deliveries=deliveries),
+            message_types,
+            used.native_format,
+        )
+
+    def conversions(
+        self,
+        *,
+        by: str | Iterable[str] = (),
+        models: Model | Iterable[Model] | None = None,
+        model: Model | None = None,
+        on: dt.date | None = None,
+        sender: Sender | None = None,
+        policy: AddressingPolicy | None = None,
+        families: Iterable[str] | None = None,
+    ) -> Conversions:
+        """Who converts what, counted in location numbers: for each family and format that is sent, how many take it, or who converts.
+
+        Args:
+            by: count by ``region``, ``municipality``, ``net_operator``, ``supplier``, ``system`` or ``administrator``, one or several.
+            models: conversion models, by name or of your own, side by side; that of the policy where none is given.
+            model: one model alone.
+            on: the day; today by default.
+            sender: as for :meth:`validate`.
+            policy: what is accepted; the default policy where None.
+            families: these families alone, such as ``["DIS91"]``.
+
+        Raises:
+            PolicyError: there is no such model, one is given twice, the sender is none, or ``by`` is none of those.
+
+        >>> from sor_addressing import Register
+        >>> found = Register.sample().conversions(models=["current-practice", "none"], families=["DIS91"])
+        >>> found.matrix("none")["DIS91", "XML"]["nobody"] > 0
+        True
+        """
+        from sor_addressing.register.overview.report import conversions_of
+
+        if model is not None and models is not None:
+            raise PolicyError("give model or models, not both")
+        given = model if models is None else models
+        used = policy or DEFAULT_POLICY
+        return conversions_of(
+            self._index,
+            by=by,
+            models=used.conversion_model if given is None else given,
+            day=self._day(on),
+            sender=sender,
+            policy=used,
+            families=families,
+        )
 
     def find(
         self,
@@ -241,6 +321,7 @@ class Questions:
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
         limit: int | None = None,
+        deliveries: Deliveries | None = None,
         **fields: Unpack[FilterFields],
     ) -> Found:
         """Recipients by rule, for automatic choice: every address that a letter can go to on the day and whose units fit the filter.
@@ -250,6 +331,7 @@ class Questions:
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
             limit: how many to give at most; ``total`` of the answer is how many there are.
+            deliveries: a ledger of what came back, which the verdicts then tell; where the policy makes that an error, it takes addresses away.
             fields: the fields of a :class:`Filter`, in place of one or beside it: ``message_type="XREF15"``, ``municipality="0101"`` and so on.
 
         Raises:
@@ -266,7 +348,9 @@ class Questions:
         from sor_addressing.search.rules.found import Search
 
         wanted = (filter or Filter()).but(**fields)
-        search = Search(self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY)
+        search = Search(
+            self._index, wanted, self._day(on), self._clock().toordinal(), policy or DEFAULT_POLICY, deliveries
+        )
         try:
             return find(search, limit=limit)
         except (IndexError, OverflowError, UnicodeDecodeError) as error:
@@ -343,6 +427,11 @@ class Questions:
     def _day(self, on: dt.date | None) -> int:
         self._index.check_standing()
         return self._clock().toordinal() if on is None else day_number(on)
+
+
+def _policy(policy: AddressingPolicy | None, sender: Sender | None) -> AddressingPolicy:
+    used = policy or DEFAULT_POLICY
+    return used if sender is None else for_sender(used, sender)
 
 
 def _kind(kind: str | None) -> IdentifierKind | None:

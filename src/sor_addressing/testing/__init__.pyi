@@ -26,6 +26,11 @@ from sor_addressing.testing.letters.oioxml import oioxml_of as oioxml_of
 from sor_addressing.testing.letters.outbox import Answering as Answering
 from sor_addressing.testing.letters.outbox import MadeUpOutbox as MadeUpOutbox
 from sor_addressing.testing.letters.outbox import TakenFile as TakenFile
+from sor_addressing.testing.letters.refusing import ReturnedLetter as ReturnedLetter
+from sor_addressing.testing.letters.refusing import audit_event_of as audit_event_of
+from sor_addressing.testing.letters.refusing import returned_letters as returned_letters
+from sor_addressing.testing.letters.refusing import write_returned_letters as write_returned_letters
+from sor_addressing.testing.letters.remembered import MadeUpDeliveries as MadeUpDeliveries
 from sor_addressing.testing.made_up_publisher import MadeUpPublisher as MadeUpPublisher
 from sor_addressing.testing.made_up_publisher import PublisherFault as PublisherFault
 from sor_addressing.testing.made_up_publisher import serve_publisher as serve_publisher

@@ -117,6 +117,9 @@ def _in_words(name: str, value: object, language: str) -> object:
         return [_in_words(name, one, language) for one in value]
     if name == "field":
         return field_in_words(value, language)
+    if name == "origin":
+        origin = entries("cli").get(f"origin.{value}")
+        return origin[language] if origin else value
     if name in _WORDED:
         word = entries("names").get(_WORDED[name] + value)
         return word[language] if word else value

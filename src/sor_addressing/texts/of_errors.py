@@ -19,7 +19,7 @@ SUBJECTS = ("errors", "files", "usage")
 _JOINING = ("placed", "with-remedy")
 """Entries that put one text beside another, wherever their few characters stand."""
 
-_DEEPEST = 4
+_DEEPEST = 6
 _MOST_SPLITS = 3
 
 

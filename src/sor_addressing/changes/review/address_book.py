@@ -12,6 +12,7 @@ from sor_addressing.addressing.age import said_of_age
 from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.verdicts import Deliveries
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
@@ -59,6 +60,7 @@ def review(
     columns: Mapping[str, str] | None = None,
     candidates: int = 3,
     name_likeness: float = NAME_LIKENESS,
+    deliveries: Deliveries | None = None,
 ) -> Review:
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
 
@@ -74,6 +76,7 @@ def review(
             ``shak_code``, ``message_types``, ``key``, ``name``) to header.
         candidates: how many candidates a broken entry is given at most, where no replacement is certain; 0 for none.
         name_likeness: a name that is less like the unit's, from 0 to 100, does not fit it; 0 asks for no names.
+        deliveries: a ledger of what came back; adds ``last-delivery-refused`` and ``receipt-overdue`` for the entries' message types.
 
     Raises:
         AddressBookError: the book can't be read; the text names file and line.
@@ -97,7 +100,7 @@ def review(
     today = clock_of(register)().toordinal()
     day = today if on is None else day_number(on)
     book = read_book(address_book, columns)
-    judge = Judge(index_of(register), day, used, name_likeness=name_likeness)
+    judge = Judge(index_of(register), day, used, name_likeness=name_likeness, deliveries=deliveries)
     before = None
     if previous is not None:
         before = Judge(index_of(previous), index_of(previous).snapshot_day, used, name_likeness=name_likeness)

@@ -23,9 +23,10 @@ from sor_addressing.addressing.inside import (
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
-from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.severities import OF_DELIVERIES, Severity
 from sor_addressing.addressing.support import Direction
 from sor_addressing.addressing.validate import validate
+from sor_addressing.addressing.verdicts import Deliveries, with_deliveries
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.book.identifiers import EntryIdentifiers, identifiers_in
 from sor_addressing.changes.book.names import Names
@@ -95,12 +96,21 @@ class Judged:
 class Judge:
     """Answers for one register on one day."""
 
-    def __init__(self, index: Index, day: int, policy: AddressingPolicy, *, name_likeness: float) -> None:
+    def __init__(
+        self,
+        index: Index,
+        day: int,
+        policy: AddressingPolicy,
+        *,
+        name_likeness: float,
+        deliveries: Deliveries | None = None,
+    ) -> None:
         self.index = index
         self.day = day
         self.policy = policy
         self.names = Names(index)
         self.name_likeness = name_likeness
+        self._deliveries = deliveries
         self._resolutions: dict[tuple[IdentifierKind, str], Resolution] = {}
         self._of_resolution: dict[tuple[IdentifierKind, str], tuple[Finding, ...]] = {}
         self._of_type: dict[tuple[int, str], tuple[Finding, ...]] = {}
@@ -149,7 +159,7 @@ class Judge:
         row, certain = recipient_row(chosen), unit_certain(chosen)
         likeness = None
         if row != NOTHING:
-            if index.has_message_types:
+            if index.has_message_types or self._deliveries is not None:
                 for message_type in question.types:
                     findings += self._of_registrations(row, message_type)
             if question.name and self.name_likeness:
@@ -201,7 +211,11 @@ class Judge:
                 today=index.snapshot_day,
                 policy=self.policy,
             )
+            if self._deliveries is not None:
+                verdict = with_deliveries(verdict, self._deliveries, self.policy)
             raws = raws_beyond_recipient(verdict)
+            if not index.has_message_types:  # which is said once, of the book
+                raws = tuple(raw for raw in raws if raw[0] in OF_DELIVERIES)
             found = self._of_type[row, message_type] = findings_of(index, raws, row)
         return found
 

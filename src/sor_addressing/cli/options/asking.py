@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from enum import IntEnum
 from functools import wraps
+from typing import TYPE_CHECKING
 
 import attrs
 import click
@@ -23,6 +24,9 @@ from sor_addressing.cli.options.spoken import language_of
 from sor_addressing.cli.output.rendering import MADE_UP, SEVERITY_STYLES, Screen
 from sor_addressing.register.inside import index_of
 from sor_addressing.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from sor_addressing.deliveries.ledger import DeliveryLedger
 
 Command = Callable[..., None]
 
@@ -88,6 +92,15 @@ class Asking:
         click.get_current_context().exit(code)
 
 
+def ledger_of(path: str | None) -> DeliveryLedger | None:
+    """The ledger that ``--deliveries`` names, to be read."""
+    if path is None:
+        return None
+    from sor_addressing.deliveries.ledger import DeliveryLedger
+
+    return DeliveryLedger(path, read_only=True)
+
+
 def print_json(document: dict[str, object]) -> None:
     """Write one document, which any console can hold: where it isn't Unicode, letters are escaped."""
     click.echo(json_text(document, indent=2, stream=sys.stdout))
@@ -137,6 +150,14 @@ register_option = click.option(
     help="Extract, archive, folder with an extract, or compiled register.",
 )
 """Adds ``--register``."""
+deliveries_option = click.option(
+    "--deliveries",
+    "ledger",
+    metavar="FILE",
+    shell_complete=complete_path,
+    help="Ledger of what came back; tells where the last letter was refused or has no receipt.",
+)
+"""Adds ``--deliveries``; what is given is for :func:`ledger_of`."""
 _REGISTER_OPTIONS = (
     click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
     register_option,

@@ -33,8 +33,8 @@ def show_verdict(screen: Screen, verdict: Verdict) -> None:
     _candidates_and_reasons(screen, verdict.resolution, verdict.findings, outcomes=receiving)
 
 
-def show_choice(screen: Screen, verdicts: Sequence[Verdict], chosen: int) -> None:
-    """What is to be said of each message type, the chosen one marked, and the whole verdict on that."""
+def show_choice(screen: Screen, verdicts: Sequence[Verdict], chosen: int, because: str) -> None:
+    """What is to be said of each message type, the chosen one marked, why it is that, and the whole verdict on it."""
     say = screen.say
     columns = (
         Column(""),
@@ -57,6 +57,8 @@ def show_choice(screen: Screen, verdicts: Sequence[Verdict], chosen: int) -> Non
     screen.table(columns, rows)
     screen.line()
     show_verdict(screen, verdicts[chosen])
+    format_ = verdicts[chosen].message_type.format
+    screen.line(text_of("explain", f"chosen.{because}", screen.language, {"format": format_}))
 
 
 def chain_above(unit: Unit) -> str:

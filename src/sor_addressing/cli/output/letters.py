@@ -167,6 +167,14 @@ def show_statistics(screen: Screen, counted: LetterStatistics) -> None:
         rows.append((*texts, str(count)))
     if rows:
         screen.table((*columns, Column(say("head.letters"))), rows)
+    if counted.needless_edi:
+        letters = sum(count for _, count in counted.needless_edi)
+        screen.line()
+        screen.line(say("letters-needless", count=letters), LOUD)
+        needless = [Column(say(f"head.{name}")) for name in ("family", "sender-system", "receiver", "letters")]
+        screen.table(
+            needless, [(*(_text(screen, one) for one in by), str(count)) for by, count in counted.needless_edi]
+        )
     screen.pairs(
         [
             *((answer, str(count)) for answer, count in counted.answered),

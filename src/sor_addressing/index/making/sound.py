@@ -12,7 +12,8 @@ from array import array
 from bisect import bisect_left
 from itertools import islice
 
-from sor_addressing.index.columns import NOTHING, OPEN_END
+from sor_addressing.field_names import ENVIRONMENTS
+from sor_addressing.index.columns import ENVIRONMENT_SHIFT, NOTHING, OPEN_END, REGISTRATION_SHIFT
 from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
 
 _LAST_DAY = 3_652_059
@@ -33,6 +34,7 @@ _POSITIONS = {
     "location_owner": ("unit_key", 0),
     "number_unit": ("unit_key", 0),
     "number_set": ("set_start", -1),
+    "number_told": ("told_start", -1),
     "provider_unit": ("unit_key", 0),
     "shak_unit": ("unit_key", 0),
     "cvr_unit": ("unit_key", 0),
@@ -51,6 +53,7 @@ _POSITIONS = {
             "history_number",
             "odd_text",
             "type_text",
+            "told_status",
         ),
         ("text_start", 0),
     ),
@@ -64,13 +67,14 @@ _STARTS = {
     "cvr_start": "cvr_unit",
     "history_record": "records",
     "set_start": "set_entry",
+    "told_start": "told_entry",
     "text_start": "texts",
 }
 _NEVER_EMPTY = ("provider_start", "shak_start", "cvr_start")
 _KEYS = ("sor_key", "number_key", "provider_key", "shak_key", "cvr_key", "ceased_key", "retired_key", "code_key")
 _KEYS_REPEATED = ("history_key", "shak_period_key")
 _DAYS = ("unit_from", "unit_to", "location_from", "location_to", "location_first_from", "ceased_day", "retired_day",
-         "shak_period_from", "shak_period_to", "history_from", "history_to")  # fmt: skip
+         "shak_period_from", "shak_period_to", "history_from", "history_to", "told_from", "told_to")  # fmt: skip
 BESIDE = {"child": ("unit_parent", "child_start"), "unit_key": ("sor_key", "sor_row")}
 """Columns that others are held against, which are checked first."""
 
@@ -107,11 +111,14 @@ def is_sound(name: str, column: memoryview, lengths: dict[str, int], other: dict
     if name in _KEYS_REPEATED:
         return all(map(operator.le, column, islice(column, 1, None)))
     if name in _DAYS:
-        last = name.endswith("_day")  # of what is over, so that there is one
-        days = set(column) - (set() if last else {OPEN_END})
-        return not days or (min(days) >= last and max(days) <= _LAST_DAY)
+        days = set(column) - ({OPEN_END} if name.endswith("_to") else set())
+        return not days or (min(days) >= (not name.endswith("_from")) and max(days) <= _LAST_DAY)
     if name == "number_owners":
         return not len(column) or (min(column) >= 0 and max(column) <= lengths["number_unit"])
+    if name == "told_entry":
+        return not len(column) or max(column) >> REGISTRATION_SHIFT < lengths["type_text"]
+    if name == "told_flags":
+        return not len(column) or max(column) >> ENVIRONMENT_SHIFT < len(ENVIRONMENTS)
     return name not in _MOST or not len(column) or max(column) <= _MOST[name]
 
 

@@ -10,6 +10,7 @@ from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
 from sor_addressing.shipped import shipped_toml
+from sor_addressing.texts import entries
 
 _REGISTRATIONS = ("registrations",)
 _DIRECTIONS = ("registrations", "directions of registrations")
@@ -72,6 +73,38 @@ def correspondence_one_way_fhir(scope: AuditScope) -> Iterable[Seen]:
     return scope.on_registrations(judge)
 
 
+@rule(
+    "edi-beside-xml",
+    "info",
+    needs=_REGISTRATIONS,
+    title=entries("audit")["on-request.edi-beside-xml.title"],
+    text=entries("audit")["on-request.edi-beside-xml"],
+    fix=entries("audit")["on-request.edi-beside-xml.fix"],
+)
+def edi_beside_xml(scope: AuditScope) -> Iterable[Seen]:
+    """A letter is received as XML and as EDI: whoever has XML needs no conversion, and the registration of EDI is superfluous.
+
+    Source: the stated rules for registrations: no EDI where EDI is not used; and the wish to avoid double conversion. It is a remark and no
+    fault, for senders that have EDI alone reach the number by it as long as it is not agreed who converts for them.
+    """
+    known = catalogue()
+    edi = scope.bits(lambda one: one.format is MessageFormat.EDI)
+    xml = scope.bits(lambda one: one.format is MessageFormat.XML)
+    families = [scope.bits_of_family(family) for family in known.families if not known.is_receipt(family)]
+    pairs = [(of_family & edi, of_family & xml) for of_family in families if of_family & edi and of_family & xml]
+
+    def judge(said: Said) -> Iterator[Details]:
+        needless = kept = 0
+        for of_edi, of_xml in pairs:
+            if said.receive_perhaps & of_edi and said.receive_perhaps & of_xml:
+                needless |= said.receive_perhaps & of_edi
+                kept |= said.receive_perhaps & of_xml
+        if needless:
+            yield {"superfluous": scope.names(needless), "kept": scope.names(kept)}
+
+    return scope.on_registrations(judge)
+
+
 def _replying(scope: AuditScope) -> list[tuple[int, int]]:
     """Bits of each family that expects a reply, and of what is FHIR."""
     known = catalogue()
@@ -95,3 +128,6 @@ def registrations_without_unit(scope: AuditScope) -> Iterable[Seen]:
 
 
 RULES = (old_format_kept, correspondence_one_way, correspondence_one_way_fhir, registrations_without_unit)
+
+ON_REQUEST = (edi_beside_xml,)
+"""Followed only where they are asked for by code: what they remark on is usual today, and no fault."""

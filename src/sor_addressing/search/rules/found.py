@@ -22,7 +22,7 @@ from sor_addressing.search.rules.narrowing import Step
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
     from sor_addressing.addressing.recipients import Recipient
-    from sor_addressing.addressing.verdicts import Verdict
+    from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.messages.catalogue import MessageType
 
 
@@ -43,6 +43,7 @@ class Search:
     day: int
     today: int
     policy: AddressingPolicy
+    deliveries: Deliveries | None = attrs.field(default=None, eq=False, repr=False)
 
     def resolution(self, number: int) -> Resolution:
         """Who the location number at ``number`` stands for."""
@@ -53,7 +54,7 @@ class Search:
 
     def verdict(self, resolution: Resolution, message_type: MessageType) -> Verdict:
         """Whether the message type may go there."""
-        return validate(
+        verdict = validate(
             self.index,
             resolution,
             message_type,
@@ -62,6 +63,11 @@ class Search:
             today=self.today,
             policy=self.policy,
         )
+        if self.deliveries is None:
+            return verdict
+        from sor_addressing.addressing.verdicts import with_deliveries
+
+        return with_deliveries(verdict, self.deliveries, self.policy)
 
 
 @attrs.frozen(slots=True, repr=False)

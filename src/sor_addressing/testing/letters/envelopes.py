@@ -16,6 +16,15 @@ _BASE64_LINE = 76
 _FORMATS = {"F": "HL7", "X": "XML", "G": "XML"}
 
 
+def _ids_of(letter: MadeUpLetter) -> tuple[str, str]:
+    """The ids that an envelope gives itself and the message inside it: of each letter its own, as networks make them."""
+    usual = MadeUpLetter()
+    return (
+        _ENVELOPE_ID if letter.envelope_id == usual.envelope_id else fhir_id(f"envelope {letter.envelope_id}"),
+        _MESSAGE_ID if letter.letter_id == usual.letter_id else fhir_id(f"message {letter.letter_id}"),
+    )
+
+
 def vans_envelope_of(
     payload: bytes,
     letter: MadeUpLetter,
@@ -57,9 +66,10 @@ def vans_envelope_of(
             ("SenderID", "ReceiverID"), end_points, (letter.sender, letter.receiver), strict=True
         )
     )
+    answered = letter if receipt is None or letter.answers is None else letter.answers
     described = f"{name if name is not None else f'MCM:{letter.code}'}{f'#{statistic}' if statistic else ''}"
     about = (
-        f"<Identifier>{_MESSAGE_ID}</Identifier><Document>"
+        f"<Identifier>{_ids_of(answered)[1]}</Identifier><Document>"
         f"<Format>{document_format or _FORMATS.get(letter.code[:1], 'EDIFACT')}</Format><Name>{escape(described)}</Name>"
         + (f"<Version>{escape(letter.version)}</Version>" if letter.version else "")
         + f"<SizeInBytes>{len(payload) if size is None else escape(size)}</SizeInBytes></Document>"
@@ -71,7 +81,7 @@ def vans_envelope_of(
             "" if receipt == "PositiveMessage" else "<Error><Code>LOK</Code><Description>OPDIGTET</Description></Error>"
         )
         body = (
-            f"<Receipt><{receipt}><OriginalEnvelopeIdentifier>{_ENVELOPE_ID}</OriginalEnvelopeIdentifier>"
+            f"<Receipt><{receipt}><OriginalEnvelopeIdentifier>{_ids_of(answered)[0]}</OriginalEnvelopeIdentifier>"
             f"<OriginalMessage>{about}</OriginalMessage>{error}</{receipt}></Receipt>"
         )
     else:
@@ -79,7 +89,7 @@ def vans_envelope_of(
         body = f"<Message><MetaInformation>{about}</MetaInformation><Data>{content}</Data></Message>"
     return (
         f'<?xml version="1.0" encoding="{encoding}"?>\n<VANSEnvelope xmlns="{namespace}">{sender}{receiver}'
-        f"<EnvelopeIdentifier>{_ENVELOPE_ID}</EnvelopeIdentifier>"
+        f"<EnvelopeIdentifier>{_ids_of(letter)[0]}</EnvelopeIdentifier>"
         f"<SentDateTime>{escape(sent if sent is not None else letter.sent.isoformat())}</SentDateTime>{body}</VANSEnvelope>"
     ).encode(encoding)
 
@@ -153,7 +163,7 @@ def sbdh_of(
     fields = [
         field("Standard", standard if standard is not None else letter.code),
         field("TypeVersion", letter.version),
-        field("InstanceIdentifier", _ENVELOPE_ID),
+        field("InstanceIdentifier", _ids_of(letter)[0]),
         field("Type", "Bundle"),
         field("CreationDateAndTime", letter.sent.isoformat()),
     ]

@@ -1,0 +1,1 @@
+"""What if: what plans of registrations would do to letters, receipts, numbers and remarks."""

@@ -1,0 +1,1 @@
+"""Deliveries counted: rates and times by what letters have in common, as tables, a page, CSV and JSON."""

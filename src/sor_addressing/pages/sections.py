@@ -1,0 +1,72 @@
+"""Reports of tables, written once and shown as Markdown or as one page of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from sor_addressing.pages.document import contents, page, paragraph, table
+from sor_addressing.pages.document import section as html_section
+
+
+@attrs.frozen(slots=True)
+class ReportSection:
+    """A part of a report: a heading, sentences, and perhaps a table.
+
+    Attributes:
+        name: stable; links lead to it.
+        heading: for people.
+        lines: sentences above the table.
+        heads: of the table; none where there is no table.
+        rows: of the table.
+        numeric: which columns are numbers.
+    """
+
+    name: str
+    heading: str
+    lines: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
+    numeric: tuple[int, ...] = ()
+
+
+def sections_as_markdown(title: str, sections: Iterable[ReportSection]) -> str:
+    """A report as Markdown."""
+    return "".join(f"{line}\n" for line in _markdown(title, sections))
+
+
+def sections_as_html(title: str, language: str, sections: Iterable[ReportSection]) -> str:
+    """A report as one page that needs nothing else."""
+    told = list(sections)
+    parts = [contents((one.name, one.heading) for one in told)] if len(told) > 1 else []
+    for one in told:
+        inside = [paragraph(line) for line in one.lines]
+        if one.heads:
+            inside.append(table(one.heads, one.rows, numeric=one.numeric))
+        parts.append(html_section(one.name, one.heading, inside))
+    return page(title, language, parts)
+
+
+def _markdown(title: str, sections: Iterable[ReportSection]) -> Iterator[str]:
+    yield f"# {title}"
+    for one in sections:
+        yield ""
+        yield f"## {one.heading}"
+        yield ""
+        for line in one.lines:
+            yield _plain(line)
+            yield ""
+        if one.heads:
+            yield f"| {' | '.join(map(_cell, one.heads))} |"
+            yield "|" + "".join("---:|" if at in one.numeric else "---|" for at in range(len(one.heads)))
+            for row in one.rows:
+                yield f"| {' | '.join(map(_cell, row))} |"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("<", "&lt;")
+
+
+def _cell(text: str) -> str:
+    return _plain(text).replace("\\", "\\\\").replace("|", "\\|")

@@ -1,0 +1,76 @@
+"""What stands behind location numbers, by columns: region, municipality, net operator, supplier, system, administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from sor_addressing.authorities import municipality_named, region_code
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import Index
+from sor_addressing.index.words import words_of
+from sor_addressing.texts import LANGUAGES
+
+BEHIND = ("region", "municipality", "net_operator", "supplier", "system", "administrator")
+"""What can be asked of a location number."""
+
+
+def values_of_locations(index: Index, name: str) -> Sequence[int]:
+    """For each location the text of its value of ``name``, as a position; a municipality is that of the unit that owns the number."""
+    columns = index.columns
+    if name == "municipality":
+        municipalities = columns.unit_municipality
+        return [municipalities[owner] for owner in columns.location_owner]
+    found: Sequence[int] = getattr(columns, f"location_{name}")
+    return found
+
+
+def locations_of_numbers(index: Index) -> list[int]:
+    """For each location number the location of its first owner, else of the first that inherits it; ``NOTHING`` where no unit has it."""
+    columns = index.columns
+    units, locations, starts = columns.number_unit, columns.unit_location, columns.number_start
+    return [
+        locations[units[start]] if start < starts[number + 1] else NOTHING for number, start in enumerate(starts[:-1])
+    ]
+
+
+def numbers_with(index: Index, name: str, wanted: Collection[str]) -> set[int]:
+    """Positions of the location numbers of which an owner has a value that one of ``wanted`` means: a code, or a word for one."""
+    fits = _fitting(index, name, wanted)
+    values, numbers = values_of_locations(index, name), index.columns.location_number
+    fitting = {value for value in set(values) if fits(index.text(value))}
+    return {number for number, value in zip(numbers, values, strict=True) if value in fitting}
+
+
+def numbers_within(index: Index, rows: Collection[int]) -> set[int]:
+    """Positions of the location numbers that units in ``rows``, or below them, own."""
+    below = list(rows)
+    for row in below:  # grows while it is gone through
+        below.extend(index.children(row))
+    units, columns = set(below), index.columns
+    return {
+        number for number, owner in zip(columns.location_number, columns.location_owner, strict=True) if owner in units
+    }
+
+
+def _fitting(index: Index, name: str, wanted: Collection[str]) -> Callable[[str], bool]:
+    asked = {_alike(name, one) for one in wanted}
+    if name == "municipality":
+        asked |= {found.code for one in wanted for found in municipality_named(one)}
+    kind = name.replace("_", "-")
+
+    def fits(code: str) -> bool:
+        if not code:
+            return False
+        words = (words_of(index, kind, code, language) for language in LANGUAGES)
+        return _alike(name, code) in asked or any(word and word.casefold() in asked for word in words)
+
+    return fits
+
+
+def _alike(name: str, value: str) -> str:
+    """A value as it is compared: regions and municipalities by their code, where they have one."""
+    if name == "region":
+        value = region_code(value)
+    elif name == "municipality":
+        value = value.zfill(4)
+    return value.casefold()
