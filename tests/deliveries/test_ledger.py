@@ -219,7 +219,15 @@ def test_a_verdict_tells_what_came_back_and_stops_only_where_the_policy_says_so(
     assert "last-delivery-refused" not in {one.code for one in register.validate("990001", "DIS91").findings}
     (many,) = register.validate_many([("990001", "DIS91")], deliveries=ledger)
     assert many == verdict
-    assert register.choose("990001", ["DIS91"], deliveries=ledger) == verdict
+    assert register.choose("990001", ["DIS91"], deliveries=ledger).findings == verdict.findings
+    for (report,) in (
+        register.validate_message(edifact_of(letter), deliveries=ledger),
+        next(register.validate_messages([edifact_of(letter)], deliveries=ledger)).letters,
+    ):
+        assert "last-delivery-refused" in {one.code for one in report.reasons}
+        assert report.deliverable
+    (stopped,) = register.validate_message(edifact_of(letter), policy=strict, deliveries=ledger)
+    assert not stopped.deliverable
     (found,) = [
         one
         for one in register.find(message_type="DIS91", deliveries=ledger)
