@@ -327,3 +327,14 @@ def test_waiting_times_come_from_a_file(tmp_path: Path) -> None:
         WaitingTimes.load(path)
     with pytest.raises(ValueError, match="there is no case"):
         WaitingTimes.shipped().but(post=3)
+
+
+def test_a_receipt_that_names_its_letter_refuses_no_other_of_the_same_interchange_number(tmp_path: Path) -> None:
+    ledger = ledger_at(tmp_path)
+    old = MadeUpLetter(code="DIS91", version="D9134L", sent=MORNING - dt.timedelta(days=300))
+    new = attrs.evolve(old, letter_id="BRV00000000002", sent=MORNING)
+    refusal = attrs.evolve(
+        receipt_for(new, "CTL01", "C0130Q", positive=False), sender=MadeUpParty(location_number=location_number(9))
+    )
+    ledger.add([edifact_of(old), edifact_of(new), edifact_of(refusal)])
+    assert [one.fared for one in ledger.letters([edifact_of(old), edifact_of(new)])] == [Fared.OPEN, Fared.REFUSED]
