@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import combinations
 from typing import NamedTuple
 
 from sor_addressing.deliveries.taking import ENVELOPE, MESSAGE, NEAR, NETWORK, STATION
@@ -21,6 +22,13 @@ FHIR, CONVERTED, EHMI, VANS = "fhir", "converted", "ehmi", "vans"
 _POSITIVE = str(ReceiptKind.POSITIVE)
 _FINAL = (MESSAGE, STATION)
 _ONE = 1
+_FORMATS = tuple(
+    ",".join(some) + converted
+    for count in range(4)
+    for some in combinations(("EDI", "FHIR", "XML"), count)
+    for converted in ("", "+")
+)
+"""What the formats that a letter was seen in can be, with a mark where somebody is known to convert it."""
 
 
 class _Answer(NamedTuple):
@@ -76,11 +84,14 @@ def settle_strays(connection: sqlite3.Connection) -> None:
         if stray and sender and receiver and came is not None:
             # An id that is of the letter's own format would have been the letter's own id: then the letter is another one.
             has_id = connection.execute("SELECT 1 FROM call WHERE receipt = ? LIMIT 1", (receipt,)).fetchone()
-            found = connection.execute(
-                "SELECT id FROM letter WHERE sender = ? AND receiver = ? AND certain = 0 AND moment >= ? AND first_sent <= ?"
-                " AND (? = '' OR subject = ?) AND (? OR waits = 'converted' OR formats <> ?) LIMIT 2",
-                (sender, receiver, came - NEAR, came, subject, subject, has_id is None, form),
-            ).fetchall()
+            for formats in _FORMATS:
+                if formats == form and has_id is not None:
+                    continue
+                found += connection.execute(
+                    "SELECT id FROM letter WHERE sender = ? AND receiver = ? AND certain = 0 AND formats = ? AND moment >= ?"
+                    " AND first_sent <= ? AND (? = '' OR subject = ?) LIMIT 2",
+                    (sender, receiver, formats, came - NEAR, came, subject, subject),
+                ).fetchall()
         now = found[0] if len(found) == _ONE else None
         if now != before:
             touched.update(one[0] for one in (now, before) if one is not None)
@@ -150,7 +161,7 @@ def _letter(connection: sqlite3.Connection, letter: int, *, guesses: bool) -> tu
             layer,
             sure,
             certain,
-            ",".join(formats),
+            ",".join(formats) + ("+" if any(one[6] for one in sendings) else ""),
             letter,
         ),
     )
