@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 from sor_addressing import AddressingPolicy, Register
-from sor_addressing.deliveries import DeliveryError, DeliveryLedger, DeliveryState, Fared, RefusalAbout, WaitingTimes
+from sor_addressing.deliveries import DeliveryError, DeliveryLedger, DeliveryState, Fared, WaitingTimes
 from sor_addressing.letters import read_message_header
+from sor_addressing.messages import RefusalAbout
 from sor_addressing.testing import (
     MadeUpLetter,
     MadeUpParty,
