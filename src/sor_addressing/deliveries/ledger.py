@@ -26,6 +26,7 @@ from sor_addressing.deliveries.rows import refusal_of, time_of
 from sor_addressing.deliveries.standings import LastLetters, Standings
 from sor_addressing.deliveries.waiting import WaitingTimes
 from sor_addressing.errors import DeliveryError, LetterError
+from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.messages.refusals import about_of
 
@@ -157,7 +158,7 @@ class DeliveryLedger:
             DeliveryError: there is no ledger, or it is damaged.
             MalformedMessageType: the type is blank.
         """
-        asked = catalogue().parse(message_type)
+        asked, number = catalogue().parse(message_type), LocationNumber.compact(number)
         found = self._standing(number, family_of(asked))
         if found is None:
             return DeliveryState(number=number, message_type=asked.text)

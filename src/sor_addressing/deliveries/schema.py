@@ -28,7 +28,7 @@ MIGRATIONS = (
     );
     CREATE INDEX letter_pair ON letter (receiver, subject, state, moment, name);
     CREATE INDEX letter_open ON letter (receiver, subject, waits, sent) WHERE state = 0 AND wanted = 1;
-    CREATE INDEX letter_parties ON letter (sender, receiver, moment);
+    CREATE INDEX letter_parties ON letter (sender, receiver, certain, moment);
     CREATE INDEX letter_waiting ON letter (waits, sent) WHERE state = 0 AND wanted = 1;
     CREATE TABLE sending (
         name BLOB PRIMARY KEY, letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE, code TEXT NOT NULL, version TEXT NOT NULL,
