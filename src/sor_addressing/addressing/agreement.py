@@ -28,6 +28,7 @@ DECIDING = (
 
 _MOST_NAMES = 5
 _LOCATION, _SOR = DECIDING[:2]
+_RESOLVED = Status.RESOLVED
 
 Ask = Callable[[IdentifierKind, str], Resolution]
 """Resolves an identifier of a kind, on the day and by the policy that all are asked with."""
@@ -66,7 +67,17 @@ def agree(index: Index, given: Mapping[IdentifierKind, str], ask: Ask) -> Agreem
         (only,) = resolutions.values()
         if only.status is Status.RESOLVED and not _raws_of(only, "unit-replaced"):
             return Agreement(only, resolutions)
+    elif _is_one_unit(resolutions):
+        return Agreement(resolutions.get(_SOR) or next(iter(resolutions.values())), resolutions)
     return _Agreement(index, given, resolutions, ask).found()
+
+
+def _is_one_unit(resolutions: Mapping[IdentifierKind, Resolution]) -> bool:
+    """Whether all of them mean one unit, and nothing is to be said of any: then there is nothing to compare."""
+    rows = {
+        recipient_row(one) if one.status is _RESOLVED and not raws_of(one) else NOTHING for one in resolutions.values()
+    }
+    return len(rows) == 1 and NOTHING not in rows
 
 
 def undisputed(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:

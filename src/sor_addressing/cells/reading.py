@@ -15,6 +15,7 @@ _MISSING_TYPES = frozenset({"NAType", "NaTType"})
 _DASHES = "-–— "
 # What programs write where they have no value.
 _NOTHING = frozenset({"nan", "nat", "none", "null", "n/a", "#n/a", "<na>"})
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 
 LOST = "identifier-mangled-by-spreadsheet"
 """Code of what is said of a number whose digits are gone."""
@@ -65,6 +66,8 @@ def is_missing(value: object) -> bool:
     """
     if isinstance(value, str):
         text = value.strip()
+        if len(text) > _LONGEST_NOTHING and text[0].isalnum():
+            return False
         return is_blank(text) or text.casefold() in _NOTHING
     if value is None or type(value).__name__ in _MISSING_TYPES:
         return True

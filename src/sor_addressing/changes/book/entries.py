@@ -72,11 +72,9 @@ def types_of_value(value: object) -> tuple[str, ...]:
     >>> types_of_value("XDIS91 XD9134L, XREF15"), types_of_value("DIS91 REF01"), types_of_value(["DIS91", "REF01"])
     (('XDIS91 XD9134L', 'XREF15'), ('DIS91', 'REF01'), ('DIS91', 'REF01'))
     """
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
-        texts = [text_of_value(one) for one in value]
-    else:
-        texts = [text_of_value(value)]
-    return tuple(dict.fromkeys(one for text in texts for one in _types_in(text)))
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        return _types_in(text_of_value(value))
+    return tuple(dict.fromkeys(one for text in map(text_of_value, value) for one in _types_in(text)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -96,7 +94,7 @@ def _types_in(text: str) -> tuple[str, ...]:
                 found += words
                 continue
         found.append(part)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -163,34 +161,26 @@ def entry_of(values: Mapping[str, object], line: int, file: str | None, *, is_mi
     Raises:
         AddressBookError: a value is neither text nor a number, or too long for a cell.
     """
-    texts = dict.fromkeys(FIELDS, "")
-    types: tuple[str, ...] = ()
+    try:
+        entry = BookEntry(line=line, is_misshapen=is_misshapen, **values)
+    except TypeError:
+        raise AddressBookError(_not_text(values), file=file, line=line) from None
+    if max(map(len, (*entry.cells, entry.key, entry.name))) > _LONGEST_CELL:
+        texts = {field: getattr(entry, field) for field in values if field != MESSAGE_TYPES}
+        field = next(field for field in texts if len(texts[field]) > _LONGEST_CELL)
+        reason = f"{field} has {len(texts[field])} characters; this is no table of recipients, or a quote is not closed"
+        raise AddressBookError(reason, file=file, line=line)
+    return entry
+
+
+def _not_text(values: Mapping[str, object]) -> str:
+    """Which of ``values`` is neither text nor a number."""
     for field, value in values.items():
         try:
-            if field == MESSAGE_TYPES:
-                types = types_of_value(value)
-            else:
-                texts[field] = text_of_value(value)
+            types_of_value(value) if field == MESSAGE_TYPES else text_of_value(value)
         except TypeError as error:
-            reason = f"{field}: {error}"
-        else:
-            if len(texts[field]) <= _LONGEST_CELL:
-                continue
-            reason = (
-                f"{field} has {len(texts[field])} characters; this is no table of recipients, or a quote is not closed"
-            )
-        raise AddressBookError(reason, file=file, line=line)
-    return BookEntry(
-        sor_code=texts["sor_code"],
-        location_number=texts["location_number"],
-        provider_number=texts["provider_number"],
-        shak_code=texts["shak_code"],
-        message_types=types,
-        key=texts[KEY],
-        name=texts[NAME],
-        line=line,
-        is_misshapen=is_misshapen,
-    )
+            return f"{field}: {error}"
+    raise AssertionError("all of them are")
 
 
 AddressBook = str | os.PathLike[str] | Iterable[Mapping[str, object] | BookEntry]

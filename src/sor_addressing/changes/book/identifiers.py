@@ -97,6 +97,9 @@ class _Reading:
 
     def read(self, kind: IdentifierKind, cell: str) -> None:
         found = self.found
+        if self._is_whole(kind, cell) and self._holds(kind, cell):
+            found.given[kind] = found.seen[kind] = cell
+            return
         parsed = parse(cell)
         value = identifier_class(kind).compact(parsed.value)
         seen = found.seen[kind] = parsed.value if identifier_class(kind).fits(value) else shown(cell)
@@ -113,6 +116,16 @@ class _Reading:
             self._mangled(kind, seen, "lost")
         elif not self._undone(kind, cell, value, seen) and not self._elsewhere(kind, value):
             found.given[kind] = value if identifier_class(kind).fits(value) else seen
+
+    @staticmethod
+    def _is_whole(kind: IdentifierKind, cell: str) -> bool:
+        """Whether a cell is digits alone, as many as its kind has, and so needs no taking apart."""
+        return (
+            cell.isascii()
+            and cell.isdigit()
+            and len(cell) in _WIDTHS.get(kind, (len(cell),))
+            and identifier_class(kind).fits(cell)
+        )
 
     def _names_another(self, kind: IdentifierKind, parsed: ParsedIdentifier) -> bool:
         """Whether a system in front says that it is an identifier of another kind, and it can be one."""

@@ -38,9 +38,13 @@ class Names:
 
     def likeness(self, name: str, rows: Iterable[int]) -> float:
         """How like ``name`` is to the unit in one of ``rows`` that it fits best, from 0 to 100; 100 where there is nothing to compare."""
-        if not _words(name):
-            return 100.0
-        return max((self._likeness(name, row) for row in rows), default=100.0)
+        best = None
+        for row in rows:
+            likeness = 100.0 if self._index.name(row) == name else self._likeness(name, row)
+            if likeness == 100:
+                return likeness
+            best = likeness if best is None else max(best, likeness)
+        return 100.0 if best is None else best
 
     def _compare(self, name: str, row: int) -> float:
         index = self._index

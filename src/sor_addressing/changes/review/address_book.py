@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -26,9 +25,6 @@ from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.making.resting import without_garbage_collection
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import clock_of, index_of
-
-if TYPE_CHECKING:
-    pass
 
 _MOST_LINES = 5
 # What a previous day without message types can't say.
@@ -99,13 +95,13 @@ def review(
     used = policy or DEFAULT_POLICY
     today = clock_of(register)().toordinal()
     day = today if on is None else day_number(on)
-    book = read_book(address_book, columns)
-    judge = Judge(index_of(register), day, used, name_likeness=name_likeness, deliveries=deliveries)
-    before = None
-    if previous is not None:
-        before = Judge(index_of(previous), index_of(previous).snapshot_day, used, name_likeness=name_likeness)
-    reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness)
     with without_garbage_collection():
+        book = read_book(address_book, columns)
+        judge = Judge(index_of(register), day, used, name_likeness=name_likeness, deliveries=deliveries)
+        before = None
+        if previous is not None:
+            before = Judge(index_of(previous), index_of(previous).snapshot_day, used, name_likeness=name_likeness)
+        reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness)
         entries = _with_duplicates(judge, [reviewing.reviewed(entry) for entry in book.entries])
     return Review(
         entries=tuple(entries),

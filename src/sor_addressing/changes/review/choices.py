@@ -93,7 +93,7 @@ class CandidateSearch:
         for row, reason in self._known(judged, before, doubtful):
             if row not in found and self._addressable(row):
                 found[row] = (reason, None)
-        if entry.name:
+        if entry.name and len(found) > 1:
             order = sorted(found, key=lambda row: -self._judge.names.likeness(entry.name, (row,)))
             found = {row: found[row] for row in order}
         if not found:
@@ -173,9 +173,11 @@ def _places(old: Index, index: Index, row: int, day: int) -> tuple[str, tuple[st
     unit = Unit(old, row)
     municipality = (unit.municipality,) if unit.municipality else ()
     for above in old.nearest_above(row, _MOST_LOOKED_AT):
-        if Unit(old, above).kind is UnitKind.INSTITUTION_OWNER:
+        kind = Unit(old, above).kind
+        if kind is UnitKind.INSTITUTION_OWNER:
             break
-        now = index.row_of_sor_code(old.sor_code(above))
-        if Unit(old, above).kind is UnitKind.HEALTH_INSTITUTION and now != NOTHING and index.is_in_force(now, day):
-            return index.sor_code(now), municipality
+        if kind is UnitKind.HEALTH_INSTITUTION:
+            now = index.row_of_sor_code(old.sor_code(above))
+            if now != NOTHING and index.is_in_force(now, day):
+                return index.sor_code(now), municipality
     return "", municipality

@@ -35,7 +35,6 @@ from sor_addressing.hiding import shown
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.unit import Unit
 
 _MOST_ROWS_NAMED = 50
 # The date in their details is the last day on which all was well.
@@ -203,8 +202,9 @@ class Judge:
             index = self.index
             verdict = validate(
                 index,
-                Unit(index, row),
+                index.sor_code(row),
                 message_type,
+                kind=IdentifierKind.SOR_CODE,
                 direction=Direction.RECEIVE,
                 day=self.day,
                 # The age of the register is said once, of the book.

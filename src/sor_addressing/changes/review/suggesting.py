@@ -118,10 +118,10 @@ class Suggester:
         row, certain = target
         numbers = {index.location_number(row)}
         for kind, resolution in agreement.resolutions.items():
-            if kind is not _LOCATION and not certain:
+            if recipient_row(resolution) == row or (kind is not _LOCATION and not certain):
                 continue
             right = self._own(row, kind)
-            if right is None or recipient_row(resolution) == row:
+            if right is None:
                 continue
             if not len(candidate_rows(resolution)):
                 yield from self._suggest(judged, kind, right, why_not(resolution))

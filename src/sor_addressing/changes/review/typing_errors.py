@@ -46,16 +46,14 @@ def weighed(
             sure.append(one)
             continue
         agreeing = sum(other.kind is one.kind and other.suggested == one.suggested for other in suggestions)
+        if agreeing > 1 or _same_number(judge, identifiers, one):
+            sure.append(one)
+            continue
         others = [other for other in neighbours(judge, one.kind, seen) if other != one.suggested]
-        if (
-            agreeing > 1
-            or not others
-            or _same_number(judge, identifiers, one)
-            or (
-                name
-                and _fits(judge, name, one.kind, one.suggested, limit)
-                and not any(_fits(judge, name, one.kind, other, limit) for other in others)
-            )
+        if not others or (
+            name
+            and _fits(judge, name, one.kind, one.suggested, limit)
+            and not any(_fits(judge, name, one.kind, other, limit) for other in others)
         ):
             sure.append(one)
         else:
