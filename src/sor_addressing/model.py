@@ -15,6 +15,7 @@ from typing import NamedTuple
 import attrs
 
 from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, EER, ENVIRONMENTS, PRODUCTION, REGISTERS, SOR_EDI
+from sor_addressing.hiding import hide
 
 __all__ = [
     "ADDRESS_FIELDS",
@@ -320,18 +321,33 @@ class OrganisationalLevel:
         return attrs.asdict(self)
 
 
+def _without_person(identifier: str | None) -> str | None:
+    return identifier and hide(identifier)
+
+
+def _without_persons(details: Mapping[str, object]) -> Mapping[str, object]:
+    """What a file says, as it may stand in a report."""
+    return {name: _hidden(value) for name, value in details.items()}
+
+
+def _hidden(value: object) -> object:
+    if isinstance(value, str):
+        return hide(value)
+    return tuple(map(_hidden, value)) if type(value) is tuple else value
+
+
 @attrs.frozen(slots=True)
 class Problem:
     """Something in a file that is not as it should be, and what was done about it.
 
-    ``code`` is stable; ``details`` fills the texts. ``line`` counts from 1, None where it is not known.
+    ``code`` is stable; ``details`` fills the texts. ``line`` counts from 1, None where it is not known. What looks like a CPR number is hidden.
     """
 
     code: str
     file: str
     line: int | None = None
-    identifier: str | None = None
-    details: Mapping[str, object] = attrs.field(factory=dict, eq=True, hash=False)
+    identifier: str | None = attrs.field(default=None, converter=_without_person)
+    details: Mapping[str, object] = attrs.field(factory=dict, eq=True, hash=False, converter=_without_persons)
 
     def title(self, language: str = "en") -> str:
         """What the problem is called in lists, in English (``"en"``) or Danish (``"da"``)."""

@@ -44,6 +44,10 @@ WRITTEN = [
     like_one("/"),
     like_one("\u00a0"),
     like_one("\u2212"),
+    like_one(":"),
+    like_one(","),
+    like_one("'"),
+    f"({BODY[:6]}){BODY[6:]}",
     WIDE,
     f"{WIDE[:6]}\uff0d{WIDE[6:]}",
 ]
@@ -66,7 +70,7 @@ def digits_of(text: str) -> str:
         category = unicodedata.category(char)
         if category == "Nd":
             found.append(str(unicodedata.decimal(char)))
-        elif category not in ("Zs", "Cf", "Cc", "Pd") and char not in "./\u2212":
+        elif char.isalpha():
             found.append("|")
     return "".join(found)
 

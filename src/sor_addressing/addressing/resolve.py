@@ -15,6 +15,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import Assessment, assess
+from sor_addressing.hiding import hide, must_hide
 from sor_addressing.identifiers import PROVIDER_DIGITS, IdentifierKind, ProviderNumber, ShakCode, parse
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -45,7 +46,15 @@ def resolve(index: Index, question: Question) -> Resolution:
         if not held:
             status = Status.MALFORMED if identified.malformed else Status.UNKNOWN
             kinds: tuple[IdentifierKind, ...] = () if named is None else (named,)
-            return Resolution(index, question, status, kinds, (), NOTHING, True, identified.raws)
+            raws = identified.raws
+            if identified.malformed and must_hide(text):
+                shown = hide(text)  # somebody's CPR number is not to stand in an answer, which goes into logs
+                question = question._replace(identifier=shown)
+                raws = tuple(
+                    (code, level, tuple(shown if one == text else one for one in arguments))
+                    for code, level, arguments in raws
+                )
+            return Resolution(index, question, status, kinds, (), NOTHING, True, raws)
     if len(held) == 1:
         kind, position = held[0]
         rows = index.rows_at(kind, position)

@@ -12,6 +12,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.addressing.support import Direction, Outcome
 from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.hiding import hide
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -57,4 +58,4 @@ def _shown(value: object) -> str:
     """What stands in the place of an identifier that is none: a number as it is, of all else what it is."""
     if value is None:
         return ""
-    return str(value) if isinstance(value, (int, float)) else type(value).__name__
+    return hide(str(value)) if isinstance(value, (int, float)) else type(value).__name__

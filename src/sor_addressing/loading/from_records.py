@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
+from sor_addressing.hiding import hide
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.making.resting import without_garbage_collection
@@ -68,6 +69,7 @@ def report_of(
     if registrations is not None and registrations.endpoints is not None:
         for text, rows in registrations.endpoints.unknown_types.items():
             unknown[text] = unknown.get(text, 0) + rows
+    unknown = {hide(text): rows for text, rows in unknown.items()}
     counts = count(index, unknown_types=len(unknown), problems=len(problems))
     return LoadReport(
         index.snapshot_date, tuple(sources), counts, unknown, tuple(problems), tuple(sorted(index.not_known))
