@@ -10,7 +10,7 @@ from sor_addressing._lazy import listing_of
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.register.look_ups import LookUps
 
-ROOMS = ("changes", "daily", "exports", "letters", "messages", "quality", "register", "search", "testing")
+ROOMS = ("changes", "daily", "deliveries", "exports", "letters", "messages", "quality", "register", "search", "testing")
 MODULES = ("model",)
 
 

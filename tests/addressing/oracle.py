@@ -248,7 +248,7 @@ class Oracle:
         last = [row.to_date for row in told if row.to_date is not None]
         texts = {
             name: getattr(own, name) or next(filter(None, (getattr(row, name) for row in rows)), "")
-            for name in ("system", "net_operator", "region_code")
+            for name in ("system", "supplier", "net_operator", "region_code")
         }
         return LocationRecord(
             own.number,

@@ -77,6 +77,8 @@ def test_what_came_back_is_told_by_the_other_commands(run, tmp_path: Path) -> No
     assert "last-delivery-refused" in found.out
     assert "last-delivery-refused" in run("review", str(book), "--sample", "--json", "--deliveries", ledger).out
     assert "was refused on 2026-01-15" in run("watch", str(book), "--sample", "--dry-run", "--deliveries", ledger).out
+    checked = run("validate-file", str(tmp_path / "letter"), "--sample", "--json", "--deliveries", ledger)
+    assert "last-delivery-refused" in checked.out
     audited = run("audit", "--sample", "--rules", "registered-yet-refused", "--deliveries", ledger)
     assert "Registered, yet refused" in audited.out
     refused = run("validate", "990001", "DIS91", "--sample", "--deliveries", str(tmp_path / "nothing"))

@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 from sor_addressing import AddressingPolicy, Register
-from sor_addressing.deliveries import DeliveryError, DeliveryLedger, DeliveryState, Fared, RefusalAbout, WaitingTimes
+from sor_addressing.deliveries import DeliveryError, DeliveryLedger, DeliveryState, Fared, WaitingTimes
 from sor_addressing.letters import read_message_header
+from sor_addressing.messages import RefusalAbout
 from sor_addressing.testing import (
     MadeUpLetter,
     MadeUpParty,
@@ -89,6 +90,7 @@ def test_a_state_tells_what_was_sent_answered_and_refused(tmp_path: Path) -> Non
         "Senest sendt 2026-01-15 09:30. XDIS91 XD9134L blev afvist 2026-01-15: modtageren er ikke kendt (ukendt_lokationsnummer)."
     )
     assert ledger.state(RECEIVER, "DIS91").last_refused  # whatever the format
+    assert ledger.state(" 5790 9990 00024", "XDIS91") == state  # and however the number is written
     assert ledger.state(RECEIVER, "XREF01") == DeliveryState(number=RECEIVER, message_type="XREF01")
     assert (
         ledger.state("5790999000017", "XDIS91").text("da") == "Intet brev af typen XDIS91 til 5790999000017 er kendt."
@@ -217,7 +219,15 @@ def test_a_verdict_tells_what_came_back_and_stops_only_where_the_policy_says_so(
     assert "last-delivery-refused" not in {one.code for one in register.validate("990001", "DIS91").findings}
     (many,) = register.validate_many([("990001", "DIS91")], deliveries=ledger)
     assert many == verdict
-    assert register.choose("990001", ["DIS91"], deliveries=ledger) == verdict
+    assert register.choose("990001", ["DIS91"], deliveries=ledger).findings == verdict.findings
+    for (report,) in (
+        register.validate_message(edifact_of(letter), deliveries=ledger),
+        next(register.validate_messages([edifact_of(letter)], deliveries=ledger)).letters,
+    ):
+        assert "last-delivery-refused" in {one.code for one in report.reasons}
+        assert report.deliverable
+    (stopped,) = register.validate_message(edifact_of(letter), policy=strict, deliveries=ledger)
+    assert not stopped.deliverable
     (found,) = [
         one
         for one in register.find(message_type="DIS91", deliveries=ledger)
@@ -317,3 +327,14 @@ def test_waiting_times_come_from_a_file(tmp_path: Path) -> None:
         WaitingTimes.load(path)
     with pytest.raises(ValueError, match="there is no case"):
         WaitingTimes.shipped().but(post=3)
+
+
+def test_a_receipt_that_names_its_letter_refuses_no_other_of_the_same_interchange_number(tmp_path: Path) -> None:
+    ledger = ledger_at(tmp_path)
+    old = MadeUpLetter(code="DIS91", version="D9134L", sent=MORNING - dt.timedelta(days=300))
+    new = attrs.evolve(old, letter_id="BRV00000000002", sent=MORNING)
+    refusal = attrs.evolve(
+        receipt_for(new, "CTL01", "C0130Q", positive=False), sender=MadeUpParty(location_number=location_number(9))
+    )
+    ledger.add([edifact_of(old), edifact_of(new), edifact_of(refusal)])
+    assert [one.fared for one in ledger.letters([edifact_of(old), edifact_of(new)])] == [Fared.OPEN, Fared.REFUSED]

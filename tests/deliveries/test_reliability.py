@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import random
@@ -15,9 +16,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from sor_addressing import NotWritten
-from sor_addressing.deliveries import DeliveryError, DeliveryLedger
-from sor_addressing.testing import MadeUpLetter, oioxml_of
+from sor_addressing import NotWritten, Register
+from sor_addressing.deliveries import DeliveryError, DeliveryLedger, WaitingTimes
+from sor_addressing.testing import MadeUpLetter, oioxml_of, returned_letters, write_returned_letters
 
 KILLS = 50
 ADDING = """
@@ -173,3 +174,42 @@ def test_what_another_process_adds_is_seen(tmp_path: Path) -> None:
         writer.forget(0)
         time.sleep(0.3)
         assert reader.state("5790999000024", "XDIS91").sent is None
+
+
+def test_whatever_bytes_are_damaged_is_an_error_of_ours_or_an_answer(tmp_path: Path) -> None:
+    path = tmp_path / "deliveries.sqlite"
+    outbox_folder, inbox = write_returned_letters(tmp_path)
+    with DeliveryLedger(path) as ledger:
+        ledger.add([outbox_folder, inbox])
+    content = path.read_bytes()
+    chance = random.Random(7)  # noqa: S311 (what to damage, no secret)
+    register = Register.sample()
+    for _ in range(150):
+        damaged = bytearray(content)
+        for _ in range(chance.choice((1, 3, 40))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        path.write_bytes(damaged)
+        with DeliveryLedger(path, waiting=WaitingTimes.shipped().but(vans=1)) as ledger:
+            for ask in (
+                lambda one: [
+                    one.state(letter.letter.receiver.location_number, "DIS91").text() for letter in returned_letters()
+                ],
+                lambda one: [late.text("da") for late in one.overdue()],
+                lambda one: one.report(("receiver", "reason", "week")).to_html(),
+                lambda one: one.causes(register),
+                lambda one: one.letters(outbox_folder),
+                lambda one: one.add([outbox_folder, inbox]),
+                lambda one: one.forget(10, on=dt.date(2026, 1, 20)),
+            ):
+                with contextlib.suppress(DeliveryError, NotWritten):
+                    ask(ledger)
+
+
+def test_a_folder_and_a_name_that_is_none_are_no_ledgers(tmp_path: Path) -> None:
+    for path in (tmp_path, "a\0b"):
+        with pytest.raises(DeliveryError):
+            DeliveryLedger(path).report()
+        with pytest.raises((DeliveryError, NotWritten)):
+            DeliveryLedger(path).add(oioxml_of(MadeUpLetter()))

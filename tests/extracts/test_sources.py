@@ -275,6 +275,33 @@ def test_a_folder_or_zip_of_everything_is_refused(tmp_path: Path, monkeypatch: p
     assert str(refusal(zipped(*[(str(n), b"x") for n in range(4)]))) == f"<bytes>: {text}"
 
 
+def test_resources_of_a_register_may_be_many_whatever_they_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MAX_FILES", 2)
+    monkeypatch.setattr(sources, "MAX_RESOURCES", 6)
+    xml = '<Endpoint xmlns="http://hl7.org/fhir"><id value="a"/></Endpoint>'
+    kinds = [
+        xml.encode(),
+        f'\ufeff<?xml version="1.0"?>\n<!-- opdigtet --><f:{xml[1:]}'.replace("xmlns", "xmlns:f").encode(),
+        f'<?xml version="1.0" encoding="UTF-16"?>{xml}'.encode("utf-16"),
+        b'{"resourceType": "Device"}',
+        xml.replace("Endpoint", "Organization").encode(),
+    ]
+    members = [(f"{n:03d}", data) for n, data in enumerate(kinds)]
+    for name, data in members:
+        (tmp_path / name).write_bytes(data)
+    assert [content(file) for file in source_files(tmp_path)] == kinds
+    assert [content(file) for file in source_files(zipped(*members))] == kinds
+    others = [(f"{n}.xml", b'<Patient xmlns="http://hl7.org/fhir"/>') for n in range(3)]
+    for name, data in others:
+        (tmp_path / name).write_bytes(data)
+    assert "holds 8 files" in str(refusal(tmp_path))
+    assert "holds 8 files" in str(refusal(zipped(*members, *others)))
+    more = [(f"more {n}", kinds[0]) for n in range(2)]
+    assert "holds 7 files" in str(refusal(zipped(*members, *more)))
+
+
 # Bytes and open files.
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sor_addressing import Location, Register, Registration, Unit
 from sor_addressing.identifiers import CvrNumber, LocationNumber, SorCode
 from sor_addressing.messages import Catalogue
-from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.quality import Approvals
 
 Found = tuple[str, str | None, str | None]
@@ -77,8 +77,81 @@ class Oracle:
 
     def on_each(self, count: Callable[[Sequence[Registration]], int]) -> Iterator[tuple[str, str]]:
         for one in self.in_use:
-            for _ in range(count(one.location.registrations)):
+            for _ in range(count(self.counting(one.location))):
                 yield one.unit.sor_code, one.number
+
+    def holds(self, one: Registration, day: dt.date) -> bool:
+        """Whether it counts on a day: SOR-EDI's always, EER's where it is in use and not of the pilot or a test."""
+        if one.source == "SOR-EDI":
+            return True
+        return one.in_use and one.environment in (None, "production") and one.period.contains(day)
+
+    def counting(self, location: Location) -> list[Registration]:
+        """What both registers say on the register's day, of each type once: what either says to be so is so."""
+        kinds = defaultdict(list)
+        for one in location.registrations:
+            if self.holds(one, self.register.snapshot_date):
+                kinds[one.message_type].append((one.may_send, one.may_receive))
+        found = []
+        for kind, said in kinds.items():
+            sends, receives = [one for one, _ in said], [one for _, one in said]
+            if len(said) > 1 and (None, None) in said:
+                receives.append(True)
+            both = [True if True in some else None if set(some) == {None} else False for some in (sends, receives)]
+            found.append(Registration(kind, *both))
+        return found
+
+    def rule_xdis91_and_fdis91(self):
+        def count(registrations):
+            codes = {one.message_type.code for one in registrations if one.may_receive is not False}
+            return {"XDIS91", "FDIS91"} <= codes
+
+        return self.on_each(count)
+
+    def rule_fhir_without_acknowledgement(self):
+        def count(registrations):
+            fhir = [one for one in registrations if one.message_type.format == "FHIR"]
+            sent = any(one.may_send and one.message_type.code != "FCTL" for one in fhir)
+            received = {one.message_type.code for one in fhir if one.may_receive is not False}
+            return (sent or "FDIS91" in received) and "FCTL" not in received
+
+        return self.on_each(count)
+
+    def rule_attachments_not_received(self):
+        def count(registrations):
+            received = {one.message_type.code for one in registrations if one.may_receive is not False}
+            known = {one.message_type.code for one in registrations}
+            if "FDIS91" in received or not known & {"XBIN01", "BIN01"}:
+                return 0
+            if "XDIS91" in received:
+                return "XBIN01" not in received
+            return "DIS91" in received and "BIN01" not in received
+
+        return self.on_each(count)
+
+    def rule_registers_disagree(self):
+        for one in self.in_use:
+            families = {each.message_type.family for each in one.location.registrations} - {None}
+            for family in families:
+                own = [each for each in one.location.registrations if each.message_type.family == family]
+                ours = [each for each in own if each.source == "SOR-EDI"]
+                received = {
+                    each.message_type for each in ours if each.may_receive or each.may_send is each.may_receive is None
+                }
+                theirs = [each for each in own if each.source == "EER" and each.environment in (None, "production")]
+                told = {each.message_type for each in theirs if self.holds(each, self.on)}
+                alike = all(any(map(same_type, [kind] * len(told), told)) for kind in received) and all(
+                    any(map(same_type, [kind] * len(received), received)) for kind in told
+                )
+                if received and theirs and not alike:
+                    yield one.unit.sor_code, one.number
+
+    def rule_endpoint_manager_not_above(self):
+        for unit in self.units:
+            place = unit.location
+            elsewhere = place and place.inherited and unit.ancestors and place.owner not in unit.ancestors
+            if elsewhere and self.in_force(unit) and any(one.source == "EER" for one in place.registrations):
+                yield unit.sor_code, place.number
 
     def rule_old_format_kept(self):
         pairs = {"FDIS91": ("DIS91", "XDIS91"), "FDIS20": ("DIS20", "XDIS20", "DIS17", "XDIS17")}
@@ -115,9 +188,9 @@ class Oracle:
 
     def rule_receipt_missing(self):
         wanted = {"EDI": ("CTL02", "CTL03"), "XML": ("XCTL02", "XCTL03"), "FHIR": ("FCTL",)}
-        receipts = {"CTL01", "CTL02", "CTL03", "XCTL01", "XCTL02", "XCTL03", "FCTL"}
+        receipts = {"CTL01", "CTL02", "CTL03", "XCTL01", "XCTL02", "XCTL03", "FCTL", "SBDHACK"}
 
-        def count(registrations):
+        def count(registrations, *, in_eer: bool):
             seen = 0
             for form, codes in wanted.items():
                 letters = [
@@ -127,11 +200,15 @@ class Oracle:
                 ]
                 sends = {one.message_type.code for one in registrations if one.may_send is not False}
                 receives = {one.message_type.code for one in registrations if one.may_receive is not False}
-                seen += any(one.may_receive is not False for one in letters) and not sends.issuperset(codes)
+                unanswered = any(one.may_receive is not False for one in letters) and not sends.issuperset(codes)
+                seen += unanswered and not (form == "FHIR" and in_eer)  # what a unit sends EER never says
                 seen += any(one.may_send for one in letters) and not receives.issuperset(codes)
             return seen
 
-        return self.on_each(count)
+        for one in self.in_use:
+            in_eer = any(each.source == "EER" for each in one.location.registrations)
+            for _ in range(count(self.counting(one.location), in_eer=in_eer)):
+                yield one.unit.sor_code, one.number
 
     def _current(self, one: Registration) -> bool:
         kind = one.message_type
@@ -155,7 +232,7 @@ class Oracle:
         still = {one.number for one in self.open}
         for number in self.numbers:
             owners = [one for one in self.owned if one.number == number]
-            if owners and number not in still and owners[0].location.registrations:
+            if owners and number not in still and self.counting(owners[0].location):
                 yield owners[0].unit.sor_code, number
 
     def rule_open_number_on_closed_unit(self):
@@ -165,7 +242,7 @@ class Oracle:
         for one in self.in_use:
             place = one.location
             usable = place.active and place.internal_only is False and place.period.contains(self.on)
-            if usable and self.in_force(one.unit) and not place.registrations:
+            if usable and self.in_force(one.unit) and not self.counting(place):
                 yield one.unit.sor_code, one.number
 
     def _inherited(self, fits: Callable[[Location], bool]):
@@ -274,7 +351,7 @@ class Oracle:
             def has(kind, direction=None, name=name):
                 return self.approvals.status([name], kind, direction) in wanted
 
-            for each in one.location.registrations:
+            for each in self.counting(one.location):
                 kind = each.message_type
                 if (
                     (each.may_send and has(kind, "send"))
@@ -289,6 +366,11 @@ class Oracle:
 
     def rule_type_not_tested(self):
         return self._by_status(("testing", "not tested")) if self.approvals else ()
+
+
+def same_type(one: MessageType, other: MessageType) -> bool:
+    """Whether two are one type; without a version it is any version."""
+    return one.code == other.code and (one.version == other.version or None in (one.version, other.version))
 
 
 def everyday(name: str) -> str:

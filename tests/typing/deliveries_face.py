@@ -18,13 +18,13 @@ from sor_addressing.deliveries import (
     LetterState,
     OverdueLetter,
     Refusal,
-    RefusalAbout,
     RefusalCause,
     RefusalCauseKind,
     WaitingTime,
     WaitingTimes,
 )
 from sor_addressing.letters import FileReport, LetterHeader
+from sor_addressing.messages import RefusalAbout
 
 assert issubclass(DeliveryError, ValueError)
 

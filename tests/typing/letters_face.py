@@ -20,6 +20,7 @@ from sor_addressing.letters import (
     LetterReport,
     LetterSort,
     LetterStatistics,
+    NeedlessEdi,
     Outdated,
     Party,
     Receipt,
@@ -80,5 +81,6 @@ def checks_many(register: Register) -> None:
 def counts(register: Register) -> None:
     counted = letter_statistics(register.validate_messages(["sent"]))
     assert_type(counted, LetterStatistics)
+    assert_type(counted.needless_edi, tuple[tuple[NeedlessEdi, int], ...])
     assert_type(counted.sorts, tuple[tuple[LetterSort, int], ...])
     assert_type(counted.by("family"), dict[object, int])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, Self
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
-from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, Severity, has_error, reason_in
 from sor_addressing.addressing.support import Direction, Outcome, Support, alternatives
 from sor_addressing.errors import (
@@ -27,6 +25,7 @@ from sor_addressing.texts import LANGUAGES
 if TYPE_CHECKING:
     from sor_addressing.addressing.converting import Conversion
     from sor_addressing.addressing.findings import Finding
+    from sor_addressing.addressing.policy import AddressingPolicy
 
 
 class Choice(StrEnum):
@@ -248,7 +247,7 @@ class Deliveries(Protocol):
     """What remembers what came back of earlier letters: a ``DeliveryLedger``, of a floor above."""
 
     def said_of(
-        self, number: str, message_type: MessageType, levels: Mapping[str, Severity], *, converted: bool = False
+        self, number: str, message_type: MessageType, policy: AddressingPolicy, *, converted: bool = False
     ) -> tuple[RawFinding, ...]:
         """What is to be said of the last letters of a type to a location number."""
 
@@ -261,7 +260,7 @@ def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: Addressing
     number = resolution._index.location_number(resolution._recipient_row)
     if number is None:
         return verdict
-    raws = deliveries.said_of(number, verdict._message_type, levels_of(policy), converted=found.conversion is not None)
+    raws = deliveries.said_of(number, verdict._message_type, policy, converted=found.conversion is not None)
     if not raws:
         return verdict
     told = Verdict(

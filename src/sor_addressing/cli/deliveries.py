@@ -25,7 +25,7 @@ _TABLE, _CSV, _JSON, _HTML = "table", "csv", "json", "html"
 
 
 @attrs.frozen(slots=True)
-class _Given:
+class _LedgerCall:
     """What the command was given."""
 
     asking: Asking
@@ -41,7 +41,7 @@ class _Given:
 
 @click.command("deliveries")
 @click.argument("action", type=click.Choice(["add", "state", "overdue", "report", "forget", "rebuild"]))
-@click.argument("given", shell_complete=complete_path, metavar="[PATH|ID TYPE]...", nargs=-1)
+@click.argument("given", shell_complete=complete_path, metavar="PATH|ID TYPE", nargs=-1)
 @click.option(
     "--ledger",
     "ledger_file",
@@ -81,6 +81,8 @@ def deliveries(
 ) -> None:
     """What came back: letters and receipts remembered in a ledger, without anything of a patient.
 
+    ACTION is one of these:
+
     \b
     add PATH...      message files, folders and archives; twice is once
     state ID TYPE    how the last letters there fared
@@ -95,7 +97,7 @@ def deliveries(
         ledger_file or _usual(asking), waiting=waits, read_only=action not in ("add", "forget", "rebuild")
     )
     with ledger:
-        _ACTIONS[action](_Given(asking, ledger, given, senders, by, shape, output, days, causes))
+        _ACTIONS[action](_LedgerCall(asking, ledger, given, senders, by, shape, output, days, causes))
 
 
 def _usual(asking: Asking) -> Path:
@@ -104,21 +106,21 @@ def _usual(asking: Asking) -> Path:
     return Path(named) if named else RegisterStore(asking.choice.home).home / "deliveries.sqlite"
 
 
-def _add(asked: _Given) -> None:
+def _add(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("add takes the paths of message files")
     done = asked.ledger.add(asked.given, senders=asked.senders or None)
     _tell_added(asked, done.to_dict(), done.unreadable)
 
 
-def _rebuild(asked: _Given) -> None:
+def _rebuild(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("rebuild takes the paths of the message files that the ledger was made of")
     done = DeliveryLedger.rebuild(asked.ledger.path, asked.given, senders=asked.senders or None)
     _tell_added(asked, done.to_dict(), done.unreadable)
 
 
-def _tell_added(asked: _Given, document: dict[str, object], unreadable: tuple[tuple[str, Exception], ...]) -> None:
+def _tell_added(asked: _LedgerCall, document: dict[str, object], unreadable: tuple[tuple[str, Exception], ...]) -> None:
     if asked.asking.as_json:
         print_json(document)
     else:
@@ -130,7 +132,7 @@ def _tell_added(asked: _Given, document: dict[str, object], unreadable: tuple[tu
         click.get_current_context().exit(ExitCode.NO)
 
 
-def _state(asked: _Given) -> None:
+def _state(asked: _LedgerCall) -> None:
     asking, ledger = asked.asking, asked.ledger
     if len(asked.given) == 2 and not any(os.path.exists(one) for one in asked.given):  # noqa: PTH110
         number, message_type = asked.given
@@ -174,7 +176,7 @@ def _number_of(asking: Asking, identifier: str) -> str:
     return recipient.location_number or identifier
 
 
-def _overdue(asked: _Given) -> None:
+def _overdue(asked: _LedgerCall) -> None:
     asking = asked.asking
     found = asked.ledger.overdue(asked.given or None)
     if asking.as_json:
@@ -192,7 +194,7 @@ def _overdue(asked: _Given) -> None:
         click.get_current_context().exit(ExitCode.NO)
 
 
-def _tell_rules(asked: _Given, screen: Screen) -> None:
+def _tell_rules(asked: _LedgerCall, screen: Screen) -> None:
     """By which rules, where they contradict one another, and what none is published for."""
     language = asked.asking.language
     for one in asked.ledger.waiting:
@@ -201,7 +203,7 @@ def _tell_rules(asked: _Given, screen: Screen) -> None:
         screen.line(text_of("deliveries", code, language, {**one.to_dict(), "case": case}))
 
 
-def _report(asked: _Given) -> None:
+def _report(asked: _LedgerCall) -> None:
     asking = asked.asking
     needs_register = asked.causes or bool({*asked.by} & {*OF_REGISTER})
     register = asking.load().register if needs_register else None
@@ -229,7 +231,7 @@ def _report(asked: _Given) -> None:
         )
 
 
-def _causes(asked: _Given, register: Register) -> None:
+def _causes(asked: _LedgerCall, register: Register) -> None:
     asking = asked.asking
     choice = asking.choice
     store = None if choice.sample or choice.path else RegisterStore(choice.home)
@@ -241,7 +243,7 @@ def _causes(asked: _Given, register: Register) -> None:
         asking.screen.line(one.text(asking.language))
 
 
-def _forget(asked: _Given) -> None:
+def _forget(asked: _LedgerCall) -> None:
     if asked.days is None:
         raise click.UsageError("forget takes --days, how many are kept")
     done = asked.ledger.forget(asked.days, on=asked.asking.on)
@@ -251,7 +253,7 @@ def _forget(asked: _Given) -> None:
         asked.asking.screen.line(text_of("deliveries", "forgotten", asked.asking.language, done.to_dict()), GOOD)
 
 
-_ACTIONS: dict[str, Callable[[_Given], None]] = {
+_ACTIONS: dict[str, Callable[[_LedgerCall], None]] = {
     "add": _add,
     "state": _state,
     "overdue": _overdue,

@@ -12,13 +12,14 @@ from rich.console import Console
 
 from sor_addressing.addressing.kinds import RESOLVABLE, kind_named
 from sor_addressing.cells import csv_writer, json_line_writer
-from sor_addressing.cli.options.asking import Asking, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import LoadedRegister
 from sor_addressing.cli.output.letters import CSV_COLUMNS, csv_rows, show_letters, show_statistics, show_summary
 from sor_addressing.cli.output.progress import CountingProgress, LoadingProgress
 from sor_addressing.cli.output.rendering import Screen
 from sor_addressing.cli.output.terminal import console
+from sor_addressing.deliveries.ledger import DeliveryLedger
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
@@ -49,6 +50,7 @@ _TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
     help="In a CSV file, what kind the identifiers are; by default what the header of their column says, else any.",
 )
 @click.option("--type-column", metavar="HEADER", help="In a CSV file, the column with message types.")
+@deliveries_option
 @question_options
 def validate_file(
     asking: Asking,
@@ -60,6 +62,7 @@ def validate_file(
     recipient_column: str | None,
     type_column: str | None,
     kind: str | None,
+    ledger: str | None,
 ) -> None:
     """Whether the letters in message files will arrive, before they are sent.
 
@@ -78,7 +81,7 @@ def validate_file(
         raise click.UsageError("--output takes --format csv or jsonl")
     loaded = asking.load()
     if tables:
-        ask = partial(loaded.register.validate_many, on=asking.on, policy=asking.policy)
+        ask = partial(loaded.register.validate_many, on=asking.on, policy=asking.policy, deliveries=ledger_of(ledger))
         named: IdentifierKind | Literal["any"] | None = ANY if kind == ANY else kind_named(kind) if kind else None
         with (
             LoadingProgress(console(stderr=True)) as progress,
@@ -88,7 +91,8 @@ def validate_file(
         ):
             good = _check_table(asking, loaded, traffic, shape, output)
     else:
-        good = _check_letters(asking, loaded, paths, shape, output, explain=explain, count=statistics)
+        given = ledger_of(ledger)
+        good = _check_letters(asking, loaded, paths, shape, output, explain=explain, count=statistics, deliveries=given)
     asking.finish(loaded, good=good)
 
 
@@ -101,6 +105,7 @@ def _check_letters(
     *,
     explain: bool,
     count: bool,
+    deliveries: DeliveryLedger | None,
 ) -> bool:
     summary, counter = BatchSummary(), LetterCounter() if count else None
     shown: list[FileReport] = []
@@ -112,7 +117,9 @@ def _check_letters(
         table, write = csv_writer(target), json_line_writer(target)
         if shape == _CSV and not asking.as_json:
             table.writerow(CSV_COLUMNS)
-        for report in loaded.register.validate_messages(paths, on=asking.on, policy=asking.policy):
+        for report in loaded.register.validate_messages(
+            paths, on=asking.on, policy=asking.policy, deliveries=deliveries
+        ):
             summary.add(report)
             if counter is not None:
                 for letter in report.letters:

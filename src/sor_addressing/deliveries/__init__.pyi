@@ -14,4 +14,3 @@ from sor_addressing.deliveries.report.counting import DeliveryRow as DeliveryRow
 from sor_addressing.deliveries.waiting import WaitingTime as WaitingTime
 from sor_addressing.deliveries.waiting import WaitingTimes as WaitingTimes
 from sor_addressing.errors import DeliveryError as DeliveryError
-from sor_addressing.messages.refusals import RefusalAbout as RefusalAbout

@@ -6,12 +6,13 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sor_addressing.addressing.severities import RawFinding, Severity, raw_finding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.deliveries.answers import (
     Added,
     DeliveryState,
@@ -25,6 +26,7 @@ from sor_addressing.deliveries.rows import refusal_of, time_of
 from sor_addressing.deliveries.standings import LastLetters, Standings
 from sor_addressing.deliveries.waiting import WaitingTimes
 from sor_addressing.errors import DeliveryError, LetterError
+from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.messages.refusals import about_of
 
@@ -156,7 +158,7 @@ class DeliveryLedger:
             DeliveryError: there is no ledger, or it is damaged.
             MalformedMessageType: the type is blank.
         """
-        asked = catalogue().parse(message_type)
+        asked, number = catalogue().parse(message_type), LocationNumber.compact(number)
         found = self._standing(number, family_of(asked))
         if found is None:
             return DeliveryState(number=number, message_type=asked.text)
@@ -176,20 +178,21 @@ class DeliveryLedger:
         )
 
     def said_of(
-        self, number: str, message_type: MessageType, levels: Mapping[str, Severity], *, converted: bool = False
+        self, number: str, message_type: MessageType, policy: AddressingPolicy, *, converted: bool = False
     ) -> tuple[RawFinding, ...]:
         """The findings on the last letters of a type to a location number: ``last-delivery-refused`` and ``receipt-overdue``.
 
         Args:
             number: the location number.
             message_type: the type; letters of its family count.
-            levels: the severity of each finding.
+            policy: the severity of each finding.
             converted: whether somebody converts on the way, which takes longer.
         """
         found = self._standing(number, message_type.family or family_of(message_type))
         if found is None:
             return ()
         raws: tuple[RawFinding, ...] = ()
+        levels = levels_of(policy)
         if found.last_is_refused:
             raws = (
                 raw_finding(
@@ -258,18 +261,18 @@ class DeliveryLedger:
         from sor_addressing.deliveries.taking import named_letter
 
         found = []
+        headers = [header for batch in batches(source, []) for header, _ in batch]
         with self._reading() as connection:
             ids = self._ids_of(connection)
-            for batch in batches(source, []):
-                for header, _ in batch:
-                    known = named_letter(ids, header) if header.answered is None else None
-                    if known is None:
-                        continue
-                    row = connection.execute(
-                        "SELECT code, version, sent, sendings, state, answered, reason, layer, sure FROM letter WHERE name = ?",
-                        (known.name,),
-                    ).fetchone()
-                    found.append(letter_state(header, known.receiver, reference_of(known.name), row))
+            for header in headers:
+                known = named_letter(ids, header) if header.answered is None else None
+                if known is None:
+                    continue
+                row = connection.execute(
+                    "SELECT code, version, sent, sendings, state, answered, reason, layer, sure FROM letter WHERE name = ?",
+                    (known.name,),
+                ).fetchone()
+                found.append(letter_state(header, known.receiver, reference_of(known.name), row))
         return tuple(found)
 
     def refusals(
@@ -298,8 +301,9 @@ class DeliveryLedger:
         Raises:
             ValueError: letters are not counted by that, or it takes a register.
         """
-        from sor_addressing.deliveries.report.counting import counted
+        from sor_addressing.deliveries.report.counting import check_by, counted
 
+        check_by((by,) if isinstance(by, str) else tuple(by), register)
         with self._reading() as connection:
             return counted(
                 connection,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sor_addressing.errors import DeliveryError, NotWritten
+from sor_addressing.errors import DeliveryError, NotWritten, SorAddressingError
 from sor_addressing.whole_file import folder_made, not_written
 
 APPLICATION = 0x534F5244
@@ -28,7 +28,7 @@ MIGRATIONS = (
     );
     CREATE INDEX letter_pair ON letter (receiver, subject, state, moment, name);
     CREATE INDEX letter_open ON letter (receiver, subject, waits, sent) WHERE state = 0 AND wanted = 1;
-    CREATE INDEX letter_parties ON letter (sender, receiver, moment);
+    CREATE INDEX letter_parties ON letter (sender, receiver, certain, moment);
     CREATE INDEX letter_waiting ON letter (waits, sent) WHERE state = 0 AND wanted = 1;
     CREATE TABLE sending (
         name BLOB PRIMARY KEY, letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE, code TEXT NOT NULL, version TEXT NOT NULL,
@@ -66,6 +66,9 @@ MIGRATIONS = (
 """What makes the layout of each version out of the one before; a layout is never changed otherwise."""
 
 _CACHE_KILOBYTES = 32_768
+_NO_VALUES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a row that holds what no ledger writes becomes, where it is read."""
+
 WRITING_SECONDS = 30.0
 """How long a process waits for another that is writing."""
 
@@ -80,6 +83,10 @@ def told(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except SorAddressingError:
+        raise
+    except _NO_VALUES as error:
+        raise _damaged(path) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if isinstance(error, sqlite3.ProgrammingError):
@@ -98,9 +105,12 @@ def told(path: Path) -> Iterator[None]:
             ) from error
         if code == sqlite3.SQLITE_NOTADB:
             raise DeliveryError("this is no ledger of deliveries; give the path of one", file=str(path)) from error
-        raise DeliveryError(
-            "the ledger is damaged; make it anew from the message files with DeliveryLedger.rebuild", file=str(path)
-        ) from error
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> DeliveryError:
+    text = "the ledger is damaged; make it anew from the message files with DeliveryLedger.rebuild"
+    return DeliveryError(text, file=str(path))
 
 
 def open_database(path: Path, *, read_only: bool) -> sqlite3.Connection:

@@ -35,6 +35,7 @@ class _Answer(NamedTuple):
 def settle(connection: sqlite3.Connection, letters: Iterable[int]) -> None:
     """Work out anew what is told of ``letters``, and of the numbers and types that they went to."""
     pairs: set[tuple[str, str]] = set()
+    spans: dict[tuple[str, str], tuple[int, int]] = {}
     strays = _any(connection, "SELECT 1 FROM receipt WHERE stray LIMIT 1")
     guesses = _any(connection, "SELECT 1 FROM guess LIMIT 1")
     for letter in sorted(letters):
@@ -46,11 +47,14 @@ def settle(connection: sqlite3.Connection, letters: Iterable[int]) -> None:
         sender, receiver, subject, *before = row
         times = [one for one in (*_letter(connection, letter, guesses=guesses), *before) if one is not None]
         if strays and times:
-            connection.execute(
-                "UPDATE receipt SET unsettled = 1 WHERE stray AND sender = ? AND receiver = ? AND came BETWEEN ? AND ?",
-                (sender, receiver, min(times), max(times) + NEAR),
-            )
+            first, last = spans.get((sender, receiver), (times[0], times[0]))
+            spans[sender, receiver] = min(first, *times), max(last, *times)
         pairs.add((receiver, subject))
+    for (sender, receiver), (first, last) in spans.items():
+        connection.execute(
+            "UPDATE receipt SET unsettled = 1 WHERE stray AND NOT unsettled AND sender = ? AND receiver = ? AND came BETWEEN ? AND ?",
+            (sender, receiver, first, last + NEAR),
+        )
     stand(connection, pairs)
 
 
@@ -73,7 +77,7 @@ def settle_strays(connection: sqlite3.Connection) -> None:
             # An id that is of the letter's own format would have been the letter's own id: then the letter is another one.
             has_id = connection.execute("SELECT 1 FROM call WHERE receipt = ? LIMIT 1", (receipt,)).fetchone()
             found = connection.execute(
-                "SELECT id FROM letter WHERE sender = ? AND receiver = ? AND moment >= ? AND first_sent <= ? AND NOT certain"
+                "SELECT id FROM letter WHERE sender = ? AND receiver = ? AND certain = 0 AND moment >= ? AND first_sent <= ?"
                 " AND (? = '' OR subject = ?) AND (? OR waits = 'converted' OR formats <> ?) LIMIT 2",
                 (sender, receiver, came - NEAR, came, subject, subject, has_id is None, form),
             ).fetchall()

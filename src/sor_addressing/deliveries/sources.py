@@ -16,7 +16,7 @@ from sor_addressing.letters.report import LetterReport
 Deliverable = str | os.PathLike[str] | bytes | LetterHeader | LetterReport | FileReport
 """A message file, folder, archive or pattern; the bytes of a message; or what was read of one."""
 
-_BATCH = 5_000
+_BATCH = 20_000
 
 
 def batches(
@@ -58,7 +58,7 @@ def batches(
 
 def _parts(headers: tuple[LetterHeader, ...]) -> Iterator[list[LetterHeader]]:
     rest = iter(headers)
-    while part := list(islice(rest, 2 * _BATCH)):
+    while part := list(islice(rest, _BATCH)):
         yield part
 
 

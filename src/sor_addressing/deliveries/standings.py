@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
+_LAST_MOMENT = 1 << 33
+_CASES = frozenset(["fhir", "converted", "ehmi", "vans"])
 _FRESH = 0.25
 """For how many seconds what another process adds may be missed."""
 
@@ -67,8 +69,17 @@ class Standings:
                 (since,),
             ):
                 cases = [one.split(" ") for one in waiting.split(";")] if waiting else []
+                for number in (*values[:4], values[8], *(int(one[1]) for one in cases)):
+                    _check(number is None or 0 <= number < _LAST_MOMENT)
+                _check({one[0] for one in cases} <= _CASES)
                 known[receiver, subject] = LastLetters._make(
                     [*values, tuple([(case, int(since)) for case, since in cases])]
                 )
             self._known, self._changed, self._epoch = known, facts["changed"], facts["epoch"]
         self._fresh_until = time.monotonic() + _FRESH
+
+
+def _check(good: bool) -> None:
+    """Hold a row to what a ledger writes, so that nothing goes wrong later where it is told."""
+    if not good:
+        raise TypeError

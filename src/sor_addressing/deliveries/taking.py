@@ -183,7 +183,9 @@ class Taker:
             told = [(one, answered.answer, answered.reason, None) for one in answered.letter_ids or (None,)]
         for letter_id, answer, reason, message_type in told:
             calls = [ids.of_letter(sender, letter_id)] if _is_id(letter_id) else []
-            if not calls or layer in (NETWORK, ENVELOPE):
+            # What a receipt of an envelope calls the message is mostly not the letter's id; other receipts name their letters, and
+            # numbers of interchanges come again.
+            if not calls or header.message_type is None or layer == ENVELOPE:
                 envelopes = (answered.envelope_id, answered.inner_envelope_id)
                 calls += [ids.of_envelope(sender, one) for one in envelopes if _is_id(one)]
             self.event(

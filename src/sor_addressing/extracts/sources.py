@@ -16,7 +16,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -25,8 +25,9 @@ import attrs
 
 from sor_addressing.clock import DanishDay, danish_today
 from sor_addressing.errors import ExtractError
+from sor_addressing.extracts.fhir.telling import looks_like_resource
 from sor_addressing.extracts.published import must_be_read
-from sor_addressing.extracts.streams import GuardedStream, Unclosed
+from sor_addressing.extracts.streams import HEAD_SIZE, GuardedStream, Unclosed
 
 type_of_source = str | os.PathLike[str] | bytes | BinaryIO
 
@@ -142,7 +143,7 @@ def _from_path(path: Path) -> Iterator[SourceFile]:
         raise _unreadable(error, str(path)) from error
     if not entries:
         raise ExtractError("the folder holds no files; give the folder of the extract", file=str(path))
-    _refuse_crowd((entry.name for entry in entries), str(path))
+    _refuse_crowd([entry.name for entry in entries], str(path), lambda: map(_head_of_path, entries))
     for entry in entries:
         explicit = must_be_read(entry.name)
         try:
@@ -234,16 +235,38 @@ def _no_digest() -> None:
     """For files that can't be read, or not twice."""
 
 
-def _refuse_crowd(names: Iterable[str], name: str) -> None:
-    resources = others = 0
-    for one in names:
-        if _OF_RESOURCES.fullmatch(one):
-            resources += 1
-        else:
-            others += 1
-    count = resources + others
-    if others > MAX_FILES or resources > MAX_RESOURCES:
+def _refuse_crowd(names: Sequence[str], name: str, heads: Callable[[], Iterable[bytes]]) -> None:
+    """Refuse more files than any extract has; of more there may be only resources of a register, by their names or by how they begin."""
+    count = len(names)
+    others = sum(_OF_RESOURCES.fullmatch(one) is None for one in names)
+    if others > MAX_FILES and count <= MAX_FILES + MAX_RESOURCES:
+        others = 0
+        for one, head in zip(names, heads(), strict=True):
+            others += _OF_RESOURCES.fullmatch(one) is None and not looks_like_resource(head)
+            if others > MAX_FILES:
+                break
+    if others > MAX_FILES or count - others > MAX_RESOURCES:
         raise ExtractError(f"holds {count} files, and no published extract does; give the file itself", file=name)
+
+
+def _head_of_path(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(HEAD_SIZE)
+    except (OSError, ValueError):
+        return b""  # told where it is read
+
+
+def _heads_of_members(opener: Callable[[], BinaryIO], members: Iterable[zipfile.ZipInfo]) -> Iterator[bytes]:
+    with opener() as file, _Opened(file) as archive:
+        for info in members:
+            try:
+                with archive.open(info) as member:
+                    yield member.read(HEAD_SIZE)
+            except (*_ZIP_FAULTS, NotImplementedError):
+                yield b""
 
 
 def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
@@ -357,7 +380,7 @@ def _zip_members(
         raise ExtractError(f"the zip can't be read ({error}); fetch the file again", file=name) from error
     if not members:
         raise ExtractError("the zip holds no files; fetch it again", file=name)
-    _refuse_crowd((info.filename for info in members), name)
+    _refuse_crowd([info.filename for info in members], name, lambda: _heads_of_members(opener, members))
     for info in members:
         named = (explicit and len(members) == 1) or must_be_read(info.filename)
         yield _zip_member(opener, name, info, day=day, impossible=impossible, explicit=named, digest=digest)

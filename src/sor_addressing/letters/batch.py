@@ -9,6 +9,7 @@ import attrs
 
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.addressing.verdicts import Deliveries
 from sor_addressing.clock import Clock
 from sor_addressing.errors import LetterError
 from sor_addressing.index.lookup import Index
@@ -41,14 +42,21 @@ class FileReport:
 
 
 def check_files(
-    index: Index, sources: Iterable[MessageSource], *, day: int | None, clock: Clock, policy: AddressingPolicy
+    index: Index,
+    sources: Iterable[MessageSource],
+    *,
+    day: int | None,
+    clock: Clock,
+    policy: AddressingPolicy,
+    deliveries: Deliveries | None = None,
 ) -> Iterator[FileReport]:
     """A report on each message file of ``sources``. The day is settled when the first one is asked for."""
     today = clock().toordinal()
     settled = today if day is None else day
     for found in message_files(sources):
         letters = tuple(
-            check_letter(index, header, day=settled, today=today, policy=policy) for header in found.headers
+            check_letter(index, header, day=settled, today=today, policy=policy, deliveries=deliveries)
+            for header in found.headers
         )
         yield FileReport(found.name, letters, found.error)
 

@@ -14,7 +14,7 @@ from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy, for_sender, levels_of
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.validate import validate
-from sor_addressing.addressing.verdicts import Verdict
+from sor_addressing.addressing.verdicts import Deliveries, Verdict, with_deliveries
 from sor_addressing.clock import date_of
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.index.lookup import Index
@@ -38,15 +38,35 @@ _OLD_NUMBERS = {
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
-def check_letter(index: Index, header: LetterHeader, *, day: int, today: int, policy: AddressingPolicy) -> LetterReport:
-    """The verdict on the letter that ``header`` is of, sent on ``day``; ``today`` measures the age of the register."""
+def check_letter(
+    index: Index,
+    header: LetterHeader,
+    *,
+    day: int,
+    today: int,
+    policy: AddressingPolicy,
+    deliveries: Deliveries | None = None,
+) -> LetterReport:
+    """The verdict on the letter that ``header`` is of, sent on ``day``; ``today`` measures the age of the register.
+
+    ``deliveries`` tells how earlier letters to its receivers fared.
+    """
     index.check_standing()
-    return _Check(index, header, day, today, policy).report()
+    return _Check(index, header, day, today, policy, deliveries).report()
 
 
 class _Check:
-    def __init__(self, index: Index, header: LetterHeader, day: int, today: int, policy: AddressingPolicy) -> None:
+    def __init__(
+        self,
+        index: Index,
+        header: LetterHeader,
+        day: int,
+        today: int,
+        policy: AddressingPolicy,
+        deliveries: Deliveries | None,
+    ) -> None:
         self._index = index
+        self._deliveries = deliveries
         asked = date_of(day)
         self._header = header = header if asked is None else header_on(header, asked)
         self._day = day
@@ -116,6 +136,8 @@ class _Check:
         if one.party.role is Role.ANSWER_COPY_RECEIVER:
             return ReceiverCheck(one.party, None, self._answer_copy(one.party, one.resolution))
         verdict = None if message_type is None else self._validate(one.resolution, message_type)
+        if verdict is not None and self._deliveries is not None:
+            verdict = with_deliveries(verdict, self._deliveries, self._policy)
         return ReceiverCheck(one.party, verdict)
 
     def _answer_copy(self, party: Party, resolution: Resolution) -> tuple[Finding, ...]:

@@ -122,9 +122,11 @@ class EndpointRegister:
         own_numbers = {one.number for one in own}
         others = [one for one in listed if one is not None and one.number and one.number not in own_numbers]
         # What it names itself goes before what only says to be its own.
-        named = {id(one) for one in listed if one is not None}
-        own.sort(key=lambda one: (not is_active(one.status), id(one) not in named))
-        others.sort(key=lambda one: not is_active(one.status))
+        if len(own) > 1:
+            named = {id(one) for one in listed if one is not None}
+            own.sort(key=lambda one: (not is_active(one.status), id(one) not in named))
+        if len(others) > 1:
+            others.sort(key=lambda one: not is_active(one.status))
         self._numbers[id(organization)] = own, others
         return own, others
 

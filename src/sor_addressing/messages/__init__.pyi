@@ -10,3 +10,4 @@ from sor_addressing.messages.conversions import Converter as Converter
 from sor_addressing.messages.evidence import ConversionEvidence as ConversionEvidence
 from sor_addressing.messages.evidence import conversion_evidence as conversion_evidence
 from sor_addressing.messages.evidence import cross_family_conversions as cross_family_conversions
+from sor_addressing.messages.refusals import RefusalAbout as RefusalAbout

@@ -11,6 +11,7 @@ from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.clock import Clock, day_number
 
 if TYPE_CHECKING:
+    from sor_addressing.addressing.verdicts import Deliveries
     from sor_addressing.index.lookup import Index
     from sor_addressing.letters.batch import FileReport
     from sor_addressing.letters.report import LetterReport
@@ -29,6 +30,7 @@ class LetterQuestions:
         *,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> tuple[LetterReport, ...]:
         """Whether the letters in a message file will arrive: what the sender is about to put on the wire, looked at before it leaves.
 
@@ -40,6 +42,7 @@ class LetterQuestions:
             source: a path to a message file, or its bytes: EDIFACT, OIOXML, FHIR as JSON or XML, VANSEnvelope, SBDH.
             on: the day the letter is sent; today by default.
             policy: what is accepted; the default policy where None.
+            deliveries: a ledger of what came back; its findings stand in the verdicts on the receivers.
 
         Returns:
             A report a letter, in the file's order; mostly there is one.
@@ -60,7 +63,10 @@ class LetterQuestions:
         today, used = self._clock().toordinal(), policy or DEFAULT_POLICY
         day = today if on is None else day_number(on)
         headers = read_message_header(source)
-        return tuple(check_letter(self._index, header, day=day, today=today, policy=used) for header in headers)
+        return tuple(
+            check_letter(self._index, header, day=day, today=today, policy=used, deliveries=deliveries)
+            for header in headers
+        )
 
     def validate_messages(
         self,
@@ -68,6 +74,7 @@ class LetterQuestions:
         *,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
     ) -> Iterator[FileReport]:
         """A report on every message file in ``sources``, one after the other: nothing is kept.
 
@@ -76,10 +83,12 @@ class LetterQuestions:
                 bytes of a message.
             on: the day the letters are sent; today by default. It is settled when the first report is asked for.
             policy: what is accepted; the default policy where None.
+            deliveries: a ledger of what came back; its findings stand in the verdicts on the receivers.
 
         A file that can't be read is a report with an ``error``, and the rest goes on.
         """
         from sor_addressing.letters.batch import check_files
 
         day = None if on is None else day_number(on)
-        return check_files(self._index, sources, day=day, clock=self._clock, policy=policy or DEFAULT_POLICY)
+        used = policy or DEFAULT_POLICY
+        return check_files(self._index, sources, day=day, clock=self._clock, policy=used, deliveries=deliveries)

@@ -205,6 +205,7 @@ class Questions:
         sender: Sender | None = None,
         on: dt.date | None = None,
         policy: AddressingPolicy | None = None,
+        deliveries: Deliveries | None = None,
         prefix: str = "",
     ) -> Table:
         """A table with verdict columns beside each row: a day's traffic checked as a column operation.
@@ -225,6 +226,7 @@ class Questions:
             sender: as for :meth:`validate`, of all rows.
             on: the day; today by default.
             policy: what is accepted; the default policy where None.
+            deliveries: a ledger of what came back, whose findings then stand among the others.
             prefix: goes in front of the names of the new columns.
 
         Raises:
@@ -234,7 +236,14 @@ class Questions:
         """
         from sor_addressing.tables.arrow import validate_table
 
-        ask = partial(self.validate_many, direction=Direction(direction), sender=sender, on=on, policy=policy)
+        ask = partial(
+            self.validate_many,
+            direction=Direction(direction),
+            sender=sender,
+            on=on,
+            policy=policy,
+            deliveries=deliveries,
+        )
         return validate_table(
             table, ask, recipient=recipient, message_type=message_type, prefix=prefix, kind=_kind(kind)
         )

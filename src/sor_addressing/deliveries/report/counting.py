@@ -199,7 +199,6 @@ def counted(
     until: dt.date | None,
 ) -> DeliveryReport:
     """See :meth:`DeliveryLedger.report`."""
-    _check(by, register)
     facts = _Facts(register) if register is not None else None
     first = seconds_of(dt.datetime.combine(since, dt.time())) if since else None
     last = seconds_of(dt.datetime.combine(until + dt.timedelta(days=1), dt.time())) if until else None
@@ -272,7 +271,12 @@ def _of(groups: dict[_Key, _Counting], key: _Key) -> _Counting:
     return found
 
 
-def _check(by: Iterable[str], register: Register | None) -> None:
+def check_by(by: Iterable[str], register: Register | None) -> None:
+    """Whether letters can be counted by that.
+
+    Raises:
+        ValueError: they can't, or it takes a register.
+    """
     for name in by:
         if name in OF_REGISTER and register is None:
             raise ValueError(f"counting by {name} takes a register, which says it of the receivers")

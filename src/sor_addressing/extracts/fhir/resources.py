@@ -44,7 +44,7 @@ _ABSENT = "data-absent-reason"
 _ENVIRONMENTS = {"prod": "production", "test": "test", "pilot": "pilot"}
 _OWNER_PROFILE = "eer-ap-organization-owner"
 _STATUSES = frozenset(("active", "suspended", "error", "off", "entered-in-error", "test"))
-_CODE_IN_NAME = re.compile(r"\s*\((\d{11,18})\)$", re.ASCII)
+_CODE_IN_NAME = re.compile(r"\((\d{11,18})\)", re.ASCII)
 _PART_OF_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _ENVIRONMENT = re.compile(r"urn:dk:medcom:(prod|test|pilot):messaging:", re.ASCII)
 
@@ -75,15 +75,16 @@ class ResourceReader:
     def _organization(self, said: Members, url: str, line: int) -> OrganizationRecord:
         identifiers = _identifiers(said)
         name = text(said.get("name"))
-        in_name = _CODE_IN_NAME.search(name)
+        in_name = _CODE_IN_NAME.fullmatch(name, name.rfind("(")) if name.endswith(")") and "(" in name else None
         own_id = plain(said.get("id"))
         code = identifiers.get(IdentifierKind.SOR_CODE, "")
         if not code and SorCode.is_canonical(own_id):
             code = own_id
         if not code and in_name:
             code = in_name[1]
-        if in_name and name[: in_name.start()] and (in_name[1] == code or SorCode.fits(in_name[1])):
-            name = name[: in_name.start()]
+        before = name[: in_name.start()].rstrip() if in_name else ""
+        if in_name and before and (in_name[1] == code or SorCode.fits(in_name[1])):
+            name = before
         is_unit = not any(
             _OWNER_PROFILE in one for one in several(members(said.get("meta")).get("profile")) if isinstance(one, str)
         )

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 _FHIR = "{http://hl7.org/fhir}"
 _KINDS = ("Organization", "Endpoint", "Device")
 _JSON_KIND = re.compile(rb'"resourceType"\s*+:\s*+"(?:Bundle|Organization|Endpoint|Device)"')
+_XML_KIND = re.compile(
+    rb"(?:[\xef\xbb\xbf\xfe\xff\s]|<\?[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)*+"
+    rb"<(?:[\w.-]++:)?(?:Bundle|Organization|Endpoint|Device)(?=\s)(?:(?!http://hl7\.org/fhir)[^>])*+http://hl7\.org/fhir"
+)
 _MESSAGE = re.compile(rb'"type"\s*+:\s*+"message"|"resourceType"\s*+:\s*+"MessageHeader"')
 
 
@@ -21,6 +25,12 @@ def looks_like_endpoint_register(head: bytes) -> bool:
     if not bare.startswith((b"{", b"[")):
         return False
     return _JSON_KIND.search(bare) is not None and _MESSAGE.search(bare) is None
+
+
+def looks_like_resource(head: bytes) -> bool:
+    """Whether a text begins as a resource of the endpoint register does, in JSON or XML, in whatever Unicode it is written."""
+    plain = head.replace(b"\0", b"")
+    return _XML_KIND.match(plain) is not None or looks_like_endpoint_register(plain)
 
 
 def is_endpoint_register(started: Sequence[etree._Element]) -> bool:

@@ -145,12 +145,9 @@ class Together(NamedTuple):
 
     def add(self, rows: Iterable[tuple[int, int, int, int, int]]) -> None:
         """One more set of what is told."""
-        for entry, flags, first, last, status in rows:
-            self.told_entry.append(entry)
-            self.told_flags.append(flags)
-            self.told_from.append(first)
-            self.told_to.append(last)
-            self.told_status.append(status)
+        columns = self.told_entry, self.told_flags, self.told_from, self.told_to, self.told_status
+        for column, values in zip(columns, zip(*rows, strict=True), strict=False):  # of no rows there is no value
+            column.extend(values)
         self.told_start.append(len(self.told_entry))
 
 

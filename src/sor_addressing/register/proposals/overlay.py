@@ -113,6 +113,7 @@ class _Laying:
         self._sets = len(index.columns.set_start) - 1
         self._new_sets: list[tuple[int, ...]] = []
         self._place_of: dict[tuple[int, ...], int] = {}
+        self._having: dict[tuple[str, str], set[int]] = {}
         self._last_day: dict[tuple[int, int], dt.date] = {}
 
     def do(self, row: PlanRow) -> RowEffect:
@@ -218,7 +219,9 @@ class _Laying:
     def _with(self, name: str, values: tuple[str, ...], not_there: list[str]) -> set[int]:
         found: set[int] = set()
         for value in values:
-            having = numbers_with(self._index, name, (value,))
+            having = self._having.get((name, value))
+            if having is None:
+                having = self._having[name, value] = numbers_with(self._index, name, (value,))
             if not having:
                 not_there.append(f"{name} {value}")
             found |= having

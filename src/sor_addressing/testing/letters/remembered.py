@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 
-from sor_addressing.addressing.severities import RawFinding, Severity, raw_finding
+from sor_addressing.addressing.policy import AddressingPolicy, levels_of
+from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.messages.refusals import about_of
 
@@ -36,12 +35,13 @@ class MadeUpDeliveries:
         self,
         number: str,
         message_type: MessageType,
-        levels: Mapping[str, Severity],
+        policy: AddressingPolicy,
         *,
         converted: bool = False,  # noqa: ARG002 (as a ledger is asked)
     ) -> tuple[RawFinding, ...]:
         """The findings on every letter."""
         raws: tuple[RawFinding, ...] = ()
+        levels = levels_of(policy)
         if self.refused is not None:
             about = about_of(self.refused)
             raws = (
