@@ -20,13 +20,13 @@ from sor_addressing.index.columns import (
     Columns,
 )
 from sor_addressing.index.keys import MOST_DIGITS, ODD_FROM, circle, decoded, key_of, text_of_key, unreadable
+from sor_addressing.index.packed import Packed, name_in
 from sor_addressing.index.told.masks import Planes
 from sor_addressing.index.told.masks import RegistrationMasks as RegistrationMasks
 from sor_addressing.index.told.seen import SeenSets, View
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 if TYPE_CHECKING:
-    from sor_addressing.index.packed import Packed
     from sor_addressing.index.standing import StandingFile
 
 _MEMORY_LIMIT = 65_536
@@ -362,8 +362,6 @@ class Index:
 
     def name(self, row: int) -> str:
         """Name of the unit in ``row``."""
-        from sor_addressing.index.packed import name_in
-
         return name_in(self.packed(row))
 
     def packed(self, row: int) -> bytes:
@@ -375,8 +373,6 @@ class Index:
 
     def record(self, row: int) -> Packed:
         """Everything of the unit in ``row`` that has no column."""
-        from sor_addressing.index.packed import Packed
-
         return Packed(self.packed(row))
 
     def replaced_by(self, row: int) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ FIELDS = tuple(RECORD_FIELDS)
 """The fields of a packed record in their order."""
 
 _FIELD, _PART, _HALF = "\x1f", "\x1e", "\x1d"
+_FIELD_BYTE = _FIELD.encode()
 
 
 class _Field:
@@ -152,7 +153,7 @@ def pack(record: UnitRecord) -> bytes:
 
 def name_in(data: bytes) -> str:
     """The name in a packed record, which stands first so that nothing else need be looked at."""
-    return _decoded(data.split(_FIELD.encode(), 1)[0])
+    return _decoded(data.partition(_FIELD_BYTE)[0])
 
 
 def fields(*names: str) -> Callable[[bytes], tuple[bytes, ...]]:

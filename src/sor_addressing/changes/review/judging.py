@@ -230,9 +230,12 @@ def state_of(findings: tuple[Finding, ...]) -> EntryState:
 
 def since_of(findings: tuple[Finding, ...], state: EntryState) -> dt.date | None:
     """The first day on which what is wrong was wrong, as far as the register tells it."""
+    if state is EntryState.OK:
+        return None
     days = []
     for finding in findings:
-        date = finding.details.get("date")
-        if finding.code in _LAST_DAYS and isinstance(date, str) and finding.severity is _WEIGHT.get(state):
-            days.append(date_of(dt.date.fromisoformat(date).toordinal() + 1))
+        if finding.code in _LAST_DAYS and finding.severity is _WEIGHT[state]:
+            date = finding.details.get("date")
+            if isinstance(date, str):
+                days.append(date_of(dt.date.fromisoformat(date).toordinal() + 1))
     return min(filter(None, days), default=None)
