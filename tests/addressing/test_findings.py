@@ -12,7 +12,14 @@ from sor_addressing import AddressingPolicy, Finding, Register, Severity, Verdic
 from sor_addressing.addressing.findings import _DETAILS
 from sor_addressing.addressing.severities import BOOK_CODES, DEFAULT_SEVERITIES, LETTER_CODES
 from sor_addressing.messages import ConversionModel, ConversionRow
-from sor_addressing.testing import RegisterBuilder, sample_extract, write_shak, write_sor_entity
+from sor_addressing.testing import (
+    MadeUpDeliveries,
+    RegisterBuilder,
+    register_of,
+    sample_extract,
+    write_shak,
+    write_sor_entity,
+)
 from sor_addressing.testing.numbers import sor_code
 from sor_addressing.testing.sample import sample_questions
 
@@ -82,6 +89,7 @@ def asked(register: Register) -> list[Verdict]:
     for registration in undirected.registrations:
         registration.may_send = registration.may_receive = None
     tables, retired = of_tables()
+    both = register_of(Klinikken={"provider_number": "990077", "registers": "XDIS91", "registers_in_eer": "FDIS91 5.0"})
     ceased = next(unit.sor_code for unit in extract.units if "Ophørt" in unit.name)
     return [
         *verdicts,
@@ -101,6 +109,9 @@ def asked(register: Register) -> list[Verdict]:
         register.validate("5,79E+12", "DIS91"),
         register.validate(first, ""),
         *register.validate_many([(1, "DIS91"), (first, 1)]),  # type: ignore[list-item]
+        register.validate("990001", "DIS91", deliveries=MadeUpDeliveries(refused="LOK")),
+        register.validate("990001", "DIS91", deliveries=MadeUpDeliveries(overdue=True)),
+        both.validate("990077", "FDIS91"),
     ]
 
 
