@@ -62,11 +62,11 @@ def plain(value: object) -> object:
 
 
 def fields(record: Any) -> dict[str, object]:
-    """Every field that has anything in it, but for the line."""
+    """Every field that has anything in it, but for where it stands."""
     found: dict[str, object] = {}
     for one in attrs.fields(type(record)):
         value = getattr(record, one.name)
-        if one.name == "line" or (value == one.default and value != "") or value is None:
+        if one.name in ("file", "line") or (value == one.default and value != "") or value is None:
             continue
         if one.name.endswith("_address") or one.name == "contact":
             names = CONTACT_FIELDS if one.name == "contact" else ADDRESS_FIELDS

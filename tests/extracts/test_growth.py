@@ -239,6 +239,48 @@ def test_the_shak_register_of_twice_the_size_takes_twice_the_steps(way: str) -> 
     assert_linear(make, lambda data: read(key, data))
 
 
+def bundle(*resources: str) -> bytes:
+    entries = ",\n".join(f'{{"resource":{one}}}' for one in resources)
+    return f'{{"resourceType":"Bundle","type":"searchset","entry":[\n{entries}]}}'.encode()
+
+
+def organization(more: str = "", one: int = 0) -> str:
+    identifier = f'[{{"system":"urn:oid:1.2.208.176.1.1","value":"{numbers.sor_code(one % 9_000)}"}}]'
+    return f'{{"resourceType":"Organization","id":"o{one}","identifier":{identifier},"name":"A","active":true{more}}}'
+
+
+def endpoint(more: str = "", one: int = 0) -> str:
+    identifier = f'[{{"system":"https://www.gs1.org/gln","value":"{numbers.location_number(one % 900)}"}}]'
+    return f'{{"resourceType":"Endpoint","id":"e{one}","identifier":{identifier},"status":"active"{more}}}'
+
+
+JSON: dict[str, tuple[str, Callable[[int], bytes]]] = {
+    "organisations": ("endpoint_register", lambda n: bundle(*(organization("", one) for one in range(n)))),
+    "endpoints": ("endpoint_register", lambda n: bundle(*(endpoint("", one) for one in range(n)))),
+    "a resource a line": ("endpoint_register", lambda n: "\n".join(endpoint("", one) for one in range(n)).encode()),
+    "types of an endpoint": (
+        "endpoint_register",
+        lambda n: bundle(endpoint(f""","payloadType":[{",".join(['{"coding":[{"code":"XDIS91"}]}'] * n)}]""")),
+    ),
+    "names of an organisation": ("endpoint_register", lambda n: bundle(organization(f',"alias":["{"x  " * n}"]'))),
+    "fields nobody needs": (
+        "endpoint_register",
+        lambda n: bundle(organization("".join(f',"f{one}":1' for one in range(n)))),
+    ),
+    "blanks between": ("endpoint_register", lambda n: bundle(organization(), " " * n + organization())),
+    "other resources": (
+        "endpoint_register",
+        lambda n: bundle(organization(), *('{"resourceType":"Patient"}' for _ in range(n))),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", JSON)
+def test_resources_of_twice_the_size_take_twice_the_steps(way: str) -> None:
+    key, make = JSON[way]
+    assert_linear(make, lambda data: read(key, data))
+
+
 def test_letters_in_two_encodings_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = 0
     count_of = text_blocks.line_ends
@@ -255,7 +297,12 @@ def test_letters_in_two_encodings_are_looked_at_once(monkeypatch: pytest.MonkeyP
 
 
 def test_every_published_file_is_among_them() -> None:
-    read_here = {*HEADERS, *(key for key, _ in XML.values()), *(key for key, _ in SHAK.values())}
+    read_here = {
+        *HEADERS,
+        *(key for key, _ in XML.values()),
+        *(key for key, _ in SHAK.values()),
+        *(key for key, _ in JSON.values()),
+    }
     assert read_here == {content.key for content in published.FILES}
 
 

@@ -13,7 +13,14 @@ from sor_addressing.messages.conversions import Converter
 from sor_addressing.shipped import shipped_rows
 
 DATA = files("sor_addressing.messages") / "data"
-NAMES = ["conversion_models.csv", "conversions.csv", "message_types.csv", "type_names.csv", "type_spellings.csv"]
+NAMES = [
+    "conversion_models.csv",
+    "conversions.csv",
+    "message_types.csv",
+    "refusals.csv",
+    "type_names.csv",
+    "type_spellings.csv",
+]
 
 
 def table(name: str) -> list[dict[str, str]]:

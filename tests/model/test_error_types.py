@@ -24,6 +24,8 @@ BUILT_INS = {
     "AddressBookError": ValueError,
     "PolicyError": ValueError,
     "FilterError": ValueError,
+    "PlanError": ValueError,
+    "DeliveryError": ValueError,
     "RuleError": RuntimeError,
     "ExportError": ValueError,
     "NotWritten": OSError,

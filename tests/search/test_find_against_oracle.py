@@ -317,7 +317,7 @@ def registered(unit: Unit, asked: dict[str, Any], policy: AddressingPolicy) -> b
     if unit.location is None:
         return False
     number, direction = index.columns.location_number[location], Direction(asked["direction"])
-    found = support(index, plan_for(index, asked["message_type"]), number, location, direction, policy)
+    found = support(index, plan_for(index, asked["message_type"]), number, location, direction, policy, DAY.toordinal())
     if found.outcome is Outcome.CONVERTED and asked["conversion"] == "direct":
         return False
     fine = found.outcome in (Outcome.SUPPORTED, Outcome.CONVERTED) or (

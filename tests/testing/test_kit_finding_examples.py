@@ -6,13 +6,13 @@ from collections.abc import Iterable
 import pytest
 
 import sor_addressing
-from sor_addressing import Outcome, Register, Status, changes, model
+from sor_addressing import Outcome, Register, Status, changes, messages, model
 from sor_addressing import testing as kit
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.testing import FindingExample, finding_examples, sample_extract
 
 NAMES: dict[str, object] = {
-    **{name: getattr(room, name) for room in (sor_addressing, changes, model, kit) for name in room.__all__},
+    **{name: getattr(room, name) for room in (sor_addressing, changes, messages, model, kit) for name in room.__all__},
     "dt": dt,
 }
 
