@@ -554,3 +554,46 @@ def test_what_is_written_is_read_the_same_from_both_forms(
     assert len(missing) == sum(
         (read.location_number is None) + (read.sor_code is None) for read in (header.sender, *header.receivers)
     )
+
+
+ISSUE = "http://medcomfhir.dk/ig/terminology/CodeSystem/medcom-acknowledgement-issues"
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"),
+    [
+        (["MSG_Receiver_Identifier_UNKNOWN"], "MSG_Receiver_Identifier_UNKNOWN"),
+        (["MSG_VALUESET_VALUE_UNKNOWN", "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE"], "MSG_RECEIVER_UNABLE_TO_RECEIVE_MSG_TYPE"),
+        (["MSG_BAD_SYNTAX"], "MSG_BAD_SYNTAX"),
+        (["Jens Jensen er flyttet", "MSG_0101"], "fatal-error"),
+        ([], "fatal-error"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["entry", "contained"])
+def test_a_refusal_says_what_its_issues_say(codes: list[str], reason: str, place: str) -> None:
+    letter = MadeUpLetter(
+        code="FCTL", version="2.0.0", sender=RECEIVER, receiver=SENDER, answers=LETTER, answer_positive=False
+    )
+    details = [{"coding": [{"system": ISSUE, "code": code}], "text": "Jens Jensen"} for code in codes]
+    outcome = {"resourceType": "OperationOutcome", "id": "u1", "issue": [{"severity": "error", "details": one} for one in details]}  # fmt: skip
+    bundle = json.loads(fhir_of(letter))
+    header = bundle["entry"][0]["resource"]
+    if place == "entry":
+        bundle["entry"].append({"fullUrl": "urn:uuid:u1", "resource": outcome})
+    else:
+        header["contained"] = [*header.get("contained", []), outcome]
+    (read,) = fhir_json.read(json.dumps(bundle).encode(), "brev")
+    assert read.answered is not None
+    assert read.answered.reason == reason
+    issues = "".join(
+        f'<issue><severity value="error"/><details><coding><code value="{code}"/></coding><text value="Jens"/></details></issue>'
+        for code in codes
+    )
+    written = f'<OperationOutcome xmlns="http://hl7.org/fhir"><id value="u1"/>{issues}</OperationOutcome>'
+    xml = fhir_of(letter, xml=True).decode()
+    if place == "entry":
+        xml = xml.replace("</Bundle>", f"<entry><resource>{written}</resource></entry></Bundle>")
+    else:
+        xml = xml.replace("<eventCoding>", f"<contained>{written}</contained><eventCoding>", 1)
+    (same,) = fhir_xml.read(xml.encode(), "brev")
+    assert same.answered == read.answered

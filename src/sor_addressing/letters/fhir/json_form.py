@@ -144,6 +144,7 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
     headers: list[tuple[int, _Members]] = []
     organizations: list[Organization] = []
     attachments: list[str] = []
+    issue_codes: list[str] = []
     for position, value in enumerate(entries, start=1):
         entry = _members(value, "Bundle.entry", position)
         resource = entry.get("resource")
@@ -156,6 +157,8 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
             headers.append((position, entry))
         elif resource_type == "Communication":
             attachments += _attachments(resource)
+        elif resource_type == "OperationOutcome":
+            issue_codes += _issue_codes(resource)
     refuse_bundle(_text(bundle, "type", "Bundle"), [position for position, _ in headers], len(entries))
     _, entry = headers[0]
     message = _message(_members(entry["resource"], "MessageHeader"))
@@ -163,6 +166,7 @@ def _facts(document: object) -> tuple[Message, list[Organization]]:
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
     message.attachments = attachments
+    message.issue_codes = (*issue_codes, *message.issue_codes)
     return message, organizations
 
 
@@ -171,11 +175,23 @@ def _attachments(communication: object) -> Iterator[str]:
 
     What is not as it should be is passed over: it says nothing of whom the letter is for.
     """
-    payloads = _plain(communication).get("payload")
-    for payload in payloads if type(payloads) is list else ():
+    for payload in _plain_list(_plain(communication).get("payload")):
         content = _plain(_plain(payload).get("contentAttachment"))
         if content.get("data"):
             yield media_type(content.get("contentType"))
+
+
+def _issue_codes(outcome: object) -> Iterator[str]:
+    """The codes of the issues in an OperationOutcome, and nothing that is written beside them."""
+    for issue in _plain_list(_plain(outcome).get("issue")):
+        for coding in _plain_list(_plain(_plain(issue).get("details")).get("coding")):
+            code = _plain(coding).get("code")
+            if type(code) is str:
+                yield code.strip()
+
+
+def _plain_list(value: object) -> list[object]:
+    return value if type(value) is list else []
 
 
 def _plain(value: object) -> _Members:
@@ -209,6 +225,12 @@ def _message(header: _Members) -> Message:
         response_identifier=_text(response, "identifier", "MessageHeader.response"),
         response_code=_text(response, "code", "MessageHeader.response"),
         contained=_contained(header),
+        issue_codes=[
+            code
+            for resource in _plain_list(header.get("contained"))
+            if _plain(resource).get("resourceType") == "OperationOutcome"
+            for code in _issue_codes(resource)
+        ],
         admission_recipients=_admission_recipients(header),
     )
 

@@ -38,6 +38,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.letters.outdated import missing_findings, outdated_findings
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
+from sor_addressing.messages.refusals import RefusalAbout, about_of, is_listed
 from sor_addressing.texts import counted
 
 __all__ = [
@@ -67,6 +68,7 @@ _USE_EXTENSION = "/medcom-messaging-destinationuseextension"
 # FHIR's own type `instant`: always with seconds and a time zone.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
+_HL7_CODE = re.compile(r"MSG_[A-Z_]{2,40}", re.ASCII)
 _ANSWERS = {"ok": ReceiptKind.POSITIVE, "transient-error": ReceiptKind.NEGATIVE, "fatal-error": ReceiptKind.NEGATIVE}
 
 # The values that FHIR allows for Bundle.type: they may be named in an error, anything else is content.
@@ -107,6 +109,7 @@ class Message:
     source_endpoint: str | None = None
     response_identifier: str | None = None
     response_code: str | None = None
+    issue_codes: Sequence[str] = ()
     contained: Sequence[Organization] = ()
     admission_recipients: Sequence[Reference] = ()
     attachments: Sequence[str] = ()
@@ -381,8 +384,18 @@ def _answered(message: Message) -> Receipt:
     return Receipt(
         answer=answer,
         letter_ids=(hide(message.response_identifier),) if message.response_identifier else (),
-        reason=code if answer is ReceiptKind.NEGATIVE else None,
+        reason=_reason(message.issue_codes, code) if answer is ReceiptKind.NEGATIVE else None,
     )
+
+
+def _reason(issue_codes: Sequence[str], code: str | None) -> str | None:
+    """What a refusal is for: of the issues' codes the one nearest to the address, else ``transient-error`` or ``fatal-error``.
+
+    A code on no list could be text that somebody wrote. Source: medcom-acknowledgement-issue-details.
+    """
+    order = list(RefusalAbout)
+    known = [one for one in issue_codes if is_listed(one) or _HL7_CODE.fullmatch(one)]
+    return min(known, key=lambda one: order.index(about_of(one)), default=code)
 
 
 def _hidden(text: str | None) -> str | None:

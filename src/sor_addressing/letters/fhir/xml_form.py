@@ -37,6 +37,9 @@ _BUNDLE, _ENTRY, _RESOURCE, _ORGANIZATION, _MESSAGE_HEADER, _IDENTIFIER, _SYSTEM
     f"{_FHIR}{name}"
     for name in ("Bundle", "entry", "resource", "Organization", "MessageHeader", "identifier", "system", "value")
 )
+_OUTCOME, _ISSUE, _DETAILS, _CODING, _CODE = (
+    f"{_FHIR}{name}" for name in ("OperationOutcome", "issue", "details", "coding", "code")
+)
 _ATTACHMENT, _DATA, _CONTENT_TYPE = (f"{_FHIR}{name}" for name in ("contentAttachment", "data", "contentType"))
 _AROUND_ATTACHMENT = [f"{_FHIR}{name}" for name in ("payload", "Communication", "resource", "entry", "Bundle")]
 
@@ -116,7 +119,21 @@ def _facts(root: _Element) -> tuple[Message, list[Organization]]:
     message.envelope_id = _text(bundle, "id", "Bundle")
     message.timestamp = _text(bundle, "timestamp", "Bundle")
     message.attachments = [media_type(_said_in(one, _CONTENT_TYPE)) for one in root.iter(_ATTACHMENT) if _is_file(one)]
+    if message.response_code is not None:
+        message.issue_codes = _issue_codes(root)
     return message, organizations
+
+
+def _issue_codes(root: _Element) -> list[str]:
+    """The codes of the issues in OperationOutcomes, and nothing that is written beside them."""
+    return [
+        (code.get("value") or "").strip()
+        for outcome in root.iter(_OUTCOME)
+        for issue in outcome.iterchildren(_ISSUE)
+        for details in issue.iterchildren(_DETAILS)
+        for coding in details.iterchildren(_CODING)
+        for code in coding.iterchildren(_CODE)
+    ]
 
 
 def _is_file(attachment: _Element) -> bool:
