@@ -12,7 +12,6 @@ import mmap
 import os
 import time
 import zlib
-from contextlib import suppress
 from typing import NamedTuple
 
 from sor_addressing.errors import SnapshotError
@@ -67,8 +66,10 @@ class StandingFile:
             os.close(descriptor)
 
     def __del__(self) -> None:
-        with suppress(OSError, AttributeError, TypeError):  # a process that ends has taken it apart already
+        try:  # no suppress: a process that ends may have taken it apart already
             self.close()
+        except (OSError, AttributeError, TypeError):  # and the rest of this module
+            pass
 
     def check(self) -> None:
         """Look at the size now, and at the rest where it is due.
