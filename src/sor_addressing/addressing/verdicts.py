@@ -257,13 +257,11 @@ def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: Addressing
     found, resolution = verdict._support, verdict._resolution
     if found is None or verdict._direction is not Direction.RECEIVE:
         return verdict
-    number = resolution._index.location_number(resolution._recipient_row)
-    if number is None:
-        return verdict
+    number = resolution._index.location_number(resolution._recipient_row) or ""
     raws = deliveries.said_of(number, verdict._message_type, policy, converted=found.conversion is not None)
     if not raws:
         return verdict
-    told = Verdict(
+    return Verdict(
         resolution,
         verdict._message_type,
         verdict._direction,
@@ -272,6 +270,3 @@ def with_deliveries(verdict: Verdict, deliveries: Deliveries, policy: Addressing
         found,
         (*verdict._raws, *raws),
     )
-    if verdict.chosen_because is not None:
-        told._chosen = verdict.chosen_because
-    return told

@@ -151,9 +151,8 @@ class Index:
             SnapshotError: the columns are those of a file.
         """
         tell = getattr(self.columns, "doubted", None)
-        if tell is None:
-            raise error
-        tell(error)
+        if tell is not None:
+            tell(error)
         raise error
 
     def check_standing(self) -> None:

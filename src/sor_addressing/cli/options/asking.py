@@ -93,12 +93,14 @@ class Asking:
 
 
 def ledger_of(path: str | None) -> DeliveryLedger | None:
-    """The ledger that ``--deliveries`` names, to be read."""
+    """The ledger that ``--deliveries`` names, to be read; let go when the command ends."""
     if path is None:
         return None
     from sor_addressing.deliveries.ledger import DeliveryLedger
 
-    return DeliveryLedger(path, read_only=True)
+    ledger = DeliveryLedger(path, read_only=True)
+    click.get_current_context().call_on_close(ledger.close)
+    return ledger
 
 
 def print_json(document: dict[str, object]) -> None:
