@@ -96,6 +96,12 @@ class DeliveryLedger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        # Python warns of a connection that nobody closed; this one is let go with its ledger.
+        connection = getattr(self, "_connection", None)
+        if connection is not None and self._opened is not None and self._opened[2] == os.getpid():
+            connection.close()
+
     def close(self) -> None:
         """Let the file go; it is opened again when it is asked next."""
         with self._lock:

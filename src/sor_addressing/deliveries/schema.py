@@ -146,18 +146,24 @@ def open_database(path: Path, *, read_only: bool) -> sqlite3.Connection:
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
     name = path.absolute().as_uri()
     if not read_only:
-        connection = _connect(f"{name}?mode=rwc")
-        connection.execute("PRAGMA secure_delete = ON")
-        return connection
-    connection = _connect(f"{name}?mode=ro")
+        return _tried(_connect(f"{name}?mode=rwc"), "PRAGMA secure_delete = ON")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection = _tried(_connect(f"{name}?mode=ro"), "SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
-        connection.close()
         # In a folder that may not be written there is no place for what readers share; nobody writes there either.
         if os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists():
             raise
         connection = _connect(f"{name}?mode=ro&immutable=1")
+    return connection
+
+
+def _tried(connection: sqlite3.Connection, statement: str) -> sqlite3.Connection:
+    """The connection, once it has done something; closed where it can't."""
+    try:
+        connection.execute(statement).fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -168,9 +174,15 @@ def _connect(name: str) -> sqlite3.Connection:
 
 
 def _check(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
-    application, version = _marks(connection)
+    connection.execute("BEGIN")  # so that all three are of one moment: another process may be making it
+    try:
+        application, version = _marks(connection)
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
     if application != APPLICATION:
-        if application or version or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if application or version or tables:
             raise DeliveryError("this is no ledger of deliveries; give the path of one", file=str(path))
         if read_only:
             raise DeliveryError("there is no ledger here yet; add letters and receipts to it first", file=str(path))
