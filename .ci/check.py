@@ -1,7 +1,7 @@
 """Everything that must hold before a change is taken: run with the Python of an environment that has the group ``dev``.
 
 ``python .ci/check.py`` runs all steps in order and stops at the first that fails; ``--only STEP`` runs one of them,
-or one of ``build``, ``installs`` and ``lowest``, which a release asks for beside them.
+or one of ``build``, ``coverage``, ``installs`` and ``lowest``, which a release asks for beside them.
 """
 
 from __future__ import annotations
@@ -56,9 +56,15 @@ def check_build() -> None:
 
 
 def check_tests() -> None:
-    """The whole test suite against the wheel, in an environment of its own; every branch of what decides who gets a letter."""
+    """The whole test suite against the wheel, in an environment of its own."""
     with wheel() as built:
         packaging_steps.check_tests(built)
+
+
+def check_coverage() -> None:
+    """The same with coverage: every branch of what decides who gets a letter; it takes twice as long."""
+    with wheel() as built:
+        packaging_steps.check_tests(built, "--cov", "--cov-branch", "--cov-report=term")
 
 
 def check_installs() -> None:
@@ -89,6 +95,7 @@ STEPS: dict[str, Callable[[], None]] = {
 # What a release asks for beside them, each by its name.
 MORE_STEPS: dict[str, Callable[[], None]] = {
     "build": check_build,
+    "coverage": check_coverage,
     "installs": check_installs,
     "lowest": packaging_steps.check_lowest,
 }

@@ -59,6 +59,9 @@ def test_positions_beyond_what_is_there_are_told() -> None:
         index.text_of_key(ODD_FROM - 10**6)
     with pytest.raises(SnapshotError, match="can't be read"):
         index.entries(10**6)
+    index.columns.set_entry[0] = 2**30
+    with pytest.raises(SnapshotError, match="can't be read"):
+        index.entries(0)
     empty: Any = SimpleNamespace(columns=SimpleNamespace(unit_contact=[0], unit_postal=[0]))
     with pytest.raises(SnapshotError, match="can't be read"):
         holding(empty, 0, "contact", record_of=lambda _row: defaultdict(str))  # type: ignore[arg-type, return-value]
@@ -96,6 +99,13 @@ def test_what_is_not_there_any_more_is_not_what_it_was(standing: StandingFile, m
     descriptor, standing._descriptor = standing._descriptor, -1
     assert not standing.has(Stretch(0, 4, 0))
     standing._descriptor = descriptor
+
+
+def test_a_file_that_is_closed_already_is_let_go_quietly(standing: StandingFile) -> None:
+    descriptor = standing._descriptor
+    os.close(descriptor)
+    standing.__del__()
+    assert standing._descriptor == -1
 
 
 def test_types_in_no_catalogue_are_counted_for_the_endpoint_register_too() -> None:
