@@ -414,6 +414,19 @@ def test_every_model_of_a_file_is_read_at_once(tmp_path):
     assert [model.name for model in ConversionModel.load_all(path)] == ["one", "two"]
 
 
+def test_a_row_that_names_no_model_beside_rows_that_do_is_refused_and_not_dropped(tmp_path):
+    path = tmp_path / "models.csv"
+    head = "model,family,from_format,to_format,by\n"
+    path.write_text(head + "one,*,EDI,XML,sender\n,*,XML,EDI,national-service\n", "utf-8")
+    for read in (ConversionModel.load, ConversionModel.load_all, lambda file: ConversionModel.load(file, name="one")):
+        with pytest.raises(
+            PolicyError, match=r"models\.csv, line 3: model is blank: name one in every row, or in none"
+        ):
+            read(path)
+    path.write_text(head + ",*,EDI,XML,sender\n", "utf-8")
+    assert ConversionModel.load(path).name == "models"
+
+
 @pytest.mark.parametrize("text", [CSV, CSV.replace(",", ";"), CSV.replace(",", "\t"), CSV.replace("\n", "\r\n")])
 def test_a_model_is_read_from_csv_and_called_as_its_file(tmp_path, text):
     path = tmp_path / "platforms.csv"

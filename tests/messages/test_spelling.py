@@ -112,6 +112,8 @@ def test_the_envelopes_mark_and_variant_are_taken_off(text, expected):
         ("MED", "MED"),
         ("urn:dk:healthcare:medcom:messaging:edifact:meddis:dis91:d9199l", "DIS91 D9199L"),
         ("urn:oid:1.2.3", "URN:OID:1.2.3"),
+        ("urn:#", "URN:#"),
+        ("urn:dk:#:", "URN:DK:#:"),
         ("DIS91 Korrespondancebrev", "DIS91 KORRESPONDANCEBREV"),
     ],
 )
@@ -134,6 +136,7 @@ SOUP = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size
 @example("DIS91.D9134L.MED")
 @example("A9..DIS91")
 @example("ß")
+@example("URN:#")
 def test_parse_never_raises_on_a_text_and_reads_its_own_text_back(text):
     if not any(char.isprintable() and not char.isspace() for char in text):
         with pytest.raises(ValueError, match="blank"):

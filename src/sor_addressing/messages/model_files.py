@@ -46,6 +46,9 @@ def _read_csv(file: str) -> list[tuple[str, _Entries]]:
     models: dict[str, _Entries] = {}
     for line, cells in table:
         models.setdefault(cells.get("model", ""), []).append((partial(PolicyError, file=file, line=line), cells))
+    if len(models) > 1 and "" in models:
+        fault, _ = models[""][0]
+        raise fault("model is blank: name one in every row, or in none")
     return list(models.items()) or [("", [])]
 
 

@@ -135,14 +135,10 @@ class Spellings:
         """Code and version behind a name: an event, a definition or profile with its address, MedCom's word on a list, a document id."""
         names = self._known_names()
         if text.startswith("URN:"):
-            *before, last = [part for part in text.rpartition("#")[2].split(":") if part]
+            *_, before, last = ["", "", *(part for part in text.rpartition("#")[2].split(":") if part)]
             if before and (is_numeric(last) or last in self._versions):
-                return self._named(before[-1], last, names)
-            return (
-                self._named(before[-1], "", names)
-                if before and _bare(before[-1]) in names
-                else self._named(last, "", names)
-            )
+                return self._named(before, last, names)
+            return self._named(before if _bare(before) in names else last, "", names)
         before_bar, bar, after = text.removeprefix(_EVENT).rpartition("|")
         name = after.strip()
         if bar and is_numeric(name):
