@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, PolicyError, Register
 from sor_addressing.errors import ExtractError
+from sor_addressing.model import EndpointRegistration, LocationRecord, UnitKind, UnitRecord
 
 DAY = dt.date(2026, 6, 1)
 UNIT, NUMBER = "9000001000016009", "5790999901017"
@@ -268,3 +269,22 @@ def test_the_answer_is_the_oracles(
             assert not types
             continue
         assert outcome == wanted, (asked, types)
+
+
+def of_records(**said: Any) -> Register:
+    unit = UnitRecord(UNIT, UnitKind.ORGANISATIONAL_UNIT, location=LocationRecord(NUMBER))
+    given = {"location_number": NUMBER, "message_type": "FDIS91 5.0"} | said
+    return Register.from_records([unit], None, snapshot_date=DAY, endpoints=[EndpointRegistration(**given)])
+
+
+def test_endpoints_of_records_are_read_as_other_records_are(tmp_path) -> None:
+    spaced = of_records(location_number=" 579 0999 901017 ", status="act\udc80ive", message_type="FDIS91\x015.0")
+    spaced.save(tmp_path / "a.sor")
+    opened = Register.open(tmp_path / "a.sor")
+    assert opened.load_report.problems == ()
+    (found,) = opened.by_sor_code[UNIT].location.registrations
+    assert (found.message_type.text, found.status) == ("FDIS91 5.0", "act\ufffdive")
+    with pytest.raises(
+        ExtractError, match="environment is 'prod': use one of production, pilot, test, or leave it out"
+    ):
+        of_records(environment="prod")

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 import attrs
 
 from sor_addressing.identifiers import CvrNumber, LocationNumber, ProviderNumber, ShakCode, SorCode
-from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, LocationRecord, RegistrationRecord, UnitRecord
+from sor_addressing.model import (
+    ADDRESS_FIELDS,
+    CONTACT_FIELDS,
+    EndpointRegistration,
+    LocationRecord,
+    RegistrationRecord,
+    UnitRecord,
+)
+
+Record = TypeVar("Record", UnitRecord, LocationRecord, RegistrationRecord, EndpointRegistration)
 
 _CONTROL = dict.fromkeys(range(32), " ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 """Half characters (surrogates) are in names of files that are no Unicode; no file can hold them."""
 
 
-def cleaned_record(record: UnitRecord) -> UnitRecord:
+def cleaned_record(record: Record) -> Record:
     """``record``, or a copy with a space for each control character in its texts, and a mark for each half character."""
     result = record
-    for field in attrs.fields(UnitRecord):
+    for field in attrs.fields(type(record)):
         value = getattr(record, field.name)
         cleaned = _cleaned(value)
         if cleaned != value:
@@ -31,21 +40,7 @@ def _cleaned(value: object) -> object:
         return tuple(map(_cleaned, value))
     if isinstance(value, str) and not value.isprintable():
         return value.translate(_CONTROL)
-    if isinstance(value, LocationRecord):
-        texts: dict[str, Any] = {
-            field.name: _cleaned(getattr(value, field.name)) for field in attrs.fields(LocationRecord)
-        }
-        return attrs.evolve(value, **texts)
-    return value
-
-
-def cleaned_registration(record: RegistrationRecord) -> RegistrationRecord:
-    """As :func:`cleaned_record`, for a registration."""
-    return attrs.evolve(
-        record,
-        location_number=str(_cleaned(record.location_number)),
-        message_type=str(_cleaned(record.message_type)),
-    )
+    return cleaned_record(value) if isinstance(value, LocationRecord) else value
 
 
 _IDENTIFIERS = {

@@ -9,7 +9,7 @@ from sor_addressing.hiding import hide
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.making.builder import Beside, IndexBuilder
 from sor_addressing.index.making.resting import without_garbage_collection
-from sor_addressing.index.records import cleaned_record, cleaned_registration
+from sor_addressing.index.records import cleaned_record
 from sor_addressing.index.registrations import Registrations
 from sor_addressing.index.report import LoadReport, count
 from sor_addressing.index.told.endpoints import EndpointRegistrations
@@ -32,11 +32,11 @@ def build_index(
         builder = IndexBuilder(file=_FILE, report=problems.append)
         for record in units:
             builder.add(cleaned_record(record))
-        of_endpoints = None if endpoints is None else EndpointRegistrations().extend(endpoints)
+        of_endpoints = None if endpoints is None else EndpointRegistrations().extend(map(cleaned_record, endpoints))
         gathered = None
         if registrations is not None or of_endpoints is not None:
             gathered = Registrations(endpoints=of_endpoints, is_loaded=registrations is not None)
-            gathered.extend(map(cleaned_registration, registrations or ()))
+            gathered.extend(map(cleaned_record, registrations or ()))
         beside = Beside(ceased_providers=ceased_providers or {})
         index = builder.build(snapshot_date=snapshot_date, registrations=gathered, beside=beside)
         if gathered is not None:

@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from sor_addressing.errors import ExtractError
+from sor_addressing.identifiers import compact
 from sor_addressing.index.columns import (
     ENVIRONMENT_SHIFT,
     FROM_ENDPOINTS,
@@ -28,6 +30,7 @@ RECEIVES = MAY_RECEIVE | SEND_NOT_KNOWN
 """What EER says of directions: what an endpoint receives, and never what anybody sends."""
 
 _ACTIVE = "active"
+_ENVIRONMENT_NUMBER = {name: number for number, name in enumerate(ENVIRONMENTS)}
 
 
 class _OneTold(NamedTuple):
@@ -51,7 +54,11 @@ class EndpointRegistrations:
         self.unknown_types: dict[str, int] = {}
 
     def extend(self, records: Iterable[EndpointRegistration]) -> EndpointRegistrations:
-        """Take all of ``records``; what is said twice is kept once."""
+        """Take all of ``records``; what is said twice is kept once.
+
+        Raises:
+            ExtractError: the environment of one is none.
+        """
         for record in records:
             text = self._texts.get(record.message_type)
             if text is None:
@@ -61,7 +68,11 @@ class EndpointRegistrations:
                     self.unknown_types.setdefault(text, 0)
             if text in self.unknown_types:
                 self.unknown_types[text] += 1
-            flags = FROM_ENDPOINTS | ENVIRONMENTS.index(record.environment or "") << ENVIRONMENT_SHIFT
+            if record.environment not in _ENVIRONMENT_NUMBER:
+                raise ExtractError(
+                    f"environment is {record.environment!r}: use one of {', '.join(ENVIRONMENTS[1:])}, or leave it out"
+                )
+            flags = FROM_ENDPOINTS | _ENVIRONMENT_NUMBER[record.environment] << ENVIRONMENT_SHIFT
             if record.in_use and not record.period_unreadable:
                 flags |= IN_USE
             if record.period_unreadable:
@@ -70,8 +81,9 @@ class EndpointRegistrations:
             last = record.to_date.toordinal() if record.to_date else OPEN_END
             told = self._of_number.get(record.location_number)
             if told is None:
-                told = self._of_number[record.location_number] = {}
-                self.first_place[record.location_number] = record.file, record.line
+                number = compact(record.location_number)
+                told = self._of_number.setdefault(number, {})
+                self.first_place.setdefault(number, (record.file, record.line))
             told[_OneTold(text, flags, first, last, record.status)] = None
         return self
 
