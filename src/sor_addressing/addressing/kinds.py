@@ -116,7 +116,6 @@ def _malformed(
     policy: AddressingPolicy, text: str, kind: IdentifierKind | None, expected: str | None, variant: str | None
 ) -> RawFinding:
     """``identifier-malformed``, or that a spreadsheet has left of it only its first digits."""
-    # Not at import: answering needs nothing of what reads extracts.
     if is_mangled(text.strip()):
         return raw_finding(levels_of(policy), LOST, text)
     return raw_finding(levels_of(policy), "identifier-malformed", text, kind, expected, variant)

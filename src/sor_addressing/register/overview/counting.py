@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -19,7 +19,11 @@ from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.seen import View
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.messages.conversion_rows import ConversionScope
 from sor_addressing.search.rules.behind import values_of_locations
+
+_NARROW = tuple(ConversionScope)[1:]
+"""What each fact of a party is bound by, in the order of the facts."""
 
 DIRECT, NOBODY = "direct", "nobody"
 """In the place of who converts: the format is taken as it is, or nobody converts to one that is taken."""
@@ -113,6 +117,7 @@ def _cells(
     columns = index.columns
     places = _locations_in_use(index, day, policies[0])
     values = [values_of_locations(index, name) for name in by]
+    asked = [{row.scope for row in policy.conversion_model.rows} for policy in policies]
     found: dict[_Cell, list[int]] = {}
     view = View(policies[0].registers, policies[0].environment, day)
     without = 0
@@ -124,8 +129,8 @@ def _cells(
         scopes = tuple(
             None
             if policy.conversion_model.only_wide
-            else _only_what_is_asked(scope_of(index, number, location, day, policy), policy)
-            for policy in policies
+            else _only_what_is_asked(scope_of(index, number, location, day, policy), scopes_asked)
+            for policy, scopes_asked in zip(policies, asked, strict=True)
         )
         cell = _Cell(registration_set, scopes, tuple([column[location] for column in values]))
         found.setdefault(cell, []).append(number)
@@ -133,11 +138,10 @@ def _cells(
     return list(found), list(found.values()), held - len(places), without
 
 
-def _only_what_is_asked(scope: Scope, policy: AddressingPolicy) -> Scope:
+def _only_what_is_asked(scope: Scope, asked: Collection[ConversionScope]) -> Scope:
     """Without what no row of the model is bound to, so that numbers that differ in nothing else are one cell."""
-    asked = {row.scope for row in policy.conversion_model.rows}
-    names = ("region", "net_operator", "supplier", "system", "location_number")
-    receiver = tuple(value if name in asked else None for name, value in zip(names, scope.receiver, strict=True))
+    known = zip(_NARROW, scope.receiver, strict=True)
+    receiver = tuple([value if bound in asked else None for bound, value in known])
     return scope._replace(receiver=receiver)  # type: ignore[arg-type]  # of the same length
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy, ShippedModel, for_sender
+from sor_addressing.addressing.policy import AddressingPolicy, ShippedModel, for_sender
 from sor_addressing.clock import date_of
 from sor_addressing.errors import PolicyError
 from sor_addressing.index.lookup import Index
@@ -92,9 +92,7 @@ class Conversions:
         Raises:
             ValueError: there is no such model.
         """
-        if model is not None and model not in self.models:
-            raise ValueError(f"the models are {', '.join(self.models)}, not {model!r}")
-        at = 0 if model is None else self.models.index(model)
+        at = self._place_of(model)
         kind = ConversionKind(count.family, count.asked, count.registered, count.arrives, count.by, count.group)
         cells = self._counted.kinds[kind][at]
         return tuple(sorted(self._index.number_text(number) for cell in cells for number in self._counted.cells[cell]))
@@ -111,15 +109,20 @@ class Conversions:
         Raises:
             ValueError: there is no such model.
         """
-        if model is not None and model not in self.models:
-            raise ValueError(f"the models are {', '.join(self.models)}, not {model!r}")
-        at = 0 if model is None else self.models.index(model)
+        at = self._place_of(model)
         found: dict[tuple[str, str], dict[str, int]] = {}
         for count in self.counts:
             row = found.setdefault((count.family, count.asked), {"total": 0})
             row[count.by] = row.get(count.by, 0) + count.numbers[at]
             row["total"] += count.numbers[at]
         return found
+
+    def _place_of(self, model: str | None) -> int:
+        if model is None:
+            return 0
+        if model not in self.models:
+            raise ValueError(f"the models are {', '.join(self.models)}, not {model!r}")
+        return self.models.index(model)
 
     def details(self) -> Iterator[dict[str, str]]:
         """One row for each location number, family, format and model: what becomes of the letter."""
@@ -220,7 +223,7 @@ def conversions_of(
     models: Model | Iterable[Model],
     day: int,
     sender: str | Mapping[str, str] | ConversionParty | None,
-    policy: AddressingPolicy | None,
+    policy: AddressingPolicy,
     families: Iterable[str] | None,
 ) -> Conversions:
     """The overview of an index.
@@ -228,9 +231,8 @@ def conversions_of(
     Raises:
         PolicyError: there is no such model, one is named twice, the sender is none, or ``by`` is nothing that numbers are counted by.
     """
-    base = policy or DEFAULT_POLICY
     given: Sequence[Model] = (models,) if isinstance(models, (str, ConversionModel)) else tuple(models)
-    policies = [base.but(conversion_model=one) for one in given]
+    policies = [policy.but(conversion_model=one) for one in given]
     names = tuple(one.conversion_model.name for one in policies)
     if not names or len(set(names)) < len(names):
         raise PolicyError(f"give at least one conversion model, each once; these are {', '.join(names) or 'none'}")
@@ -252,7 +254,7 @@ def conversions_of(
         by=groups,
         on=date_of(day) or dt.date.max,
         snapshot_date=index.snapshot_date,
-        sender=given_sender or base.sender,
+        sender=given_sender or policy.sender,
         counts=tuple(counts),
         not_in_use=counted.not_in_use,
         without_registrations=counted.without_registrations,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -195,25 +195,12 @@ class _Laying:
         """The numbers that fit all that the row asks, and what it asks that nothing in the register has."""
         index, found = self._index, None
         if row.location_number:
-            found = set()
-            for number in row.location_number:
-                position = index.number_of(number)
-                if position == NOTHING:
-                    not_there.append(number)
-                else:
-                    found.add(position)
+            found = set(_there(row.location_number, index.number_of, not_there))
         for name in WHERE:
             if getattr(row, name):
                 found = _both(found, self._with(name, getattr(row, name), not_there))
         if row.within:
-            rows = []
-            for code in row.within:
-                unit = index.row_of_sor_code(code)
-                if unit == NOTHING:
-                    not_there.append(code)
-                else:
-                    rows.append(unit)
-            found = _both(found, numbers_within(index, rows))
+            found = _both(found, numbers_within(index, _there(row.within, index.row_of_sor_code, not_there)))
         return sorted(found or ())
 
     def _with(self, name: str, values: tuple[str, ...], not_there: list[str]) -> set[int]:
@@ -301,6 +288,13 @@ class _Laying:
                 return 0
             return MAY_RECEIVE if self._index.has_directions else bits
         return bits & ~(_SENDING if direction is PlannedDirection.SEND else _RECEIVING)
+
+
+def _there(identifiers: Iterable[str], place_of: Callable[[str], int], not_there: list[str]) -> list[int]:
+    """The places of those that the register has; the others are added to ``not_there``."""
+    places = {one: place_of(one) for one in identifiers}
+    not_there += [one for one, place in places.items() if place == NOTHING]
+    return [place for place in places.values() if place != NOTHING]
 
 
 def _both(found: set[int] | None, others: set[int]) -> set[int]:
