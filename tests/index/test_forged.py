@@ -206,3 +206,15 @@ def test_nothing_but_answers_and_our_error_comes_of_any_forged_file(good, tmp_pa
 def test_every_section_can_be_forged(good):
     assert set(SECTIONS) <= set(taken_apart(good)[2])
     assert set(HEAPS) <= set(SECTIONS)
+
+
+@pytest.mark.parametrize("fact", ["plan_rows x", "plan_rows -1", "registers ", "registers XYZ", "has_message_types 0"])
+def test_a_fact_of_the_header_that_cannot_be_is_refused(good, tmp_path, fact):
+    layout, facts, parts = taken_apart(good)
+    name = fact.split(" ")[0]
+    path = tmp_path / "forged.sor"
+    path.write_bytes(put_together(layout, [*(one for one in facts if not one.startswith(name)), fact], parts))
+    with pytest.raises(
+        SnapshotError, match=f"damaged .header: .*{'plan_rows' if name == 'plan_rows' else 'registers'}"
+    ):
+        Register.open(path)

@@ -8,7 +8,7 @@ the heaps holds a packed record a unit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import NoReturn, Protocol, TypeAlias
 
 from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS, UNIT_INFORMATION_FIELDS
 
@@ -177,6 +177,10 @@ class Columns(_Table):
 
     def check_from_now(self) -> None:
         """See that columns can be what this library wrote; those just made are."""
+
+    def doubted(self, error: Exception) -> NoReturn:
+        """For who met with something that can't be: of columns just made it is a fault of this library, and raised as it is."""
+        raise error
 
     def kept(self, name: str) -> Slices | None:  # noqa: ARG002 (of a register just loaded, whatever the name)
         """A column that a floor above had written into the compiled file; None where there is none, as in a register just loaded."""

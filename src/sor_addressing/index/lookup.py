@@ -102,11 +102,10 @@ class Index:
         columns: Columns,
         *,
         snapshot_date: dt.date,
-        has_message_types: bool,
+        registers: tuple[str, ...],
         has_directions: bool,
         not_known: frozenset[str] = frozenset(),
         registrations_day: dt.date | None = None,
-        registers: tuple[str, ...] | None = None,
         standing: StandingFile | None = None,
     ) -> None:
         self.columns = columns
@@ -114,10 +113,10 @@ class Index:
         """Watches the file that the columns are mapped from."""
         self.snapshot_date = snapshot_date
         self.snapshot_day = snapshot_date.toordinal()
-        self.has_message_types = has_message_types
         self.has_directions = has_directions
-        self.registers = registers if registers is not None else (SOR_EDI,) if has_message_types else ()
-        """The registers that registrations were loaded from: SOR-EDI, EER, or both."""
+        self.registers = registers
+        """The registers that registrations were loaded from: SOR-EDI, EER, both, or none."""
+        self.has_message_types = bool(registers)
         self.has_endpoints = EER in self.registers
         self.not_known = not_known
         """What none of the files can say, by the names of ``facts.csv``."""
@@ -150,10 +149,7 @@ class Index:
         Raises:
             SnapshotError: the columns are those of a file.
         """
-        tell = getattr(self.columns, "doubted", None)
-        if tell is not None:
-            tell(error)
-        raise error
+        self.columns.doubted(error)
 
     def check_standing(self) -> None:
         """Called before anything but one question is answered from the columns.

@@ -27,6 +27,7 @@ from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 from sor_addressing.errors import SnapshotError
+from sor_addressing.field_names import REGISTERS
 from sor_addressing.index.columns import EQUALLY_LONG, RECORD_ORDER, TYPECODES, Column, Columns
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.standing import StandingFile, Stretch
@@ -35,6 +36,8 @@ from sor_addressing.texts import counted
 MAGIC = b"SORADDR\x00"
 LAYOUT = 5
 """To be counted up with every change of what a column means; which columns there are is checked besides."""
+
+_LONGEST_COUNT = 18
 
 PREAMBLE = 20
 ALIGNMENT = 8
@@ -251,19 +254,33 @@ def open_compiled(path: str | os.PathLike[str]) -> tuple[Index, dict[str, str], 
     columns = MappedColumns(mapped, header, file)
     facts = header.facts
     try:
+        registers = tuple(facts["registers"].split())
+        if facts["has_message_types"] != str(int(bool(registers))) or not set(registers) <= set(REGISTERS):
+            raise ValueError("registers")
         index = Index(
             columns,
             standing=header.standing,
             snapshot_date=dt.date.fromisoformat(facts["snapshot_date"]),
-            has_message_types=facts["has_message_types"] == "1",
+            registers=registers,
             has_directions=facts["has_directions"] == "1",
             not_known=frozenset(filter(None, facts["not_known"].split("; "))),
             registrations_day=dt.date.fromisoformat(facts["registrations_day"]),
-            registers=tuple(facts["registers"].split()),
         )
     except (KeyError, ValueError) as error:
         raise _damaged(file, f"header: {error}") from error
     return index, facts, columns.report
+
+
+def count_among(facts: dict[str, str], name: str, path: str | os.PathLike[str]) -> int:
+    """A count that a floor above had written among the facts of a compiled file; 0 where there is none.
+
+    Raises:
+        SnapshotError: what stands there is none.
+    """
+    written = facts.get(name, "0")
+    if not (written.isascii() and written.isdigit() and len(written) <= _LONGEST_COUNT):
+        raise _damaged(os.fspath(path), f"header: {name}")
+    return int(written)
 
 
 def verify_compiled(path: str | os.PathLike[str]) -> None:

@@ -125,7 +125,7 @@ class Register(LookUps, Questions, LetterQuestions):
             SnapshotError: there is no such file, it is no compiled register, it is damaged, or it has another layout. A
                 damaged part raises the same when it is touched.
         """
-        from sor_addressing.index.opening import open_compiled
+        from sor_addressing.index.opening import count_among, open_compiled
 
         index, facts, report = open_compiled(path)
 
@@ -135,7 +135,7 @@ class Register(LookUps, Questions, LetterQuestions):
             return LoadReport.from_json(report())
 
         register = cls(index, load_report, clock=clock)
-        register._plan_rows = int(facts.get(_PLAN_ROWS, "0"))
+        register._plan_rows = count_among(facts, _PLAN_ROWS, path)
         register._path = os.path.abspath(path)  # noqa: PTH100 (importing pathlib costs a new process more than all else here)
         return register
 

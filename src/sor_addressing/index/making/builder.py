@@ -249,11 +249,10 @@ class IndexBuilder:
         return Index(
             Columns(**typed, records=bytes(self._records) + history.records, texts=texts),
             snapshot_date=snapshot_date,
-            has_message_types=registrations is not None,
+            registers=() if registrations is None else registrations.registers,
             has_directions=registrations is not None and registrations.has_directions,
             not_known=beside.not_known,
             registrations_day=beside.registrations_day,
-            registers=() if registrations is None else registrations.registers,
         )
 
     def _key(self, text: str) -> int:

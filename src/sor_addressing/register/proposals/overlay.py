@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NoReturn
 
 import attrs
 
@@ -51,6 +52,9 @@ class LaidOverColumns(Columns):
 
     def check_from_now(self) -> None:
         self._under.check_from_now()
+
+    def doubted(self, error: Exception) -> NoReturn:
+        self._under.doubted(error)
 
     def kept(self, name: str) -> Slices | None:
         return None if name == NUMBERS else self._under.kept(name)
@@ -156,11 +160,10 @@ class _Laying:
         made = Index(
             LaidOverColumns(columns, laid_over),
             snapshot_date=under.snapshot_date,
-            has_message_types=True,
+            registers=under.registers,
             has_directions=under.has_directions,
             not_known=under.not_known,
             registrations_day=dt.date.fromordinal(under.registrations_day),
-            registers=under.registers,
             standing=under.standing,
         )
         made.kept = under.kept  # words and facets, none of which is about registrations
