@@ -109,30 +109,6 @@ def _switch(name: str, value: Any) -> Any:
     return value
 
 
-# How each field is read, in the order of the fields.
-_READ: dict[str, Callable[[str, Any], Any]] = {
-    "severities": lambda _, given: _severities(given),
-    "inherited": _choice,
-    "addressed_unit": _choice,
-    "narrow_by_message_type": _switch,
-    "follow_successors": _switch,
-    "max_age_days": _days,
-    "refuse_after_days": _days,
-    "closing_notice_days": _days,
-    "version": _choice,
-    "conversion_model": lambda _, given: _model(given),
-    "own_conversion": _switch,
-    "internal_only": _choice,
-    "unknown_support": _choice,
-    "sender": lambda _, given: _sender(given),
-    "native_format": _format,
-    "conversion_notice_days": _days,
-    "registers": lambda _, given: _registers(given),
-    "environment": _choice,
-    "fhir_version": _choice,
-}
-
-
 @suggests_fields
 class AddressingPolicy(Frozen):
     """What a sender accepts. The defaults send where the address is certain and the type is supported.
@@ -168,7 +144,27 @@ class AddressingPolicy(Frozen):
     5
     """
 
-    _names = tuple(_READ)
+    _names = (
+        "severities",
+        "inherited",
+        "addressed_unit",
+        "narrow_by_message_type",
+        "follow_successors",
+        "max_age_days",
+        "refuse_after_days",
+        "closing_notice_days",
+        "version",
+        "conversion_model",
+        "own_conversion",
+        "internal_only",
+        "unknown_support",
+        "sender",
+        "native_format",
+        "conversion_notice_days",
+        "registers",
+        "environment",
+        "fhir_version",
+    )
     # Beside the fields what answering needs of them, worked out once; the doors to these stand below the class.
     __slots__ = (*_names, "_fresh_days", "_levels", "_token")
     severities: Mapping[str, Severity]
@@ -217,8 +213,28 @@ class AddressingPolicy(Frozen):
         environment: Environment = "production",
         fhir_version: AskedVersion = "any",
     ) -> None:
-        given = locals()
-        fill(self, **{name: read(name, given[name]) for name, read in _READ.items()})
+        fill(
+            self,
+            severities=_severities(severities),
+            inherited=_choice("inherited", inherited),
+            addressed_unit=_choice("addressed_unit", addressed_unit),
+            narrow_by_message_type=_switch("narrow_by_message_type", narrow_by_message_type),
+            follow_successors=_switch("follow_successors", follow_successors),
+            max_age_days=_days("max_age_days", max_age_days),
+            refuse_after_days=_days("refuse_after_days", refuse_after_days),
+            closing_notice_days=_days("closing_notice_days", closing_notice_days),
+            version=_choice("version", version),
+            conversion_model=_model(conversion_model),
+            own_conversion=_switch("own_conversion", own_conversion),
+            internal_only=_choice("internal_only", internal_only),
+            unknown_support=_choice("unknown_support", unknown_support),
+            sender=_sender(sender),
+            native_format=_format("native_format", native_format),
+            conversion_notice_days=_days("conversion_notice_days", conversion_notice_days),
+            registers=_registers(registers),
+            environment=_choice("environment", environment),
+            fhir_version=_choice("fhir_version", fhir_version),
+        )
         levels = dict(DEFAULT_SEVERITIES)
         if self.inherited == "warn":
             levels["location-inherited"] = Severity.WARNING
