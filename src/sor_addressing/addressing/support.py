@@ -257,8 +257,15 @@ def _unsupported(plan: Plan, registered: int, direction: Direction, policy: Addr
 
 def disagreement(index: Index, plan: Plan, number: int, view: View, policy: AddressingPolicy) -> RawFinding | None:
     """``registers-disagree`` where both registers speak of the family asked for and differ on the day; None where they don't."""
-    found = differing(index, number, plan.family | plan.same, view)
-    if found is None:
+    told = index.columns.number_told[number]
+    if told == NOTHING:
+        return None
+    found: tuple[tuple[str, ...], ...] | None = plan.known.get((told, view))
+    if found is None:  # worked out once for all numbers of which the same is told
+        if len(plan.known) >= _KNOWN_LIMIT:
+            plan.known.clear()
+        found = plan.known[told, view] = differing(index, number, plan.family | plan.same, view) or ()
+    if not found:
         return None
     return raw_finding(levels_of(policy), "registers-disagree", plan.asked.family or plan.asked.code, *found)
 
