@@ -22,7 +22,7 @@ from sor_addressing.index.columns import (
     SEND_NOT_KNOWN,
     TOLD_PERIOD_UNREADABLE,
 )
-from sor_addressing.index.told.seen import joined
+from sor_addressing.index.told.seen import environment_of, joined
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import ENVIRONMENTS, PRODUCTION, EndpointRegistration
 
@@ -132,7 +132,7 @@ class EndpointRegistrations:
             counted = dict(said.get(number, {}))
             of_today = False
             for entry, flags, first, last, _ in rows:
-                if not flags & FROM_ENDPOINTS or (ENVIRONMENTS[flags >> ENVIRONMENT_SHIFT] or PRODUCTION) != PRODUCTION:
+                if not flags & FROM_ENDPOINTS or environment_of(flags) != PRODUCTION:
                     continue
                 of_today = True
                 if flags & IN_USE and first <= day <= last:

@@ -16,18 +16,15 @@ from sor_addressing.index.columns import (
     MAY_RECEIVE,
     MAY_SEND,
     NOTHING,
-    OPEN_END,
     RECEIVE_NOT_KNOWN,
     REGISTRATION_SHIFT,
     SEND_NOT_KNOWN,
     UNDIRECTED,
     Columns,
 )
-from sor_addressing.index.keys import unreadable
 
 _DIRECTIONS = (1 << REGISTRATION_SHIFT) - 1
 _MEMORY_LIMIT = 65_536
-_LAST_DAY = 3_652_059  # 9999-12-31
 
 
 class View(NamedTuple):
@@ -53,13 +50,17 @@ def joined(one: int | None, other: int) -> int:
     return found | not_known
 
 
+def environment_of(flags: int) -> str:
+    """The environment of EER's that ``told_flags`` name; what names none counts as production."""
+    return ENVIRONMENTS[flags >> ENVIRONMENT_SHIFT] or PRODUCTION
+
+
 def is_of_view(columns: Columns, at: int, view: View) -> bool:
     """Whether what stands at ``at`` in the columns ``told_…`` is said by a register, and of an environment, that count."""
     flags = columns.told_flags[at]
     if not flags & FROM_ENDPOINTS:
         return SOR_EDI in view.registers
-    environment = ENVIRONMENTS[flags >> ENVIRONMENT_SHIFT]
-    return EER in view.registers and (environment or PRODUCTION) == view.environment
+    return EER in view.registers and environment_of(flags) == view.environment
 
 
 def counts(columns: Columns, at: int, day: int) -> bool:
@@ -73,11 +74,10 @@ class SeenSets:
     ``entries`` has of each what it holds, and whether any of it is EER's.
     """
 
-    __slots__ = ("_checked", "_columns", "_counter", "_sets", "_views", "entries")
+    __slots__ = ("_columns", "_counter", "_sets", "_views", "entries")
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._checked: set[int] = set()
         self._views: dict[tuple[int, View], int] = {}
         self._sets: dict[tuple[tuple[int, ...], bool], int] = {}
         self._counter = count()
@@ -93,30 +93,9 @@ class SeenSets:
         return known
 
     def places(self, told: int) -> range:
-        """Where in the columns ``told_…`` it stands what is told of a number.
-
-        Raises:
-            SnapshotError: a forged file has something there that this library never wrote.
-        """
-        columns = self._columns
-        if told in self._checked:
-            return range(columns.told_start[told], columns.told_start[told + 1])
-        if not 0 <= told < len(columns.told_start) - 1:
-            raise unreadable()
-        found = range(columns.told_start[told], columns.told_start[told + 1])
-        if not 0 <= found.start <= found.stop <= len(columns.told_entry):
-            raise unreadable()
-        for at in found:
-            days = columns.told_from[at], columns.told_to[at]
-            if (
-                columns.told_entry[at] >> REGISTRATION_SHIFT >= len(columns.type_text)
-                or columns.told_flags[at] >> ENVIRONMENT_SHIFT >= len(ENVIRONMENTS)
-                or not 0 <= columns.told_status[at] < len(columns.text_start) - 1
-                or any(not 0 <= day <= _LAST_DAY and day != OPEN_END for day in days)
-            ):
-                raise unreadable()
-        self._checked.add(told)
-        return found
+        """Where in the columns ``told_…`` it stands what is told of a number."""
+        start = self._columns.told_start
+        return range(start[told], start[told + 1])
 
     def _seen(self, told: int, view: View) -> int:
         columns = self._columns
