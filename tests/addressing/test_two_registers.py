@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -288,3 +291,26 @@ def test_endpoints_of_records_are_read_as_other_records_are(tmp_path) -> None:
         ExtractError, match="environment is 'prod': use one of production, pilot, test, or leave it out"
     ):
         of_records(environment="prod")
+
+
+def test_the_report_tells_of_many_files_what_is_so_of_all_of_them(tmp_path) -> None:
+    files = [tmp_path / "eer" / "organizations.json", tmp_path / "eer" / "endpoints.json"]
+    files[0].parent.mkdir()
+    for file, parts in zip(files, ((), (endpoint("FDIS91 5.0"),)), strict=True):
+        file.write_bytes(eer(*parts))
+    packed = tmp_path / "eer.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in files:
+            archive.write(file, file.name)
+
+    def sources(*given: Path | bytes) -> list[tuple[str, str | None]]:
+        report = Register.load(*given, snapshot_date=DAY).load_report
+        return [(source.file, source.digest) for source in report.sources]
+
+    def sha256(file: Path) -> str:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+
+    assert sources(files[0].parent) == [(str(files[0].parent), None)]
+    assert sources(packed) == [(str(packed), sha256(packed))]
+    assert sources(files[1]) == [(str(files[1]), sha256(files[1]))]
+    assert {digest for _, digest in sources(*[file.read_bytes() for file in files])} == set(map(sha256, files))

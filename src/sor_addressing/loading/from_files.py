@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -175,14 +176,16 @@ class _Loading:
         """The day of every source, the units' first and the registrations' second, and the newest day that they all know of."""
         first = [unit_file, *(registration_file or ())[:1]]
         files = [(file, content) for content, found in self.found.files.items() for file in found]
+        # Many files of one content are one source where they lie in one archive or folder; bytes lie nowhere.
+        lying = Counter((content, file.surroundings) for file, content in files if content.many_files)
         together: set[tuple[Content, str]] = set()
         for file, content in sorted(files, key=lambda one: first.index(one[0]) if one[0] in first else len(first)):
-            name = None
-            if content.many_files and len(self.found.files[content]) > 1:
-                name = file.surroundings
-                if (content, name) in together:
+            name, place = None, (content, file.surroundings)
+            if file.surroundings and lying[place] > 1:
+                if place in together:
                     continue
-                together.add((content, name))
+                together.add(place)
+                name = file.surroundings
             self.days.settle(file, content, *self._inside.get(file, _Inside()), has_units=file is unit_file, name=name)
         return self.days.snapshot_date(self.max_days_apart)
 

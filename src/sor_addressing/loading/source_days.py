@@ -44,11 +44,14 @@ class SourceDays:
     ) -> None:
         """The day of a source: inside the file, as given, of the zip member, of the file; the last two are only assumed.
 
-        The file that ``has_units`` is of the register's rhythm, whatever else it may be beside. ``name`` is that of many files together.
+        The file that ``has_units`` is of the register's rhythm, whatever else it may be beside. ``name`` is that of many files together, which
+        have a digest where they are an archive.
         """
         own_rhythm = content.own_rhythm and not has_units
         day, origin = self._day_of(file, own_rhythm, inside)
-        source = SourceDay(name or file.name, content.name, day, origin, layout, file.digest())
+        is_whole = name is None or file.name.startswith(f"{name}!")
+        digest = file.digest() if is_whole else None
+        source = SourceDay(name or file.name, content.name, day, origin, layout, digest)
         self.sources.append(source)
         if not own_rhythm:
             self._of_sor.append(source)
