@@ -13,7 +13,7 @@ from bisect import bisect_left
 from itertools import islice
 
 from sor_addressing.field_names import ENVIRONMENTS
-from sor_addressing.index.columns import ENVIRONMENT_SHIFT, NOTHING, OPEN_END, REGISTRATION_SHIFT
+from sor_addressing.index.columns import ENVIRONMENT_SHIFT, OPEN_END, REGISTRATION_SHIFT
 from sor_addressing.index.keys import ODD_FROM, key_of, text_of_key
 
 _LAST_DAY = 3_652_059
@@ -169,18 +169,9 @@ def _ends(parents: memoryview) -> bool:
     """Whether every way up ends. Where all parents stand before their children, as in most files, it does."""
     if all(map(operator.lt, parents, range(len(parents)))):
         return True
-    seen = bytearray(len(parents))
-    for row in range(len(parents)):
-        way = []
-        while row != NOTHING and not seen[row]:
-            seen[row] = 1
-            way.append(row)
-            row = parents[row]
-        if row != NOTHING and seen[row] == 1:
-            return False
-        for one in way:
-            seen[one] = 2
-    return True
+    from sor_addressing.index.making.tree import ways
+
+    return not any(row in way for way, row in ways(parents))
 
 
 def _are_children(child: memoryview, other: dict[str, memoryview]) -> bool:

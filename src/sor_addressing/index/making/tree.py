@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sor_addressing.index.columns import GAP_ABOVE, NOTHING
 
@@ -36,7 +36,8 @@ def parent_rows(
     return parents, missing
 
 
-def _cut_circles(codes: Sequence[str], parents: array[int], flags: array[int], tell: TellOfRow) -> None:
+def ways(parents: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+    """Every row once, in ways up, each with the row that it comes to after them: one gone through before, or one of its own in a circle."""
     seen = bytearray(len(parents))
     for row in range(len(parents)):
         way = []
@@ -44,7 +45,12 @@ def _cut_circles(codes: Sequence[str], parents: array[int], flags: array[int], t
             seen[row] = 1
             way.append(row)
             row = parents[row]
-        if row != NOTHING and row in way:
+        yield way, row
+
+
+def _cut_circles(codes: Sequence[str], parents: array[int], flags: array[int], tell: TellOfRow) -> None:
+    for way, row in ways(parents):
+        if row in way:
             circle = way[way.index(row) :]
             names = tuple(codes[member] for member in circle[:_MOST_NAMED])
             if len(circle) > _MOST_NAMED:
