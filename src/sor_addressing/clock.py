@@ -112,6 +112,24 @@ def moved_day(day: dt.date, days: int) -> dt.date:
         ) from None
 
 
+def day_given(given: object) -> dt.date | None:
+    """A day as callers and files give it: a date, its text, or nothing at all.
+
+    Raises:
+        ValueError: it is none of these.
+
+    >>> day_given(" 2026-01-15 "), day_given("")
+    (datetime.date(2026, 1, 15), None)
+    """
+    if given is None or given == "":
+        return None
+    if isinstance(given, str):
+        return dt.date.fromisoformat(given.strip())
+    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
+        return given
+    raise ValueError(f"{type(given).__name__} is no day")
+
+
 def day_number(on: dt.date) -> int:
     """The day asked about, as answers count days.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from sor_addressing.clock import day_given
 from sor_addressing.errors import PolicyError
 from sor_addressing.frozen import Frozen, fill
 from sor_addressing.hiding import shown
@@ -271,12 +272,7 @@ class ConversionRow(Frozen):
 
 
 def _day(name: str, given: dt.date | str | None) -> dt.date | None:
-    if given is None or given == "":
-        return None
-    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
-        return given
     try:
-        return dt.date.fromisoformat(given)  # type: ignore[arg-type]  # whatever else it is
-    except (TypeError, ValueError):
-        pass
-    raise PolicyError(f"{name} is {shown(repr(given))}: write a day such as 2026-01-15")
+        return day_given(given)
+    except ValueError:
+        raise PolicyError(f"{name} is {shown(repr(given))}: write a day such as 2026-01-15") from None

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import attrs
 
+from sor_addressing.clock import day_given
 from sor_addressing.errors import MalformedMessageType, PlanError, SorAddressingError
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber, SorCode
@@ -83,15 +84,10 @@ def _types(given: object) -> tuple[MessageType, ...]:
 
 
 def _day(given: object) -> dt.date | None:
-    if given is None or given == "":
-        return None
-    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
-        return given
     try:
-        return dt.date.fromisoformat(given.strip())  # type: ignore[attr-defined]  # whatever else it is
-    except (AttributeError, TypeError, ValueError):
-        pass
-    raise PlanError(f"from_date is {shown(repr(given))}: write a day such as 2026-01-15")
+        return day_given(given)
+    except ValueError:
+        raise PlanError(f"from_date is {shown(repr(given))}: write a day such as 2026-01-15") from None
 
 
 def _numbers(given: Listed) -> tuple[str, ...]:
