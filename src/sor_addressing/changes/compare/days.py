@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from sor_addressing.changes.compare.change import Change
-from sor_addressing.changes.compare.common_facts import Comparable
+from sor_addressing.changes.compare.comparable import Comparable
 from sor_addressing.changes.compare.kinds import ChangeKind
 from sor_addressing.changes.compare.side import Side
 from sor_addressing.clock import date_of
