@@ -102,6 +102,8 @@ def test_a_list_in_which_one_leads_to_nobody_names_it() -> None:
         (eas.by_sor_id(REGISTER, CODES["none"]), ("not-found", "NoEerReceiverDataForSORId")),
         (eas.by_sor_id(REGISTER, f"urn:oid:9.9.9|{CODES['one']}"), ("invalid", "NoSORInfoForSORId")),
         (eas.by_sor_id(REGISTER, f"urn:oid:1.2.208.176.1.4|{CODES['one']}"), ("invalid", "NoSORInfoForSORId")),
+        (eas.by_sor_id(REGISTER, None), ("invalid", "NoSORInfoForSORId")),  # type: ignore[arg-type]
+        (eas.gps_by_postal_code(REGISTER, 99), ("invalid", "NoSORInfoForPostalCode")),  # type: ignore[arg-type]
         (eas.by_sor_id(REGISTER, [CODES["one"]] * 1_001), ("invalid", "TooManyValues")),
         (eas.by_sor_id(REGISTER, CODES["one"], ["DIS91"] * 1_001), ("invalid", "TooManyValues")),
         (eas.by_gp_id(REGISTER, "990009"), ("not-found", "NoSORInfoForGPId")),

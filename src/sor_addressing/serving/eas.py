@@ -21,7 +21,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.support import Outcome
@@ -56,7 +56,6 @@ MOST = 1_000
 
 Answer = dict[str, Any]
 Values = str | Iterable[str]
-_Value = TypeVar("_Value")
 Types = str | MessageType | Iterable[str | MessageType]
 
 
@@ -194,19 +193,21 @@ class _EasQuestion:
         self.policy = policy or DEFAULT_POLICY
         self.types: list[MessageType] = []
         self.fault: Answer | None = None
-        for one in self._few([types] if isinstance(types, (str, MessageType)) else types):
+        for one in self._few(types):
             found = catalogue().read(one if isinstance(one, MessageType) else str(one))
             if found is None:
                 self.fault = _outcome("invalid", "MessageTypeUnknown", "a message type is blank")
             else:
                 self.types.append(found)
 
-    def values(self, given: Values) -> list[str]:
-        """The values of one parameter."""
-        return [str(one) for one in self._few([given] if isinstance(given, str) else given)]
+    def values(self, given: object) -> list[str]:
+        """The values of one parameter, one or several, as text."""
+        return [str(one) for one in self._few(given)]
 
-    def _few(self, given: Iterable[_Value]) -> list[_Value]:
+    def _few(self, given: object) -> list[object]:
         """The values of one parameter; none, and the question is at fault, where they are more than :data:`MOST`."""
+        if isinstance(given, (str, MessageType)) or not isinstance(given, Iterable):
+            return [given]
         found = list(islice(given, MOST + 1))
         if len(found) > MOST:
             self.fault = _outcome(
