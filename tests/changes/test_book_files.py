@@ -287,6 +287,11 @@ class TestCorrected:
             rows = json.loads(text) if suffix == ".json" else [json.loads(line) for line in text.splitlines()]
             assert [(row["GLN"], row["review_state"]) for row in rows] == [(NEW, "broken"), (GOOD, "ok")]
 
+    def test_message_types_that_are_no_texts_are_refused_also_where_they_can_be_looked_at_once_only(self) -> None:
+        for types in ([5j], iter([5j])):
+            error = refused([{"sor_code": "9000011000016006", "message_types": types}])
+            assert str(error) == "line 1: message_types: the value is of the type complex; give text"
+
     def test_what_json_can_t_hold_is_refused_without_showing_it(self, tmp_path: Path) -> None:
         found = review([{"GLN": OLD, "x": object()}], REGISTER)
         with pytest.raises(AddressBookError, match="a value that JSON can't hold"):

@@ -212,6 +212,16 @@ def test_a_use_of_ones_own_comes_from_toml(region: Register, tmp_path: Path) -> 
     assert {row["level"] for row in rows} == {"OE"}
 
 
+def test_a_use_goes_by_the_organisational_level(tmp_path: Path) -> None:
+    build = RegisterBuilder(DAY)
+    house = build.institution(build.owner("Ejer"), "Hus")
+    build.unit(house, "Klinikken", location_number=True, organisational_level=("991000005100", "Prøveklinik"))
+    build.unit(house, "Afsnittet", location_number=True)
+    path = tmp_path / "uses.toml"
+    path.write_text('[x]\nkey = "sor_code"\n[[x.where]]\norganisational_level = "Prøveklinik"', "utf-8")
+    assert [row["name"] for row in rows_of(build.build(), Use.load(path)["x"], tmp_path)] == ["Klinikken"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -12,12 +12,18 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import Register, audit, compare, review
+from sor_addressing.exports.making import export
+from sor_addressing.exports.uses import Key, Use
 from sor_addressing.index.lookup import MOST_NAMED
+from sor_addressing.index.upward import LiesAbove
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitKind, UnitRecord
+from sor_addressing.register.inside import index_of
+from sor_addressing.testing import RegisterBuilder
 
 DAY = dt.date(2026, 1, 15)
 NUMBER = "5790999000015"
 PROVIDER = "990001"
+EVERY_UNIT = Use("every unit", Key.SOR_CODE)
 SIZE = 250
 """Deeper than anything that is looked at a few steps at a time; twice this is the larger one."""
 
@@ -136,6 +142,14 @@ def jobs(register: Register, folder: Path) -> Iterator[tuple[str, Callable[[], o
         lambda: list(audit(register).rows()) if hasattr(audit(register), "rows") else audit(register).to_dict(),
     )
     yield "review", lambda: as_json(review(book, register))
+    for name, profile in (("export fhir", None), ("export eer", "eer")):
+        path = folder / f"{name}.json"
+        yield (
+            name,
+            lambda path=path, profile=profile: export(
+                register, EVERY_UNIT, path, only_addressable=False, profile=profile
+            ),
+        )
 
 
 def as_json(answer: object) -> str:
@@ -156,6 +170,20 @@ def test_twice_as_much_costs_no_more_than_twice(shape, tmp_path):
     ]
     too_dear = {name: cost for name, cost in costs.items() if cost[1] > 2.5 * cost[0] + 20_000}
     assert not too_dear
+
+
+def test_managers_of_endpoints_in_a_deep_tree_are_looked_for_in_proportion():
+    costs = []
+    for size in (SIZE, 2 * SIZE):
+        build = RegisterBuilder(DAY)
+        owner = build.owner("Ejer")
+        last = build.institution(owner, "Institution", location_number=True)
+        build.registers_in_eer(last, "FDIS91 5.0")
+        for number in range(size):
+            last = build.unit(last, f"Afsnit {number}", inherits=True)
+        register = build.build()
+        costs.append(calls(lambda register=register: audit(register, rules=["endpoint-manager-not-above"]).to_dict()))
+    assert costs[1] <= 2.5 * costs[0]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
@@ -200,3 +228,17 @@ def test_a_very_deep_unit_inherits_and_says_so():
         one for one in closed.resolve(code(4_999)).candidates[0].findings if one.code == "ancestor-not-in-force"
     )
     assert len(finding.details["units"]) == MOST_NAMED
+
+
+def test_who_lies_above_whom_is_the_same_however_deep():
+    build = RegisterBuilder(DAY)
+    last = side = build.institution(build.owner("Ejer"), "Institution")
+    for number in range(100):
+        last = build.unit(last, f"Afsnit {number}")
+        if number % 40 == 0:
+            side = build.unit(side if number % 80 else last, f"Team {number}")
+    register = build.build()
+    rows = range(len(register))
+    lies_above = LiesAbove(index_of(register))
+    found = {(above, row) for above in rows for row in rows if lies_above(above, row)}
+    assert found == {(above, row) for row in rows for above in index_of(register).ancestors(row)}

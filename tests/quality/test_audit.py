@@ -27,7 +27,7 @@ def register() -> Register:
 
 
 def test_every_rule_has_a_source_a_title_a_text_and_a_fix_in_both_languages() -> None:
-    for one in shipped_rules():
+    for one in (*shipped_rules(), *rule_set.rules_on_request()):
         assert one.source, one.code
         assert one.summary.endswith("."), one.code
         for name in (one.code, f"{one.code}.title", f"{one.code}.fix"):
@@ -35,7 +35,7 @@ def test_every_rule_has_a_source_a_title_a_text_and_a_fix_in_both_languages() ->
 
 
 def test_every_text_of_a_rule_is_that_of_a_rule_that_there_is() -> None:
-    codes = {one.code for one in shipped_rules()}
+    codes = {one.code for one in (*shipped_rules(), *rule_set.rules_on_request())}
     spoken = {name.partition(".")[0] for name in entries("rules")} - {"need", "not-checked", "not-checked-partly"}
     assert spoken == codes
 
@@ -44,6 +44,13 @@ def test_every_need_of_a_rule_has_words() -> None:
     needs = {name for one in shipped_rules() for name in (*one.needs, *one.helped_by)}
     assert needs == {name.removeprefix("need.") for name in entries("rules") if name.startswith("need.")}
     assert needs - {"approvals", "packages", "deliveries"} <= {fact.name for fact in facts()}
+
+
+def test_a_rule_on_request_that_was_not_checked_is_called_by_its_title() -> None:
+    build = RegisterBuilder(DAY)
+    build.without_message_types()
+    (one,) = audit(build.build(), rules=["edi-beside-xml"]).not_checked
+    assert (one.title("en"), one.title("da")) == ("EDI beside XML", "EDI ved siden af XML")
 
 
 def test_what_the_files_do_not_tell_gives_no_remarks_and_is_listed() -> None:

@@ -134,6 +134,9 @@ def test_words_given_in_a_mapping_are_held_to_the_same():
         EverydayWords({"a": "hjerte"})
     with pytest.raises(PolicyError, match="is no text"):
         EverydayWords({"a": [3]})  # type: ignore[list-item]
+    for given in (5, ["hjerte"], "hjerte"):
+        with pytest.raises(PolicyError, match=f"words is {type(given).__name__}: give a map from title to a list"):
+            Register.sample().search("hus", words=given)  # type: ignore[arg-type]
 
 
 def test_the_packages_groups_hold_what_they_should():

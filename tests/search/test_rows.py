@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 
 import pytest
 
 from sor_addressing import Register
 from sor_addressing.testing import RegisterBuilder
+from sor_addressing.testing.numbers import location_number
 
 DAY = dt.date(2026, 1, 15)
 
@@ -28,9 +30,11 @@ def register() -> Register:
     build.unit(clinic, "Lægerne Mosehøj", inherits=True)
     build.unit(clinic, "Konsultationen", inherits=True)
     build.owner("Lægerne Engby", location_number=True, postal_address=place("0230", "Engby"))
-    # A closed practice whose number ends in the digits of a postal code.
-    for number in range(60):
+    for number in range(58):
         build.owner(f"Lægehuset Nummer {number}", location_number=True, to_date=DAY - dt.timedelta(1))
+    for digits in ("0110", "0230"):
+        number = next(made for made in map(location_number, count()) if made.endswith(digits))
+        build.owner(f"Lægehuset {digits[-1]}", location_number=number, to_date=DAY - dt.timedelta(1))
     return build.build()
 
 
@@ -61,6 +65,7 @@ def test_a_known_postal_code_is_a_place_and_no_end_of_a_number(register, digits)
     found = register.search(f"lægerne {digits}")
     town = {"0110": "Mosehøj", "0230": "Engby"}[digits]
     assert found[0].name == f"Lægerne {town}"
+    assert any(word.word == digits for match in found for word in match.matched)
     assert all(word.field == "postal_code" for match in found for word in match.matched if word.word == digits)
 
 

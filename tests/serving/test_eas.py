@@ -100,6 +100,12 @@ def test_a_list_in_which_one_leads_to_nobody_names_it() -> None:
         (eas.by_sor_id(REGISTER, NOBODY), ("not-found", "NoSORInfoForSORId")),
         (eas.by_sor_id(REGISTER, []), ("invalid", "SORIdMissing")),
         (eas.by_sor_id(REGISTER, CODES["none"]), ("not-found", "NoEerReceiverDataForSORId")),
+        (eas.by_sor_id(REGISTER, f"urn:oid:9.9.9|{CODES['one']}"), ("invalid", "NoSORInfoForSORId")),
+        (eas.by_sor_id(REGISTER, f"urn:oid:1.2.208.176.1.4|{CODES['one']}"), ("invalid", "NoSORInfoForSORId")),
+        (eas.by_sor_id(REGISTER, None), ("invalid", "NoSORInfoForSORId")),  # type: ignore[arg-type]
+        (eas.gps_by_postal_code(REGISTER, 99), ("invalid", "NoSORInfoForPostalCode")),  # type: ignore[arg-type]
+        (eas.by_sor_id(REGISTER, [CODES["one"]] * 1_001), ("invalid", "TooManyValues")),
+        (eas.by_sor_id(REGISTER, CODES["one"], ["DIS91"] * 1_001), ("invalid", "TooManyValues")),
         (eas.by_gp_id(REGISTER, "990009"), ("not-found", "NoSORInfoForGPId")),
         (eas.by_gp_id(REGISTER, "990003"), ("not-found", "NoSORInfoForGPId")),
         (eas.by_gp_id(REGISTER, "99-00/01 nr. 1"), ("invalid", "NoSORInfoForGPId")),
@@ -109,6 +115,8 @@ def test_a_list_in_which_one_leads_to_nobody_names_it() -> None:
         (eas.by_patients_gp(REGISTER, "310299-9999"), ("invalid", "NoSORInfoForGPId")),
         (eas.gps_by_postal_code(REGISTER, "1234"), ("not-found", "NoSORInfoForPostalCode")),
         (eas.gps_by_postal_code(REGISTER, ["9999", "99"]), ("invalid", "NoSORInfoForPostalCode")),
+        (eas.gps_by_postal_code(REGISTER, ["9999"] * 1_001), ("invalid", "TooManyValues")),
+        (eas.by_message_type_and_postal_code(REGISTER, "HCO", ["9999"] * 1_001), ("invalid", "TooManyValues")),
         (eas.by_message_type_and_postal_code(REGISTER, [], "9999"), ("invalid", "MessageTypeMissing")),
         (eas.by_message_type_and_postal_code(REGISTER, "XREF15", "9999"), ("not-found", "NoEerReceiverDataForSORId")),
     ],
@@ -118,6 +126,14 @@ def test_every_case_has_its_outcome(answer: dict[str, Any], expected: tuple[str,
     assert texts(answer) == [expected]
     assert {issue["severity"] for issue in answer["issue"]} == {"error"}
     assert "310299" not in json.dumps(answer)
+
+
+def test_a_code_that_the_register_has_is_found_though_its_check_digit_is_wrong() -> None:
+    build = RegisterBuilder(snapshot_date=DAY)
+    wrong = f"{int(CODES['one']) + 1}"
+    build.institution(build.owner("Ejer"), "Klinik E", sor_code=wrong, location_number=True)
+    build.registers(wrong, "DIS91 D9134L", receive=True)
+    assert names(eas.by_sor_id(build.build(), wrong)) == ["Klinik E"]
 
 
 def test_all_units_that_share_a_provider_number_are_returned() -> None:

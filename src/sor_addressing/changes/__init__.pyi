@@ -2,8 +2,8 @@
 from sor_addressing.changes.book.entries import BookEntry as BookEntry
 from sor_addressing.changes.compare.change import Cause as Cause
 from sor_addressing.changes.compare.change import Change as Change
-from sor_addressing.changes.compare.common_facts import NotCompared as NotCompared
 from sor_addressing.changes.compare.kinds import ChangeKind as ChangeKind
+from sor_addressing.changes.compare.known_to_both import NotCompared as NotCompared
 from sor_addressing.changes.compare.report import Comparison as Comparison
 from sor_addressing.changes.life import Life as Life
 from sor_addressing.changes.life import LifeEvent as LifeEvent

@@ -25,6 +25,7 @@ _OF_UNITS = frozenset(
         "postal_code",
         "unit_type",
         "speciality",
+        "organisational_level",
         "provider_number",
         "system",
         "supplier",

@@ -64,6 +64,44 @@ def upward(index: Index, name: str, holds: Callable[[int], bool]) -> Upward:
     return found
 
 
+class LiesAbove:
+    """Whether one unit lies above another: by the steps up, and in a tree that no real register has by its order, made once."""
+
+    __slots__ = ("_index", "_spans")
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._spans: tuple[list[int], list[int]] | None = None
+
+    def __call__(self, above: int, row: int) -> bool:
+        """Whether the unit in the row ``above`` lies above that in ``row``."""
+        near = self._index.nearest_above(row, _SHORT)
+        if above in near or len(near) < _SHORT:
+            return above in near
+        begins, ends = self._spans = self._spans or _spans(self._index)
+        return begins[above] < begins[row] < ends[above]
+
+
+def _spans(index: Index) -> tuple[list[int], list[int]]:
+    """Where each unit stands in the order of the tree, and where all below it end."""
+    parents = index.columns.unit_parent
+    begins, ends = [0] * len(parents), [0] * len(parents)
+    waiting = [row for row, parent in enumerate(parents) if parent == NOTHING]
+    place = 0
+    while waiting:
+        row = waiting.pop()
+        if row < 0:
+            ends[~row] = place
+            continue
+        if place == len(parents):
+            raise circle()
+        begins[row] = place
+        place += 1
+        waiting.append(~row)
+        waiting.extend(index.children(row))
+    return begins, ends
+
+
 def inheritance_chain(index: Index, row: int, most: int | None = None) -> list[int]:
     """Rows above ``row`` up to the unit that owns its inherited location number, that unit last; empty where it inherits none.
 

@@ -23,6 +23,7 @@ from sor_addressing.identifiers import SorCode
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.endpoints import is_active
+from sor_addressing.index.upward import LiesAbove
 from sor_addressing.model import (
     EndpointRegistration,
     LocationRecord,
@@ -179,6 +180,7 @@ class EndpointRegister:
 
     def left_over(self, index: Index) -> Iterator[Problem]:
         """What SOR has otherwise: units that it has not, units that it gives another location number, and managers that don't lie above."""
+        lies_above = LiesAbove(index)
         for organization in self.organizations:
             if not organization.is_unit:
                 continue
@@ -195,17 +197,21 @@ class EndpointRegister:
                 details = {"number": number, "others": tuple(dict.fromkeys(numbers))}
                 yield _problem("endpoint-number-differs", organization, organization.sor_code, details)
             if others:
-                yield from self._managers_elsewhere(organization, others, index, row)
+                yield from self._managers_elsewhere(organization, others, index, row, lies_above)
 
     def _managers_elsewhere(
-        self, organization: OrganizationRecord, others: Iterable[EndpointRecord], index: Index, row: int
+        self,
+        organization: OrganizationRecord,
+        others: Iterable[EndpointRecord],
+        index: Index,
+        row: int,
+        lies_above: LiesAbove,
     ) -> Iterator[Problem]:
         """Endpoints that a unit refers to, and whose manager SOR has, but not above the unit; where nothing is above it, nobody knows."""
-        above = set(index.ancestors(row))
-        for endpoint in others if above else ():
+        for endpoint in others if index.columns.unit_parent[row] != NOTHING else ():
             manager = None if endpoint.manager is None else _found(self._organization_of, endpoint.manager)
             place = NOTHING if manager is None or not manager.is_unit else index.row_of_sor_code(manager.sor_code)
-            if manager is not None and place not in (NOTHING, row) and place not in above:
+            if manager is not None and place not in (NOTHING, row) and not lies_above(place, row):
                 details = {"number": endpoint.number, "manager": manager.sor_code}
                 yield _problem("endpoint-manager-not-above", organization, organization.sor_code, details)
 

@@ -3,6 +3,7 @@
 Followed are the OperationDefinitions of EAS 2.0.0 (2026-04-16), which declare no output: what comes back here is a searchset ``Bundle`` of
 Organizations (EAS Messaging Organization) and the Endpoints (EER 2.0.1-draft) that they refer to, or an ``OperationOutcome``. No codes of
 outcomes are published: severity ``error`` with ``not-found`` or ``invalid``, and the name that EAS's diagrams give the case, in ``details.text``.
+A parameter has at most :data:`MOST` values; of more nothing is answered (``TooManyValues``).
 
 Several message types mean any of them, for a receiver that never sends a FHIR letter has no acknowledgement. Several units that share a
 provider number are all returned; choosing is the sender's. The operation by message type and postal code is a draft of EAS.
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
@@ -70,25 +72,18 @@ def by_sor_id(
     Of several codes those that lead to nobody are named in an OperationOutcome beside the others.
     """
     asked = _EasQuestion(register, message_type, on, policy)
-    codes = _values(sor_id)
+    codes = asked.values(sor_id)
     if asked.fault or not codes:
         return asked.fault or _outcome("invalid", "SORIdMissing", "give at least one SOR code")
     rows: list[int] = []
     issues: list[Answer] = []
     for given in codes:
-        parsed = parse(given)
-        if (
-            parsed.kind not in (None, IdentifierKind.SOR_CODE)
-            or (parsed.system and parsed.kind is None)
-            or not SorCode.is_valid(parsed.value)
-        ):
-            unit = register.by_sor_code.get(parsed.value) if parsed.kind in (None, IdentifierKind.SOR_CODE) else None
-            if unit is None:
-                issues.append(_issue("invalid", "NoSORInfoForSORId", f"{shown(given)} is no SOR code"))
-                continue
-        unit = register.by_sor_code.get(parsed.value)
-        if unit is None:
+        code = _given_as(IdentifierKind.SOR_CODE, given)
+        unit = register.by_sor_code.get(code)
+        if unit is None and SorCode.is_valid(code):
             issues.append(_issue("not-found", "NoSORInfoForSORId", f"no unit has the SOR code {shown(given)}"))
+        elif unit is None:
+            issues.append(_issue("invalid", "NoSORInfoForSORId", f"{shown(given)} is no SOR code"))
         elif asked.receives(unit):
             rows.append(row_of(unit))
         else:
@@ -108,9 +103,7 @@ def by_gp_id(
 ) -> Answer:
     """``$getReceivingOrganizationByGPId``: every unit with this provider number that receives any of the message types."""
     asked = _EasQuestion(register, message_type, on, policy)
-    parsed = parse(str(gp_id))
-    known = parsed.kind is IdentifierKind.PROVIDER_NUMBER or (parsed.kind is None and parsed.system is None)
-    number = ProviderNumber.compact(parsed.value) if known else ""
+    number = ProviderNumber.compact(_given_as(IdentifierKind.PROVIDER_NUMBER, str(gp_id)))
     if asked.fault or not ProviderNumber.fits(number):
         return asked.fault or _outcome("invalid", "NoSORInfoForGPId", f"{shown(str(gp_id))} is no provider number")
     units = [unit for unit in register.by_provider_number.get(number, ()) if asked.is_open(unit)]
@@ -157,7 +150,7 @@ def gps_by_postal_code(
     EAS's diagram has organisations without endpoints here, its operation with them: the operation is followed.
     """
     asked = _EasQuestion(register, (), on, policy)
-    return _by_postal_code(asked, postal_code, GENERAL_PRACTICE)
+    return _by_postal_code(asked, asked.values(postal_code), GENERAL_PRACTICE)
 
 
 def by_message_type_and_postal_code(
@@ -172,9 +165,10 @@ def by_message_type_and_postal_code(
     asked = _EasQuestion(register, message_type, on, policy)
     if not asked.fault and not asked.types:
         return _outcome("invalid", "MessageTypeMissing", "give at least one message type")
-    if not asked.fault and not _values(postal_code):
+    codes = asked.values(postal_code)
+    if not asked.fault and not codes:
         return _outcome("invalid", "NoSORInfoForPostalCode", "give at least one postal code")
-    return _by_postal_code(asked, postal_code, None)
+    return _by_postal_code(asked, codes, None)
 
 
 OPERATIONS: Mapping[str, Callable[..., Answer]] = {
@@ -199,13 +193,28 @@ class _EasQuestion:
         self.policy = policy or DEFAULT_POLICY
         self.types: list[MessageType] = []
         self.fault: Answer | None = None
-        given = [types] if isinstance(types, (str, MessageType)) else list(types)
-        for one in given[:MOST]:
+        for one in self._few(types):
             found = catalogue().read(one if isinstance(one, MessageType) else str(one))
             if found is None:
                 self.fault = _outcome("invalid", "MessageTypeUnknown", "a message type is blank")
             else:
                 self.types.append(found)
+
+    def values(self, given: object) -> list[str]:
+        """The values of one parameter, one or several, as text."""
+        return [str(one) for one in self._few(given)]
+
+    def _few(self, given: object) -> list[object]:
+        """The values of one parameter; none, and the question is at fault, where they are more than :data:`MOST`."""
+        if isinstance(given, (str, MessageType)) or not isinstance(given, Iterable):
+            return [given]
+        found = list(islice(given, MOST + 1))
+        if len(found) > MOST:
+            self.fault = _outcome(
+                "invalid", "TooManyValues", f"{MOST:,} values of a parameter are the most; ask several times"
+            )
+            return []
+        return found
 
     @property
     def words(self) -> str:
@@ -263,10 +272,9 @@ class _EasQuestion:
         return {"resourceType": "Bundle", "type": "searchset", "total": len(units), "entry": entries}
 
 
-def _by_postal_code(asked: _EasQuestion, postal_code: Values, unit_type: str | None) -> Answer:
+def _by_postal_code(asked: _EasQuestion, codes: Sequence[str], unit_type: str | None) -> Answer:
     if asked.fault:
         return asked.fault
-    codes = _values(postal_code)
     for code in codes:
         if not (code.isascii() and code.isdigit() and len(code) == 4):
             return _outcome("invalid", "NoSORInfoForPostalCode", f"{shown(code)} is no postal code of four digits")
@@ -278,8 +286,10 @@ def _by_postal_code(asked: _EasQuestion, postal_code: Values, unit_type: str | N
     return asked.answer([row for row in found if asked.receives(Unit(index, row))], [])
 
 
-def _values(given: Values) -> list[str]:
-    return [given] if isinstance(given, str) else [str(one) for one in list(given)[:MOST]]
+def _given_as(kind: IdentifierKind, given: str) -> str:
+    """What was given as an identifier of a kind, without its system; empty where that is the system of another kind, or an unknown one."""
+    parsed = parse(given)
+    return parsed.value if parsed.kind is kind or parsed.kind is parsed.system is None else ""
 
 
 def _issue(code: str, name: str, words: str) -> Answer:

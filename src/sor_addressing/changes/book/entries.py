@@ -163,8 +163,8 @@ def entry_of(values: Mapping[str, object], line: int, file: str | None, *, is_mi
     """
     try:
         entry = BookEntry(line=line, is_misshapen=is_misshapen, **values)
-    except TypeError:
-        raise AddressBookError(_not_text(values), file=file, line=line) from None
+    except TypeError as error:
+        raise AddressBookError(_not_text(values, error), file=file, line=line) from None
     if max(map(len, (*entry.cells, entry.key, entry.name))) > _LONGEST_CELL:
         texts = {field: getattr(entry, field) for field in values if field != MESSAGE_TYPES}
         field = next(field for field in texts if len(texts[field]) > _LONGEST_CELL)
@@ -173,14 +173,14 @@ def entry_of(values: Mapping[str, object], line: int, file: str | None, *, is_mi
     return entry
 
 
-def _not_text(values: Mapping[str, object]) -> str:
+def _not_text(values: Mapping[str, object], error: TypeError) -> str:
     """Which of ``values`` is neither text nor a number."""
     for field, value in values.items():
         try:
             types_of_value(value) if field == MESSAGE_TYPES else text_of_value(value)
-        except TypeError as error:
-            return f"{field}: {error}"
-    raise AssertionError("all of them are")
+        except TypeError as again:
+            return f"{field}: {again}"
+    return f"{MESSAGE_TYPES}: {error}"  # an iterator, of which nothing is left to look at again
 
 
 AddressBook = str | os.PathLike[str] | Iterable[Mapping[str, object] | BookEntry]

@@ -1,7 +1,8 @@
 """Whether the name that a book has still fits the unit that its identifiers mean.
 
 People shorten names, add the hospital or a town, and write them as they say them. So words are compared, folded, each with the word of the
-unit or of those above it that is most like it; words that many units have (*klinik*, *afdeling*) weigh little. The likeness goes from 0 to 100.
+unit or of those above it that is most like it, or stands for the same (*hjerteafdelingen* for *kardiologisk*); words that many units have
+(*klinik*, *afdeling*) weigh little. The likeness goes from 0 to 100.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.search.words.abbreviations import abbreviations
 from sor_addressing.search.words.folding import fold, words_in
+from sor_addressing.search.words.lexicon import LIKE_A_COMPOUND, shipped_lexicon
 from sor_addressing.shipped import shipped_toml
 
 NAME_LIKENESS = 50
@@ -22,6 +24,7 @@ NAME_LIKENESS = 50
 
 _LIKE_A_WORD = 0.7
 _LIKE_A_BEGINNING = 0.9
+_LIKE_AN_EVERYDAY_WORD = 0.9
 _SHORTEST_BEGINNING = 3
 _AS_MANY = 1_000
 """A general word counts as if so many units more had it."""
@@ -102,11 +105,29 @@ def _stands_for(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _groups(word: str) -> frozenset[int]:
+    """The groups of everyday words that a word surely stands in."""
+    meaning = shipped_lexicon().meaning(word)
+    return frozenset() if meaning is None or meaning.likeness <= LIKE_A_COMPOUND else frozenset(meaning.groups)
+
+
+def _is_among(word: str, others: Sequence[str]) -> bool:
+    """Whether one of ``others``, or a phrase all of which is among them, is an everyday word for the same."""
+    groups = _groups(word)
+    if not groups:
+        return False
+    if any(not groups.isdisjoint(_groups(other)) for other in others):
+        return True
+    phrases = [phrase for group in groups for phrase in shipped_lexicon().groups[group].phrases]
+    return any(all(any(other.startswith(part) for other in others) for part in phrase) for phrase in phrases)
+
+
 def _best(word: str, others: Sequence[str]) -> float:
     """How like the word is to the most like of ``others``, from 0 to 1; 0 where none is like it."""
     from rapidfuzz.fuzz import ratio
 
-    best = 0.0
+    best = _LIKE_AN_EVERYDAY_WORD if _is_among(word, others) else 0.0
     for mine in (word, *_stands_for(word)):
         for other in others:
             short, long = sorted((mine, other), key=len)

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 
 from sor_addressing.changes.compare.change import Change
-from sor_addressing.changes.compare.common_facts import Comparable
 from sor_addressing.changes.compare.kinds import ChangeKind
+from sor_addressing.changes.compare.known_to_both import Comparable
 from sor_addressing.changes.compare.side import Side
 from sor_addressing.clock import date_of
 from sor_addressing.index.columns import NOTHING

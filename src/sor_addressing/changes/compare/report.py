@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, overload
 import attrs
 
 from sor_addressing.changes.compare.change import Cause, Change
-from sor_addressing.changes.compare.common_facts import NotCompared
 from sor_addressing.changes.compare.kinds import IMPORTANCE, ChangeKind
+from sor_addressing.changes.compare.known_to_both import NotCompared
 from sor_addressing.whole_file import Target, put_text, written_text
 
 if TYPE_CHECKING:

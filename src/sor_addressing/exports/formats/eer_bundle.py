@@ -16,15 +16,17 @@ import attrs
 
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.cells import json_encoder
-from sor_addressing.exports.formats.fhir_resources import Resource, _addresses, _id, _said, _telecom
+from sor_addressing.exports.formats.fhir_resources import Resource, _addresses, _id, _said, _telecom, units_to_tell
 from sor_addressing.exports.rows import Table
 from sor_addressing.field_names import EER
+from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.inside import index_of, row_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.registration import Registration
 from sor_addressing.index.unit import Location, Unit
+from sor_addressing.index.upward import upward
 from sor_addressing.index.words import words_of
-from sor_addressing.messages.catalogue import MessageFormat, MessageType
+from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import Period, UnitKind
 from sor_addressing.shipped import shipped_toml
 
@@ -37,6 +39,11 @@ _CODE_OF_UNIT_TYPE = re.compile(r"[\s-]+")
 @cache
 def _names() -> dict[str, dict[str, Any]]:
     return shipped_toml("sor_addressing.exports", "data", "eer.toml")
+
+
+@cache
+def _unit_types() -> dict[str, str]:
+    return {code.casefold(): code for code in _names()["unit_types"]["codes"]}
 
 
 def write_eer(file: TextIO, table: Table, *, pilot: bool) -> dict[str, object]:
@@ -88,14 +95,10 @@ class EerWriter:
         numbers: set[str] = set()
         for row in rows:
             unit = Unit(self.index, row)
-            units = [*reversed(unit.ancestors), unit]
+            yield from map(self.organization, units_to_tell(unit, told))
             location = unit.location
             if location is not None and location.inherited:
-                units += [*reversed(location.owner.ancestors), location.owner]
-            for one in units:
-                if row_of(one) not in told:
-                    told.add(row_of(one))
-                    yield self.organization(one)
+                yield from map(self.organization, units_to_tell(location.owner, told))
             if location is not None and location.number not in numbers:
                 numbers.add(location.number)
                 yield from self.endpoints(location)
@@ -109,7 +112,9 @@ class EerWriter:
         """A unit; what it refers to is made by its other methods."""
         names = _names()
         systems, extensions, profiles = names["systems"], names["extensions"], names["profiles"]
-        owner = unit.ancestors[-1] if unit.ancestors else unit
+        parents = self.index.columns.unit_parent
+        top = upward(self.index, "top", lambda row: parents[row] == NOTHING).first(row_of(unit))
+        owner = unit if top == NOTHING else Unit(self.index, top)
         has_owner = owner.kind is UnitKind.INSTITUTION_OWNER
         types = [{"coding": [{"system": systems["organization_type"], "code": str(unit.kind)}]}]
         slug = self._unit_type(unit)
@@ -141,7 +146,7 @@ class EerWriter:
         )
 
     def _unit_type(self, unit: Unit) -> str:
-        codes: dict[str, str] = {code.casefold(): code for code in _names()["unit_types"]["codes"]}
+        codes = _unit_types()
         for given in unit.types:
             words = words_of(index_of(unit), "type", given) or given
             slug = codes.get(_CODE_OF_UNIT_TYPE.sub("-", words.strip().casefold()))
@@ -227,7 +232,7 @@ class EerWriter:
         mime_types: dict[str, None] = {}
         for one in types:
             if one.urn and one.format is not None:
-                mime_types.update(dict.fromkeys(names["mime_types"][_mime_of(one)]))
+                mime_types.update(dict.fromkeys(names["mime_types"][one.format.value]))
         if source == EER:
             period = {name: day for name, day in zip(("start", "end"), days, strict=True) if day}
         else:
@@ -267,11 +272,6 @@ class EerWriter:
     def _leave_out(self, reason: str, what: str) -> None:
         found = self.left_out[reason]
         found[what] = found.get(what, 0) + 1
-
-
-def _mime_of(message_type: MessageType) -> str:
-    format_ = message_type.format
-    return (format_ or MessageFormat.XML).value
 
 
 def _unknown() -> Resource:

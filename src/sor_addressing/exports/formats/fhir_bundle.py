@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, takewhile
 from typing import TextIO
 
 from sor_addressing.cells import json_encoder
-from sor_addressing.exports.formats.fhir_resources import Resource, endpoint, entry, organization, place
+from sor_addressing.exports.formats.fhir_resources import Resource, endpoint, entry, organization, place, units_to_tell
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.inside import row_of
@@ -43,11 +42,10 @@ def resources(table: Table) -> Iterator[Resource]:
     told: set[int] = set()
 
     def organizations(unit: Unit) -> Iterator[Resource]:
-        way = list(takewhile(lambda row: row not in told, chain((row_of(unit),), index.ancestors(row_of(unit)))))
-        told.update(way)  # all above one that was told were told before it
-        for row in reversed(way):
+        for one in units_to_tell(unit, told):
+            row = row_of(one)
             yield organization(
-                Unit(index, row),
+                one,
                 active=index.is_in_force(row, day),
                 alias=names.get(row),
                 with_endpoint=_number(index, row) in usable,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain, takewhile
 from typing import Any
 
-from sor_addressing.index.inside import index_of
+from sor_addressing.index.inside import index_of, row_of
 from sor_addressing.index.unit import Location, Registration, Unit
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
@@ -44,6 +46,14 @@ def full_url(kind: str, identifier: str) -> str:
 def entry(resource: Resource) -> Resource:
     """A resource as an entry of a bundle."""
     return {"fullUrl": full_url(resource["resourceType"], resource["id"]), "resource": resource}
+
+
+def units_to_tell(unit: Unit, told: set[int]) -> Iterator[Unit]:
+    """The unit and those above it, the top first, that are not in ``told``, and are then: all above one that was told were told before it."""
+    index, row = index_of(unit), row_of(unit)
+    way = list(takewhile(lambda one: one not in told, chain((row,), index.ancestors(row))))
+    told.update(way)
+    return (Unit(index, one) for one in reversed(way))
 
 
 def organization(unit: Unit, *, active: bool, alias: str | None, with_endpoint: bool) -> Resource:

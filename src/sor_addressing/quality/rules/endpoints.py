@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from sor_addressing.addressing.support import differing
 from sor_addressing.field_names import PRODUCTION, REGISTERS
-from sor_addressing.index.columns import LOCATION_INHERITED
+from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
 from sor_addressing.index.told.seen import View
+from sor_addressing.index.upward import LiesAbove
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
@@ -107,13 +108,14 @@ def endpoint_manager_not_above(scope: AuditScope) -> Iterable[Seen]:
     then nobody knows.
     """
     index, columns = scope.index, scope.columns
+    lies_above = LiesAbove(index)
     for row in scope.rows if index.has_endpoints else ():
         if columns.unit_location_state[row] != LOCATION_INHERITED or not scope.unit_is_in_force(row):
             continue
         location = columns.unit_location[row]
         owner, number = columns.location_owner[location], columns.location_number[location]
-        above = list(index.ancestors(row))
-        if above and owner >= 0 and owner not in above and index.told(number):
+        known = owner != NOTHING and columns.unit_parent[row] != NOTHING
+        if known and index.told(number) and not lies_above(owner, row):
             yield Seen(row, number, {"manager": index.sor_code(owner)})
 
 

@@ -10,7 +10,7 @@ from sor_addressing.quality.scope import AuditScope, Seen
 _WRONG = "registered-yet-refused"
 
 
-@rule("registered-yet-refused", "warning", needs=("registrations", "deliveries"))
+@rule(_WRONG, "warning", needs=("registrations", "deliveries"))
 def registered_yet_refused(scope: AuditScope) -> Iterator[Seen]:
     """A type is registered, and the last letter of that type was refused as if it were not.
 
@@ -18,8 +18,7 @@ def registered_yet_refused(scope: AuditScope) -> Iterator[Seen]:
     """
     wanted = set(scope.numbers)
     for cause in scope.deliveries.causes(scope.register) if scope.deliveries is not None else ():
-        number = scope.index.number_of(cause.number) if cause.kind == _WRONG else None
-        if number is not None and number in wanted:
+        if cause.kind == _WRONG and scope.index.number_of(cause.number) in wanted:
             refusal = cause.refusal
             day = refusal.came.date().isoformat() if refusal.came else None
             details = {

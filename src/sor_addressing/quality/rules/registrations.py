@@ -10,7 +10,6 @@ from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
 from sor_addressing.shipped import shipped_toml
-from sor_addressing.texts import entries
 
 _REGISTRATIONS = ("registrations",)
 _DIRECTIONS = ("registrations", "directions of registrations")
@@ -73,14 +72,7 @@ def correspondence_one_way_fhir(scope: AuditScope) -> Iterable[Seen]:
     return scope.on_registrations(judge)
 
 
-@rule(
-    "edi-beside-xml",
-    "info",
-    needs=_REGISTRATIONS,
-    title=entries("audit")["on-request.edi-beside-xml.title"],
-    text=entries("audit")["on-request.edi-beside-xml"],
-    fix=entries("audit")["on-request.edi-beside-xml.fix"],
-)
+@rule("edi-beside-xml", "info", needs=_REGISTRATIONS)
 def edi_beside_xml(scope: AuditScope) -> Iterable[Seen]:
     """A letter is received as XML and as EDI: whoever has XML needs no conversion, and the registration of EDI is superfluous.
 

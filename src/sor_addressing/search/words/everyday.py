@@ -28,6 +28,8 @@ _Fault = Callable[[str], SorAddressingError]
 
 
 def _frozen(groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    if not isinstance(groups, Mapping):
+        raise PolicyError(f"words is {type(groups).__name__}: give a map from title to a list of words")
     return {
         title: _members(members, partial(PolicyError, file=f"words[{title!r}]")) for title, members in groups.items()
     }

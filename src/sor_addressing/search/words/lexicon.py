@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sor_addressing.search.words.abbreviations import Phrase
 from sor_addressing.search.words.everyday import BEGINNING, HEAD, EverydayWords
@@ -20,6 +20,7 @@ _UNFINISHED = 0.85
 _SHORTEST_UNFINISHED = 4
 _SHORTEST_MISSPELT = 5
 _LONGEST_KNOWN = 24
+_Member = TypeVar("_Member")
 _ENDINGS = INFLECTIONS | {
     "isk",
     "iske",
@@ -66,7 +67,6 @@ class Lexicon:
     """The groups of the package, and those given; the same for all threads and registers."""
 
     def __init__(self, words: EverydayWords | None) -> None:
-        self.titles: list[str] = []
         self.groups: list[Group] = []
         self._plain: dict[str, tuple[int, ...]] = {}
         self._stems: dict[str, tuple[int, ...]] = {}
@@ -75,8 +75,7 @@ class Lexicon:
         self.phrases: dict[Phrase, tuple[int, ...]] = {}
         self.tails, self.families, self.noise = _tails()
         groups = EverydayWords.shipped().groups if words is None else words.with_shipped()
-        for number, (title, members) in enumerate(groups.items()):
-            self.titles.append(title)
+        for number, members in enumerate(groups.values()):
             self.groups.append(self._group(number, members))
         self._sorted = sorted(
             (member, groups)
@@ -199,10 +198,10 @@ class Lexicon:
         return None
 
 
-def _add(known: dict[Phrase, tuple[int, ...]] | dict[str, tuple[int, ...]], member: Phrase | str, number: int) -> None:
-    groups = known.get(member, ())  # type: ignore[arg-type]
+def _add(known: dict[_Member, tuple[int, ...]], member: _Member, number: int) -> None:
+    groups = known.get(member, ())
     if number not in groups:
-        known[member] = (*groups, number)  # type: ignore[index]
+        known[member] = (*groups, number)
 
 
 @cache

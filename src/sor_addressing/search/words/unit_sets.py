@@ -32,9 +32,6 @@ class UnitSet(NamedTuple):
     below: int
 
 
-NOBODY = UnitSet(0, 0)
-
-
 class UnitSets:
     """Makes sets of the units of one tree, and remembers those asked for by a key; shared by all threads."""
 

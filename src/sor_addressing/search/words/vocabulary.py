@@ -160,7 +160,6 @@ def _form_likeness(key: str, text: str, length: int) -> float:
     if text == key:
         return 1.0
     if text.startswith(key):
-        rest = text[length:]
         if length > 3 and is_form(key, text):
             return INFLECTED
         if length < 2 or (key.isdigit() and length < 3):
