@@ -21,7 +21,7 @@ from sor_addressing.deliveries.answers import (
     OverdueLetter,
 )
 from sor_addressing.deliveries.ids import Ids, family_of, key_of, reference_of
-from sor_addressing.deliveries.moments import day_of, moment_of, told_moment
+from sor_addressing.deliveries.moments import day_of, moment_of, span_of, told_moment
 from sor_addressing.deliveries.rows import refusal_of, time_of
 from sor_addressing.deliveries.standings import LastLetters, Standings
 from sor_addressing.deliveries.waiting import WaitingTimes
@@ -306,20 +306,15 @@ class DeliveryLedger:
 
         Raises:
             ValueError: letters are not counted by that, or it takes a register.
+            TypeError: ``since`` or ``until`` is no day.
         """
         from sor_addressing.deliveries.report.counting import check_by, counted
 
-        check_by((by,) if isinstance(by, str) else tuple(by), register)
+        names = (by,) if isinstance(by, str) else tuple(by)
+        check_by(names, register)
+        span, now = span_of(since, until), self._now()
         with self._reading() as connection:
-            return counted(
-                connection,
-                (by,) if isinstance(by, str) else tuple(by),
-                self._seconds,
-                self._now(),
-                register,
-                since,
-                until,
-            )
+            return counted(connection, names, self._seconds, now, register, span)
 
     def causes(self, register: Register, on_day: OnDay | None = None) -> tuple[RefusalCause, ...]:
         """Refusals that speak of the address, beside what the register says today and said on that day; the last one of each receiver and type.
@@ -328,10 +323,11 @@ class DeliveryLedger:
             register: today's.
             on_day: gives the register as it was known on a day, such as ``store.on``; today's alone where None.
         """
-        from sor_addressing.deliveries.causes import causes_of
+        from sor_addressing.deliveries.causes import causes_of, refusals_of_addresses
 
         with self._reading() as connection:
-            return causes_of(connection, register, on_day)
+            refused = refusals_of_addresses(connection)
+        return causes_of(refused, register, on_day)
 
     def forget(self, days: int, *, on: dt.date | None = None) -> Forgotten:
         """Forget all letters and receipts older than so many days, for good: nothing of them is left in the file.
