@@ -22,9 +22,9 @@ from sor_addressing.deliveries.answers import (
 )
 from sor_addressing.deliveries.ids import Ids, family_of, key_of, reference_of
 from sor_addressing.deliveries.moments import day_of, moment_of, span_of, told_moment
-from sor_addressing.deliveries.rows import refusal_of, time_of
+from sor_addressing.deliveries.rows import refusal_of, time_of, type_text
 from sor_addressing.deliveries.standings import LastLetters, Standings
-from sor_addressing.deliveries.waiting import WaitingTimes
+from sor_addressing.deliveries.waiting import CONVERTED, WaitingTimes
 from sor_addressing.errors import DeliveryError, LetterError
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageType, catalogue
@@ -62,6 +62,8 @@ class DeliveryLedger:
     (1, '2026-01-15T09:30:00+01:00')
     """
 
+    _connection: sqlite3.Connection | None = None
+
     def __init__(
         self,
         path: str | os.PathLike[str],
@@ -76,7 +78,6 @@ class DeliveryLedger:
         self._now = time.time if now is None else now
         self._seconds = self.waiting.seconds
         self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
         self._opened: tuple[int, int, int] | None = None
         self._ids: Ids | None = None
         self._standings = Standings()
@@ -97,20 +98,20 @@ class DeliveryLedger:
         self.close()
 
     def __del__(self) -> None:
-        # Python warns of a connection that nobody closed; this one is let go with its ledger.
-        connection = getattr(self, "_connection", None)
-        if connection is not None and self._opened is not None and self._opened[2] == os.getpid():
-            connection.close()
+        self._disconnect()  # Python warns of a connection that nobody closed; this one is let go with its ledger
 
     def close(self) -> None:
         """Let the file go; it is opened again when it is asked next."""
         with self._lock:
-            if self._connection is not None:
-                if self._opened is not None and self._opened[2] == os.getpid():
-                    self._connection.close()
-                self._connection = None
+            self._disconnect()
             self._ids = None
             self._standings.let_go()
+
+    def _disconnect(self) -> None:
+        """Close the connection, which only the process may do that opened it."""
+        connection, self._connection = self._connection, None
+        if connection is not None and self._opened is not None and self._opened[2] == os.getpid():
+            connection.close()
 
     def add(
         self,
@@ -205,7 +206,7 @@ class DeliveryLedger:
                     levels,
                     "last-delivery-refused",
                     number,
-                    " ".join(filter(None, (found.code, found.version))),
+                    type_text(found.code, found.version),
                     day_of(found.came) if found.came is not None else None,
                     found.reason or "",
                     about_of(found.reason or ""),
@@ -241,7 +242,7 @@ class DeliveryLedger:
                         reference=reference_of(name),
                         sender=sender,
                         receiver=receiver,
-                        message_type=" ".join(filter(None, (code, version))),
+                        message_type=type_text(code, version),
                         sent=told_moment(sent),
                         due=told_moment(sent + seconds),
                         times=times,
@@ -396,7 +397,7 @@ class DeliveryLedger:
         for case, since in found.waiting:
             seconds = self._seconds[case]
             if converted and seconds is not None:
-                seconds = max(seconds, self._seconds["converted"] or 0)
+                seconds = max(seconds, self._seconds[CONVERTED] or 0)
             waits.append((since, None if seconds is None else since + seconds))
         return min(waits, key=lambda one: (one[1] is None, one[1] or 0, one[0]), default=None)
 
