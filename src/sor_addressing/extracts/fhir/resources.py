@@ -312,14 +312,14 @@ def _references(value: object) -> tuple[EndpointReference, ...]:
 
 def _extensions(said: Members) -> dict[str, tuple[EndpointReference, ...]]:
     """The references to devices, by the last word of the extension's address."""
-    found: dict[str, tuple[EndpointReference, ...]] = {}
+    found: dict[str, list[EndpointReference]] = {}
     for one in several(said.get("extension"))[:_MOST_REFERENCES]:
         extension = members(one)
         name = plain(extension.get("url")).rpartition("/")[2]
         reference = _reference(extension.get("valueReference")) if name in (_EUA, _MSH, _AP) else None
         if reference is not None:
-            found[name] = (*found.get(name, ()), reference)
-    return found
+            found.setdefault(name, []).append(reference)
+    return {name: tuple(references) for name, references in found.items()}
 
 
 def _address(said: Members) -> tuple[str, ...] | None:
