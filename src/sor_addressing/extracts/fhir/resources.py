@@ -269,10 +269,7 @@ def _payload(concept: Members) -> tuple[tuple[str, ...], str]:
     types: list[str] = []
     environment = ""
     for coding in several(concept.get("coding")):
-        try:
-            found, told = _payload_coding(coding)
-        except TypeError:  # something odd stands in it, which no coding has
-            continue
+        found, told = _payload_code(*_coding(coding))
         if found:
             types.append(found)
         environment = environment or told
@@ -285,8 +282,7 @@ def _payload(concept: Members) -> tuple[tuple[str, ...], str]:
 
 
 @lru_cache(maxsize=4_096)
-def _payload_coding(coding: object) -> tuple[str, str]:
-    system, code = _coding(coding)
+def _payload_code(system: str, code: str) -> tuple[str, str]:
     match = _ENVIRONMENT.match(code)
     if match:
         return "", _ENVIRONMENTS[match[1]]
