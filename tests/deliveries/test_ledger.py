@@ -341,6 +341,18 @@ def test_a_receipt_that_names_its_letter_refuses_no_other_of_the_same_interchang
     assert [one.fared for one in ledger.letters([edifact_of(old), edifact_of(new)])] == [Fared.OPEN, Fared.REFUSED]
 
 
+def test_a_file_that_cannot_be_read_is_no_letter_that_fared_well(tmp_path: Path) -> None:
+    letter = edifact_of(MadeUpLetter())
+    with ledger_at(tmp_path) as ledger:
+        ledger.add(letter)
+        known, cut, missing = ledger.letters([letter[:90], letter, tmp_path / "misspelt.edi"])
+    assert (known.fared, known.error) == (Fared.OPEN, None)
+    assert cut.error is not None
+    assert missing.error is not None
+    assert (missing.file, missing.fared) == (str(tmp_path / "misspelt.edi"), None)
+    assert missing.to_dict()["error"] == missing.error.text()
+
+
 def test_a_code_of_hl7_is_kept_as_the_receipt_has_it(tmp_path: Path) -> None:
     letter = MadeUpLetter(code="FDIS91", version="3.0.0")
     receipt = json.loads(fhir_of(receipt_for(letter, "FCTL", "2.0.0", positive=False)))

@@ -258,7 +258,7 @@ class DeliveryLedger:
         return tuple(sorted(found, key=lambda one: (one.due, one.reference)))
 
     def letters(self, source: Deliverable | Iterable[Deliverable]) -> tuple[LetterState, ...]:
-        """How the letters in message files fared, in their order; receipts are passed over.
+        """How the letters in message files fared, in their order; receipts are passed over, and files that can't be read come last.
 
         Args:
             source: as for :meth:`add`.
@@ -268,7 +268,8 @@ class DeliveryLedger:
         from sor_addressing.deliveries.taking import named_letter
 
         found = []
-        headers = [header for batch in batches(source, []) for header, _ in batch]
+        unreadable: list[tuple[str, LetterError]] = []
+        headers = [header for batch in batches(source, unreadable) for header, _ in batch]
         with self._reading() as connection:
             ids = self._ids_of(connection)
             for header in headers:
@@ -280,6 +281,8 @@ class DeliveryLedger:
                     (known.name,),
                 ).fetchone()
                 found.append(letter_state(header, known.receiver, reference_of(known.name), row))
+        for file, error in unreadable:
+            found.append(LetterState(reference="", file=file, receiver="", message_type="", error=error))
         return tuple(found)
 
     def refusals(
