@@ -353,6 +353,14 @@ def test_a_file_that_cannot_be_read_is_no_letter_that_fared_well(tmp_path: Path)
     assert missing.to_dict()["error"] == missing.error.text()
 
 
+def test_a_header_that_is_none_is_no_damage_of_the_ledger(tmp_path: Path) -> None:
+    (header,) = read_message_header(edifact_of(MadeUpLetter()))
+    with ledger_at(tmp_path) as ledger:
+        with pytest.raises(AttributeError):
+            ledger.add(attrs.evolve(header, message_type="DIS91"))  # type: ignore[arg-type]
+        assert ledger.add(header).letters == 1
+
+
 def test_a_code_of_hl7_is_kept_as_the_receipt_has_it(tmp_path: Path) -> None:
     letter = MadeUpLetter(code="FDIS91", version="3.0.0")
     receipt = json.loads(fhir_of(receipt_for(letter, "FCTL", "2.0.0", positive=False)))

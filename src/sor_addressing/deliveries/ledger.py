@@ -133,6 +133,7 @@ class DeliveryLedger:
             DeliveryError: the ledger is damaged, of a later version, or without its key.
             TypeError: the source is none of those.
         """
+        from sor_addressing.deliveries.schema import sound_rows
         from sor_addressing.deliveries.settling import settle, settle_strays
         from sor_addressing.deliveries.sources import batches
         from sor_addressing.deliveries.taking import Taker
@@ -150,10 +151,11 @@ class DeliveryLedger:
                     taker = Taker(connection, ids, wanted)
                     for header, converted in batch:
                         taker.take(header, converted=converted)
-                    settle(connection, taker.letters)
+                    with sound_rows(self.path):
+                        settle(connection, taker.letters)
                 letters, receipts = letters + taker.new_letters, receipts + taker.new_receipts
                 known, passed_over = known + taker.known, passed_over + taker.passed_over
-            with self._writing() as (connection, _):
+            with self._writing() as (connection, _), sound_rows(self.path):
                 settle_strays(connection)
             self._standings.look_again()
         return Added(letters, receipts, known, passed_over, tuple(unreadable))
@@ -346,7 +348,7 @@ class DeliveryLedger:
             NotWritten: the file can't be written.
         """
         from sor_addressing.deliveries.forgetting import compact, day_before, forget
-        from sor_addressing.deliveries.schema import told
+        from sor_addressing.deliveries.schema import sound_rows, told
 
         if self.read_only:
             raise DeliveryError(
@@ -357,7 +359,7 @@ class DeliveryLedger:
         with self._lock:
             with self._reading():
                 pass  # that it is there
-            with self._writing() as (connection, _):
+            with self._writing() as (connection, _), sound_rows(self.path):
                 done = forget(connection, self.path, before, trusted=on is not None, now=now)
             self._standings.let_go()
             with told(self.path):
@@ -423,9 +425,9 @@ class DeliveryLedger:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        from sor_addressing.deliveries.schema import told
+        from sor_addressing.deliveries.schema import sound_rows, told
 
-        with self._lock, told(self.path):
+        with self._lock, told(self.path), sound_rows(self.path):
             connection = self._open()
             if connection.in_transaction:
                 yield connection
