@@ -31,6 +31,16 @@ def test_files_are_added_once_and_told(run, folders: tuple[str, str]) -> None:
     assert run("deliveries", "state", "5790999000468", "XDIS91", "--json").json["last_refused"] is True
 
 
+def test_a_file_that_cannot_be_read_is_told(run, folders: tuple[str, str]) -> None:
+    run("deliveries", "add", *folders)
+    told = run("deliveries", "state", folders[0], "misspelt.edi", "other.edi")
+    assert told.code == 1
+    assert told.out.count("  refused\n") == 6
+    assert "misspelt.edi" in told.out
+    documents = run("deliveries", "state", folders[0], "misspelt.edi", "other.edi", "--json")
+    assert (documents.code, [bool(one["error"]) for one in documents.json["letters"]].count(True)) == (1, 2)
+
+
 def test_what_is_overdue_is_named_with_its_file_and_rule(run, folders: tuple[str, str]) -> None:
     run("deliveries", "add", *folders)
     found = run("deliveries", "overdue", folders[0])

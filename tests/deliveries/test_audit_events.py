@@ -44,6 +44,14 @@ def test_events_come_in_every_shape(tmp_path: Path, shape: str) -> None:
     assert (state.fared, state.refusal.reason, state.refusal.by) == (Fared.REFUSED, "eds-msh", "station")
 
 
+def test_events_a_line_each_may_hold_what_else_ends_a_line(tmp_path: Path) -> None:
+    event = json.loads(audit_event_of(LETTER))
+    lines = [json.dumps({**event, "outcomeDesc": f"a{mark}b"}, ensure_ascii=False) for mark in "\u2028\x85\u2029"]
+    ledger = DeliveryLedger(tmp_path / "ledger")
+    added = ledger.add([fhir_of(LETTER), "\r\n".join(lines).encode()])
+    assert (added.receipts, added.unreadable) == (1, ())
+
+
 def test_a_station_that_only_passes_a_letter_on_says_nothing(tmp_path: Path) -> None:
     ledger = DeliveryLedger(tmp_path / "ledger")
     passed_on = audit_event_of(LETTER, station="AP", failed=False)

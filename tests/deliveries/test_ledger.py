@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import stat
 from pathlib import Path
 
@@ -338,3 +339,39 @@ def test_a_receipt_that_names_its_letter_refuses_no_other_of_the_same_interchang
     )
     ledger.add([edifact_of(old), edifact_of(new), edifact_of(refusal)])
     assert [one.fared for one in ledger.letters([edifact_of(old), edifact_of(new)])] == [Fared.OPEN, Fared.REFUSED]
+
+
+def test_a_file_that_cannot_be_read_is_no_letter_that_fared_well(tmp_path: Path) -> None:
+    letter = edifact_of(MadeUpLetter())
+    with ledger_at(tmp_path) as ledger:
+        ledger.add(letter)
+        known, cut, missing = ledger.letters([letter[:90], letter, tmp_path / "misspelt.edi"])
+    assert (known.fared, known.error) == (Fared.OPEN, None)
+    assert cut.error is not None
+    assert missing.error is not None
+    assert (missing.file, missing.fared) == (str(tmp_path / "misspelt.edi"), None)
+    assert missing.to_dict()["error"] == missing.error.text()
+
+
+def test_a_header_that_is_none_is_no_damage_of_the_ledger(tmp_path: Path) -> None:
+    (header,) = read_message_header(edifact_of(MadeUpLetter()))
+    with ledger_at(tmp_path) as ledger:
+        with pytest.raises(AttributeError):
+            ledger.add(attrs.evolve(header, message_type="DIS91"))  # type: ignore[arg-type]
+        assert ledger.add(header).letters == 1
+
+
+def test_a_code_of_hl7_is_kept_as_the_receipt_has_it(tmp_path: Path) -> None:
+    letter = MadeUpLetter(code="FDIS91", version="3.0.0")
+    receipt = json.loads(fhir_of(receipt_for(letter, "FCTL", "2.0.0", positive=False)))
+    for code, kept, about in (
+        ("MSG_BAD_SYNTAX", "MSG_BAD_SYNTAX", RefusalAbout.CONTENT),
+        ("MSG_Jens_Jensen", "fatal-error", RefusalAbout.UNSAID),
+    ):
+        issue = {"severity": "error", "details": {"coding": [{"code": code}]}}
+        outcome = {"fullUrl": "urn:uuid:u1", "resource": {"resourceType": "OperationOutcome", "issue": [issue]}}
+        with ledger_at(tmp_path / code) as ledger:
+            ledger.add([fhir_of(letter), json.dumps({**receipt, "entry": [*receipt["entry"], outcome]}).encode()])
+            (state,) = ledger.letters(fhir_of(letter))
+        assert state.refusal is not None
+        assert (state.refusal.reason, state.refusal.about) == (kept, about)

@@ -104,6 +104,33 @@ def test_what_is_wrong_with_the_content_says_nothing_of_the_register(ledger: Del
     assert ledger.causes(register) == ()
 
 
+def test_what_fails_in_a_program_of_the_callers_is_raised_and_no_damage_of_the_ledger(ledger: DeliveryLedger) -> None:
+    register = Register.sample()
+    refused(ledger, register.resolve("990001").unwrap().location_number)
+
+    def broken(_day: dt.date) -> Register:
+        raise KeyError("a program of the caller's own")
+
+    with pytest.raises(KeyError):
+        ledger.causes(register, broken)
+    assert ledger.report(since=dt.date.min, until=dt.date.max).total.letters == 1
+
+
+def test_a_report_of_days_without_letters_holds_none(ledger: DeliveryLedger) -> None:
+    refused(ledger, location_number(977))
+    assert ledger.report(since=SENT.date(), until=SENT.date()).total.letters == 1
+    for days in ({"since": dt.date(2300, 1, 1)}, {"until": dt.date(1950, 1, 1)}):
+        assert ledger.report(**days).total.letters == 0
+
+
+@pytest.mark.parametrize("day", ["2026-01-15", 20260115])
+def test_a_report_says_what_a_day_is(ledger: DeliveryLedger, day: object) -> None:
+    refused(ledger, location_number(977))
+    for name in ("since", "until"):
+        with pytest.raises(TypeError, match=f"{name} is a datetime.date, not {day!r}"):
+            ledger.report(**{name: day})  # type: ignore[arg-type]
+
+
 def test_letters_are_counted_by_what_they_have_in_common(ledger: DeliveryLedger, tmp_path: Path) -> None:
     ledger.add(write_returned_letters(tmp_path))
     report = ledger.report(("type",))

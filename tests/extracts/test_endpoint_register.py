@@ -251,6 +251,12 @@ def test_a_location_number_is_read_in_every_spelling(system: str | None) -> None
     assert found.number == "5790999901017"
 
 
+def test_a_type_counts_whatever_else_stands_in_its_coding() -> None:
+    coding = {"system": CODES, "code": HCO, "extension": [{"url": "https://example.org/note", "valueString": "x"}]}
+    (found,) = records(bundle(endpoint("5790999901017", "x", payloadType=[{"coding": [coding]}])))
+    assert found.types == (HCO,)
+
+
 def test_the_envelope_is_no_type_and_old_codes_stand_beside_new() -> None:
     envelope = "urn:dk:healthcare:ehmi:messaging:envelope:xml:sbdh:1.0"
     found = records(
@@ -375,7 +381,7 @@ FIELDS = ["id", "meta", "identifier", "active", "type", "name", "telecom", "addr
           "managingOrganization", "payloadType", "manufacturer", "deviceName", "resourceType"]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(RESOURCES) - 1), st.dictionaries(st.sampled_from(FIELDS), anything, max_size=4)),
@@ -396,7 +402,7 @@ def test_whatever_stands_in_a_resource_gives_records_or_problems(changes: list[t
         register.validate(unit, "FDIS91 5.0").to_dict()
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(EXAMPLE) - 1), st.binary(min_size=1, max_size=3), st.booleans())
 def test_damage_anywhere_gives_a_register_or_an_error_of_ours(at: int, put: bytes, cut: bool) -> None:
     data = EXAMPLE[:at] if cut else EXAMPLE[:at] + put + EXAMPLE[at + 1 :]

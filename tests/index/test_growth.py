@@ -9,16 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+import attrs
 import pytest
 
-from sor_addressing import Register, audit, compare, review
+from sor_addressing import AddressingPolicy, Register, audit, compare, review
 from sor_addressing.exports.making import export
 from sor_addressing.exports.uses import Key, Use
 from sor_addressing.index.lookup import MOST_NAMED
 from sor_addressing.index.upward import LiesAbove
+from sor_addressing.letters import LetterIdentifierKind, Party, Role, read_message_header
+from sor_addressing.letters.checking import check_letter
+from sor_addressing.letters.header import identifier_of
 from sor_addressing.model import LocationRecord, LocationSource, RegistrationRecord, UnitKind, UnitRecord
 from sor_addressing.register.inside import index_of
-from sor_addressing.testing import RegisterBuilder
+from sor_addressing.testing import MadeUpLetter, RegisterBuilder, oioxml_of
+from sor_addressing.testing.numbers import cvr_number
 
 DAY = dt.date(2026, 1, 15)
 NUMBER = "5790999000015"
@@ -150,6 +155,25 @@ def jobs(register: Register, folder: Path) -> Iterator[tuple[str, Callable[[], o
                 register, EVERY_UNIT, path, only_addressable=False, profile=profile
             ),
         )
+    (header,) = read_message_header(oioxml_of(MadeUpLetter()))
+    letters = [
+        attrs.evolve(
+            header,
+            receiver=Party(
+                Role.RECEIVER,
+                (
+                    identifier_of(LetterIdentifierKind.SOR_CODE, one, "here"),
+                    identifier_of(LetterIdentifierKind.CVR_NUMBER, cvr_number(2), "here"),
+                ),
+            ),
+        )
+        for one in codes
+    ]
+    day, policy = DAY.toordinal(), AddressingPolicy()
+    yield (
+        "check letters",
+        lambda: [check_letter(index_of(register), one, day=day, today=day, policy=policy) for one in letters],
+    )
 
 
 def as_json(answer: object) -> str:

@@ -242,6 +242,18 @@ def test_every_other_identifier_is_held_against_the_number(nation, kind, value, 
     assert report.verdicts[0].resolution.recipient.sor_code == nation.clinic
 
 
+def test_every_legal_entity_above_a_unit_is_the_units_too():
+    build = RegisterBuilder()
+    owner = build.owner("Regionen", cvr_number=cvr_number(1))
+    institution = build.institution(owner, "Hospitalet", cvr_number=cvr_number(2), location_number=TO)
+    ward = build.unit(institution, "Afsnittet", inherits=True)
+    build.registers(TO, *FULL, send=True, receive=True)
+    register = build.build()
+    for number, agrees in ((1, True), (2, True), (3, False)):
+        report = check_in(register, letter((SOR, ward), (CVR, cvr_number(number))))
+        assert ("identifiers-disagree" not in codes(report)) == agrees
+
+
 @pytest.mark.parametrize(("code", "agrees"), [("901", True), ("0901", True), ("902", False)])
 def test_a_municipality_code_is_held_against_the_unit_with_three_digits_or_four(nation, code, agrees):
     report = check(nation, letter((GLN, TO), (MUNICIPALITY, code)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import attrs
@@ -13,9 +13,11 @@ from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, ques
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
 from sor_addressing.daily.store import RegisterStore
+from sor_addressing.deliveries.answers import LetterState
 from sor_addressing.deliveries.ledger import DeliveryLedger
 from sor_addressing.deliveries.report.counting import OF_LETTER, OF_REGISTER
 from sor_addressing.deliveries.waiting import WaitingTimes
+from sor_addressing.errors import LetterError
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
 from sor_addressing.whole_file import STANDARD_OUTPUT
@@ -120,16 +122,21 @@ def _rebuild(asked: _LedgerCall) -> None:
     _tell_added(asked, done.to_dict(), done.unreadable)
 
 
-def _tell_added(asked: _LedgerCall, document: dict[str, object], unreadable: tuple[tuple[str, Exception], ...]) -> None:
+def _tell_added(
+    asked: _LedgerCall, document: dict[str, object], unreadable: tuple[tuple[str, LetterError], ...]
+) -> None:
     if asked.asking.as_json:
         print_json(document)
     else:
-        screen = asked.asking.screen
-        screen.line(text_of("deliveries", "added", asked.asking.language, document), GOOD)
-        for _, error in unreadable:
-            screen.line(error.text(asked.asking.language), BAD)  # type: ignore[attr-defined]
+        asked.asking.screen.line(text_of("deliveries", "added", asked.asking.language, document), GOOD)
+        _tell_unreadable(asked.asking, unreadable)
     if unreadable:
         click.get_current_context().exit(ExitCode.NO)
+
+
+def _tell_unreadable(asking: Asking, unreadable: tuple[tuple[str, LetterError], ...]) -> None:
+    for _, error in unreadable:
+        asking.screen.line(error.text(asking.language), BAD)
 
 
 def _state(asked: _LedgerCall) -> None:
@@ -147,9 +154,17 @@ def _state(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("state takes ID and TYPE, or the paths of message files")
     found = ledger.letters(asked.given)
+    unreadable = tuple((one.file, one.error) for one in found if one.error is not None)
     if asking.as_json:
         print_json({"letters": [one.to_dict() for one in found]})
-        return
+    else:
+        _tell_letters(asking, [one for one in found if one.error is None])
+        _tell_unreadable(asking, unreadable)
+    if unreadable:
+        click.get_current_context().exit(ExitCode.NO)
+
+
+def _tell_letters(asking: Asking, found: Sequence[LetterState]) -> None:
     screen = asking.screen
     heads = [
         Column(text_of("deliveries", f"head.{name}", asking.language, {}))

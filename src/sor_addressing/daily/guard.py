@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -20,23 +20,48 @@ from sor_addressing.errors import PolicyError
 from sor_addressing.extracts.sources import is_possible
 
 _NUMBERS = "registered_numbers"
-_OF_MESSAGE_TYPES = (_NUMBERS, "registrations")
-_COUNTS = (
-    ("units", "max_unit_loss", ReasonCode.UNITS_LOST),
-    ("location_numbers", "max_location_loss", ReasonCode.LOCATION_NUMBERS_LOST),
-    ("registrations", "max_registration_loss", ReasonCode.REGISTRATIONS_LOST),
-    (_NUMBERS, "max_registered_number_loss", ReasonCode.REGISTERED_NUMBERS_LOST),
+
+
+class _Measure(NamedTuple):
+    """Something that is counted in a register, the limit of what may be lost of it, and what is said where more is.
+
+    Attributes:
+        among: what :mod:`sor_addressing.daily.reach` counts it among: of fewer units fewer can be used, and only what is missing beyond that
+            counts. Empty for what the load itself counts.
+        of_types: whether it is of message types, and says nothing where there are none at all.
+        spared: so many may always be lost.
+        said_by: what says it already.
+    """
+
+    name: str
+    limit: str
+    code: ReasonCode
+    among: str = ""
+    of_types: bool = False
+    spared: int = 0
+    said_by: ReasonCode | None = None
+
+
+_MEASURES = (
+    _Measure("units", "max_unit_loss", ReasonCode.UNITS_LOST),
+    _Measure("location_numbers", "max_location_loss", ReasonCode.LOCATION_NUMBERS_LOST),
+    _Measure("registrations", "max_registration_loss", ReasonCode.REGISTRATIONS_LOST, of_types=True),
+    _Measure(
+        _NUMBERS,
+        "max_registered_number_loss",
+        ReasonCode.REGISTERED_NUMBERS_LOST,
+        of_types=True,
+        spared=1,  # one is no cut
+        said_by=ReasonCode.REGISTRATIONS_LOST,
+    ),
+    _Measure(USABLE, "max_usable_loss", ReasonCode.USABLE_UNITS_LOST, "units"),
+    _Measure(NAMED, "max_usable_loss", ReasonCode.NAMES_LOST, "units"),
+    _Measure(PROVIDERS, "max_found_loss", ReasonCode.PROVIDER_NUMBERS_LOST, "units"),
+    _Measure(SHAK_CODES, "max_found_loss", ReasonCode.SHAK_CODES_LOST, "units"),
+    _Measure(PLACED, "max_found_loss", ReasonCode.MUNICIPALITIES_LOST, "units"),
+    _Measure(TYPED, "max_found_loss", ReasonCode.TYPES_LOST, "units"),
+    _Measure(DELIVERABLE, "max_registration_loss", ReasonCode.DELIVERABLE_LOST, "registrations", of_types=True),
 )
-_REACH = (
-    (USABLE, "units", "max_usable_loss", ReasonCode.USABLE_UNITS_LOST),
-    (NAMED, "units", "max_usable_loss", ReasonCode.NAMES_LOST),
-    (PROVIDERS, "units", "max_found_loss", ReasonCode.PROVIDER_NUMBERS_LOST),
-    (SHAK_CODES, "units", "max_found_loss", ReasonCode.SHAK_CODES_LOST),
-    (PLACED, "units", "max_found_loss", ReasonCode.MUNICIPALITIES_LOST),
-    (TYPED, "units", "max_found_loss", ReasonCode.TYPES_LOST),
-    (DELIVERABLE, "registrations", "max_registration_loss", ReasonCode.DELIVERABLE_LOST),
-)
-"""What is counted in a register, and among what: of fewer units fewer can be used, and only what is missing beyond that counts."""
 
 
 def _check_share(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -131,23 +156,18 @@ def reasons_to_hold_back(new: Extent, old: Extent, policy: GuardPolicy, today: d
     without_types = old.has_message_types and not new.has_message_types
     if without_types and not policy.accept_missing_message_types:
         reasons.append(UpdateReason(ReasonCode.MESSAGE_TYPES_MISSING, {"before": old.counts.get("registrations", 0)}))
-    for name, limit_name, code in _COUNTS:
-        if name in _OF_MESSAGE_TYPES and without_types:
+    for one in _MEASURES:
+        if (one.of_types and without_types) or any(said.code == one.said_by for said in reasons):
             continue
-        before, after = _count(old, name), _count(new, name)
-        if name == _NUMBERS and (
-            before - after <= 1 or any(said.code == ReasonCode.REGISTRATIONS_LOST for said in reasons)
-        ):
-            continue  # one is no cut; and where too many registrations are lost, that says it
-        reasons += _lost(code, before, after, getattr(policy, limit_name))
-    for name, among, limit_name, code in _REACH:
-        if name not in old.reach or name not in new.reach or (name == DELIVERABLE and without_types):
+        before, after = _count(old, one), _count(new, one)
+        if before is None or after is None:
             continue
-        all_before, all_after = old.counts.get(among, 0), new.counts[among]
-        before = old.reach[name]
-        if all_after < all_before:
-            before = before * all_after // all_before
-        reasons += _lost(code, before, new.reach[name], getattr(policy, limit_name))
+        if one.among:
+            all_before, all_after = old.counts.get(one.among, 0), new.counts[one.among]
+            if all_after < all_before:
+                before = before * all_after // all_before
+        if before - after > one.spared:
+            reasons += _lost(one.code, before, after, getattr(policy, one.limit))
     return tuple(reasons)
 
 
@@ -165,13 +185,16 @@ def _lost(code: ReasonCode, before: int, after: int, limit: float) -> list[Updat
     return [UpdateReason(code, details)]
 
 
-def _count(extent: Extent, name: str) -> int:
+def _count(extent: Extent, one: _Measure) -> int | None:
+    """How much there is of it; None where an older version of the library has not counted it."""
+    if one.among:
+        return extent.reach.get(one.name)
     counts = extent.counts
-    if name == _NUMBERS:
+    if one.name == _NUMBERS:
         # Known from what every day in the store has counted.
         without = counts.get("location_numbers_without_registrations", counts.get("location_numbers", 0))
         return counts.get("location_numbers", 0) - without
-    return counts.get(name, 0)
+    return counts.get(one.name, 0)
 
 
 def _percent(share: float, *, up: bool = False) -> str:

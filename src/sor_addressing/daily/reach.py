@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 USABLE, NAMED, DELIVERABLE = "usable_units", "named_units", "deliverable_types"
 PROVIDERS, SHAK_CODES, PLACED, TYPED = "provider_numbers", "shak_codes", "units_with_municipality", "units_with_type"
-FOUND_BY = (PROVIDERS, SHAK_CODES, PLACED, TYPED)
-"""By what units are found that nobody knows the SOR code of."""
 
 
 def reach_of(register: Register) -> dict[str, int]:

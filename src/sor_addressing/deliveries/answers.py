@@ -225,6 +225,7 @@ class LetterState:
         times: how many times.
         answered: when what decided it came.
         refusal: why it was refused.
+        error: why the file can't be read; then nothing else is told of it.
     """
 
     reference: str
@@ -236,6 +237,7 @@ class LetterState:
     times: int = 0
     answered: dt.datetime | None = None
     refusal: Refusal | None = None
+    error: LetterError | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""
@@ -249,6 +251,7 @@ class LetterState:
             "times": self.times,
             "answered": _iso(self.answered),
             "refusal": self.refusal.to_dict() if self.refusal else None,
+            "error": self.error.text() if self.error else None,
         }
 
 

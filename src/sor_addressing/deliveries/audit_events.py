@@ -51,7 +51,7 @@ def read_letters_or_events(data: bytes, file: str) -> tuple[LetterHeader, ...]:
     def fault(reason: str, line: int | None) -> LetterError:
         return LetterError(f"the AuditEvents can't be read: {reason}; fetch them again", file=file, line=line)
 
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
     by_line = all(line[0] == "{" and line[-1] == "}" for line in lines)
     wrapped = text if by_line or lines[0][0] == "[" else f"[{text}]"
     found = [one for given in json_objects(wrapped, fault, most=_MOST) for one in _resources(given.members)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 import attrs
@@ -12,10 +12,10 @@ import attrs
 from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.deliveries.answers import SUBJECT, Refusal
-from sor_addressing.deliveries.moments import moment_of
+from sor_addressing.deliveries.rows import refusal_of
 from sor_addressing.errors import SorAddressingError
 from sor_addressing.identifiers import IdentifierKind
-from sor_addressing.messages.refusals import RefusalAbout, about_of
+from sor_addressing.messages.refusals import RefusalAbout
 from sor_addressing.register.face import Register
 from sor_addressing.texts import text_of
 
@@ -76,7 +76,21 @@ class RefusalCause:
         }
 
 
-def causes_of(connection: sqlite3.Connection, register: Register, on_day: OnDay | None) -> tuple[RefusalCause, ...]:
+def refusals_of_addresses(connection: sqlite3.Connection) -> list[tuple[str, Refusal]]:
+    """The location numbers whose last letter of a type was refused for what can be the address, each with the refusal."""
+    rows = connection.execute(
+        "SELECT receiver, code, version, refused, came, reason, layer, sure FROM standing WHERE last_is_refused ORDER BY receiver, subject"
+    )
+    return [
+        (number, refusal)
+        for number, *row in rows
+        if number.isdigit() and (refusal := refusal_of(*row)) is not None and refusal.about in _OF_ADDRESS
+    ]
+
+
+def causes_of(
+    refused: Iterable[tuple[str, Refusal]], register: Register, on_day: OnDay | None
+) -> tuple[RefusalCause, ...]:
     """See :meth:`DeliveryLedger.causes`."""
     days: dict[dt.date, Register | None] = {}
 
@@ -90,32 +104,16 @@ def causes_of(connection: sqlite3.Connection, register: Register, on_day: OnDay 
                 days[day] = None  # the store does not go back that far
         return days[day]
 
-    return tuple(_causes(connection, register, then))
+    return tuple(_causes(refused, register, then))
 
 
 def _causes(
-    connection: sqlite3.Connection, register: Register, then: Callable[[dt.date], Register | None]
+    refused: Iterable[tuple[str, Refusal]], register: Register, then: Callable[[dt.date], Register | None]
 ) -> Iterator[RefusalCause]:
-    rows = connection.execute(
-        "SELECT receiver, code, version, refused, came, reason, layer, sure FROM standing WHERE last_is_refused ORDER BY receiver, subject"
-    )
-    for number, code, version, sent, came, reason, layer, sure in rows:
-        about = about_of(reason)
-        if about not in _OF_ADDRESS or not number.isdigit():
-            continue
-        message_type = " ".join(filter(None, (code, version)))
-        refusal = Refusal(
-            message_type=message_type,
-            sent=moment_of(sent),
-            came=moment_of(came),
-            reason=reason,
-            by=layer,
-            certain=bool(sure),
-        )
-        day = refusal.sent.date() if refusal.sent else None
-        before = then(day) if day is not None else None
-        outcome_then = None if before is None else _outcome(before, number, message_type)
-        kind, successor, outcome = _kind(register, number, message_type, about, outcome_then)
+    for number, refusal in refused:
+        before = then(refusal.sent.date()) if refusal.sent else None
+        outcome_then = None if before is None else _outcome(before, number, refusal.message_type)
+        kind, successor, outcome = _kind(register, number, refusal, outcome_then)
         if kind is not None:
             yield RefusalCause(
                 number=number,
@@ -135,11 +133,11 @@ def _outcome(register: Register, number: str, message_type: str) -> Outcome:
 
 
 def _kind(
-    register: Register, number: str, message_type: str, about: RefusalAbout, outcome_then: Outcome | None
+    register: Register, number: str, refusal: Refusal, outcome_then: Outcome | None
 ) -> tuple[RefusalCauseKind | None, str | None, Outcome]:
     """Why, who took over, and what the register says today; no reason where the refusal gives none and the register allows the type."""
-    verdict = register.validate(number, message_type, kind=IdentifierKind.LOCATION_NUMBER)
-    outcome = verdict.outcome
+    message_type, about = refusal.message_type, refusal.about
+    outcome = _outcome(register, number, message_type)
     if outcome is Outcome.NOT_RESOLVED:
         followed = register.resolve(number, kind=IdentifierKind.LOCATION_NUMBER, policy=_FOLLOWING).recipient
         if followed is not None:

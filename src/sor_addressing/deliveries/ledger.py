@@ -21,10 +21,10 @@ from sor_addressing.deliveries.answers import (
     OverdueLetter,
 )
 from sor_addressing.deliveries.ids import Ids, family_of, key_of, reference_of
-from sor_addressing.deliveries.moments import day_of, moment_of, told_moment
-from sor_addressing.deliveries.rows import refusal_of, time_of
+from sor_addressing.deliveries.moments import day_of, moment_of, span_of, told_moment
+from sor_addressing.deliveries.rows import refusal_of, time_of, type_text
 from sor_addressing.deliveries.standings import LastLetters, Standings
-from sor_addressing.deliveries.waiting import WaitingTimes
+from sor_addressing.deliveries.waiting import CONVERTED, WaitingTimes
 from sor_addressing.errors import DeliveryError, LetterError
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.messages.catalogue import MessageType, catalogue
@@ -62,6 +62,8 @@ class DeliveryLedger:
     (1, '2026-01-15T09:30:00+01:00')
     """
 
+    _connection: sqlite3.Connection | None = None
+
     def __init__(
         self,
         path: str | os.PathLike[str],
@@ -76,7 +78,6 @@ class DeliveryLedger:
         self._now = time.time if now is None else now
         self._seconds = self.waiting.seconds
         self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
         self._opened: tuple[int, int, int] | None = None
         self._ids: Ids | None = None
         self._standings = Standings()
@@ -97,20 +98,20 @@ class DeliveryLedger:
         self.close()
 
     def __del__(self) -> None:
-        # Python warns of a connection that nobody closed; this one is let go with its ledger.
-        connection = getattr(self, "_connection", None)
-        if connection is not None and self._opened is not None and self._opened[2] == os.getpid():
-            connection.close()
+        self._disconnect()  # Python warns of a connection that nobody closed; this one is let go with its ledger
 
     def close(self) -> None:
         """Let the file go; it is opened again when it is asked next."""
         with self._lock:
-            if self._connection is not None:
-                if self._opened is not None and self._opened[2] == os.getpid():
-                    self._connection.close()
-                self._connection = None
+            self._disconnect()
             self._ids = None
             self._standings.let_go()
+
+    def _disconnect(self) -> None:
+        """Close the connection, which only the process may do that opened it."""
+        connection, self._connection = self._connection, None
+        if connection is not None and self._opened is not None and self._opened[2] == os.getpid():
+            connection.close()
 
     def add(
         self,
@@ -132,6 +133,7 @@ class DeliveryLedger:
             DeliveryError: the ledger is damaged, of a later version, or without its key.
             TypeError: the source is none of those.
         """
+        from sor_addressing.deliveries.schema import sound_rows
         from sor_addressing.deliveries.settling import settle, settle_strays
         from sor_addressing.deliveries.sources import batches
         from sor_addressing.deliveries.taking import Taker
@@ -149,10 +151,11 @@ class DeliveryLedger:
                     taker = Taker(connection, ids, wanted)
                     for header, converted in batch:
                         taker.take(header, converted=converted)
-                    settle(connection, taker.letters)
+                    with sound_rows(self.path):
+                        settle(connection, taker.letters)
                 letters, receipts = letters + taker.new_letters, receipts + taker.new_receipts
                 known, passed_over = known + taker.known, passed_over + taker.passed_over
-            with self._writing() as (connection, _):
+            with self._writing() as (connection, _), sound_rows(self.path):
                 settle_strays(connection)
             self._standings.look_again()
         return Added(letters, receipts, known, passed_over, tuple(unreadable))
@@ -205,7 +208,7 @@ class DeliveryLedger:
                     levels,
                     "last-delivery-refused",
                     number,
-                    " ".join(filter(None, (found.code, found.version))),
+                    type_text(found.code, found.version),
                     day_of(found.came) if found.came is not None else None,
                     found.reason or "",
                     about_of(found.reason or ""),
@@ -241,7 +244,7 @@ class DeliveryLedger:
                         reference=reference_of(name),
                         sender=sender,
                         receiver=receiver,
-                        message_type=" ".join(filter(None, (code, version))),
+                        message_type=type_text(code, version),
                         sent=told_moment(sent),
                         due=told_moment(sent + seconds),
                         times=times,
@@ -257,7 +260,7 @@ class DeliveryLedger:
         return tuple(sorted(found, key=lambda one: (one.due, one.reference)))
 
     def letters(self, source: Deliverable | Iterable[Deliverable]) -> tuple[LetterState, ...]:
-        """How the letters in message files fared, in their order; receipts are passed over.
+        """How the letters in message files fared, in their order; receipts are passed over, and files that can't be read come last.
 
         Args:
             source: as for :meth:`add`.
@@ -267,7 +270,8 @@ class DeliveryLedger:
         from sor_addressing.deliveries.taking import named_letter
 
         found = []
-        headers = [header for batch in batches(source, []) for header, _ in batch]
+        unreadable: list[tuple[str, LetterError]] = []
+        headers = [header for batch in batches(source, unreadable) for header, _ in batch]
         with self._reading() as connection:
             ids = self._ids_of(connection)
             for header in headers:
@@ -279,6 +283,8 @@ class DeliveryLedger:
                     (known.name,),
                 ).fetchone()
                 found.append(letter_state(header, known.receiver, reference_of(known.name), row))
+        for file, error in unreadable:
+            found.append(LetterState(reference="", file=file, receiver="", message_type="", error=error))
         return tuple(found)
 
     def refusals(
@@ -306,20 +312,15 @@ class DeliveryLedger:
 
         Raises:
             ValueError: letters are not counted by that, or it takes a register.
+            TypeError: ``since`` or ``until`` is no day.
         """
         from sor_addressing.deliveries.report.counting import check_by, counted
 
-        check_by((by,) if isinstance(by, str) else tuple(by), register)
+        names = (by,) if isinstance(by, str) else tuple(by)
+        check_by(names, register)
+        span, now = span_of(since, until), self._now()
         with self._reading() as connection:
-            return counted(
-                connection,
-                (by,) if isinstance(by, str) else tuple(by),
-                self._seconds,
-                self._now(),
-                register,
-                since,
-                until,
-            )
+            return counted(connection, names, self._seconds, now, register, span)
 
     def causes(self, register: Register, on_day: OnDay | None = None) -> tuple[RefusalCause, ...]:
         """Refusals that speak of the address, beside what the register says today and said on that day; the last one of each receiver and type.
@@ -328,10 +329,11 @@ class DeliveryLedger:
             register: today's.
             on_day: gives the register as it was known on a day, such as ``store.on``; today's alone where None.
         """
-        from sor_addressing.deliveries.causes import causes_of
+        from sor_addressing.deliveries.causes import causes_of, refusals_of_addresses
 
         with self._reading() as connection:
-            return causes_of(connection, register, on_day)
+            refused = refusals_of_addresses(connection)
+        return causes_of(refused, register, on_day)
 
     def forget(self, days: int, *, on: dt.date | None = None) -> Forgotten:
         """Forget all letters and receipts older than so many days, for good: nothing of them is left in the file.
@@ -346,7 +348,7 @@ class DeliveryLedger:
             NotWritten: the file can't be written.
         """
         from sor_addressing.deliveries.forgetting import compact, day_before, forget
-        from sor_addressing.deliveries.schema import told
+        from sor_addressing.deliveries.schema import sound_rows, told
 
         if self.read_only:
             raise DeliveryError(
@@ -357,7 +359,7 @@ class DeliveryLedger:
         with self._lock:
             with self._reading():
                 pass  # that it is there
-            with self._writing() as (connection, _):
+            with self._writing() as (connection, _), sound_rows(self.path):
                 done = forget(connection, self.path, before, trusted=on is not None, now=now)
             self._standings.let_go()
             with told(self.path):
@@ -400,7 +402,7 @@ class DeliveryLedger:
         for case, since in found.waiting:
             seconds = self._seconds[case]
             if converted and seconds is not None:
-                seconds = max(seconds, self._seconds["converted"] or 0)
+                seconds = max(seconds, self._seconds[CONVERTED] or 0)
             waits.append((since, None if seconds is None else since + seconds))
         return min(waits, key=lambda one: (one[1] is None, one[1] or 0, one[0]), default=None)
 
@@ -423,9 +425,9 @@ class DeliveryLedger:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        from sor_addressing.deliveries.schema import told
+        from sor_addressing.deliveries.schema import sound_rows, told
 
-        with self._lock, told(self.path):
+        with self._lock, told(self.path), sound_rows(self.path):
             connection = self._open()
             if connection.in_transaction:
                 yield connection

@@ -12,6 +12,11 @@ def time_of(seconds: int) -> str:
     return f"{moment_of(seconds):%Y-%m-%d %H:%M}"
 
 
+def type_text(code: str | None, version: str | None) -> str:
+    """The type and version of a row as one text."""
+    return " ".join(filter(None, (code, version)))
+
+
 def refusal_of(
     code: str | None,
     version: str | None,
@@ -25,7 +30,7 @@ def refusal_of(
     if layer is None:
         return None
     return Refusal(
-        message_type=" ".join(filter(None, (code, version))),
+        message_type=type_text(code, version),
         sent=moment_of(sent),
         came=moment_of(came),
         reason=reason or "",
@@ -45,7 +50,7 @@ def letter_state(header: LetterHeader, receiver: str, reference: str, row: tuple
         reference=reference,
         file=header.file,
         receiver=receiver,
-        message_type=" ".join(filter(None, (code, version))),  # type: ignore[arg-type]
+        message_type=type_text(code, version),  # type: ignore[arg-type]
         fared=fared,
         sent=moment_of(sent),  # type: ignore[arg-type]
         times=times,  # type: ignore[arg-type]

@@ -83,10 +83,6 @@ def told(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except SorAddressingError:
-        raise
-    except _NO_VALUES as error:
-        raise _damaged(path) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if isinstance(error, sqlite3.ProgrammingError):
@@ -105,6 +101,23 @@ def told(path: Path) -> Iterator[None]:
             ) from error
         if code == sqlite3.SQLITE_NOTADB:
             raise DeliveryError("this is no ledger of deliveries; give the path of one", file=str(path)) from error
+        raise _damaged(path) from error
+
+
+@contextmanager
+def sound_rows(path: Path) -> Iterator[None]:
+    """What goes wrong where rows are read becomes an error of ours: they hold what no ledger writes.
+
+    Nothing of a caller's may run in it, whose faults would be told as damage.
+
+    Raises:
+        DeliveryError: it is damaged.
+    """
+    try:
+        yield
+    except SorAddressingError:
+        raise
+    except _NO_VALUES as error:
         raise _damaged(path) from error
 
 
@@ -133,7 +146,7 @@ def open_database(path: Path, *, read_only: bool) -> sqlite3.Connection:
         if read_only:
             raise DeliveryError("there is no ledger here yet; add letters and receipts to it first", file=str(path))
         folder_made(path.parent)
-    with told(path):
+    with told(path), sound_rows(path):
         connection = _connected(path, read_only=read_only)
         try:
             _check(connection, path, read_only=read_only)

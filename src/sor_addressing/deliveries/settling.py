@@ -11,13 +11,11 @@ from itertools import combinations
 from typing import NamedTuple
 
 from sor_addressing.deliveries.taking import ENVELOPE, MESSAGE, NEAR, NETWORK, STATION
+from sor_addressing.deliveries.waiting import CASES, CONVERTED, EHMI, FHIR, VANS
 from sor_addressing.letters.header import ReceiptKind
 
 OPEN, ANSWERED, REFUSED = 0, 1, 2
 """The states of a letter."""
-
-FHIR, CONVERTED, EHMI, VANS = "fhir", "converted", "ehmi", "vans"
-"""What a letter waits by."""
 
 _POSITIVE = str(ReceiptKind.POSITIVE)
 _FINAL = (MESSAGE, STATION)
@@ -203,7 +201,7 @@ def stand(connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> N
         is_refused = refused is not None and (positive is None or _order(refused) >= _order(positive))
         decided = max((one[0] for one in (positive, refused) if one is not None), default=-1)
         waiting = []
-        for waits in (FHIR, CONVERTED, EHMI, VANS) if last[OPEN] is not None else ():
+        for waits in CASES if last[OPEN] is not None else ():
             oldest = connection.execute(
                 "SELECT sent FROM letter WHERE receiver = ? AND subject = ? AND state = 0 AND wanted = 1 AND waits = ? AND sent > ?"
                 " ORDER BY sent LIMIT 1",

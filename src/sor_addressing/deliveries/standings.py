@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from sor_addressing.deliveries.waiting import CASES
+
 if TYPE_CHECKING:
     import sqlite3
 
 _LAST_MOMENT = 1 << 33
-_CASES = frozenset(["fhir", "converted", "ehmi", "vans"])
 _FRESH = 0.25
 """For how many seconds what another process adds may be missed."""
 
@@ -71,7 +72,7 @@ class Standings:
                 cases = [one.split(" ") for one in waiting.split(";")] if waiting else []
                 for number in (*values[:4], values[8], *(int(one[1]) for one in cases)):
                     _check(number is None or 0 <= number < _LAST_MOMENT)
-                _check({one[0] for one in cases} <= _CASES)
+                _check({one[0] for one in cases}.issubset(CASES))
                 known[receiver, subject] = LastLetters._make(
                     [*values, tuple([(case, int(since)) for case, since in cases])]
                 )

@@ -9,13 +9,12 @@ from sor_addressing.deliveries.ids import Ids, code_of, kept_reason, subject_of,
 from sor_addressing.deliveries.moments import DAY, seconds_of
 from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.header import EnvelopeKind, LetterHeader, Party, Receipt, ReceiptKind
-from sor_addressing.letters.identity import alike, name_of
+from sor_addressing.letters.identity import SBDHACK, alike, name_of
 from sor_addressing.messages.catalogue import MessageType, catalogue
 
 NETWORK, ENVELOPE, MESSAGE, STATION = "network", "envelope", "message", "station"
 """Who answers: the VANS network, the envelope's receiver (EHMI), the system that the letter is for, or a station that reports to EDS."""
 
-SBDHACK = "SBDHACK"
 NEAR = DAY
 """How long after a letter a receipt that names no known id may come and still be taken for its own."""
 

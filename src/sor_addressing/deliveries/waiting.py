@@ -11,7 +11,9 @@ import attrs
 from sor_addressing.errors import PolicyError
 from sor_addressing.shipped import shipped_rows
 
-_CASES = ("fhir", "converted", "ehmi", "vans")
+FHIR, CONVERTED, EHMI, VANS = CASES = ("fhir", "converted", "ehmi", "vans")
+"""What a letter waits by."""
+
 _MOST = 10 * 366 * 24 * 60
 
 
@@ -72,7 +74,7 @@ class WaitingTimes:
         from sor_addressing.written_data.toml_files import read_toml
 
         table = read_toml(path, PolicyError)
-        table.only(*_CASES)
+        table.only(*CASES)
         rows = []
         for row in cls.shipped():
             if row.case in table:
@@ -96,8 +98,8 @@ class WaitingTimes:
         1440
         """
         for case, value in minutes.items():
-            if case not in _CASES:
-                raise PolicyError(f"there is no case {case} to wait in: use {', '.join(_CASES)}")
+            if case not in CASES:
+                raise PolicyError(f"there is no case {case} to wait in: use {', '.join(CASES)}")
             if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _MOST):
                 raise PolicyError(f"{case} waits {value!r}: use a whole number of minutes, 1 or more")
         return WaitingTimes(

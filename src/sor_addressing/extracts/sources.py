@@ -167,17 +167,13 @@ def _from_plain_path(path: Path, *, explicit: bool) -> Iterator[SourceFile]:
         magic = file.read(4)
     day, impossible = _possible(danish_day(status.st_mtime))
     digest = cache(partial(_digest_of_path, path, _state_of(status)))
+    plain = SourceFile(name, status.st_size, day, "file-time", explicit, partial(_open_plain, path), digest, impossible)
     if magic in _ZIP_MAGIC:
-        yield from _zip_members(
-            lambda: path.open("rb"), name, day=day, impossible=impossible, explicit=explicit, digest=digest
-        )
+        yield from _zip_members(lambda: path.open("rb"), plain)
     elif magic[:2] == _GZIP_MAGIC:
-        yield from _inflated(
-            partial(_open_gzip, path), name, day=day, impossible=impossible, explicit=explicit, digest=digest
-        )
+        yield from _inflated(partial(_open_gzip, path), plain)
     else:
-        opener = partial(_open_plain, path)
-        yield SourceFile(name, status.st_size, day, "file-time", explicit, opener, digest, impossible)
+        yield plain
 
 
 def _state_of(status: os.stat_result) -> tuple[int, int, int]:
@@ -272,44 +268,37 @@ def _heads_of_members(opener: Callable[[], BinaryIO], members: Iterable[zipfile.
 def _from_bytes(data: bytes, name: str) -> Iterator[SourceFile]:
     if not data:
         raise ExtractError("there are no bytes in it; fetch the file again", file=name)
-    digest = cache(partial(_digest_of_bytes, data))
+    plain = SourceFile(
+        name,
+        len(data),
+        None,
+        "unknown",
+        True,
+        lambda: (io.BytesIO(data), None),
+        cache(partial(_digest_of_bytes, data)),
+    )
     if data[:4] in _ZIP_MAGIC:
-        yield from _zip_members(lambda: io.BytesIO(data), name, day=None, impossible=None, explicit=True, digest=digest)
+        yield from _zip_members(lambda: io.BytesIO(data), plain)
     elif data[:2] == _GZIP_MAGIC:
-
-        def inflate() -> tuple[BinaryIO, int]:
-            return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(data))), len(data)
-
-        yield from _inflated(inflate, name, day=None, impossible=None, explicit=True, digest=digest)
+        yield from _inflated(partial(_open_packed, data), plain)
     else:
-        yield SourceFile(name, len(data), None, "unknown", True, lambda: (io.BytesIO(data), None), digest)
+        yield plain
 
 
-def _inflated(
-    opener: Callable[[], tuple[BinaryIO, int | None]],
-    name: str,
-    *,
-    day: dt.date | None,
-    impossible: dt.date | None,
-    explicit: bool,
-    digest: Callable[[], str | None],
-) -> Iterator[SourceFile]:
+def _open_packed(data: bytes) -> tuple[BinaryIO, int]:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(data))), len(data)
+
+
+def _inflated(opener: Callable[[], tuple[BinaryIO, int | None]], packed: SourceFile) -> Iterator[SourceFile]:
     """What a gzip file holds: one file, or an archive that was packed once more on its way, which is then unpacked in memory."""
-    origin = "unknown" if day is None and impossible is None else "file-time"
-    plain = SourceFile(name, None, day, origin, explicit, opener, digest, impossible)
+    plain = attrs.evolve(packed, size=None, opener=opener)
     inner = _archive_in(plain)
     if not inner:
         yield plain
     elif inner[:2] == _GZIP_MAGIC:
-
-        def inflate() -> tuple[BinaryIO, int | None]:
-            return cast(BinaryIO, gzip.GzipFile(fileobj=io.BytesIO(inner))), len(inner)
-
-        yield attrs.evolve(plain, opener=inflate)
+        yield attrs.evolve(plain, opener=partial(_open_packed, inner))
     else:
-        yield from _zip_members(
-            lambda: io.BytesIO(inner), name, day=day, impossible=impossible, explicit=explicit, digest=digest
-        )
+        yield from _zip_members(lambda: io.BytesIO(inner), plain)
 
 
 def _archive_in(file: SourceFile) -> bytes:
@@ -363,15 +352,9 @@ def _from_file_object(file: BinaryIO) -> Iterator[SourceFile]:
     yield SourceFile(name, None, None, "unknown", True, reopen, digest)
 
 
-def _zip_members(
-    opener: Callable[[], BinaryIO],
-    name: str,
-    *,
-    day: dt.date | None,
-    impossible: dt.date | None,
-    explicit: bool,
-    digest: Callable[[], str | None],
-) -> Iterator[SourceFile]:
+def _zip_members(opener: Callable[[], BinaryIO], packed: SourceFile) -> Iterator[SourceFile]:
+    """The members of an archive, which is opened by ``opener`` and stands where ``packed`` does."""
+    name = packed.name
     try:
         with opener() as file, zipfile.ZipFile(file) as archive:
             # A member without a name has no last character to ask for.
@@ -382,22 +365,15 @@ def _zip_members(
         raise ExtractError("the zip holds no files; fetch it again", file=name)
     _refuse_crowd([info.filename for info in members], name, lambda: _heads_of_members(opener, members))
     for info in members:
-        named = (explicit and len(members) == 1) or must_be_read(info.filename)
-        yield _zip_member(opener, name, info, day=day, impossible=impossible, explicit=named, digest=digest)
+        explicit = (packed.explicit and len(members) == 1) or must_be_read(info.filename)
+        yield _zip_member(opener, packed, info, explicit=explicit)
 
 
 def _zip_member(
-    opener: Callable[[], BinaryIO],
-    archive: str,
-    info: zipfile.ZipInfo,
-    *,
-    day: dt.date | None,
-    impossible: dt.date | None,
-    explicit: bool,
-    digest: Callable[[], str | None],
+    opener: Callable[[], BinaryIO], packed: SourceFile, info: zipfile.ZipInfo, *, explicit: bool
 ) -> SourceFile:
     own = "".join(char if char.isprintable() else "?" for char in info.filename)
-    name = f"{archive}!{own or '(no name)'}"
+    name = f"{packed.name}!{own or '(no name)'}"
     if info.flag_bits & 0x1:
         return _refused(
             ExtractError("the zip member is encrypted; published extracts are not", file=name), name, explicit=explicit
@@ -409,13 +385,20 @@ def _zip_member(
             file=name,
         )
         return _refused(error, name, explicit=explicit)
-    member_day, never = _possible(_zip_day(info))
+    day, impossible = _possible(_zip_day(info))
     origin = "zip-member"
-    if member_day is None:
-        member_day, origin = day, "file-time"
-        never = never or impossible
-    open_it = partial(_open_member, opener, info, name)
-    return SourceFile(name, info.file_size, member_day, origin, explicit, open_it, digest, never)
+    if day is None:
+        day, origin, impossible = packed.day, packed.origin, impossible or packed.impossible
+    return attrs.evolve(
+        packed,
+        name=name,
+        size=info.file_size,
+        day=day,
+        origin=origin,
+        explicit=explicit,
+        opener=partial(_open_member, opener, info, name),
+        impossible=impossible,
+    )
 
 
 def _zip_day(info: zipfile.ZipInfo) -> dt.date | None:

@@ -22,6 +22,7 @@ from sor_addressing.letters.attachments import not_agreed
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
+from sor_addressing.letters.identity import SBDHACK
 from sor_addressing.letters.outdated import header_on
 from sor_addressing.letters.parties import PartyQuestion, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
@@ -29,8 +30,6 @@ from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalo
 from sor_addressing.messages.conversion_rows import ConversionParty
 
 _DELIVERED_BY = (LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.VANS_NAME)
-SBDHACK = "SBDHACK"
-"""The family of EHMI's receipts for an envelope."""
 _OLD_NUMBERS = {
     LetterIdentifierKind.SHAK_CODE: "shak-in-letter",
     LetterIdentifierKind.PROVIDER_NUMBER: "provider-number-in-letter",
@@ -296,9 +295,11 @@ class _Check:
 
 def _sent_by(party: ResolvedParty, policy: AddressingPolicy) -> AddressingPolicy:
     """The policy for letters that this party sends, where it is known who that is."""
-    recipient = party.resolution.recipient if policy.conversion_model.by_senders and party.resolution else None
+    if not policy.conversion_model.by_senders:
+        return policy
+    recipient = party.resolution.recipient if party.resolution else None
     number = recipient.location_number if recipient else party.party.location_number
-    if not policy.conversion_model.by_senders or number is None or not LocationNumber.fits(number):
+    if number is None or not LocationNumber.fits(number):
         return policy
     return for_sender(policy, ConversionParty(location_number=number))
 

@@ -12,6 +12,9 @@ Key = tuple[str, str]
 
 LETTER, ENVELOPE = "letter", "envelope"
 
+SBDHACK = "SBDHACK"
+"""The family of EHMI's receipts for an envelope."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -12,11 +12,15 @@ import attrs
 from sor_addressing.addressing.agreement import Suggestion, agree
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
+from sor_addressing.addressing.inside import recipient_row
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.packed import texts
+from sor_addressing.index.upward import upward
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.header import HIDDEN, LetterIdentifierKind, Party
 from sor_addressing.messages.catalogue import MessageType
@@ -74,7 +78,7 @@ def resolve_party(index: Index, party: Party, asked: PartyQuestion) -> ResolvedP
         for details in agreement.disagreements
     ]
     for kind in (LetterIdentifierKind.CVR_NUMBER, LetterIdentifierKind.MUNICIPALITY_CODE):
-        details = _difference_from_unit(party, kind, chosen)
+        details = _difference_from_unit(index, party, kind, chosen)
         if details is not None:
             findings.append(Finding(code, levels_of(asked.policy)[code], {"party": party.role, **details}))
     corrections = only_certain(_correction(party, suggestion) for suggestion in agreement.suggestions)
@@ -85,22 +89,44 @@ def _correction(party: Party, suggestion: Suggestion) -> Correction:
     return Correction(party.role, str(suggestion.kind), suggestion.seen, suggestion.suggested, suggestion.reason)
 
 
-def _difference_from_unit(party: Party, kind: LetterIdentifierKind, chosen: Resolution) -> dict[str, object] | None:
+def _difference_from_unit(
+    index: Index, party: Party, kind: LetterIdentifierKind, chosen: Resolution
+) -> dict[str, object] | None:
     """Where the letter gives another legal entity or municipality than the unit has."""
     value = party.first(kind)
     recipient = chosen.recipient if value is not None else None
     if value is None or recipient is None:
         return None
-    unit = recipient.unit
     if kind is LetterIdentifierKind.CVR_NUMBER:
-        known = {one.cvr_number for one in (unit, *unit.ancestors)} - {None}
+        known = _cvr_numbers(index, recipient_row(chosen)) - {""}
         same = value in known
     else:
-        known = {unit.municipality} - {None}
+        known = {recipient.unit.municipality or ""} - {""}
         same = value.zfill(4) in known
     if not known or same:
         return None
     return {"identifiers": (chosen.identifier, value), "names": (recipient.name,)}
+
+
+def _cvr_numbers(index: Index, row: int) -> set[str]:
+    """Those of a unit and of all above it: looked at is where one ends on the way up, which is not gone up anew for every letter."""
+    above = index.columns.unit_parent
+
+    def number_of(row: int) -> str:
+        return _cvr_number(index.packed(row))[0]
+
+    def is_end(row: int) -> bool:
+        number = number_of(row)
+        return bool(number) and (above[row] == NOTHING or number_of(above[row]) != number)
+
+    ends = upward(index, "cvr", is_end)
+    found = {number_of(row)}
+    while (row := ends.first(row)) != NOTHING:
+        found.add(number_of(row))
+    return found
+
+
+_cvr_number = texts("cvr_number")
 
 
 def unchecked(party: Party) -> Iterator[tuple[LetterIdentifierKind, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 
@@ -28,14 +30,24 @@ def _abouts() -> dict[str, RefusalAbout]:
     }
 
 
+# HL7's own codes of issues, beside MedCom's in one list of FHIR's: there are many, and none speaks of the address.
+_HL7_CODE = re.compile(r"MSG_[A-Z_]{2,40}", re.ASCII)
+
+
 def about_of(reason: str) -> RefusalAbout:
     """What the code of a refusal is about."""
     found = _abouts().get(reason.lower())
     if found is None:
-        found = RefusalAbout.CONTENT if reason.startswith("MSG_") else RefusalAbout.UNSAID
+        found = RefusalAbout.CONTENT if _HL7_CODE.fullmatch(reason) else RefusalAbout.UNSAID
     return found
 
 
 def is_listed(code: str) -> bool:
     """Whether a code is on a format's list; whatever else stands in its place could be text that somebody wrote."""
-    return code.lower() in _abouts()
+    return code.lower() in _abouts() or _HL7_CODE.fullmatch(code) is not None
+
+
+def nearest_to_address(codes: Iterable[str]) -> str | None:
+    """Of the codes of one refusal the first that speaks of the address, else the first that is on a list; None where none is."""
+    order = list(RefusalAbout)
+    return min(filter(is_listed, codes), key=lambda code: order.index(about_of(code)), default=None)

@@ -31,9 +31,10 @@ def read_rows(
         SorAddressingError: the file can't be read, a column is missing, unknown or there twice, or a row is ragged.
     """
     import csv
+    import io
 
     name = os.fspath(path)
-    lines = text_of(path, error).splitlines(keepends=True)
+    lines = list(io.StringIO(text_of(path, error), newline=""))
     first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     delimiter = next((mark for mark in ";\t" if mark in first), ",")
     reader = csv.reader(_comments_blanked(lines), delimiter=delimiter, strict=True)

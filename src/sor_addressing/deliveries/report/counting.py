@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from sor_addressing.cells import csv_writer, json_text
-from sor_addressing.deliveries.moments import MINUTE, day_of, seconds_of, week_of
+from sor_addressing.deliveries.moments import MINUTE, day_of, week_of
 from sor_addressing.deliveries.settling import ANSWERED, OPEN, REFUSED
 from sor_addressing.messages.refusals import about_of
 from sor_addressing.texts import text_of
@@ -195,13 +194,11 @@ def counted(
     seconds: Mapping[str, int | None],
     now: float,
     register: Register | None,
-    since: dt.date | None,
-    until: dt.date | None,
+    span: tuple[int | None, int | None],
 ) -> DeliveryReport:
-    """See :meth:`DeliveryLedger.report`."""
+    """See :meth:`DeliveryLedger.report`; ``span`` is from which moment and before which one letters count."""
     facts = _Facts(register) if register is not None else None
-    first = seconds_of(dt.datetime.combine(since, dt.time())) if since else None
-    last = seconds_of(dt.datetime.combine(until + dt.timedelta(days=1), dt.time())) if until else None
+    first, last = span
     groups: dict[tuple[str, ...], _Counting] = {}
     weeks: dict[str, _Counting] = {}
     total = _Counting()

@@ -269,10 +269,7 @@ def _payload(concept: Members) -> tuple[tuple[str, ...], str]:
     types: list[str] = []
     environment = ""
     for coding in several(concept.get("coding")):
-        try:
-            found, told = _payload_coding(coding)
-        except TypeError:  # something odd stands in it, which no coding has
-            continue
+        found, told = _payload_code(*_coding(coding))
         if found:
             types.append(found)
         environment = environment or told
@@ -285,8 +282,7 @@ def _payload(concept: Members) -> tuple[tuple[str, ...], str]:
 
 
 @lru_cache(maxsize=4_096)
-def _payload_coding(coding: object) -> tuple[str, str]:
-    system, code = _coding(coding)
+def _payload_code(system: str, code: str) -> tuple[str, str]:
     match = _ENVIRONMENT.match(code)
     if match:
         return "", _ENVIRONMENTS[match[1]]
@@ -312,14 +308,14 @@ def _references(value: object) -> tuple[EndpointReference, ...]:
 
 def _extensions(said: Members) -> dict[str, tuple[EndpointReference, ...]]:
     """The references to devices, by the last word of the extension's address."""
-    found: dict[str, tuple[EndpointReference, ...]] = {}
+    found: dict[str, list[EndpointReference]] = {}
     for one in several(said.get("extension"))[:_MOST_REFERENCES]:
         extension = members(one)
         name = plain(extension.get("url")).rpartition("/")[2]
         reference = _reference(extension.get("valueReference")) if name in (_EUA, _MSH, _AP) else None
         if reference is not None:
-            found[name] = (*found.get(name, ()), reference)
-    return found
+            found.setdefault(name, []).append(reference)
+    return {name: tuple(references) for name, references in found.items()}
 
 
 def _address(said: Members) -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ from lxml import etree
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.errors import LetterError
 from sor_addressing.identifiers import parse
-from sor_addressing.letters.envelopes.sbdh_receipt import FAMILY, kind_of, receipt_of
+from sor_addressing.letters.envelopes.sbdh_receipt import LOCATION_PREFIX, kind_of, receipt_of
 from sor_addressing.letters.header import (
     Envelope,
     EnvelopeKind,
@@ -29,6 +29,7 @@ from sor_addressing.letters.header import (
     identifier_of,
     letter_finding,
 )
+from sor_addressing.letters.identity import SBDHACK
 from sor_addressing.letters.oioxml.fields import (
     child_of,
     disagreements,
@@ -50,7 +51,6 @@ _HEADER = "StandardBusinessDocumentHeader"
 _PAYLOAD = (ROOT, "BinaryContent")
 # Files say DocumentIdentification, the guide's text DocumentInformation.
 _DOCUMENT = ("DocumentIdentification", "DocumentInformation")
-_LOCATION_PREFIX = "0088:"
 _ACKNOWLEDGEMENTS = {"request": True, "response": False}
 
 
@@ -76,7 +76,7 @@ def read(data: bytes, file: str) -> tuple[Envelope, Receipt | None, bytes | None
     wanted = _ACKNOWLEDGEMENTS.get(next(iter(scopes.get("acknowledgement", ())), "").lower())
     is_receipt = (
         stated is not None
-        or (message_type is not None and message_type.family == FAMILY)
+        or (message_type is not None and message_type.family == SBDHACK)
         or (wanted is False and payload is not None and _is_signal(payload))
     )
     if payload is None and wanted is not False and not is_receipt:
@@ -149,7 +149,7 @@ def _party(header: etree._Element, name: str, role: Role, sor_codes: Sequence[st
             number, kind, _ = parse(text)
             if kind is not None:
                 identifiers.append(identifier_of(LetterIdentifierKind(kind.value), number, place))
-            elif text.strip() != _LOCATION_PREFIX:
+            elif text.strip() != LOCATION_PREFIX:
                 identifiers.append(identifier_of(LetterIdentifierKind.OTHER, text, place))
     scope = f"Scope {name.upper()}ID"
     identifiers.extend(identifier_of(LetterIdentifierKind.SOR_CODE, code, scope) for code in sor_codes)

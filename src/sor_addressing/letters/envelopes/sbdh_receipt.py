@@ -24,8 +24,8 @@ from sor_addressing.letters.oioxml.xml_input import local_name
 from sor_addressing.letters.stated_type import stated_type
 from sor_addressing.messages.catalogue import MessageType
 
-FAMILY = "SBDHACK"
-_LOCATION_PREFIX = "0088:"
+LOCATION_PREFIX = "0088:"
+"""Stands before a location number in EHMI's envelopes."""
 _KINDS = {
     "receiptacknowledgement": ReceiptKind.POSITIVE,
     "acceptanceacknowledgement": ReceiptKind.POSITIVE,
@@ -84,5 +84,5 @@ def _reason(signal: etree._Element | None, file: str) -> str | None:
 
 
 def _number(signal: etree._Element | None, name: str, file: str) -> str | None:
-    text = (first_value(signal, name, file) or "").removeprefix(_LOCATION_PREFIX).strip()
+    text = (first_value(signal, name, file) or "").removeprefix(LOCATION_PREFIX).strip()
     return identifier_of(LetterIdentifierKind.LOCATION_NUMBER, text, name).value if text else None

@@ -38,7 +38,7 @@ from sor_addressing.letters.header import (
 )
 from sor_addressing.letters.outdated import missing_findings, outdated_findings
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
-from sor_addressing.messages.refusals import RefusalAbout, about_of, is_listed
+from sor_addressing.messages.refusals import nearest_to_address
 from sor_addressing.texts import counted
 
 __all__ = [
@@ -68,7 +68,6 @@ _USE_EXTENSION = "/medcom-messaging-destinationuseextension"
 # FHIR's own type `instant`: always with seconds and a time zone.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
-_HL7_CODE = re.compile(r"MSG_[A-Z_]{2,40}", re.ASCII)
 _ANSWERS = {"ok": ReceiptKind.POSITIVE, "transient-error": ReceiptKind.NEGATIVE, "fatal-error": ReceiptKind.NEGATIVE}
 
 # The values that FHIR allows for Bundle.type: they may be named in an error, anything else is content.
@@ -378,24 +377,17 @@ def _sent(timestamp: str | None, findings: list[Finding]) -> dt.datetime | None:
 
 
 def _answered(message: Message) -> Receipt:
-    """What an acknowledgement answers; one whose code is none of FHIR's three says neither yes nor no."""
+    """What an acknowledgement answers; one whose code is none of FHIR's three says neither yes nor no.
+
+    A refusal is for what its issues say (medcom-acknowledgement-issue-details), else ``transient-error`` or ``fatal-error``.
+    """
     code = message.response_code
     answer = _ANSWERS.get(code or "")
     return Receipt(
         answer=answer,
         letter_ids=(hide(message.response_identifier),) if message.response_identifier else (),
-        reason=_reason(message.issue_codes, code) if answer is ReceiptKind.NEGATIVE else None,
+        reason=(nearest_to_address(message.issue_codes) or code) if answer is ReceiptKind.NEGATIVE else None,
     )
-
-
-def _reason(issue_codes: Sequence[str], code: str | None) -> str | None:
-    """What a refusal is for: of the issues' codes the one nearest to the address, else ``transient-error`` or ``fatal-error``.
-
-    A code on no list could be text that somebody wrote. Source: medcom-acknowledgement-issue-details.
-    """
-    order = list(RefusalAbout)
-    known = [one for one in issue_codes if is_listed(one) or _HL7_CODE.fullmatch(one)]
-    return min(known, key=lambda one: order.index(about_of(one)), default=code)
 
 
 def _hidden(text: str | None) -> str | None:
