@@ -14,6 +14,7 @@ from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, ques
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
 from sor_addressing.daily.store import RegisterStore
+from sor_addressing.deliveries.answers import Added
 from sor_addressing.deliveries.ledger import DeliveryLedger
 from sor_addressing.deliveries.report.counting import OF_LETTER, OF_REGISTER
 from sor_addressing.deliveries.waiting import WaitingTimes
@@ -128,25 +129,25 @@ def _add(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("add takes the paths of message files")
     done = asked.ledger.add(asked.given, senders=asked.senders or None)
-    _tell_added(asked, done.to_dict(), done.unreadable)
+    _tell_added(asked, done)
 
 
 def _rebuild(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("rebuild takes the paths of the message files that the ledger was made of")
     done = DeliveryLedger.rebuild(asked.ledger.path, asked.given, senders=asked.senders or None)
-    _tell_added(asked, done.to_dict(), done.unreadable)
+    _tell_added(asked, done)
 
 
-def _tell_added(asked: _LedgerCall, document: dict[str, object], unreadable: tuple[tuple[str, Exception], ...]) -> None:
+def _tell_added(asked: _LedgerCall, done: Added) -> None:
     if asked.asking.as_json:
-        print_json(document)
+        print_json(done.to_dict())
     else:
         screen = asked.asking.screen
-        screen.line(text_of("deliveries", "added", asked.asking.language, document), GOOD)
-        for _, error in unreadable:
-            screen.line(error.text(asked.asking.language), BAD)  # type: ignore[attr-defined]
-    if unreadable:
+        screen.line(text_of("deliveries", "added", asked.asking.language, done.to_dict()), GOOD)
+        for _, error in done.unreadable:
+            screen.line(error.text(asked.asking.language), BAD)
+    if done.unreadable:
         click.get_current_context().exit(ExitCode.NO)
 
 
