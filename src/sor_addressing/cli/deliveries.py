@@ -226,15 +226,13 @@ def _report(asked: _LedgerCall) -> None:
     asking = asked.asking
     if asked.causes and (asked.by or asked.output is not None or asked.shape in (_CSV, _HTML)):
         raise click.UsageError("--causes takes --format json alone, and neither --by nor --output")
-    needs_register = asked.causes or bool({*asked.by} & {*OF_REGISTER})
-    register = asking.load().register if needs_register else None
-    by = asked.by or ("receiver", "type")
     if asked.output is not None and asked.shape == _TABLE:
         raise click.UsageError("--output takes --format csv, json or html")
-    if asked.causes and register is not None:
-        _causes(asked, register)
+    if asked.causes:
+        _causes(asked, asking.load().register)
         return
-    report = asked.ledger.report(by, register=register)
+    register = asking.load().register if {*asked.by} & {*OF_REGISTER} else None
+    report = asked.ledger.report(asked.by or ("receiver", "type"), register=register)
     target = asked.output or STANDARD_OUTPUT
     if asking.as_json or asked.shape == _JSON:
         report.to_json(target)
