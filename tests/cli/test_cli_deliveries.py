@@ -107,3 +107,31 @@ def test_forgetting_takes_days_and_a_clock_that_is_right(run, folders: tuple[str
     assert run("deliveries", "rebuild").code == 2
     assert run("deliveries", "state").code == 2
     assert run("deliveries", "report", "--by", "type").lines[0].startswith("12 letters")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("report --causes --format csv", "--causes takes --format json alone, and neither --by nor --output"),
+        ("report --causes -o x", "--causes takes --format json alone, and neither --by nor --output"),
+        ("report --causes --by type", "--causes takes --format json alone, and neither --by nor --output"),
+        ("report x", "deliveries report takes no PATH"),
+        ("state x --format csv", "deliveries state takes no --format"),
+        ("overdue -o x", "deliveries overdue takes no --output"),
+        ("add x --days 3", "deliveries add takes no --days"),
+        ("forget --days 3 --sender 5790999000468", "deliveries forget takes no --sender"),
+    ],
+)
+def test_an_option_is_refused_where_it_would_change_nothing(
+    run, folders: tuple[str, str], arguments: str, said: str
+) -> None:
+    run("deliveries", "add", *folders)
+    refused = run("deliveries", *arguments.split(), "--sample")
+    assert (refused.code, refused.out) == (2, "")
+    assert said in " ".join(refused.err.split())
+
+
+def test_causes_are_json_where_that_is_the_format(run, folders: tuple[str, str]) -> None:
+    run("deliveries", "add", *folders)
+    causes = ("deliveries", "report", "--causes", "--sample")
+    assert run(*causes, "--format", "json").json == run(*causes, "--json").json

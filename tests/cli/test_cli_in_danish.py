@@ -52,6 +52,13 @@ def test_no_danish_help_is_of_something_that_is_gone() -> None:
     ] == []
 
 
+def test_the_list_of_commands_has_what_each_says_of_itself() -> None:
+    for name in COMMANDS:
+        command = program.get_command(ROOT, name)
+        assert command is not None
+        assert " ".join(entries("help")[f"command.{name}"]["en"].split()) == " ".join((command.help or "").split())
+
+
 @pytest.mark.parametrize("command", [None, *COMMANDS])
 def test_help_in_danish_has_no_english(run, command: str | None) -> None:
     ran = run(*filter(None, [command]), "--help", "--lang", "da")

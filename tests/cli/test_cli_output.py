@@ -234,6 +234,17 @@ def test_a_question_does_not_import_the_test_kit() -> None:
     assert in_new_process(code=code).stdout.decode().splitlines()[-1] == "False"
 
 
+def test_the_list_of_commands_imports_none_of_them() -> None:
+    code = (
+        "import sys; from sor_addressing.cli.app import _COMMANDS, program; "
+        "program.main(['--help'], standalone_mode=False); "
+        "print({*_COMMANDS.values()} & {name.removeprefix('sor_addressing.cli.') for name in sys.modules})"
+    )
+    told = in_new_process(code=code).stdout.decode().splitlines()
+    assert told[0].startswith("Usage: ")
+    assert told[-1] == "{'options.completion'}"  # beside what every command needs
+
+
 def test_the_version_is_told() -> None:
     from sor_addressing import __version__
 

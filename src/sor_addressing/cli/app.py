@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 import re
 from collections.abc import Mapping
@@ -17,10 +16,8 @@ from sor_addressing.cli.options.register import NoRegister
 from sor_addressing.cli.options.spoken import (
     SpokenContext,
     SpokenError,
-    in_language,
     language_of,
     remember_language,
-    shortened,
 )
 from sor_addressing.cli.output.rendering import Screen
 from sor_addressing.cli.output.terminal import console
@@ -37,7 +34,7 @@ from sor_addressing.errors import (
     StoreError,
 )
 from sor_addressing.misspelt import nearest
-from sor_addressing.texts import LANGUAGES, text_of
+from sor_addressing.texts import LANGUAGES, entries, text_of
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
 # In the order of the help text. A command is imported when it is run: the test kit, for one, takes its time.
@@ -105,17 +102,16 @@ class _Program(click.Group):
             raise SpokenError(error, ctx, _write) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """As click does it, in the language asked for."""
-        language = language_of(ctx)
+        """As click does it, in the language asked for; what each says of itself stands in the texts, so that none of them is imported."""
+        told, language = entries("help"), language_of(ctx)
         room = formatter.width - 6 - max(map(len, _COMMANDS))
-        rows = []
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None:
-                told = in_language(inspect.cleandoc(command.help or ""), language)
-                rows.append((name, shortened(told, room) if language == "da" else command.get_short_help_str(room)))
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl(
+                [
+                    (name, click.Command(name, help=told[f"command.{name}"][language]).get_short_help_str(room))
+                    for name in _COMMANDS
+                ]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -16,6 +16,7 @@ from sor_addressing.cli.options.asking import (
     ledger_of,
     print_json,
     register_options,
+    written_options,
 )
 from sor_addressing.cli.options.filters import filter_options
 from sor_addressing.cli.options.parameters import read_day
@@ -63,15 +64,7 @@ _SHIPPED, _STORE = "shipped", "store"
 )
 @click.option("--packages", metavar="TOML|shipped", help="Packages of message types that numbers should have.")
 @click.option("--by", multiple=True, type=click.Choice([str(kind) for kind in GroupKind]), help="Count by; repeatable.")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice([_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL]),
-    default=_TABLE,
-    show_default=True,
-    help="How the answer is written.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it here, not to standard output.")
+@written_options(_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL)
 @click.option(
     "--cleaning-list", metavar="DIR", type=click.Path(file_okay=False), help="Also write a list for each maintainer."
 )

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 import click
 
-from sor_addressing.cli.options.asking import Asking, print_json, register_options
+from sor_addressing.cli.options.asking import (
+    Asking,
+    on_option,
+    print_json,
+    register_options,
+    sender_option,
+    written_options,
+)
 from sor_addressing.cli.options.completion import complete_path
-from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.output.rendering import LOUD, Column, Screen
 from sor_addressing.messages.conversions import ConversionModel
 from sor_addressing.pages.sections import ReportSection
@@ -30,19 +36,11 @@ _FILES = (".csv", ".toml")
 )
 @click.option("--by", multiple=True, type=click.Choice(GROUPS), help="Count by; repeatable.")
 @click.option("--family", "families", metavar="FAMILY", multiple=True, help="This family alone; repeatable.")
-@click.option("--sender", metavar="NUMBER", help="The sender's location number, where a model asks.")
+@sender_option
 @click.option("--details", is_flag=True, help="Also which location numbers; for --json and --format csv.")
 @click.option("--check", metavar="NAME|FILE", shell_complete=complete_path, help="Tell what a model says, and end.")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice([_TABLE, _CSV, _MARKDOWN, _HTML]),
-    default=_TABLE,
-    show_default=True,
-    help="How the answer is written.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it here, not to standard output.")
-@click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day asked about; today by default.")
+@written_options(_TABLE, _CSV, _MARKDOWN, _HTML)
+@on_option
 @register_options
 def conversions(
     asking: Asking,

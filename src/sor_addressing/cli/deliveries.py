@@ -8,12 +8,13 @@ from pathlib import Path
 
 import attrs
 import click
+from click.core import ParameterSource
 
-from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, question_options
+from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, question_options, written_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.output.rendering import BAD, GOOD, Column, Screen
 from sor_addressing.daily.store import RegisterStore
-from sor_addressing.deliveries.answers import LetterState
+from sor_addressing.deliveries.answers import Added, LetterState
 from sor_addressing.deliveries.ledger import DeliveryLedger
 from sor_addressing.deliveries.report.counting import OF_LETTER, OF_REGISTER
 from sor_addressing.deliveries.waiting import WaitingTimes
@@ -24,6 +25,12 @@ from sor_addressing.whole_file import STANDARD_OUTPUT
 
 VARIABLE = "SOR_ADDRESSING_DELIVERIES"
 _TABLE, _CSV, _JSON, _HTML = "table", "csv", "json", "html"
+_OPTIONS = {
+    "senders": ("add", "rebuild"),
+    **dict.fromkeys(("by", "causes", "shape", "output"), ("report",)),
+    "days": ("forget",),
+}
+"""Which actions an option is for; one that is not here is for all."""
 
 
 @attrs.frozen(slots=True)
@@ -57,15 +64,14 @@ class _LedgerCall:
 )
 @click.option("--by", multiple=True, type=click.Choice([*OF_LETTER, *OF_REGISTER]), help="Count by; repeatable.")
 @click.option("--causes", is_flag=True, help="Tell of refusals what the register says of them, today and on that day.")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice([_TABLE, _CSV, _JSON, _HTML]),
-    default=_TABLE,
-    show_default=True,
-    help="How the report is written.",
+@written_options(
+    _TABLE,
+    _CSV,
+    _JSON,
+    _HTML,
+    told="How the report is written.",
+    target="Write the report here, not to standard output.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the report here, not to standard output.")
 @click.option("--days", type=click.IntRange(min=0), help="Forget what is older than so many days.")
 @question_options
 def deliveries(
@@ -94,12 +100,24 @@ def deliveries(
     forget           what is older than --days, for good
     rebuild PATH...  a damaged ledger anew from the files
     """
+    _refuse_what_changes_nothing(action, given)
     waits = WaitingTimes.load(waiting) if waiting else None
     ledger = DeliveryLedger(
         ledger_file or _usual(asking), waiting=waits, read_only=action not in ("add", "forget", "rebuild")
     )
     with ledger:
         _ACTIONS[action](_LedgerCall(asking, ledger, given, senders, by, shape, output, days, causes))
+
+
+def _refuse_what_changes_nothing(action: str, given: tuple[str, ...]) -> None:
+    ctx = click.get_current_context()
+    for parameter in ctx.command.params:
+        actions = _OPTIONS.get(parameter.name or "")
+        is_given = ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+        if actions is not None and action not in actions and is_given:
+            raise click.UsageError(f"deliveries {action} takes no {parameter.opts[-1]}")
+    if given and action in ("report", "forget"):
+        raise click.UsageError(f"deliveries {action} takes no PATH")
 
 
 def _usual(asking: Asking) -> Path:
@@ -112,25 +130,23 @@ def _add(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("add takes the paths of message files")
     done = asked.ledger.add(asked.given, senders=asked.senders or None)
-    _tell_added(asked, done.to_dict(), done.unreadable)
+    _tell_added(asked, done)
 
 
 def _rebuild(asked: _LedgerCall) -> None:
     if not asked.given:
         raise click.UsageError("rebuild takes the paths of the message files that the ledger was made of")
     done = DeliveryLedger.rebuild(asked.ledger.path, asked.given, senders=asked.senders or None)
-    _tell_added(asked, done.to_dict(), done.unreadable)
+    _tell_added(asked, done)
 
 
-def _tell_added(
-    asked: _LedgerCall, document: dict[str, object], unreadable: tuple[tuple[str, LetterError], ...]
-) -> None:
+def _tell_added(asked: _LedgerCall, done: Added) -> None:
     if asked.asking.as_json:
-        print_json(document)
+        print_json(done.to_dict())
     else:
-        asked.asking.screen.line(text_of("deliveries", "added", asked.asking.language, document), GOOD)
-        _tell_unreadable(asked.asking, unreadable)
-    if unreadable:
+        asked.asking.screen.line(text_of("deliveries", "added", asked.asking.language, done.to_dict()), GOOD)
+        _tell_unreadable(asked.asking, done.unreadable)
+    if done.unreadable:
         click.get_current_context().exit(ExitCode.NO)
 
 
@@ -220,15 +236,15 @@ def _tell_rules(asked: _LedgerCall, screen: Screen) -> None:
 
 def _report(asked: _LedgerCall) -> None:
     asking = asked.asking
-    needs_register = asked.causes or bool({*asked.by} & {*OF_REGISTER})
-    register = asking.load().register if needs_register else None
-    by = asked.by or ("receiver", "type")
+    if asked.causes and (asked.by or asked.output is not None or asked.shape in (_CSV, _HTML)):
+        raise click.UsageError("--causes takes --format json alone, and neither --by nor --output")
     if asked.output is not None and asked.shape == _TABLE:
         raise click.UsageError("--output takes --format csv, json or html")
-    if asked.causes and register is not None:
-        _causes(asked, register)
+    if asked.causes:
+        _causes(asked, asking.load().register)
         return
-    report = asked.ledger.report(by, register=register)
+    register = asking.load().register if {*asked.by} & {*OF_REGISTER} else None
+    report = asked.ledger.report(asked.by or ("receiver", "type"), register=register)
     target = asked.output or STANDARD_OUTPUT
     if asking.as_json or asked.shape == _JSON:
         report.to_json(target)
@@ -251,7 +267,7 @@ def _causes(asked: _LedgerCall, register: Register) -> None:
     choice = asking.choice
     store = None if choice.sample or choice.path else RegisterStore(choice.home)
     found = asked.ledger.causes(register, store.on if store is not None else None)
-    if asking.as_json:
+    if asking.as_json or asked.shape == _JSON:
         print_json({"causes": [one.to_dict() for one in found]})
         return
     for one in found:

@@ -105,7 +105,7 @@ def search(
         screen = asking.screen
         asking.head(screen, loaded)
         if matches:
-            if details or not screen.is_narrow:
+            if details or not screen.is_screen:
                 _matches_table(screen, matches)
             else:
                 screen.cards(map(partial(_match_card, screen), matches))
@@ -119,7 +119,7 @@ def search(
 def _show_found(screen: Screen, found: Found, *, explain: bool, details: bool) -> None:
     told = found.explain(screen.language).split("\n")
     if found:
-        if details or not screen.is_narrow:
+        if details or not screen.is_screen:
             _found_table(screen, found)
         else:
             screen.cards(_found_card(screen, one) for one in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 from rich.console import Console
@@ -19,13 +19,15 @@ from sor_addressing.cli.output.letters import CSV_COLUMNS, csv_rows, show_letter
 from sor_addressing.cli.output.progress import CountingProgress, LoadingProgress
 from sor_addressing.cli.output.rendering import Screen
 from sor_addressing.cli.output.terminal import console
-from sor_addressing.deliveries.ledger import DeliveryLedger
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.files import count_files
 from sor_addressing.letters.statistics import LetterCounter
 from sor_addressing.tables.csv_files import ANY, TrafficTable, looks_like_table
 from sor_addressing.whole_file import STANDARD_OUTPUT, written_text
+
+if TYPE_CHECKING:
+    from sor_addressing.deliveries.ledger import DeliveryLedger
 
 _TABLE, _CSV, _JSON_LINES = "table", "csv", "jsonl"
 

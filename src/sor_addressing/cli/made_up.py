@@ -32,12 +32,8 @@ _DEFAULT_SEED, _DEFAULT_DAY = 1, dt.date(2026, 1, 15)
 _LETTERS = "letters"
 _NAMES = ("Sor.xml", "Sor.xml.gz", "Sor.zip", "Edityper.csv", "eer.json", _LETTERS)
 
-# What the demo asks of SOR beside EHMI's endpoint register: the text above the answer, the example of the extract, and the type.
-_TWO_REGISTERS = (
-    ("eer-only", "eer-only", "HCO"),
-    ("eer-and-sor-edi", "eer-and-sor-edi", "FDIS91"),
-    ("registers-disagree", "registers-disagree", "FDIS91"),
-)
+# What the demo asks of SOR beside EHMI's endpoint register: the example of the extract, which names the text above the answer, and the type.
+_TWO_REGISTERS = (("eer-only", "HCO"), ("eer-and-sor-edi", "FDIS91"), ("registers-disagree", "FDIS91"))
 
 # What the demo asks, in this order: the text above the answer, and the question of the sample by name and type.
 _DEMO = (
@@ -184,10 +180,10 @@ def _show_two_registers(screen: Screen, extract: MadeUpExtract) -> None:
     screen.line()
     screen.line(screen.say("demo.two-registers"), LOUD)
     screen.line("$ sor-addressing sample made-up --eer", QUIET)
-    for shows, example, message_type in _TWO_REGISTERS:
+    for example, message_type in _TWO_REGISTERS:
         number = extract.examples[example][0]
         screen.line()
-        screen.line(f"EER: {screen.say(f'demo.{shows}')}", LOUD)
+        screen.line(f"EER: {screen.say(f'demo.{example}')}", LOUD)
         screen.line(f"$ sor-addressing validate {number} {message_type} --register made-up", QUIET)
         show_verdict(screen, register.validate(number, message_type))
 

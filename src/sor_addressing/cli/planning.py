@@ -8,7 +8,7 @@ from sor_addressing.changes.planning.report import WhatIf
 from sor_addressing.changes.planning.weighing import what_if
 from sor_addressing.changes.planning.writing import sections_of
 from sor_addressing.cli.converting import show_sections
-from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options
+from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options, written_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.register.proposals.planned_rows import ChangePlan
@@ -28,15 +28,7 @@ _MOST_SHOWN = 50
 )
 @click.option("--rules", metavar="CODE", multiple=True, help="Follow this rule of the audit alone; repeatable.")
 @click.option("--no-audit", is_flag=True, help="Leave the audit out.")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice([_TABLE, _CSV, _MARKDOWN, _HTML]),
-    default=_TABLE,
-    show_default=True,
-    help="How the answer is written.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it here, not to standard output.")
+@written_options(_TABLE, _CSV, _MARKDOWN, _HTML)
 @click.option(
     "--limit",
     type=click.IntRange(min=0),

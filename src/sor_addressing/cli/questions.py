@@ -6,7 +6,14 @@ import click
 
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.support import Direction, Side
-from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
+from sor_addressing.cli.options.asking import (
+    Asking,
+    deliveries_option,
+    ledger_of,
+    print_json,
+    question_options,
+    sender_option,
+)
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type, read_message_types
 from sor_addressing.cli.options.register import LoadedRegister
@@ -64,7 +71,7 @@ def resolve(asking: Asking, identifier: str, kind: str | None, message_type: Mes
     show_default=True,
     help="The recipient's side: may it receive the type, or send it.",
 )
-@click.option("--sender", metavar="NUMBER", help="The sender's location number, where a model asks.")
+@sender_option
 @deliveries_option
 @question_options
 def validate(

@@ -11,7 +11,14 @@ from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.writing import write_lines, write_report
-from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
+from sor_addressing.cli.options.asking import (
+    Asking,
+    deliveries_option,
+    ledger_of,
+    print_json,
+    question_options,
+    written_options,
+)
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
@@ -46,15 +53,15 @@ _MOST_IN_MARKDOWN = 50
     type=click.Choice([str(EntryState.BROKEN), str(EntryState.WARNING)]),
     help="Show only entries in this state.",
 )
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice([_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML]),
-    default=_TABLE,
-    show_default=True,
-    help="A table of what is not all right, for people; every entry as CSV or JSON lines; a summary in Markdown; or a page.",
+@written_options(
+    _TABLE,
+    _CSV,
+    _JSON_LINES,
+    _MARKDOWN,
+    _HTML,
+    told="A table of what is not all right, for people; every entry as CSV or JSON lines; a summary in Markdown; or a page.",
+    target="Write it to this file.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write it to this file.")
 @click.option(
     "--book-columns",
     metavar="FIELD=HEADER",

@@ -160,6 +160,10 @@ deliveries_option = click.option(
     help="Ledger of what came back; tells where the last letter was refused or has no receipt.",
 )
 """Adds ``--deliveries``; what is given is for :func:`ledger_of`."""
+on_option = click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day asked about; today by default.")
+"""Adds ``--on``."""
+sender_option = click.option("--sender", metavar="NUMBER", help="The sender's location number, where a model asks.")
+"""Adds ``--sender``."""
 _REGISTER_OPTIONS = (
     click.option("--sample", is_flag=True, help="Ask the small made-up register of the package."),
     register_option,
@@ -191,9 +195,22 @@ _POLICY_OPTION = click.option(
     help="What is accepted.",
 )
 _QUESTION_OPTIONS = (
-    click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day asked about; today by default."),
+    on_option,
     click.option("--allow-stale", is_flag=True, help="Exit code 0 also where the register is stale."),
 )
+
+
+def written_options(
+    *shapes: str,
+    told: str = "How the answer is written.",
+    target: str = "Write it here, not to standard output.",
+) -> Callable[[Command], Command]:
+    """Adds ``--format`` with ``shapes``, the first of them by default, and ``--output``; the command gets them as ``shape`` and ``output``."""
+    options = (
+        click.option("--format", "shape", type=click.Choice(shapes), default=shapes[0], show_default=True, help=told),
+        click.option("-o", "--output", type=click.Path(dir_okay=False), help=target),
+    )
+    return lambda command: _with_options(command, options)
 
 
 def answer_options(command: Command) -> Command:

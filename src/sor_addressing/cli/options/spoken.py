@@ -66,22 +66,6 @@ def in_language(text: str, language: str) -> str:
     return _help().get(_plain(text), text) if language == "da" else text
 
 
-def shortened(text: str, room: int) -> str:
-    """The first sentence of a text, as many of its words as there is room for.
-
-    >>> shortened("Hvem ID er: én modtager. Mere.", 40), shortened("Hvem ID er: én modtager.", 14)
-    ('Hvem ID er: én modtager.', 'Hvem ID er:...')
-    """
-    words = text.partition("\n\n")[0].split()
-    end = next((at for at, word in enumerate(words, 1) if word.endswith(".")), len(words))
-    words = words[:end]
-    if len(" ".join(words)) <= room:
-        return " ".join(words)
-    while words and len(" ".join(words)) + 3 > room:
-        words.pop()
-    return " ".join(words) + "..."
-
-
 class SpokenFormatter(click.HelpFormatter):
     """Help in one language; lines are broken between words alone."""
 

@@ -58,12 +58,8 @@ class Screen:
         self.language = language
         self._console = console or terminal.console()
         terminal.colour(self._console)
-        self._is_screen = terminal.is_screen(self._console)
-
-    @property
-    def is_narrow(self) -> bool:
+        self.is_screen = terminal.is_screen(self._console)
         """Whether somebody looks at it, so that lines have no more room than the screen has."""
-        return self._is_screen
 
     def say(self, code: str, **values: object) -> str:
         """The command line's own words for ``code``."""
@@ -83,7 +79,7 @@ class Screen:
     def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
         """A table; where it doesn't fit the terminal, a block of lines a row."""
         cells = [[_cell(cell) for cell in row] for row in rows]
-        if not self._is_screen:
+        if not self.is_screen:
             self._plain_table(columns, cells)
         elif self._fits(columns, cells):
             self._drawn_table(columns, cells)
@@ -106,7 +102,7 @@ class Screen:
         self.table((Column(""), Column(""), Column("", flows=True)), rows)
 
     def _write(self, text: Text, indent: int = 0) -> None:
-        if self._is_screen:
+        if self.is_screen:
             text = _broken(text, self._console.width, indent)
         self._console.print(text, soft_wrap=True)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-
-import attrs
 
 from sor_addressing.cells import json_text
 from sor_addressing.testing.letters.edifact import edifact_of
@@ -18,6 +17,9 @@ from sor_addressing.testing.numbers import location_number
 from sor_addressing.whole_file import WholeFiles, folder_made
 
 __all__ = ["ReturnedLetter", "audit_event_of", "returned_letters", "write_returned_letters"]
+
+_Fate = tuple[bytes, bytes | None]
+"""A letter as it left, and what came back."""
 
 _SENDER = MadeUpParty(location_number=location_number(41))
 
@@ -36,7 +38,7 @@ class ReturnedLetter(NamedTuple):
     reason: str = ""
 
 
-def _letter(number: int, code: str, version: str, *, minutes: int = 0) -> MadeUpLetter:
+def _letter(number: int, code: str, version: str) -> MadeUpLetter:
     return MadeUpLetter(
         code=code,
         version=version,
@@ -44,11 +46,11 @@ def _letter(number: int, code: str, version: str, *, minutes: int = 0) -> MadeUp
         receiver=MadeUpParty(location_number=location_number(41 + number)),
         letter_id=f"BRV{number:011}",
         envelope_id=f"KUV{number:011}",
-        sent=dt.datetime(2026, 1, 15, 9, number) + dt.timedelta(minutes=minutes),  # noqa: DTZ001 (naive means Danish time)
+        sent=dt.datetime(2026, 1, 15, 9, number),  # noqa: DTZ001 (naive means Danish time)
     )
 
 
-def _receipt(of: MadeUpLetter, code: str, version: str, *, positive: bool = False, minutes: int = 5) -> MadeUpLetter:
+def _receipt(of: MadeUpLetter, code: str, version: str, *, positive: bool = False) -> MadeUpLetter:
     return MadeUpLetter(
         code=code,
         version=version,
@@ -56,7 +58,7 @@ def _receipt(of: MadeUpLetter, code: str, version: str, *, positive: bool = Fals
         receiver=of.sender,
         letter_id=f"KVB{of.letter_id[3:]}",
         envelope_id=f"KVK{of.envelope_id[3:]}",
-        sent=of.sent + dt.timedelta(minutes=minutes),
+        sent=of.sent + dt.timedelta(minutes=5),
         receipt_wanted=False,
         answers=of,
         answer_positive=positive,
@@ -95,100 +97,58 @@ def audit_event_of(of: MadeUpLetter, *, station: str = "MSH", failed: bool = Tru
     return json_text(event).encode()
 
 
+def _written(letter: MadeUpLetter) -> bytes:
+    if letter.code.startswith("F"):
+        return fhir_of(letter)
+    return oioxml_of(letter) if letter.code.startswith("X") else edifact_of(letter)
+
+
+def _silent(letter: MadeUpLetter) -> _Fate:
+    return _written(letter), None
+
+
+def _met_by(code: str, version: str, *, positive: bool = False) -> Callable[[MadeUpLetter], _Fate]:
+    return lambda letter: (_written(letter), _written(_receipt(letter, code, version, positive=positive)))
+
+
+def _refused_by_the_network(letter: MadeUpLetter) -> _Fate:
+    refusal = _receipt(letter, *_XML)
+    return vans_envelope_of(_written(letter), letter), vans_envelope_of(b"", refusal, receipt="NegativeVans")
+
+
+def _failed_on_the_way(letter: MadeUpLetter) -> _Fate:
+    return sbdh_of(_written(letter), letter), audit_event_of(letter)
+
+
+_EDI, _XML, _FHIR = ("DIS91", "D9134L"), ("XDIS91", "XD9134L"), ("FDIS91", "5.0")
+_CASES = (
+    ("01-edi-answered.edi", _EDI, _met_by("CTL03", "C0330Q", positive=True), "answered", ""),
+    ("02-edi-refused.edi", _EDI, _met_by("CTL02", "C0230Q"), "refused", "LOK"),
+    ("03-edi-silent.edi", _EDI, _silent, "open", ""),
+    ("04-xml-answered.xml", _XML, _met_by("XCTL03", "XC0330Q", positive=True), "answered", ""),
+    ("05-xml-refused.xml", _XML, _met_by("XCTL02", "XC0230Q"), "refused", "ukendt_lokationsnummer"),
+    ("06-xml-silent.xml", _XML, _silent, "open", ""),
+    ("07-refused-by-the-network.xml", _XML, _refused_by_the_network, "refused", "LOK"),
+    ("08-fhir-answered.json", _FHIR, _met_by("FCTL", "2.0.0", positive=True), "answered", ""),
+    ("09-fhir-refused.json", _FHIR, _met_by("FCTL", "2.0.0"), "refused", "fatal-error"),
+    ("10-failed-on-the-way.xml", _FHIR, _failed_on_the_way, "refused", "eds-msh"),
+    ("11-fhir-silent.json", _FHIR, _silent, "open", ""),
+    ("12-refused-by-an-operator.edi", _EDI, _met_by("CTL01", "C0130Q"), "refused", "LOK"),
+)
+"""Of each its name, its type, what leaves and comes back, how it fared, and the code of the refusal."""
+
+
 def returned_letters() -> tuple[ReturnedLetter, ...]:
     """One of each, in the order of their names.
 
     >>> [one.reason for one in returned_letters() if one.fared == "refused"]
     ['LOK', 'ukendt_lokationsnummer', 'LOK', 'fatal-error', 'eds-msh', 'LOK']
     """
-    edi, xml, fhir = ("DIS91", "D9134L"), ("XDIS91", "XD9134L"), ("FDIS91", "5.0")
-    letters = {
-        number: _letter(number, *kind)
-        for number, kind in enumerate((edi, edi, edi, xml, xml, xml, xml, fhir, fhir, fhir, fhir, edi), start=1)
-    }
-
-    def answer(number: int, code: str, version: str, *, positive: bool = False) -> MadeUpLetter:
-        return _receipt(letters[number], code, version, positive=positive)
-
-    def in_vans(number: int) -> bytes:
-        return vans_envelope_of(oioxml_of(letters[number]), letters[number])
-
-    acknowledgement = ("FCTL", "2.0.0")
-    network = attrs.evolve(answer(7, *xml), answers=letters[7])
-    return (
-        ReturnedLetter(
-            "01-edi-answered.edi",
-            letters[1],
-            edifact_of(letters[1]),
-            edifact_of(answer(1, "CTL03", "C0330Q", positive=True)),
-            "answered",
-        ),
-        ReturnedLetter(
-            "02-edi-refused.edi",
-            letters[2],
-            edifact_of(letters[2]),
-            edifact_of(answer(2, "CTL02", "C0230Q")),
-            "refused",
-            "LOK",
-        ),
-        ReturnedLetter("03-edi-silent.edi", letters[3], edifact_of(letters[3]), None, "open"),
-        ReturnedLetter(
-            "04-xml-answered.xml",
-            letters[4],
-            oioxml_of(letters[4]),
-            oioxml_of(answer(4, "XCTL03", "XC0330Q", positive=True)),
-            "answered",
-        ),
-        ReturnedLetter(
-            "05-xml-refused.xml",
-            letters[5],
-            oioxml_of(letters[5]),
-            oioxml_of(answer(5, "XCTL02", "XC0230Q")),
-            "refused",
-            "ukendt_lokationsnummer",
-        ),
-        ReturnedLetter("06-xml-silent.xml", letters[6], oioxml_of(letters[6]), None, "open"),
-        ReturnedLetter(
-            "07-refused-by-the-network.xml",
-            letters[7],
-            in_vans(7),
-            vans_envelope_of(b"", network, receipt="NegativeVans"),
-            "refused",
-            "LOK",
-        ),
-        ReturnedLetter(
-            "08-fhir-answered.json",
-            letters[8],
-            fhir_of(letters[8]),
-            fhir_of(answer(8, *acknowledgement, positive=True)),
-            "answered",
-        ),
-        ReturnedLetter(
-            "09-fhir-refused.json",
-            letters[9],
-            fhir_of(letters[9]),
-            fhir_of(answer(9, *acknowledgement)),
-            "refused",
-            "fatal-error",
-        ),
-        ReturnedLetter(
-            "10-failed-on-the-way.xml",
-            letters[10],
-            sbdh_of(fhir_of(letters[10]), letters[10]),
-            audit_event_of(letters[10]),
-            "refused",
-            "eds-msh",
-        ),
-        ReturnedLetter("11-fhir-silent.json", letters[11], fhir_of(letters[11]), None, "open"),
-        ReturnedLetter(
-            "12-refused-by-an-operator.edi",
-            letters[12],
-            edifact_of(letters[12]),
-            edifact_of(answer(12, "CTL01", "C0130Q")),
-            "refused",
-            "LOK",
-        ),
-    )
+    found = []
+    for number, (name, kind, fate_of, fared, reason) in enumerate(_CASES, start=1):
+        letter = _letter(number, *kind)
+        found.append(ReturnedLetter(name, letter, *fate_of(letter), fared, reason))
+    return tuple(found)
 
 
 def write_returned_letters(folder: str | Path) -> tuple[Path, Path]:
@@ -199,13 +159,7 @@ def write_returned_letters(folder: str | Path) -> tuple[Path, Path]:
             with files.binary(outbox / one.name) as file:
                 file.write(one.content)
             if one.receipt is not None:
-                suffix = (
-                    "json"
-                    if one.receipt[:1] == b"{"
-                    else "edi"
-                    if one.receipt[:3] == b"UNA" or one.receipt[:3] == b"UNB"
-                    else "xml"
-                )
+                suffix = {b"{": "json", b"U": "edi"}.get(one.receipt[:1], "xml")
                 with files.binary(inbox / f"{one.name[:2]}-receipt.{suffix}") as file:
                     file.write(one.receipt)
     return outbox, inbox
