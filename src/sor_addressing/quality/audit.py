@@ -132,7 +132,7 @@ class Audit(AuditOutcome):
 
         Args:
             folder: made where it does not exist; files of the same names are replaced, others stay.
-            by: whose lists: ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+            by: whose lists: a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``.
             format: ``csv`` or ``excel``.
             language: ``da`` or ``en``.
 
@@ -321,7 +321,7 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
 
     Args:
         registers: of several days, in any order.
-        by: also count by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+        by: also count by a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``.
         options: what :func:`audit` takes, but for the day; packages and rules are used again for every register, so give lists.
 
     Raises:
