@@ -7,14 +7,14 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
-from sor_addressing.misspelt import check_names
+from sor_addressing.misspelt import check_names, suggests_arguments
 from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
@@ -29,6 +29,10 @@ from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
+
+if TYPE_CHECKING:
+    from sor_addressing.quality.packs.texts import PackTexts
+    from sor_addressing.quality.packs.writing import Packs
 
 PathLike = str | os.PathLike[str]
 
@@ -145,6 +149,44 @@ class Audit(AuditOutcome):
         from sor_addressing.quality.report.cleaning import write_cleaning_lists
 
         return write_cleaning_lists(self, folder, by=by, format=format, language=language)
+
+    @suggests_arguments
+    def packs(
+        self,
+        folder: PathLike,
+        *,
+        by: str = "hospital",
+        language: str = "da",
+        texts: PackTexts | PathLike | None = None,
+        before: AuditOutcome | None = None,
+        until: dt.date | None = None,
+        csv_only: bool = False,
+    ) -> Packs:
+        """For each that has something to put right a folder with a list of it, a page that explains it, and a text to mail them with.
+
+        Above the folders lie ``index.html`` and ``index.csv``. All files come to stand together or none of them, the overview last: a folder
+        without an overview is not whole. Files of packs are written anew, other files stay; nothing is ever deleted.
+
+        Args:
+            folder: made where it does not exist.
+            by: whose packs: a :class:`GroupKind`, such as ``hospital``, ``administrator`` or ``region``.
+            language: ``da`` or ``en``.
+            texts: texts of your own, or the path of a TOML file with them; see :meth:`PackTexts.load`.
+            before: an audit of a former day, to compare with.
+            until: by which day it is to be done.
+            csv_only: leave the workbooks out, which need the extra ``excel``.
+
+        Raises:
+            PolicyError: texts are not what they should be, or ``before`` or ``until`` is on the wrong side of the day looked at.
+            ValueError: ``by`` or ``language`` is none of those.
+            MissingExtra: openpyxl is not installed.
+            NotWritten: it can't be written there; everything is as it was before.
+        """
+        from sor_addressing.quality.packs.writing import write_packs
+
+        return write_packs(
+            self, folder, by=by, language=language, texts=texts, before=before, until=until, csv_only=csv_only
+        )
 
 
 class AuditOptions(FilterFields, total=False):
