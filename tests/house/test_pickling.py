@@ -201,7 +201,7 @@ def roots(folder: Path) -> Iterator[object]:
     yield from (approvals, approvals.match("OPDIGT"), audit(register, rules=[], approvals=approvals))
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),
-        Superseded("FDIS91", "XDIS91", by=DAY),
+        Superseded("FDIS91", "XDIS91", by=dt.date(2026, 6, 30)),
         Problem("cvr-check-digit-wrong", "Sor.xml", 7, "9000011000016006"),
     )
     sample_extract().write(folder / "mirror")
