@@ -16,6 +16,7 @@ from sor_addressing.quality.report.written import Written as Written
 from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
 from sor_addressing.quality.scope import Seen as Seen
+from sor_addressing.quality.superseded import Superseded as Superseded
 from sor_addressing.quality.system_names import MatchKind as MatchKind
 from sor_addressing.quality.system_names import SystemMatch as SystemMatch
 from sor_addressing.quality.trends import Trend as Trend

@@ -23,11 +23,13 @@ from sor_addressing.quality.packages import Package
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, RefusalsKept, Seen
+from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend, TrendPoint
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
+from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
 
 if TYPE_CHECKING:
@@ -196,6 +198,8 @@ class AuditOptions(FilterFields, total=False):
     approvals: Approvals | PathLike | None
     packages: Iterable[Package] | PathLike | None
     aliases: Mapping[str, str | Iterable[str]] | PathLike | None
+    superseded: Iterable[Superseded] | PathLike | None
+    everyday_names: Aliases | Mapping[str, Iterable[str]] | PathLike | None
     deliveries: RefusalsKept | None
     filter: Filter | None
 
@@ -224,6 +228,8 @@ def audit(
     on: dt.date | None = None,
     *,
     aliases: Mapping[str, str | Iterable[str]] | PathLike | None = None,
+    superseded: Iterable[Superseded] | PathLike | None = None,
+    everyday_names: Aliases | Mapping[str, Iterable[str]] | PathLike | None = None,
     deliveries: RefusalsKept | None = None,
     filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
     **fields: Unpack[FilterFields],
@@ -239,6 +245,9 @@ def audit(
         packages: packages of message types, or the path of a TOML file with them; likewise.
         on: the day; the register's own day by default. Registrations have no history: those of the register count whatever the day.
         aliases: what systems of the approval list are called in the register, where ``approvals`` is a path; see :class:`Approvals`.
+        superseded: message types whose place new ones take, each with the day by which it is to be gone, or the path of a TOML file with them;
+            without one, ``old-format-past-date`` is not followed.
+        everyday_names: what people call the units, as in search: an ``Aliases``, a map from SOR code to names, or the path of a file.
         deliveries: a ledger of what came back; without one, ``registered-yet-refused`` is not followed.
         filter: which units are looked at, and with them the location numbers that they are reached at; all of them where None.
         fields: the fields of a :class:`Filter`, in place of one or beside it: ``region="1081"``, ``supplier="9221"`` and so on.
@@ -266,6 +275,8 @@ def audit(
         rows=rows,
         approvals=_approvals(approvals, aliases),
         packages=_packages(packages),
+        superseded=_superseded(superseded),
+        everyday_names=aliases_given(everyday_names),
         deliveries=deliveries,
     )
     seen, not_checked = _followed(chosen, scope)
@@ -288,6 +299,17 @@ def _packages(given: Iterable[Package] | PathLike | None) -> tuple[Package, ...]
     if given is None:
         return None
     return Package.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+
+
+def _superseded(given: Iterable[Superseded] | PathLike | None) -> tuple[Superseded, ...] | None:
+    if given is None:
+        return None
+    return Superseded.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+
+
+def aliases_given(given: Aliases | Mapping[str, Iterable[str]] | PathLike | None) -> Aliases | None:
+    """Everyday names as a table: one as it is, a mapping, or the path of a file."""
+    return Aliases.load(given) if isinstance(given, (str, os.PathLike)) else aliases_of(given)
 
 
 def _followed(
