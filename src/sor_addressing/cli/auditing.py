@@ -24,7 +24,6 @@ from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
 from sor_addressing.cli.output.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
@@ -43,6 +42,7 @@ from sor_addressing.quality.rule_set import RuleGiven, all_rules, rules_on_reque
 from sor_addressing.quality.scope import RefusalsKept
 from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend
+from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.words.aliases import Aliases

@@ -15,7 +15,6 @@ from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
 from sor_addressing.misspelt import check_names, suggests_arguments
-from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
@@ -25,6 +24,7 @@ from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, RefusalsKept, Seen
 from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend, TrendPoint
+from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
