@@ -162,9 +162,10 @@ class _Agreement:
             return
         self._disagree("unknown", (self._given[kind],), names_of(self._index, self._resolution))
         self._suggest_digit(kind, resolution)
-        recipient = self._resolution.recipient
-        if kind is _SOR and recipient is not None and recipient.unit_certain:
-            self._suggest(kind, recipient.sor_code, _DISAGREE)
+        if kind is _SOR:
+            row = unit_without_code(self._index, self._resolutions, self._ask)
+            if row != NOTHING:
+                self._suggest(kind, self._index.sor_code(row), _DISAGREE)
 
     def _disagree(
         self, variant: str | None, identifiers: tuple[str, ...], names: tuple[str, ...], **more: object
@@ -262,6 +263,21 @@ def units_meant(index: Index, agreement: Agreement, day: int, can_be_used: CanBe
         row = recipient_row(resolutions[_SOR])
         return UnitsMeant(row, row)
     return _of_several(index, agreement, day, can_be_used)
+
+
+def unit_without_code(index: Index, resolutions: Mapping[IdentifierKind, Resolution], ask: Ask) -> int:
+    """Row of the unit that the identifiers mean where the SOR code among them is passed over; ``NOTHING`` where it isn't certain which."""
+    others = {kind: one for kind, one in resolutions.items() if kind is not _SOR and len(candidate_rows(one))}
+
+    if not others:
+        return NOTHING
+
+    def can_be_used(row: int) -> bool:
+        return ask(_SOR, index.sor_code(row)).status is _RESOLVED
+
+    chosen = next(iter(others.values()))
+    meant = units_meant(index, Agreement(chosen, others), question_of(chosen).day, can_be_used)
+    return NOTHING if meant is None else meant.row
 
 
 def _of_one(index: Index, agreement: Agreement, can_be_used: CanBeUsed) -> UnitsMeant | None:
