@@ -8,13 +8,16 @@ import attrs
 
 from sor_addressing import Filter, FilterError, Finding, Match, Outcome, Register, Unit, Verdict
 from sor_addressing.deliveries import DeliveryLedger
+from sor_addressing.quality import Approvals
+from sor_addressing.register import AllowedTypes
 from sor_addressing.search import MatchedWord
 
 LANGUAGES = ("da", "en")
 SHOWN = 20
 LOOKED_AT = 60
 
-_SWITCHES = ("own", "closed")
+FILTERS = ("region", "municipality", "unit_type", "speciality", "administrator", "level", "owner", "institution")
+"""Fields of the form that are fields of a filter, by its names."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -28,6 +31,10 @@ class Question:
     municipality: str = ""
     unit_type: str = ""
     speciality: str = ""
+    administrator: str = ""
+    level: str = ""
+    owner: str = ""
+    institution: str = ""
     own: bool = False
     closed: bool = False
     lang: str = "da"
@@ -54,10 +61,7 @@ class Question:
             text=text("q"),
             message_type=text("message_type"),
             conversion=text("conversion"),
-            region=text("region"),
-            municipality=text("municipality"),
-            unit_type=text("unit_type"),
-            speciality=text("speciality"),
+            **{name: text(name) for name in FILTERS},
             own=switch("own"),
             closed=switch("closed"),
             lang=text("lang") or "da",
@@ -79,17 +83,14 @@ class Question:
         """
         return Filter(
             conversion=self.conversion or "allowed",
-            region=self.region or None,
-            municipality=self.municipality or None,
-            unit_type=self.unit_type or None,
-            speciality=self.speciality or None,
+            **{name: getattr(self, name) or None for name in FILTERS},
             own_location_only=self.own,
         )
 
     @property
     def narrows(self) -> int:
         """How many filters narrow the answer."""
-        return sum(map(bool, (self.region, self.municipality, self.unit_type, self.speciality, self.own)))
+        return sum(bool(getattr(self, name)) for name in (*FILTERS, "own"))
 
 
 @attrs.frozen(slots=True)
@@ -195,6 +196,13 @@ def _judged(
     converted = verdict is not None and verdict.outcome is Outcome.CONVERTED
     refused = usable and converted and question.conversion == "direct"
     return Result(unit, usable and not refused, verdict, findings, refused, matched, missed)
+
+
+def allowed_of(register: Register, unit: Unit, approvals: Approvals | None) -> AllowedTypes | None:
+    """Which types may stand on the unit's number; None without an approval list, and where the unit has no number."""
+    if approvals is None or unit.location is None:
+        return None
+    return register.allowed_types(unit.location.number, kind="location_number", approvals=approvals)
 
 
 def to_store(register: Register, result: Result) -> dict[str, object]:

@@ -14,7 +14,7 @@ from sor_addressing.quality.defining import NotChecked, Rule
 from sor_addressing.quality.groups import AuditGroup, groups
 from sor_addressing.quality.remarks import Remarks
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.quality.system_names import SystemMatch
+from sor_addressing.register.allowing.system_names import SystemMatch
 from sor_addressing.search.rules.filters import Filter
 
 
