@@ -42,7 +42,7 @@ class ReadAhead:
 
         Raises:
             ClientDisconnect: the client left.
-            Problem: the body is too large.
+            ServiceProblem: the body is too large.
             TimeoutError: nothing came for too long.
         """
         while True:

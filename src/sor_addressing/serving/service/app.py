@@ -16,7 +16,7 @@ from sor_addressing.serving.service.registers import ServedRegister
 from sor_addressing.serving.service.routes import Service, routes_of
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.state import StateRoutes, tell_register
-from sor_addressing.serving.service.work import Workshop
+from sor_addressing.serving.service.workshop import Workshop
 
 _TELL_SECONDS = 5.0
 

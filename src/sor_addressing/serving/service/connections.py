@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from sor_addressing.serving.service.counters import Counters
-from sor_addressing.serving.service.problems import CLOSE, MEDIA_TYPE, RETRY, Problem
+from sor_addressing.serving.service.problems import CLOSE, MEDIA_TYPE, RETRY, ServiceProblem
 
 MOST_CONNECTIONS = 512
 """Of one worker; a process may mostly have 1,024 files open."""
@@ -84,7 +84,7 @@ class Connection(H11Protocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self._answer(Problem("broken-http", 400, CLOSE))
+            self._answer(ServiceProblem("broken-http", 400, CLOSE))
         self.transport.close()
         self._enter(_Phase.LEAVING)
 
@@ -93,7 +93,7 @@ class Connection(H11Protocol):
         if not self.transport.is_closing():
             self.transport.abort()
 
-    def _answer(self, problem: Problem) -> None:
+    def _answer(self, problem: ServiceProblem) -> None:
         body = problem.body("en")
         headers = [("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body))), *problem.headers.items()]
         events = (h11.Response(status_code=problem.status, headers=headers), h11.Data(data=body), h11.EndOfMessage())
@@ -132,7 +132,7 @@ class Connection(H11Protocol):
         if self._phase is _Phase.HEADERS:
             self.counters.refused("slow-headers")
             if self.conn.trailing_data[0] and self.conn.our_state is h11.IDLE:
-                self._answer(Problem("slow-headers", 408, CLOSE))
+                self._answer(ServiceProblem("slow-headers", 408, CLOSE))
         if self._phase is _Phase.LEAVING:
             self.transport.abort()  # what a client does not take holds the connection open
         else:
@@ -148,7 +148,7 @@ class Connection(H11Protocol):
         if waiting:
             min(waiting, key=lambda one: one._since).abort()
             return
-        self._answer(Problem("too-many-connections", 503, {**RETRY, **CLOSE}))
+        self._answer(ServiceProblem("too-many-connections", 503, {**RETRY, **CLOSE}))
         self.transport.close()
         self._enter(_Phase.LEAVING)
 

@@ -46,8 +46,8 @@ _STATUS_AT = {status: place for place, status in enumerate(STATUSES)}
 _ROUTE_AT = {route: place for place, route in enumerate(ROUTES)}
 
 
-class Numbers(Protocol):
-    """Numbers side by side, as ``multiprocessing.RawArray`` has them."""
+class SharedNumbers(Protocol):
+    """SharedNumbers side by side, as ``multiprocessing.RawArray`` has them."""
 
     def __getitem__(self, place: int, /) -> float: ...
     def __setitem__(self, place: int, value: float, /) -> None: ...
@@ -57,7 +57,7 @@ class Numbers(Protocol):
 class Counters:
     """The stretch of one worker, written by its event loop alone, and the sums of all."""
 
-    def __init__(self, numbers: Numbers, worker: int) -> None:
+    def __init__(self, numbers: SharedNumbers, worker: int) -> None:
         self._numbers = numbers
         self._base = worker * SIZE
 

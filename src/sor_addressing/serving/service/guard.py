@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sor_addressing.errors import SorAddressingError, error_document
 from sor_addressing.serving.service.counters import Counters
 from sor_addressing.serving.service.negotiation import language_of
-from sor_addressing.serving.service.problems import CLOSE, MEDIA_TYPE, RETRY, Problem, RefusedQuestion
+from sor_addressing.serving.service.problems import CLOSE, MEDIA_TYPE, RETRY, RefusedQuestion, ServiceProblem
 from sor_addressing.serving.service.settings import STREAM, ServiceSettings
 from sor_addressing.serving.service.tokens import is_allowed
 
@@ -79,7 +79,7 @@ class Guard:
                     await self._app(request.scope, request.receive, request.send)
             except TimeoutError:
                 self._too_late(request)
-        except Problem as problem:
+        except ServiceProblem as problem:
             await request.refuse(problem)
         except HTTPException as error:
             await request.refuse(_of_routing(error))
@@ -89,13 +89,13 @@ class Guard:
             request.status = request.status or 499
         except Exception as error:  # noqa: BLE001 (whatever goes wrong is an answer, and of a request nothing is logged)
             _log.error("a request was not answered: %s\n%s", type(error).__name__, _frames(error))
-            await request.refuse(Problem("failed", 500))
+            await request.refuse(ServiceProblem("failed", 500))
 
     def _check(self, request: GuardedRequest) -> None:
         """Refuse what is not to be answered at all.
 
         Raises:
-            Problem: it is.
+            ServiceProblem: it is.
         """
         scope = request.scope
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
@@ -105,31 +105,31 @@ class Guard:
             path = "/" + path.partition("://")[2].partition("/")[2]
         scope["path"] = path
         if self._tokens and path not in OPEN and not is_allowed(scope["headers"], self._tokens):
-            raise Problem("no-token", 401, {"WWW-Authenticate": 'Bearer realm="sor-addressing"'})
+            raise ServiceProblem("no-token", 401, {"WWW-Authenticate": 'Bearer realm="sor-addressing"'})
         if len(raw) > _LONGEST_PATH:
-            raise Problem("path-too-long", 414, most=_LONGEST_PATH)
+            raise ServiceProblem("path-too-long", 414, most=_LONGEST_PATH)
         if self.running > self.limits.requests:
             self._counters.refused("too-many-requests")
-            raise Problem("too-many-requests", 503, RETRY)
+            raise ServiceProblem("too-many-requests", 503, RETRY)
         names = [name for name, _ in scope["headers"]]
         if b"content-length" in names and b"transfer-encoding" in names:
-            raise Problem("broken-http", 400, CLOSE)
+            raise ServiceProblem("broken-http", 400, CLOSE)
 
     def _too_late(self, request: GuardedRequest) -> None:
         """The time is over: what could be answered is; where an answer was on its way to a client that doesn't take it, the connection ends.
 
         Raises:
-            Problem: nothing was sent yet.
+            ServiceProblem: nothing was sent yet.
         """
         if request.status:
             self._counters.refused("too-late")
             request.abort()
         elif request.waits:
             self._counters.refused("slow-bodies")
-            raise Problem("slow-body", 408, CLOSE)
+            raise ServiceProblem("slow-body", 408, CLOSE)
         else:
             self._counters.refused("too-late")
-            raise Problem("too-late", 503, RETRY)
+            raise ServiceProblem("too-late", 503, RETRY)
 
 
 class GuardedRequest:
@@ -181,7 +181,7 @@ class GuardedRequest:
         """From here on the body goes by without being held: it may be longer and take longer, but its client may not stall.
 
         Raises:
-            Problem: it says itself that it is too large even so.
+            ServiceProblem: it says itself that it is too large even so.
         """
         self._left += self._most * (STREAM - 1)
         self._most *= STREAM
@@ -194,11 +194,11 @@ class GuardedRequest:
         """Refuse a body that says itself that it is too large.
 
         Raises:
-            Problem: it is.
+            ServiceProblem: it is.
         """
         for name, value in self.scope["headers"]:
             if name == b"content-length" and value.isdigit() and int(value[:20]) > self._most:
-                raise Problem("too-large", 413, most=self._most)
+                raise ServiceProblem("too-large", 413, most=self._most)
 
     async def receive(self) -> Message:
         self.waits = True  # and goes on doing so where it ends here: who tells why looks at that
@@ -215,7 +215,7 @@ class GuardedRequest:
         size = len(message.get("body", b""))
         self._left -= size
         if self._left < 0:
-            raise Problem("too-large", 413, most=self._most)
+            raise ServiceProblem("too-large", 413, most=self._most)
         if self._stall is None:
             self._hold(size)
         return message
@@ -224,7 +224,7 @@ class GuardedRequest:
         self.held += size
         self._guard.held += size
         if self._guard.held > self._guard.limits.body_bytes * BODIES_HELD:
-            raise Problem("too-many-requests", 503, RETRY)
+            raise ServiceProblem("too-many-requests", 503, RETRY)
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -261,7 +261,7 @@ class GuardedRequest:
         if self._connection is not None:
             self._connection.abort()
 
-    async def refuse(self, problem: Problem) -> None:
+    async def refuse(self, problem: ServiceProblem) -> None:
         """Send a problem; where something was sent already, the connection ends, so that nobody takes the half for the whole."""
         if self.status:
             self.abort()
@@ -287,12 +287,12 @@ def guarded(scope: Scope) -> GuardedRequest:
     return found
 
 
-def _of_routing(error: HTTPException) -> Problem:
+def _of_routing(error: HTTPException) -> ServiceProblem:
     """That there is no such way, or no such method on it."""
     if error.status_code == 405:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
-        return Problem("no-such-method", 405, {"Allow": allowed}, allowed=allowed)
-    return Problem("no-such-route", 404)
+        return ServiceProblem("no-such-method", 405, {"Allow": allowed}, allowed=allowed)
+    return ServiceProblem("no-such-route", 404)
 
 
 def _frames(error: BaseException) -> str:

@@ -18,7 +18,7 @@ from sor_addressing.serving.questions import ASKS, answer_question
 from sor_addressing.serving.service.ahead import ReadAhead
 from sor_addressing.serving.service.guard import GuardedRequest, guarded
 from sor_addressing.serving.service.negotiation import header_of
-from sor_addressing.serving.service.problems import Problem
+from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.queries import asked, wanted_names
 from sor_addressing.serving.service.registers import ServedDay
 from sor_addressing.serving.service.responses import NDJSON, encoder, refuse_encoded, shape_of
@@ -58,7 +58,7 @@ class ManyRoutes:
         refuse_encoded(scope)
         kind = header_of(scope["headers"], b"content-type").partition(";")[0].strip().casefold()
         if kind not in ("", *_JSON_TYPES, *_LINE_TYPES):
-            raise Problem("not-supported", 415, offers=", ".join((*_JSON_TYPES, *_LINE_TYPES)))
+            raise ServiceProblem("not-supported", 415, offers=", ".join((*_JSON_TYPES, *_LINE_TYPES)))
         names = wanted_names(ASKS["validate"][0], "id", "message_type")
         given = asked(scope, {*names, "short"})
         is_short = bool(given.pop("short", False))
@@ -240,7 +240,7 @@ class _Streamed(Response):
                         due = time.perf_counter() + _SLICE_SECONDS
                 if not piece:  # nothing more is there: whoever waits for an answer before asking on has it now
                     await self._send(ahead, out)
-        except Problem as problem:
+        except ServiceProblem as problem:
             out.append(self._fault(problem.detail("en")))
             await self._send(ahead, out)
             raise

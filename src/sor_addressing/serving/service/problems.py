@@ -25,7 +25,7 @@ RETRY = {"Retry-After": "1"}
 CLOSE = {"Connection": "close"}
 
 
-class Problem(Exception):
+class ServiceProblem(Exception):
     """Why a request is not answered: a stable code, a status, and what its text speaks of."""
 
     def __init__(self, code: str, status: int, headers: Mapping[str, str] | None = None, **values: object) -> None:
@@ -54,7 +54,7 @@ class Problem(Exception):
         return json.dumps(self.to_dict(language), ensure_ascii=False).encode(errors="backslashreplace")
 
 
-class RefusedQuestion(Problem):
+class RefusedQuestion(ServiceProblem):
     """An error of the library, which tells its own text."""
 
     def __init__(self, error: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ from starlette.types import Scope
 from sor_addressing.errors import QuestionError
 from sor_addressing.hiding import shown
 from sor_addressing.misspelt import nearest
-from sor_addressing.serving.service.problems import Problem
+from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.written_data.tables import WrittenTable
 
 SEVERAL = frozenset(
@@ -43,7 +43,7 @@ def path_text(scope: Scope, name: str) -> str:
     """A part of the path, decoded; slashes and blanks in it are its own.
 
     Raises:
-        Problem: it is no UTF-8.
+        ServiceProblem: it is no UTF-8.
     """
     return _text(unquote_to_bytes(scope["path_params"][name]), name)
 
@@ -57,7 +57,7 @@ def asked(scope: Scope, known: Collection[str], several: Collection[str] = ()) -
         several: those of them that may stand more than once.
 
     Raises:
-        Problem: a name is unknown or stands twice, a value can't be what its name says, or it is no UTF-8.
+        ServiceProblem: a name is unknown or stands twice, a value can't be what its name says, or it is no UTF-8.
     """
     query: bytes = scope["query_string"]
     if not query:
@@ -68,14 +68,14 @@ def asked(scope: Scope, known: Collection[str], several: Collection[str] = ()) -
             query.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=_MOST_FIELDS
         )
     except ValueError as error:
-        raise Problem("too-many-parameters", 400, most=_MOST_FIELDS) from error
+        raise ServiceProblem("too-many-parameters", 400, most=_MOST_FIELDS) from error
     values: dict[str, list[str]] = {}
     for raw_name, raw_value in pairs:
         name = _text(raw_name.encode("latin-1"), "?")
         if name not in known:
             near = nearest(name.casefold(), known) if len(name) < _LONGEST_NAME else None
             code = "unknown-parameter-like" if near else "unknown-parameter"
-            raise Problem(code, 400, name=shown(name), near=near, known=", ".join(sorted(known)) or "–")
+            raise ServiceProblem(code, 400, name=shown(name), near=near, known=", ".join(sorted(known)) or "–")
         values.setdefault(name, []).append(_text(raw_value.encode("latin-1"), name))
     return {name: _value(name, given, name in several) for name, given in values.items()}
 
@@ -84,20 +84,20 @@ def _value(name: str, given: list[str], may_be_several: bool) -> object:
     if may_be_several:
         return given
     if len(given) > 1:
-        raise Problem("parameter-twice", 400, name=name)
+        raise ServiceProblem("parameter-twice", 400, name=name)
     text = given[0]
     return _READERS[name](name, text) if name in _READERS else text
 
 
 def _switch(name: str, text: str) -> bool:
     if text.casefold() not in _SWITCHES:
-        raise Problem("parameter-no-switch", 400, name=name, value=shown(text))
+        raise ServiceProblem("parameter-no-switch", 400, name=name, value=shown(text))
     return _SWITCHES[text.casefold()]
 
 
 def _whole(name: str, text: str) -> int:
     if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10):
-        raise Problem("parameter-no-number", 400, name=name, value=shown(text))
+        raise ServiceProblem("parameter-no-number", 400, name=name, value=shown(text))
     return int(text)
 
 
@@ -105,13 +105,13 @@ def _number(name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise Problem("parameter-no-number", 400, name=name, value=shown(text)) from error
+        raise ServiceProblem("parameter-no-number", 400, name=name, value=shown(text)) from error
 
 
 def _point(name: str, text: str) -> list[float]:
     parts = text.split(",")
     if len(parts) != _NEAR_PARTS:
-        raise Problem("parameter-no-point", 400, name=name, value=shown(text))
+        raise ServiceProblem("parameter-no-point", 400, name=name, value=shown(text))
     return [_number(name, part) for part in parts]
 
 
@@ -129,7 +129,7 @@ def _text(data: bytes, name: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise Problem("not-utf8", 400, name=name) from error
+        raise ServiceProblem("not-utf8", 400, name=name) from error
 
 
 def wanted_names(names: Collection[str], *without: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 from sor_addressing.cells.json_text import json_encoder
 from sor_addressing.serving.service.negotiation import accepted, header_of
-from sor_addressing.serving.service.problems import Problem
+from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.registers import ServedDay
 
 JSON = "application/json"
@@ -28,11 +28,11 @@ def shape_of(scope: Scope, *offers: str) -> str:
     """The media type of the answer.
 
     Raises:
-        Problem: the client takes none of those on offer.
+        ServiceProblem: the client takes none of those on offer.
     """
     found = accepted(header_of(scope["headers"], b"accept"), offers)
     if found is None:
-        raise Problem("not-acceptable", 406, offers=", ".join(offers))
+        raise ServiceProblem("not-acceptable", 406, offers=", ".join(offers))
     return found
 
 
@@ -40,11 +40,11 @@ def refuse_encoded(scope: Scope) -> None:
     """Refuse a body that is packed: what it would come to is not known.
 
     Raises:
-        Problem: it is.
+        ServiceProblem: it is.
     """
     encoding = header_of(scope["headers"], b"content-encoding").strip().casefold()
     if encoding not in ("", "identity"):
-        raise Problem("not-supported", 415, offers="Content-Encoding: identity")
+        raise ServiceProblem("not-supported", 415, offers="Content-Encoding: identity")
 
 
 def document(

@@ -13,12 +13,12 @@ from starlette.routing import Route
 from sor_addressing.serving.questions import ASKS, answer_question
 from sor_addressing.serving.service.counters import Counters
 from sor_addressing.serving.service.guard import guarded
-from sor_addressing.serving.service.problems import RETRY, Problem, RefusedQuestion
+from sor_addressing.serving.service.problems import RETRY, RefusedQuestion, ServiceProblem
 from sor_addressing.serving.service.queries import SEVERAL, asked, day_of, path_text, wanted_names
 from sor_addressing.serving.service.registers import ServedDay, ServedRegister
 from sor_addressing.serving.service.responses import JSON, document, refuse_encoded, shape_of
 from sor_addressing.serving.service.settings import ServiceSettings
-from sor_addressing.serving.service.work import Workshop
+from sor_addressing.serving.service.workshop import Workshop
 
 Endpoint = Callable[..., Awaitable[Response]]
 Named = TypeVar("Named", bound=Endpoint)
@@ -56,18 +56,18 @@ class Service:
         """The register of now; a request takes it once, so that its whole answer is of one day.
 
         Raises:
-            Problem: there is none yet.
+            ServiceProblem: there is none yet.
         """
         served = self.served.current
         if served is None:
-            raise Problem("no-register", 503, RETRY)
+            raise ServiceProblem("no-register", 503, RETRY)
         return served
 
     def answer(self, request: Request, question: dict[str, object], served: ServedDay) -> dict[str, object]:
         """The answer to a question.
 
         Raises:
-            Problem: it can't be answered.
+            ServiceProblem: it can't be answered.
         """
         language = guarded(request.scope).language
         answer = answer_question(served.register, question, policy=self.settings.policy, language=language)
@@ -124,7 +124,7 @@ class QuestionRoutes:
         guarded(scope).refuse_large()
         letter = await request.body()
         if not letter:
-            raise Problem("body-empty", 400, what="a message file")
+            raise ServiceProblem("body-empty", 400, what="a message file")
         served = self._service.today()
 
         policy = self._service.settings.policy

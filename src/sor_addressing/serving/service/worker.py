@@ -14,14 +14,14 @@ from uvicorn import Config, Server
 
 from sor_addressing.serving.service.app import Application
 from sor_addressing.serving.service.connections import connection_class
-from sor_addressing.serving.service.counters import Counters, Numbers
+from sor_addressing.serving.service.counters import Counters, SharedNumbers
 from sor_addressing.serving.service.settings import ServiceSettings
 
 _LONGEST_HEADERS = 16 * 1024
 _NEVER = 86_400
 
 
-def run_worker(settings: ServiceSettings, listening: socket, pipe: Pipe, numbers: Numbers, number: int) -> None:
+def run_worker(settings: ServiceSettings, listening: socket, pipe: Pipe, numbers: SharedNumbers, number: int) -> None:
     """Answer on a socket until the pipe's other end is closed: by the supervisor, or by its death.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sor_addressing.serving.service.problems import RETRY, Problem
+from sor_addressing.serving.service.problems import RETRY, ServiceProblem
 
 Given = TypeVar("Given")
 
@@ -29,10 +29,10 @@ class Workshop:
         """What a job gives, done in a thread.
 
         Raises:
-            Problem: too many wait already.
+            ServiceProblem: too many wait already.
         """
         if self._waiting >= _MOST_WAITING:
-            raise Problem("too-many-requests", 503, RETRY)
+            raise ServiceProblem("too-many-requests", 503, RETRY)
         self._waiting += 1
         future = self._pool.submit(job)
         # Counted until it is done, also where nobody waits for it any more.
