@@ -53,6 +53,7 @@ _COMMANDS = {
     "conversions": "converting",
     "what-if": "planning",
     "deliveries": "deliveries",
+    "answer": "programs.answering",
     "info": "about",
     "update": "updating",
     "compile": "compiling",

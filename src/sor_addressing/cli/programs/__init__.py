@@ -1,0 +1,1 @@
+"""Commands for programs in other languages, which keep this one beside them."""
