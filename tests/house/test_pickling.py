@@ -59,7 +59,7 @@ from sor_addressing.letters import (
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
-from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped_rules, trend
+from sor_addressing.quality import Approvals, NotChecked, Package, Superseded, rule, shipped_rules, trend
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
@@ -199,8 +199,11 @@ def roots(folder: Path) -> Iterator[object]:
         [(1, {"system": "Opdigt", "code": "XDIS91", "version": "XD9134L", "direction": "send", "status": "approved"})]
     )
     yield from (approvals, approvals.match("OPDIGT"), audit(register, rules=[], approvals=approvals))
+    yield register.allowed_types("5790999000017", approvals=approvals)
+    yield register.allowed_types("5790999000017", system="Opdigt", approvals=approvals)
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),
+        Superseded("FDIS91", "XDIS91", by=dt.date(2026, 6, 30)),
         Problem("cvr-check-digit-wrong", "Sor.xml", 7, "9000011000016006"),
     )
     sample_extract().write(folder / "mirror")

@@ -50,6 +50,7 @@ _COMMANDS = {
     "compare": "comparing",
     "history": "history",
     "audit": "auditing",
+    "allowed-types": "maintaining.allowing",
     "conversions": "converting",
     "what-if": "planning",
     "deliveries": "deliveries",

@@ -109,10 +109,10 @@ def _rows_of_numbers(
 
 def _together(numbers: list[str], said: list[Said], lines: Sequence[int]) -> Iterator[RowsOfNumber]:
     start = 0
-    for number, rows in groupby(zip(numbers, said, strict=True), itemgetter(0)):
-        of_number = tuple([one for _, one in rows])
-        yield RowsOfNumber(number, of_number, lines[start : start + len(of_number)])
-        start += len(of_number)
+    for number, rows in groupby(numbers):
+        end = start + len(list(rows))
+        yield RowsOfNumber(number, tuple(said[start:end]), lines[start:end])
+        start = end
 
 
 class _Rows:
