@@ -11,6 +11,7 @@ import click
 
 from sor_addressing.cli.output.progress import LoadingProgress
 from sor_addressing.cli.output.terminal import console
+from sor_addressing.daily.live import LiveRegister
 from sor_addressing.daily.outcomes import StoreState
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
@@ -42,9 +43,14 @@ class LoadedRegister:
         """How the store stands that the register is from; None where it is from elsewhere."""
         return self._of_store.state() if self._of_store else None
 
-    def mark(self) -> dict[str, object]:
-        """What every answer in JSON says of its register."""
-        return {"made_up": self.made_up, "snapshot_date": self.register.snapshot_date.isoformat()}
+    def live(self, poll_seconds: float) -> LiveRegister | None:
+        """The store's register as one that stays today's; None where it is from elsewhere."""
+        return LiveRegister(self._of_store, poll_seconds=poll_seconds) if self._of_store else None
+
+    def mark(self, register: Register | None = None) -> dict[str, object]:
+        """What every answer in JSON says of its register, or of the one that came after it."""
+        day = (register or self.register).snapshot_date
+        return {"made_up": self.made_up, "snapshot_date": day.isoformat()}
 
 
 @attrs.frozen(slots=True)
