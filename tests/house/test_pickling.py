@@ -95,6 +95,7 @@ NO_INSTANCES = {
 OF_A_REGISTER = [
     "Audit",
     "AuditScope",
+    "AuditTree",
     "Conversions",
     "FileReport",
     "Found",
@@ -108,6 +109,7 @@ OF_A_REGISTER = [
     "Register",
     "Remark",
     "Resolution",
+    "TreeNode",
     "Unit",
     "Verdict",
     "WhatIf",
@@ -166,6 +168,8 @@ def roots(folder: Path) -> Iterator[object]:
         yield from (reviewed, watch(reviewed, WatchMemory()))
     yield from (
         audit(register),
+        audit(register).tree(1),
+        *audit(register).tree(1)[:1],
         trend([register], by="region"),
         *shipped_rules(),
         NotChecked("receipt-missing", ("registrations",)),
