@@ -91,12 +91,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service on the made-up register that wants a token."""
     tokens = tmp_path_factory.mktemp("tokens") / "tokens.txt"
     tokens.write_text(TOKEN + "\n", "utf-8")
+    tokens.chmod(0o600)
     command = ["serve", "--sample", "--port", "0", "--workers", "1", "--token-file", str(tokens), "--json"]
     with subprocess.Popen(
         [sys.executable, "-m", "sor_addressing", *command], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        yield json.loads(process.stdout.readline())["address"]
+        yield json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")["address"]
         process.terminate()
         process.wait(timeout=30)
 
