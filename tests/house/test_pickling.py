@@ -65,6 +65,7 @@ from sor_addressing.testing import (
     MadeUpDays,
     MadeUpDeliveries,
     MadeUpLetter,
+    MadeUpParty,
     edifact_of,
     returned_letters,
     sample_extract,
@@ -173,6 +174,8 @@ def roots(folder: Path) -> Iterator[object]:
     letter = MadeUpLetter(code="DIS91", version="D9134L")
     yield from read_message_header(vans_envelope_of(edifact_of(letter), letter))
     (folder / "letter.edi").write_bytes(edifact_of(letter))
+    by_number = MadeUpParty(location_number="5790999000314", provider_number="990001")
+    yield letter_statistics(register.validate_message(edifact_of(attrs.evolve(letter, receiver=by_number))))
     with DeliveryLedger(folder / "deliveries.sqlite", waiting=WaitingTimes.shipped().but(vans=1)) as ledger:
         yield from (ledger.add(write_returned_letters(folder / "returned")), ledger, ledger.waiting, ledger.report())
         yield from (
