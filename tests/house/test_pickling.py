@@ -96,6 +96,7 @@ NO_INSTANCES = {
 OF_A_REGISTER = [
     "Audit",
     "AuditScope",
+    "AuditTree",
     "Conversions",
     "FileReport",
     "Found",
@@ -109,6 +110,7 @@ OF_A_REGISTER = [
     "Register",
     "Remark",
     "Resolution",
+    "TreeNode",
     "Unit",
     "Verdict",
     "WhatIf",
@@ -167,6 +169,8 @@ def roots(folder: Path) -> Iterator[object]:
         yield from (reviewed, watch(reviewed, WatchMemory()))
     yield from (
         audit(register),
+        audit(register).tree(1),
+        *audit(register).tree(1)[:1],
         trend([register], by="region"),
         *shipped_rules(),
         NotChecked("receipt-missing", ("registrations",)),

@@ -10,6 +10,8 @@ from sor_addressing.quality.groups import GroupKind as GroupKind
 from sor_addressing.quality.outcome import UnmatchedSystem as UnmatchedSystem
 from sor_addressing.quality.packages import Package as Package
 from sor_addressing.quality.remarks import Remark as Remark
+from sor_addressing.quality.report.trees import AuditTree as AuditTree
+from sor_addressing.quality.report.trees import TreeNode as TreeNode
 from sor_addressing.quality.report.written import Written as Written
 from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
