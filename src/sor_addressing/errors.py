@@ -162,6 +162,10 @@ class QuestionError(SorAddressingError, ValueError):
     """A question given as JSON can't mean anything; the text names the key."""
 
 
+class ServiceError(SorAddressingError, ValueError):
+    """A service can't be started as it was asked to be: its address, its tokens, or a worker that does not come up."""
+
+
 class NotWritten(SorAddressingError, OSError):
     """A file can't be written, and what was there stays; the text says why and what to do."""
 

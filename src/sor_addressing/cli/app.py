@@ -28,6 +28,7 @@ from sor_addressing.errors import (
     PlanError,
     PolicyError,
     RuleError,
+    ServiceError,
     SnapshotError,
     SorAddressingError,
     StoreError,
@@ -54,10 +55,12 @@ _COMMANDS = {
     "conversions": "converting",
     "what-if": "planning",
     "deliveries": "deliveries",
+    "answer": "programs.answering",
     "info": "about",
     "update": "updating",
     "compile": "compiling",
     "export": "exporting",
+    "serve": "programs.serving",
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
@@ -73,6 +76,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     FilterError: ExitCode.USAGE,
     AddressBookError: ExitCode.USAGE,
     RuleError: ExitCode.USAGE,
+    ServiceError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
 }
 

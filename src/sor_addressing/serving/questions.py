@@ -5,7 +5,7 @@
 >>> answer["outcome"], answer["ref"]
 ('supported', 7)
 >>> answer_question(Register.sample(), {"id": 990001, "message_type": "XDIS91"})["error"]["text"]
-"id is 990001: write it as a text in quotes, for a number loses its leading zeros"
+'id is 990001: write it as a text in quotes, for a number loses its leading zeros'
 """
 
 from __future__ import annotations
