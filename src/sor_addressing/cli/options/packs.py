@@ -39,7 +39,7 @@ _OPTIONS = (
     ),
     click.option(
         "--pack-texts",
-        metavar="TOML",
+        metavar="FILE",
         type=click.Path(dir_okay=False),
         help="Texts of your own for packs, in place of those of the package.",
     ),
