@@ -59,7 +59,7 @@ from sor_addressing.letters import (
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
-from sor_addressing.quality import Approvals, NotChecked, Package, Superseded, rule, shipped_rules, trend
+from sor_addressing.quality import Approvals, NotChecked, Package, PackTexts, Superseded, rule, shipped_rules, trend
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
@@ -228,6 +228,12 @@ def roots(folder: Path) -> Iterator[object]:
     yield register.search("lægehus")
     yield ShakEntry("9999", (ShakName("Opdigt", Period()),), retired=False)
     found = audit(register, rules=["receipt-missing"])
+    texts = PackTexts.shipped()
+    yield from (
+        found.packs(folder / "packs", by="region", csv_only=True),
+        texts,
+        texts.of_rule("receipt-missing", "da"),
+    )
     yield from (found.to_csv(folder / "remarks.csv"), found.by("region"), found.remarks[:1], register.find()[:1])
     yield from (
         NotCompared("registrations", "new-not-known"),

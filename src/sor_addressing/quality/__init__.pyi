@@ -9,6 +9,10 @@ from sor_addressing.quality.groups import AuditGroup as AuditGroup
 from sor_addressing.quality.groups import GroupKind as GroupKind
 from sor_addressing.quality.outcome import UnmatchedSystem as UnmatchedSystem
 from sor_addressing.quality.packages import Package as Package
+from sor_addressing.quality.packs.texts import PackTexts as PackTexts
+from sor_addressing.quality.packs.texts import RuleText as RuleText
+from sor_addressing.quality.packs.writing import Pack as Pack
+from sor_addressing.quality.packs.writing import Packs as Packs
 from sor_addressing.quality.remarks import Remark as Remark
 from sor_addressing.quality.report.trees import AuditTree as AuditTree
 from sor_addressing.quality.report.trees import TreeNode as TreeNode
