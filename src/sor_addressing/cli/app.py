@@ -50,6 +50,7 @@ _COMMANDS = {
     "compare": "comparing",
     "history": "history",
     "audit": "auditing",
+    "names": "naming",
     "conversions": "converting",
     "what-if": "planning",
     "deliveries": "deliveries",
