@@ -1,7 +1,8 @@
 """A recipient browser: what choosing a recipient by hand can look like. One small Starlette app, HTML from the server, no build step.
 
 It asks the register that the environment variable ``SOR_ADDRESSING_REGISTER`` names, else the made-up sample of the package; where
-``SOR_ADDRESSING_DELIVERIES`` names a ledger, it also tells where the last letter was refused or has no receipt.
+``SOR_ADDRESSING_DELIVERIES`` names a ledger, it also tells where the last letter was refused or has no receipt; where
+``SOR_ADDRESSING_APPROVALS`` names an approval list, the page of a unit tells which types may stand on its number.
 Here are the addresses of its pages; ``asking`` asks the register, ``pages`` writes the HTML.
 """
 
@@ -13,7 +14,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from asking import LANGUAGES, Question, result_of_unit, results_of, to_store
+from asking import LANGUAGES, Question, allowed_of, result_of_unit, results_of, to_store
 from pages import Pages
 from search_form import codes_of
 from starlette.applications import Starlette
@@ -23,16 +24,27 @@ from starlette.routing import Route
 
 from sor_addressing import Register, Unit
 from sor_addressing.deliveries import DeliveryLedger
+from sor_addressing.quality import Approvals
 
 VARIABLE = "SOR_ADDRESSING_REGISTER"
 DELIVERIES = "SOR_ADDRESSING_DELIVERIES"
+APPROVALS = "SOR_ADDRESSING_APPROVALS"
 READ_NOT_OPENED = {".csv", ".xml", ".zip"}
 
 Answer = Callable[[Request, Question, Pages], Response]
 
 
-def make_app(register: Register, *, made_up: bool = False, deliveries: DeliveryLedger | None = None) -> Starlette:
-    """The app over a register; ``made_up`` makes every page say that it is no real one, ``deliveries`` tells what came back."""
+def make_app(
+    register: Register,
+    *,
+    made_up: bool = False,
+    deliveries: DeliveryLedger | None = None,
+    approvals: Approvals | None = None,
+) -> Starlette:
+    """The app over a register.
+
+    ``made_up`` makes every page say that it is no real one, ``deliveries`` tells what came back, ``approvals`` what systems are approved for.
+    """
     codes = codes_of(register)
     pages = {language: Pages(register, language, codes, made_up=made_up) for language in LANGUAGES}
 
@@ -47,7 +59,8 @@ def make_app(register: Register, *, made_up: bool = False, deliveries: DeliveryL
         if asked is None:
             return _unknown(request, question, page)
         result = result_of_unit(register, question, asked, deliveries)
-        return _document(page, question, page.unit_page(question, result), title=asked.name)
+        allowed = allowed_of(register, asked, approvals)
+        return _document(page, question, page.unit_page(question, result, allowed), title=asked.name)
 
     def choose(request: Request, question: Question, page: Pages) -> Response:
         asked = _unit(request)
@@ -127,8 +140,10 @@ def register_from(path: str) -> Register:
 named = os.environ.get(VARIABLE)
 kept = os.environ.get(DELIVERIES)
 ledger = DeliveryLedger(kept, read_only=True) if kept else None
+listed = os.environ.get(APPROVALS)
+approved = Approvals.load(listed) if listed else None
 app = (
-    make_app(register_from(named), deliveries=ledger)
+    make_app(register_from(named), deliveries=ledger, approvals=approved)
     if named
-    else make_app(Register.sample(), made_up=True, deliveries=ledger)
+    else make_app(Register.sample(), made_up=True, deliveries=ledger, approvals=approved)
 )

@@ -8,6 +8,8 @@ import attrs
 
 from sor_addressing import Filter, FilterError, Finding, Match, Outcome, Register, Unit, Verdict
 from sor_addressing.deliveries import DeliveryLedger
+from sor_addressing.quality import Approvals
+from sor_addressing.register import AllowedTypes
 from sor_addressing.search import MatchedWord
 
 LANGUAGES = ("da", "en")
@@ -195,6 +197,13 @@ def _judged(
     converted = verdict is not None and verdict.outcome is Outcome.CONVERTED
     refused = usable and converted and question.conversion == "direct"
     return Result(unit, usable and not refused, verdict, findings, refused, matched, missed)
+
+
+def allowed_of(register: Register, unit: Unit, approvals: Approvals | None) -> AllowedTypes | None:
+    """Which types may stand on the unit's number; None without an approval list, and where the unit has no number."""
+    if approvals is None or unit.location is None:
+        return None
+    return register.allowed_types(unit.location.number, kind="location_number", approvals=approvals)
 
 
 def to_store(register: Register, result: Result) -> dict[str, object]:

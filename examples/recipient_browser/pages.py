@@ -13,6 +13,7 @@ from search_form import SearchForm
 from wording import query_of
 
 from sor_addressing import Period, Unit
+from sor_addressing.register import AllowedTypes
 
 HERE = Path(__file__).parent
 STYLE = Html((HERE / "page.css").read_text("utf-8"))
@@ -91,8 +92,8 @@ class Pages(SearchForm, ResultList):
             results=self.results(question, results),
         )
 
-    def unit_page(self, question: Question, result: Result) -> Html:
-        """One unit: whether it can be chosen, what is to be noted, what it is, and what it has registered."""
+    def unit_page(self, question: Question, result: Result, allowed: AllowedTypes | None = None) -> Html:
+        """One unit: whether it can be chosen, what is to be noted, what it is, what it has registered, and what it may have."""
         findings = self.findings(result.findings) or html("<p>{text}</p>", text=self.say("unit", "no-findings"))
         return html(
             """{back}
@@ -106,7 +107,8 @@ class Pages(SearchForm, ResultList):
 {facts}
 </dl>
 <h2>{registrations_title}</h2>
-{registrations}""",
+{registrations}
+{allowed}""",
             back=self._back(question),
             name=result.unit.name,
             above=self.above(question, result),
@@ -126,6 +128,28 @@ class Pages(SearchForm, ResultList):
             ),
             registrations_title=self.say("unit", "registrations"),
             registrations=self._registrations(result.unit),
+            allowed=self._allowed(allowed),
+        )
+
+    def _allowed(self, allowed: AllowedTypes | None) -> Html:
+        """What may stand on the number by the approvals, each part to be opened; nothing without an approval list."""
+        if allowed is None:
+            return Html("")
+        about, *parts = allowed.sections(self.language)
+        opened = joined(
+            html(
+                "<details><summary>{heading} ({count})</summary><ul>{rows}</ul></details>\n",
+                heading=part.heading,
+                count=len(part.rows),
+                rows=joined(html("<li>{row}</li>", row=" · ".join(filter(None, row))) for row in part.rows),
+            )
+            for part in parts
+        )
+        return html(
+            '<section id="allowed"><h2>{title}</h2>\n{lines}{parts}</section>',
+            title=self.say("unit", "allowed"),
+            lines=joined(html("<p>{line}</p>\n", line=line) for line in about.lines),
+            parts=opened,
         )
 
     def chosen_page(self, question: Question, result: Result, stored: str | None) -> Html:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sor_addressing import Register
+from sor_addressing.quality import Approvals
 
 if TYPE_CHECKING:
     import httpx
@@ -481,3 +482,18 @@ def test_what_came_back_is_told_before_a_letter_is_written(example: ModuleType, 
         told
         not in Browser(example.make_app(register)).get("/results", q="lægehuset entydig", message_type="DIS91").text
     )
+
+
+def test_the_page_of_a_unit_tells_what_may_stand_on_its_number(example: ModuleType) -> None:
+    row = {"system": "<Alfa>", "code": "XDIS91", "version": "XD9134L", "direction": "send", "status": "approved"}
+    approvals = Approvals([(2, row)], aliases={"9101": "<Alfa>"})
+    app = example.make_app(Register.sample(), approvals=approvals)
+    for language, heading in (("da", "Efter godkendelserne"), ("en", "By the approvals")):
+        text = Browser(app).get(f"/unit/{HEART}", lang=language).text
+        told = text.partition('<section id="allowed">')[2]
+        assert heading in told
+        assert "&lt;Alfa&gt;" in told
+        assert "<Alfa>" not in text
+        allowed = Register.sample().allowed_types(HEART, approvals=approvals)
+        assert all(part.heading in told for part in allowed.sections(language)[1:])
+    assert 'id="allowed"' not in Browser(example.app).get(f"/unit/{HEART}").text

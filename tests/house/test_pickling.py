@@ -161,6 +161,7 @@ def roots(folder: Path) -> Iterator[object]:
     for reviewed in (
         review(book, register),
         review([{"GLN": "5790999000314", "Navn": "Klinik"}, {"GLN": "579"}], register),
+        review([{"ydernr": "990001"}, {"ydernr": "990003"}], register, to="sor_code"),
     ):
         yield from (reviewed, watch(reviewed, WatchMemory()))
     yield from (
@@ -199,6 +200,8 @@ def roots(folder: Path) -> Iterator[object]:
         [(1, {"system": "Opdigt", "code": "XDIS91", "version": "XD9134L", "direction": "send", "status": "approved"})]
     )
     yield from (approvals, approvals.match("OPDIGT"), audit(register, rules=[], approvals=approvals))
+    yield register.allowed_types("5790999000017", approvals=approvals)
+    yield register.allowed_types("5790999000017", system="Opdigt", approvals=approvals)
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),
         Superseded("FDIS91", "XDIS91", by=dt.date(2026, 6, 30)),

@@ -31,6 +31,14 @@ from sor_addressing.messages import (
 from sor_addressing.model import ADDRESS_FIELDS, CONTACT_FIELDS, Progress
 from sor_addressing.quality import Audit, Written
 from sor_addressing.register import (
+    AllowedNote,
+    AllowedReceipt,
+    AllowedSystem,
+    AllowedType,
+    AllowedTypes,
+    Approval,
+    ApprovalReason,
+    ApprovalRow,
     ChangePlan,
     ConversionCount,
     Conversions,
@@ -42,6 +50,7 @@ from sor_addressing.register import (
     RowEffect,
     Source,
     Table,
+    TypeStanding,
 )
 
 
@@ -110,3 +119,16 @@ def counts(register: Register) -> None:
     assert_type(found, Conversions)
     assert_type(found.counts, tuple[ConversionCount, ...])
     assert_type(found.to_html(), str)
+
+
+def may_stand(register: Register) -> None:
+    found = register.allowed_types("5790999000017", approvals="approvals.csv", system="Omsorg", policy=None)
+    assert_type(found, AllowedTypes)
+    assert_type(found.systems[0], AllowedSystem)
+    assert_type(found.approvals, tuple[Approval, ...])
+    assert_type(found.notes, tuple[AllowedNote, ...])
+    assert_type(found.missing, tuple[AllowedType, ...])
+    assert_type(found.missing[0].standing, TypeStanding)
+    assert_type(found.missing[0].receipts, tuple[AllowedReceipt, ...])
+    assert_type(found.missing[0].reasons, tuple[ApprovalReason, ...])
+    assert_type(found.missing[0].reasons[0].row, ApprovalRow | None)

@@ -29,8 +29,8 @@ from sor_addressing.extracts.tables.headers import match_columns
 from sor_addressing.index.report import LoadReport
 from sor_addressing.messages.catalogue import Catalogue
 from sor_addressing.messages.conversions import ConversionModel
-from sor_addressing.quality.approvals import Approvals
 from sor_addressing.quality.packages import Package
+from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.testing import numbers

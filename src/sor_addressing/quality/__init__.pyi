@@ -1,7 +1,5 @@
 # The names of this room: the only list of them, which _lazy.py reads too.
 from sor_addressing.errors import RuleError as RuleError
-from sor_addressing.quality.approvals import Approvals as Approvals
-from sor_addressing.quality.approvals import ApprovalStatus as ApprovalStatus
 from sor_addressing.quality.audit import Audit as Audit
 from sor_addressing.quality.audit import trend as trend
 from sor_addressing.quality.defining import NotChecked as NotChecked
@@ -23,7 +21,9 @@ from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
 from sor_addressing.quality.scope import Seen as Seen
 from sor_addressing.quality.superseded import Superseded as Superseded
-from sor_addressing.quality.system_names import MatchKind as MatchKind
-from sor_addressing.quality.system_names import SystemMatch as SystemMatch
 from sor_addressing.quality.trends import Trend as Trend
 from sor_addressing.quality.trends import TrendPoint as TrendPoint
+from sor_addressing.register.allowing.approvals import Approvals as Approvals
+from sor_addressing.register.allowing.approvals import ApprovalStatus as ApprovalStatus
+from sor_addressing.register.allowing.system_names import MatchKind as MatchKind
+from sor_addressing.register.allowing.system_names import SystemMatch as SystemMatch

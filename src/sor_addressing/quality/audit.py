@@ -7,15 +7,14 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
-from sor_addressing.misspelt import check_names
-from sor_addressing.quality.approvals import Approvals
+from sor_addressing.misspelt import check_names, suggests_arguments
 from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
@@ -25,12 +24,17 @@ from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, RefusalsKept, Seen
 from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend, TrendPoint
+from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
+
+if TYPE_CHECKING:
+    from sor_addressing.quality.packs.texts import PackTexts
+    from sor_addressing.quality.packs.writing import Packs
 
 PathLike = str | os.PathLike[str]
 
@@ -134,7 +138,7 @@ class Audit(AuditOutcome):
 
         Args:
             folder: made where it does not exist; files of the same names are replaced, others stay.
-            by: whose lists: ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+            by: whose lists: a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``.
             format: ``csv`` or ``excel``.
             language: ``da`` or ``en``.
 
@@ -147,6 +151,44 @@ class Audit(AuditOutcome):
         from sor_addressing.quality.report.cleaning import write_cleaning_lists
 
         return write_cleaning_lists(self, folder, by=by, format=format, language=language)
+
+    @suggests_arguments
+    def packs(
+        self,
+        folder: PathLike,
+        *,
+        by: str = "hospital",
+        language: str = "da",
+        texts: PackTexts | PathLike | None = None,
+        before: AuditOutcome | None = None,
+        until: dt.date | None = None,
+        csv_only: bool = False,
+    ) -> Packs:
+        """For each that has something to put right a folder with a list of it, a page that explains it, and a text to mail them with.
+
+        Above the folders lie ``index.html`` and ``index.csv``. All files come to stand together or none of them, the overview last: a folder
+        without an overview is not whole. Files of packs are written anew, other files stay; nothing is ever deleted.
+
+        Args:
+            folder: made where it does not exist.
+            by: whose packs: a :class:`GroupKind`, such as ``hospital``, ``administrator`` or ``region``.
+            language: ``da`` or ``en``.
+            texts: texts of your own, or the path of a TOML file with them; see :meth:`PackTexts.load`.
+            before: an audit of a former day, to compare with.
+            until: by which day it is to be done.
+            csv_only: leave the workbooks out, which need the extra ``excel``.
+
+        Raises:
+            PolicyError: texts are not what they should be, or ``before`` or ``until`` is on the wrong side of the day looked at.
+            ValueError: ``by`` or ``language`` is none of those.
+            MissingExtra: openpyxl is not installed.
+            NotWritten: it can't be written there; everything is as it was before.
+        """
+        from sor_addressing.quality.packs.writing import write_packs
+
+        return write_packs(
+            self, folder, by=by, language=language, texts=texts, before=before, until=until, csv_only=csv_only
+        )
 
 
 class AuditOptions(FilterFields, total=False):
@@ -343,7 +385,7 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
 
     Args:
         registers: of several days, in any order.
-        by: also count by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+        by: also count by a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``.
         options: what :func:`audit` takes, but for the day; packages and rules are used again for every register, so give lists.
 
     Raises:

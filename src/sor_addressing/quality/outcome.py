@@ -14,7 +14,7 @@ from sor_addressing.quality.defining import NotChecked, Rule
 from sor_addressing.quality.groups import AuditGroup, groups
 from sor_addressing.quality.remarks import Remarks
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.quality.system_names import SystemMatch
+from sor_addressing.register.allowing.system_names import SystemMatch
 from sor_addressing.search.rules.filters import Filter
 
 
@@ -91,7 +91,7 @@ class AuditOutcome:
         return {severity: found[severity] for severity in Severity}
 
     def by(self, kind: str) -> tuple[AuditGroup, ...]:
-        """Counts and shares by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``, the worst first.
+        """Counts and shares by a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``, the worst first.
 
         Raises:
             ValueError: the kind is none of those.

@@ -25,10 +25,10 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.register.inside import index_of as index_of_register
 
 if TYPE_CHECKING:
-    from sor_addressing.quality.approvals import Approvals
     from sor_addressing.quality.packages import Package
     from sor_addressing.quality.superseded import Superseded
-    from sor_addressing.quality.system_names import SystemMatch
+    from sor_addressing.register.allowing.approvals import Approvals
+    from sor_addressing.register.allowing.system_names import SystemMatch
     from sor_addressing.register.face import Register
     from sor_addressing.search.words.aliases import Aliases
 

@@ -3,6 +3,15 @@ from sor_addressing.errors import PlanError as PlanError
 from sor_addressing.index.history import UnitVersion as UnitVersion
 from sor_addressing.index.shak import ShakEntry as ShakEntry
 from sor_addressing.index.shak import ShakName as ShakName
+from sor_addressing.register.allowing.answer import AllowedNote as AllowedNote
+from sor_addressing.register.allowing.answer import AllowedReceipt as AllowedReceipt
+from sor_addressing.register.allowing.answer import AllowedSystem as AllowedSystem
+from sor_addressing.register.allowing.answer import AllowedType as AllowedType
+from sor_addressing.register.allowing.answer import AllowedTypes as AllowedTypes
+from sor_addressing.register.allowing.answer import ApprovalReason as ApprovalReason
+from sor_addressing.register.allowing.approvals import Approval as Approval
+from sor_addressing.register.allowing.approvals import ApprovalRow as ApprovalRow
+from sor_addressing.register.allowing.standing import TypeStanding as TypeStanding
 from sor_addressing.register.face import Register as Register
 from sor_addressing.register.face import Source as Source
 from sor_addressing.register.overview.report import ConversionCount as ConversionCount

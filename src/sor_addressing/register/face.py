@@ -11,6 +11,7 @@ from sor_addressing.clock import Clock, danish_today, day_number
 from sor_addressing.errors import SnapshotError
 from sor_addressing.identifiers import ProviderNumber
 from sor_addressing.misspelt import suggests_arguments
+from sor_addressing.register.allowances import AllowanceQuestions
 from sor_addressing.register.letters import LetterQuestions
 from sor_addressing.register.look_ups import LookUps
 from sor_addressing.register.questions import Questions
@@ -31,13 +32,13 @@ _SAMPLE = ""
 """The path of the sample, which every process has."""
 
 
-class Register(LookUps, Questions, LetterQuestions):
+class Register(LookUps, Questions, LetterQuestions, AllowanceQuestions):
     """The national register of health organisations (SOR) as one day's extract has it, in memory, ready to be asked.
 
     Make one with :meth:`load`, :meth:`open`, :meth:`from_records` or :meth:`sample`. It never changes and may be shared between threads.
     An opened one can be sent to another process, which opens the same file.
     What is looked up without a question stands in :class:`LookUps`, what is asked of recipients in :class:`Questions`, and of message files in
-    :class:`LetterQuestions`.
+    :class:`LetterQuestions`, and what is asked beside an approval list in :class:`AllowanceQuestions`.
 
     >>> register = Register.sample()
     >>> register.snapshot_date

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from sor_addressing.addressing.support import Direction
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
-from sor_addressing.quality.approvals import Approvals, ApprovalStatus
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
+from sor_addressing.register.allowing.approvals import Approvals, ApprovalStatus
 
 _NEEDS = ("registrations", "systems and suppliers", "approvals")
 _DIRECTIONS = ("directions of registrations",)

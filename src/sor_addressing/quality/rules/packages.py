@@ -13,7 +13,7 @@ from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.packages import Package
 from sor_addressing.quality.scope import AuditScope, Details, Place, Said, Seen
-from sor_addressing.quality.system_names import folded
+from sor_addressing.register.allowing.system_names import folded
 from sor_addressing.texts import LANGUAGES
 
 _NEEDS = ("registrations", "packages")

@@ -23,6 +23,7 @@ _SHORTEST_FUZZY = 5
 _MOST_ALIKE = 3
 _FAR = 60.0
 _SORT = re.compile(r"[\[(].*?[\])]")
+_VERSION = re.compile(r"\s+(?:version\s+|v\.?\s?)?(\d+(?:\.\d+)*)$", re.IGNORECASE | re.ASCII)
 
 
 class MatchKind(StrEnum):
@@ -46,7 +47,7 @@ class SystemMatch:
         kind: how it was found, or why not: ``no-name`` (only a code is known), ``several`` (several systems on the list have that name), or
             ``none``.
         approved: names on the list; several where a table of aliases says so.
-        alike: names on the list that come close, where none was taken.
+        alike: names on the list that come close, where none was taken; of ``several``, those that have the name.
     """
 
     code: str
@@ -84,6 +85,10 @@ class SystemNames:
             for key in dict.fromkeys((folded(name), folded(_SORT.sub(" ", name)))):
                 if key:
                     self._folded.setdefault(key, []).append(name)
+        self._versions: dict[str, list[str]] = {}
+        for name in suppliers:
+            if version_in(name):
+                self._versions.setdefault(folded(_without_version(name)), []).append(name)
         self._aliases: dict[str, tuple[str, ...]] = {}
         for registered, approved in aliases.items():
             names = tuple(self._on_the_list(name, registered) for name in approved)
@@ -106,6 +111,9 @@ class SystemNames:
             return SystemMatch(code, name, MatchKind.SAME_NAME, tuple(own))
         if own:
             return SystemMatch(code, name, MatchKind.SEVERAL, alike=tuple(own))
+        versions = self._versions.get(folded(name), [])
+        if len(versions) > 1:  # the register names no version, and the list has several
+            return SystemMatch(code, name, MatchKind.SEVERAL, alike=tuple(versions))
         return self._like(code, name, supplier)
 
     def _like(self, code: str, name: str, supplier: str | None) -> SystemMatch:
@@ -120,9 +128,13 @@ class SystemNames:
         taken = self._narrowed(
             list(dict.fromkeys(other for key in best for other in self._folded[key])), name, supplier
         )
-        if len(wanted) >= _SHORTEST_FUZZY and len(taken) == 1:
+        # Another number is another version or another system, however like the names are.
+        same = [one for one in taken if _numbers(one) == _numbers(name)]
+        if len(wanted) >= _SHORTEST_FUZZY and len(taken) == 1 and same:
             return SystemMatch(code, name, MatchKind.LIKE_NAME, tuple(taken))
-        return SystemMatch(code, name, MatchKind.SEVERAL if len(taken) > 1 else MatchKind.NONE, alike=alike)
+        if len(same) > 1:
+            return SystemMatch(code, name, MatchKind.SEVERAL, alike=tuple(same))
+        return SystemMatch(code, name, MatchKind.NONE, alike=alike)
 
     def _narrowed(self, names: list[str], written: str, supplier: str | None) -> list[str]:
         """The one that is written just so, or the only one of that supplier; all of them where neither tells."""
@@ -131,6 +143,24 @@ class SystemNames:
         wanted = folded(supplier or "")
         of_supplier = [name for name in names if wanted and wanted in self._suppliers[name]]
         return of_supplier if len(of_supplier) == 1 else names
+
+
+def version_in(name: str) -> str:
+    """The number at the end of a system's name; empty where there is none.
+
+    >>> version_in("Omsorg 2.1"), version_in("Omsorg v3"), version_in("C2"), version_in("2000")
+    ('2.1', '3', '', '')
+    """
+    found = _VERSION.search(name)
+    return found[1] if found else ""
+
+
+def _without_version(name: str) -> str:
+    return _VERSION.sub("", name)
+
+
+def _numbers(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 def folded(name: str) -> str:
