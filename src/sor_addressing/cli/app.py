@@ -52,6 +52,7 @@ _COMMANDS = {
     "history": "history",
     "audit": "auditing",
     "allowed-types": "maintaining.allowing",
+    "names": "maintaining.naming",
     "conversions": "converting",
     "what-if": "planning",
     "deliveries": "deliveries",
