@@ -26,6 +26,7 @@ from sor_addressing.errors import (
     ExportError,
     ExtractError,
     FilterError,
+    HandoverError,
     PlanError,
     PolicyError,
     RuleError,
@@ -53,6 +54,7 @@ _COMMANDS = {
     "allowed-types": "maintaining.allowing",
     "conversions": "converting",
     "what-if": "planning",
+    "handover": "maintaining.handover",
     "deliveries": "deliveries",
     "info": "about",
     "update": "updating",
@@ -74,6 +76,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     AddressBookError: ExitCode.USAGE,
     RuleError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
+    HandoverError: ExitCode.USAGE,
 }
 
 
