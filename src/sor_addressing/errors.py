@@ -55,6 +55,33 @@ def told(error: type[Kind], texts: Mapping[str, str]) -> Kind:
     return made
 
 
+def code_of(error: Exception) -> str:
+    """A stable word for an error: the name of its class, ``extract-error``; for what the system refused, ``not-written``."""
+    if not isinstance(error, SorAddressingError):
+        return "not-written"
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(error).__name__)[1:]
+
+
+def error_document(error: Exception, language: str = "en") -> dict[str, object]:
+    """What JSON says of an error, wherever it is given: ``{"error": …}`` of the command line and of answers, the problem of a service.
+
+    >>> error_document(UnknownRecipient("nobody has it"))
+    {'code': 'unknown-recipient', 'text': 'nobody has it', 'file': None, 'line': None}
+    """
+    if isinstance(error, SorAddressingError):
+        text = error.text(language)
+    else:
+        from sor_addressing.texts.of_errors import danish_of
+
+        text = danish_of(str(error)) if language == "da" else str(error)
+    return {
+        "code": code_of(error),
+        "text": text,
+        "file": getattr(error, "file", None) or None,
+        "line": getattr(error, "line", None),
+    }
+
+
 def _placed(text: str, file: str | None, line: int | None, word: str = "line") -> str:
     """``text`` with the file and line that it speaks of in front."""
     where = file or ""
@@ -129,6 +156,14 @@ class RuleError(SorAddressingError, RuntimeError):
 
 class FilterError(SorAddressingError, ValueError):
     """A filter is asked for something that it can't mean; the text names the field."""
+
+
+class QuestionError(SorAddressingError, ValueError):
+    """A question given as JSON can't mean anything; the text names the key."""
+
+
+class ServiceError(SorAddressingError, ValueError):
+    """A service can't be started as it was asked to be: its address, its tokens, or a worker that does not come up."""
 
 
 class NotWritten(SorAddressingError, OSError):

@@ -32,6 +32,18 @@ _BEGINNING = 1980  # of zip archives
 Row = Sequence[object]
 
 
+def check_workbooks(feature: str) -> None:
+    """See to it, before anything else is done, that workbooks can be written.
+
+    Raises:
+        MissingExtra: openpyxl is not installed.
+    """
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError as missing:
+        raise MissingExtra(feature, "excel", "openpyxl") from missing
+
+
 def write_workbook(
     target: IO[bytes],
     title: str,
@@ -57,11 +69,10 @@ def write_workbook(
         MissingExtra: openpyxl is not installed.
         SorAddressingError: of the class ``error``. What goes wrong with ``target`` is told by who opened it.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.writer.excel import ExcelWriter
-    except ImportError as missing:
-        raise MissingExtra(feature, "excel", "openpyxl") from missing
+    check_workbooks(feature)
+    from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
+
     book = Workbook(write_only=True)
     moment = dt.datetime(max(day.year, _BEGINNING), day.month, day.day)  # noqa: DTZ001  # as openpyxl keeps it
     book.properties.created = book.properties.modified = moment

@@ -35,6 +35,7 @@ ROOMS = (
             "quality",
             "register",
             "search",
+            "serving",
             "serving.eas",
             "testing",
         )

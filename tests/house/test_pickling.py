@@ -69,7 +69,7 @@ from sor_addressing.letters import (
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
-from sor_addressing.quality import Approvals, NotChecked, Package, rule, shipped_rules, trend
+from sor_addressing.quality import Approvals, NotChecked, Package, Superseded, rule, shipped_rules, trend
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
@@ -171,6 +171,7 @@ def roots(folder: Path) -> Iterator[object]:
     for reviewed in (
         review(book, register),
         review([{"GLN": "5790999000314", "Navn": "Klinik"}, {"GLN": "579"}], register),
+        review([{"ydernr": "990001"}, {"ydernr": "990003"}], register, to="sor_code"),
     ):
         yield from (reviewed, watch(reviewed, WatchMemory()))
     yield from (
@@ -217,6 +218,7 @@ def roots(folder: Path) -> Iterator[object]:
     yield register.allowed_types("5790999000017", system="Opdigt", approvals=approvals)
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),
+        Superseded("FDIS91", "XDIS91", by=dt.date(2026, 6, 30)),
         Problem("cvr-check-digit-wrong", "Sor.xml", 7, "9000011000016006"),
     )
     sample_extract().write(folder / "mirror")

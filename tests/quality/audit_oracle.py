@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,7 +13,10 @@ from sor_addressing import Location, Register, Registration, Unit
 from sor_addressing.identifiers import CvrNumber, LocationNumber, SorCode
 from sor_addressing.messages import Catalogue
 from sor_addressing.messages.catalogue import MessageType, catalogue
-from sor_addressing.quality import Approvals
+from sor_addressing.quality import Approvals, Superseded
+
+JOINS = re.compile(r"\bog\b|[/&,]")
+ONE_THING = {"hud- og kønssygdomme"}
 
 Found = tuple[str, str | None, str | None]
 """Rule, SOR code and location number."""
@@ -38,6 +42,7 @@ class Oracle:
         registered: Iterable[str] = (),
         approvals: Approvals | None = None,
         names: dict[str, str] | None = None,
+        superseded: Iterable[Superseded] = (),
     ) -> None:
         self.register = register
         self.on = on
@@ -46,6 +51,7 @@ class Oracle:
         self.registered = sorted(set(registered))
         self.approvals = approvals
         self.names = names or {}
+        self.superseded = list(superseded)
         self.catalogue: Catalogue = catalogue()
         self.numbers = sorted({unit.location.number for unit in self.units if unit.location})
         self.owned = [
@@ -154,11 +160,29 @@ class Oracle:
                 yield unit.sor_code, place.number
 
     def rule_old_format_kept(self):
+        late = {(one.new, code) for one in self._late() for code in one.old}
         pairs = {"FDIS91": ("DIS91", "XDIS91"), "FDIS20": ("DIS20", "XDIS20", "DIS17", "XDIS17")}
 
         def count(registrations):
-            codes = {one.message_type.code for one in registrations if one.may_send is not False or one.may_receive}
-            return sum(new in codes and any(code in codes for code in old) for new, old in pairs.items())
+            codes = {
+                one.message_type.code for one in registrations if (one.may_send, one.may_receive) != (False, False)
+            }
+            return sum(
+                new in codes and any(code in codes and (new, code) not in late for code in old)
+                for new, old in pairs.items()
+            )
+
+        return self.on_each(count)
+
+    def _late(self):
+        return [one for one in self.superseded if one.by and self.on > one.by]
+
+    def rule_old_format_past_date(self):
+        def count(registrations):
+            codes = {
+                one.message_type.code for one in registrations if (one.may_send, one.may_receive) != (False, False)
+            }
+            return sum(one.new in codes and bool(codes.intersection(one.old)) for one in self._late())
 
         return self.on_each(count)
 
@@ -282,6 +306,23 @@ class Oracle:
             if place and place.inherited and number and self.in_force(unit) and place.owner.provider_number != number:
                 yield unit.sor_code, place.number
 
+    def rule_provider_number_marked_duplicate(self):
+        numbers = {unit.provider_number for unit in self.register}
+        for unit in self.units:
+            number = unit.provider_number or ""
+            rest = number[2:].zfill(6)
+            marked = number.startswith("99") and number.isdigit() and len(rest) == 6 and len(number) > 2
+            if marked and (rest in numbers or len(number) == 8) and not self.ended(unit.period):
+                yield unit.sor_code, None
+
+    def rule_unit_type_combined(self):
+        for unit in self.units:
+            for code in unit.types:
+                name = self.register.code_text("type", code) or ""
+                parts = [part for part in JOINS.split(name.casefold()) if part.strip()]
+                if len(parts) > 1 and name.casefold() not in ONE_THING and self.in_force(unit):
+                    yield unit.sor_code, None
+
     def rule_provider_ceased_unit_open(self):
         for unit in self.units:
             findings = self.register.resolve(sor_code=unit.sor_code, on=self.on).findings
@@ -319,10 +360,16 @@ class Oracle:
         return False
 
     def rule_same_name_in_municipality(self):
+        return self._same_name("municipality")
+
+    def rule_same_name_in_region(self):
+        return self._same_name("region")
+
+    def _same_name(self, place: str):
         named = defaultdict(list)
         for unit in self.register:
-            if unit.location and unit.municipality and self.in_force(unit):
-                named[unit.municipality, everyday(unit.name)].append(unit)
+            if unit.location and getattr(unit, place) and self.in_force(unit):
+                named[getattr(unit, place), everyday(unit.name)].append(unit)
         of = {unit.sor_code: units for units in named.values() for unit in units}
         for unit in self.units:
             if any(other.location.number != unit.location.number for other in of.get(unit.sor_code, ())):

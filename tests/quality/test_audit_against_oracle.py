@@ -11,7 +11,8 @@ import pytest
 from tests.quality.audit_oracle import Oracle
 
 from sor_addressing import Register, audit
-from sor_addressing.quality import Approvals, shipped_rules
+from sor_addressing.quality import Approvals, Superseded, shipped_rules
+from sor_addressing.quality.rule_set import rules_on_request
 from sor_addressing.testing import (
     MadeUpExtract,
     RegisterBuilder,
@@ -24,6 +25,12 @@ from sor_addressing.testing import (
 DAY = dt.date(2026, 1, 15)
 NAMES = {"9101": "Journal Alfa", "9111": "Omsorg Beta", "9121": "Klinik Gamma", "9123": "Klinik Delta"}
 """What some systems of the nation are on the approval list below."""
+
+DATED = [
+    Superseded("FDIS91", ["XDIS91"], by=dt.date(2026, 1, 14)),
+    Superseded("FDIS91", ["DIS91"], by=dt.date(2026, 2, 1)),
+    Superseded("FDIS20", ["DIS20", "DIS17"]),
+]
 
 STATUSES = ("approved", "approved", "testing", "not approved", "not tested")
 
@@ -63,7 +70,10 @@ def odd_extract() -> MadeUpExtract:
     inner = build.institution(owner, "Inner", location_number=True, location={"internal_only": True})
     build.unit(inner, "Below inner", inherits=True, cvr_number="99000007")
     build.unit(inner, "Alone", location_number=True, location={"internal_only": True, "net_operator": "11000035002"})
-    build.unit(inner, "Mistyped", sor_code="9009001000016001")
+    build.unit(inner, "Mistyped", sor_code="9009001000016001", provider_number="990012")
+    build.unit(inner, "Duplicate", provider_number="99990012", types=["Handicap og psykiatri", "Hud- og kønssygdomme"])
+    build.unit(inner, "No duplicate", provider_number="999912", types="Handicap")
+    build.unit(inner, "Closed", provider_number="99990013", types="Misbrug/psykiatri", to_date=dt.date(2020, 1, 1))
     build.registers(inner, "XDIS91", "REF01", "FDIS91")
     build.registers(idle, "DIS91 D9134L", "XCTL02", send=True)
     return build.extract()
@@ -135,15 +145,15 @@ def registered(extract: MadeUpExtract) -> list[str]:
 def test_the_rules_see_what_plain_loops_see(worlds: dict[str, World], name: str, on: dt.date) -> None:
     register, extract = worlds[name]
     listed = approvals()
-    oracle = Oracle(register, on, registered=registered(extract), approvals=listed, names=NAMES)
-    found = audit(register, rules=CHECKED, approvals=listed, on=on)
+    oracle = Oracle(register, on, registered=registered(extract), approvals=listed, names=NAMES, superseded=DATED)
+    found = audit(register, rules=CHECKED, approvals=listed, superseded=DATED, on=on)
     assert seen(found) == oracle.found()
     assert found.units == len(register)
 
 
 CHECKED = [
     rule
-    for rule in shipped_rules()
+    for rule in (*shipped_rules(), *rules_on_request())
     if rule.code
     not in (
         "edi-without-edi-system",
@@ -151,6 +161,7 @@ CHECKED = [
         "package-types-beyond",
         "registered-yet-refused",
         "shak-code-without-unit",
+        "edi-beside-xml",
     )
 ]
 """The rules that the oracle knows; the others have tests of their own."""
@@ -160,7 +171,7 @@ def test_every_rule_that_the_oracle_knows_sees_something_somewhere(worlds: dict[
     listed = approvals()
     seeing = set()
     for register, _ in worlds.values():
-        found = audit(register, rules=CHECKED, approvals=listed)
+        found = audit(register, rules=CHECKED, approvals=listed, superseded=DATED)
         seeing |= {code for code, count in found.counts.items() if count}
     assert {rule.code for rule in CHECKED} - seeing == set()
 
@@ -184,8 +195,8 @@ def test_with_filters_the_rules_see_the_same_of_what_is_left(
     }[name]
     units = [unit for unit in register if fits(unit)]
     listed = approvals()
-    found = audit(register, rules=CHECKED, approvals=listed, **fields)
-    assert seen(found) == Oracle(register, DAY, units=units, approvals=listed, names=NAMES).found()
+    found = audit(register, rules=CHECKED, approvals=listed, superseded=DATED, **fields)
+    assert seen(found) == Oracle(register, DAY, units=units, approvals=listed, names=NAMES, superseded=DATED).found()
     assert found.units == len(units)
 
 
@@ -219,6 +230,7 @@ def test_every_set_of_files_can_be_audited(tmp_path: Path) -> None:
         "package-types-missing",
         "package-types-beyond",
         "registered-yet-refused",
+        "old-format-past-date",
     }
     assert unchecked["legacy"] == ungiven | {"provider-ceased-unit-open", "shak-code-without-unit"}
     assert {"receipt-missing", "open-number-on-closed-unit"} <= unchecked["SorEntity_daily.csv"]

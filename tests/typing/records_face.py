@@ -58,6 +58,7 @@ from sor_addressing.quality import (
     NotChecked,
     Package,
     Rule,
+    Superseded,
     SystemMatch,
     Trend,
     TrendPoint,
@@ -174,6 +175,7 @@ def audits(found: Audit, approvals: Approvals) -> None:
     assert_type(found.to_csv("remarks.csv"), Written)
     assert_type(found.write_cleaning_lists("lists"), tuple[Written, ...])
     assert_type(Package.shipped(), tuple[Package, ...])
+    assert_type(Superseded.shipped(), tuple[Superseded, ...])
 
 
 def goes_over_days(found: Trend) -> None:

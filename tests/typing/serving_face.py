@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_type
 
 from sor_addressing import Register
+from sor_addressing.serving import QuestionError, answer_question
 from sor_addressing.serving.eas import (
     FOLLOWS,
     OPERATIONS,
@@ -25,3 +26,8 @@ def asks(register: Register) -> None:
     assert_type(by_patients_gp(register, "990001"), dict[str, Any])
     assert_type(gps_by_postal_code(register, ("9999", "9998")), dict[str, Any])
     assert_type(by_message_type_and_postal_code(register, "HCO", "9999"), dict[str, Any])
+
+
+def asks_as_json(register: Register) -> None:
+    assert_type(answer_question(register, {"id": "990001"}, language="da"), dict[str, object])
+    assert_type(QuestionError("id is missing").text("da"), str)

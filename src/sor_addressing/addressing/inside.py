@@ -12,6 +12,7 @@ from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding, reason_in
 from sor_addressing.addressing.support import Support
+from sor_addressing.addressing.support import alike as alike
 from sor_addressing.addressing.verdicts import Verdict
 
 

@@ -93,6 +93,25 @@ def support(
     return found if said is None else found._replace(raws=(*found.raws, said))
 
 
+def alike(
+    index: Index, relevant: int, number: int, location: int, policy: AddressingPolicy, day: int
+) -> tuple[object, ...]:
+    """What :func:`support` hangs on beside its plan: locations for which it is equal have the same support of every plan within ``relevant``."""
+    if not index.registers:
+        return ()
+    scope = None if policy.conversion_model.only_wide else _scope(index, number, location, day, policy)
+    view = View(policy.registers, policy.environment, day)
+    registration_set = index.registration_set(number, view) if index.has_endpoints else index.columns.number_set[number]
+    told = index.columns.number_told[number] if index.has_endpoints else NOTHING
+    if registration_set == NOTHING:
+        return told, scope
+    return (
+        told,
+        scope,
+        *(mask if mask is True or mask is False else mask & relevant for mask in index.masks(registration_set)),
+    )
+
+
 def _support_of(
     index: Index,
     plan: Plan,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -30,9 +29,11 @@ from sor_addressing.errors import (
     PlanError,
     PolicyError,
     RuleError,
+    ServiceError,
     SnapshotError,
     SorAddressingError,
     StoreError,
+    error_document,
 )
 from sor_addressing.misspelt import nearest
 from sor_addressing.texts import LANGUAGES, entries, text_of
@@ -56,10 +57,12 @@ _COMMANDS = {
     "what-if": "planning",
     "handover": "maintaining.handover",
     "deliveries": "deliveries",
+    "answer": "programs.answering",
     "info": "about",
     "update": "updating",
     "compile": "compiling",
     "export": "exporting",
+    "serve": "programs.serving",
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
@@ -75,6 +78,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     FilterError: ExitCode.USAGE,
     AddressBookError: ExitCode.USAGE,
     RuleError: ExitCode.USAGE,
+    ServiceError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
     HandoverError: ExitCode.USAGE,
 }
@@ -150,17 +154,11 @@ class _Program(click.Group):
 def _tell(error: Exception, ctx: click.Context) -> None:
     """The error in words on standard error; where JSON was asked for, as a document on standard output too."""
     language = ctx.meta.get(LANGUAGE) or language_of(ctx)
-    words = error.text(language) if isinstance(error, SorAddressingError) else _of_the_system(error, language)
+    document = error_document(error, language)
     if ctx.meta.get(AS_JSON):
-        document = {
-            "code": _code(error),
-            "text": words,
-            "file": getattr(error, "file", None),
-            "line": getattr(error, "line", None),
-        }
         with suppress(OSError):  # standard output may be what can't be written
             print_json({"error": document})
-    text = text_of("cli", "error", language, {"text": words})
+    text = text_of("cli", "error", language, {"text": document["text"]})
     _write(text)
 
 
@@ -177,19 +175,6 @@ def _write(text: str) -> None:
         screen = Screen("en", console(stderr=True))
         for line in text.split("\n"):
             screen.line(line)
-
-
-def _of_the_system(error: Exception, language: str) -> str:
-    from sor_addressing.texts.of_errors import danish_of
-
-    return danish_of(str(error)) if language == "da" else str(error)
-
-
-def _code(error: Exception) -> str:
-    """A stable word for the error: the name of its class, ``extract-error``; for what the system refused, ``not-written``."""
-    if not isinstance(error, SorAddressingError):
-        return "not-written"
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})

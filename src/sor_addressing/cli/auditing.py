@@ -38,12 +38,16 @@ from sor_addressing.quality.report.tables import (
     unmatched_table,
 )
 from sor_addressing.quality.report.written import Written
-from sor_addressing.quality.rule_set import RuleGiven, all_rules
+from sor_addressing.quality.rule_set import RuleGiven, all_rules, rules_on_request
 from sor_addressing.quality.scope import RefusalsKept
+from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.places import with_codes
+from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
 _TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL = "table", "csv", "jsonl", "markdown", "html", "excel"
@@ -63,6 +67,18 @@ _SHIPPED, _STORE = "shipped", "store"
     help="What systems of that list are called in the register.",
 )
 @click.option("--packages", metavar="TOML|shipped", help="Packages of message types that numbers should have.")
+@click.option(
+    "--superseded",
+    metavar="TOML",
+    type=click.Path(dir_okay=False),
+    help="Old message types, what takes their place, and by when they are to be gone.",
+)
+@click.option(
+    "--everyday-names",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="What people call the units: CSV or TOML from SOR code to names, as in search.",
+)
 @click.option("--by", multiple=True, type=click.Choice([str(kind) for kind in GroupKind]), help="Count by; repeatable.")
 @written_options(_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL)
 @click.option(
@@ -93,6 +109,8 @@ def audit_command(
     approvals: str | None,
     aliases: str | None,
     packages: str | None,
+    superseded: str | None,
+    everyday_names: str | None,
     by: tuple[str, ...],
     shape: str,
     output: str | None,
@@ -116,11 +134,13 @@ def audit_command(
         "rules": list(rules) or None,
         "approvals": Approvals.load(approvals, aliases=aliases) if approvals else None,
         "packages": _packages(packages),
+        "superseded": Superseded.load(superseded) if superseded else None,
+        "everyday_names": Aliases.load(everyday_names) if everyday_names else None,
         "deliveries": ledger_of(ledger),
         "filter": wanted.but(message_type=message_type),
     }
     found = audit(loaded.register, on=asking.on, **given)
-    seen = _trend(asking, found, days, given) if days else None
+    seen = _trend(asking, loaded.register, found, days, given) if days else None
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
     if asking.as_json:
         print_json(_document(found, by, seen, lists, loaded))
@@ -141,6 +161,8 @@ class _Given(TypedDict):
     rules: list[RuleGiven] | None
     approvals: Approvals | None
     packages: tuple[Package, ...] | None
+    superseded: tuple[Superseded, ...] | None
+    everyday_names: Aliases | None
     deliveries: RefusalsKept | None
     filter: Filter
 
@@ -151,9 +173,11 @@ def _packages(given: str | None) -> tuple[Package, ...] | None:
     return Package.shipped() if given == _SHIPPED else Package.load(given)
 
 
-def _trend(asking: Asking, found: Audit, days: Iterable[str], given: _Given) -> Trend:
+def _trend(asking: Asking, register: Register, found: Audit, days: Iterable[str], given: _Given) -> Trend:
     """The other registers' days and the one that was asked about, which counts for its own day."""
-    others = trend(_registers(asking, days), **given).points
+    # A name is one of the register that is asked about: on other days the unit counts, whatever it is called then.
+    settled: _Given = {**given, "filter": with_codes(given["filter"], index_of(register))}
+    others = trend(_registers(asking, days), **settled).points
     points = {point.on: point for point in (*others, point_of(found))}
     return Trend(tuple(points[day] for day in sorted(points)))
 
@@ -184,7 +208,8 @@ def _weighs(found: Audit, fail_on: str) -> bool:
 def _list_rules(asking: Asking) -> None:
     rules = all_rules()
     if asking.as_json:
-        print_json({"rules": [rule.to_dict() for rule in rules]})
+        asked_for = [rule.to_dict() for rule in rules_on_request()]
+        print_json({"rules": [rule.to_dict() for rule in rules], "on_request": asked_for})
         return
     screen, say = asking.screen, ReportWords(asking.language)
     columns = [Column(say("head.code")), Column(say("head.severity")), Column(say("head.title"), flows=True)]

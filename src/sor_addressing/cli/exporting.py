@@ -43,6 +43,12 @@ from sor_addressing.whole_file import is_stream
 )
 @click.option("--spreadsheet", is_flag=True, help="CSV in the form that spreadsheets take without damage.")
 @click.option(
+    "--ask",
+    metavar="TYPE",
+    multiple=True,
+    help="Message type that sqlite answers for; all registered ones where none is given.",
+)
+@click.option(
     "--uses",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -58,6 +64,7 @@ def export_use(
     everything: bool,
     types: str,
     spreadsheet: bool,
+    ask: tuple[str, ...],
     uses: Path | None,
 ) -> None:
     """Write the extract for USE: municipalities, general-practice, hospitals or all-addresses, or one of --uses.
@@ -83,6 +90,7 @@ def export_use(
             language=asking.language,
             spreadsheet=spreadsheet,
             profile=profile,
+            ask=ask or None,
         )
     is_piped = is_stream(target)
     if asking.as_json and not is_piped:

@@ -11,6 +11,7 @@ from sor_addressing.cli.output.unit_page import show_list, show_unit
 from sor_addressing.identifiers import IdentifierKind, parse
 from sor_addressing.index.unit import Unit
 from sor_addressing.register.face import Register
+from sor_addressing.serving.questions import unit_document
 
 
 @click.command()
@@ -31,7 +32,7 @@ def show(asking: Asking, identifier: str, full: bool) -> None:
         document = {
             "identifier": identifier,
             "on": asked.on.isoformat(),
-            "units": [_document(recipient) for recipient in found],
+            "units": [unit_document(recipient) for recipient in found],
             "findings": [] if found else [finding.to_dict() for finding in asked.findings],
         }
         print_json({**document, **loaded.mark()})
@@ -72,13 +73,3 @@ def units_with(register: Register, identifier: str) -> list[Unit]:
 
 def _as_recipient(register: Register, unit: Unit, asking: Asking) -> Recipient:
     return register.resolve(sor_code=unit.sor_code, on=asking.on, policy=asking.policy).candidates[0]
-
-
-def _document(recipient: Recipient) -> dict[str, object]:
-    unit = recipient.unit
-    return {
-        **unit.to_dict(),
-        "children": [{"sor_code": below.sor_code, "name": below.name} for below in unit.children],
-        "usable": recipient.usable,
-        "findings": [finding.to_dict() for finding in recipient.findings],
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import attrs
@@ -17,10 +17,12 @@ from sor_addressing.exports.choosing import ExportQuestion, choose
 from sor_addressing.exports.display_names import display_names
 from sor_addressing.exports.formats.by_name import format_of, write_as
 from sor_addressing.exports.manifest import Manifest
+from sor_addressing.exports.registered import types_asked
 from sor_addressing.exports.rows import Table, types_to_show
 from sor_addressing.exports.selecting import select
 from sor_addressing.exports.uses import Use
 from sor_addressing.index.making.resting import without_garbage_collection
+from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import day_asked, index_of
@@ -45,6 +47,7 @@ def export(
     language: str = "da",
     spreadsheet: bool = False,
     profile: str | None = None,
+    ask: Iterable[str | MessageType] | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """Write the extract for a use: one row a recipient, under a key that is unique, with a manifest beside it.
@@ -66,10 +69,13 @@ def export(
         spreadsheet: CSV in the form that spreadsheets take without damage to identifiers.
         profile: of ``fhir``: ``eer`` for what the profiles of MedCom's endpoint register demand, ``eer-pilot`` with the pilot's system of location
             numbers; what SOR can't say of it is listed in the manifest. A Bundle of every sort of resource where None.
+        ask: of ``sqlite``: the message types that its answers are worked out for, in any spelling; all that anybody has registered where
+            None. The answers are about the whole register, whatever the use.
         progress: called while writing with the name of the file, rows written and rows in all.
 
     Raises:
         ExportError: there is no such use or format, or the file can't be written.
+        MalformedMessageType: one of ``ask`` is blank; TypeError: it is no text.
         MissingExtra: the format needs a package that isn't installed.
         ValueError: the language or the form of the message types is none of those.
 
@@ -93,7 +99,10 @@ def export(
         raise ExportError(
             f"{target.name}: profile is {profile!r}, format {form}: use {' or '.join(PROFILES)}, with the format fhir"
         )
+    if ask is not None and form != "sqlite":
+        raise ExportError(f"{target.name}: only sqlite answers for message types, and this is {form}")
     asked = ExportQuestion(index_of(register), day_asked(register, on), policy or DEFAULT_POLICY)
+    types = types_asked(asked.index, ask)
     with without_garbage_collection():
         selected = select(asked.index, wanted, asked.day)
         chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)
@@ -125,7 +134,7 @@ def export(
         sha256="",
     )
     with WholeFiles(error=ExportError) as files:
-        more = write_as(files, table, about, spreadsheet=spreadsheet, profile=profile)
+        more = write_as(files, table, about, spreadsheet=spreadsheet, profile=profile, types=types)
         size, digest = files.measured(target)
         manifest = attrs.evolve(about, bytes=size, sha256=digest, more=more)
         if not is_stream(target):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sor_addressing.exports.columns import Dialect
 from sor_addressing.index.columns import MAY_RECEIVE, MAY_SEND, NOTHING, REGISTRATION_SHIFT, UNDIRECTED
 from sor_addressing.index.lookup import Index
+from sor_addressing.messages.catalogue import MessageType, catalogue
 
 _WORDS = {(True, True): "send receive", (True, False): "send", (False, True): "receive", (False, False): "neither"}
 
@@ -56,3 +57,17 @@ class TypeCells:
         received = several(filter(None, map(self._received.__getitem__, there_are)))
         sent = several(filter(None, map(self._sent.__getitem__, there_are)))
         return (there, received, sent)
+
+
+def types_asked(index: Index, given: Iterable[str | MessageType] | None) -> tuple[MessageType, ...]:
+    """The message types asked for; all that anybody has registered, with their version and as the code alone, where none are named.
+
+    Raises:
+        MalformedMessageType: one is blank.
+        TypeError: one is no text.
+    """
+    parse = catalogue().parse
+    if given is not None:
+        return tuple(dict.fromkeys(map(parse, given)))
+    registered = index.registered_types() if index.has_message_types else ()
+    return tuple(dict.fromkeys([*registered, *(parse(one.code) for one in registered)]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, KeysView
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from typing import NamedTuple
 
 from sor_addressing.identifiers import compact
@@ -171,11 +171,10 @@ class Registrations:
             counting = told.counting
         known: dict[tuple[int, ...], int] = {}
         set_of_number = {}
+        entry_of = _Entries(new_position)
         for number, types in self._of_number.items():
             if number not in counting:
-                entries = tuple(
-                    sorted(new_position[kind] << REGISTRATION_SHIFT | _settled(bits) for kind, bits in types.items())
-                )
+                entries = tuple(sorted(map(entry_of.__getitem__, types.items())))
                 set_of_number[number] = known.setdefault(entries, len(known))
         for number, types in counting.items():
             entries = tuple(sorted(kind << REGISTRATION_SHIFT | bits for kind, bits in types.items()))
@@ -186,6 +185,19 @@ class Registrations:
             entry.extend(entries)
             start.append(len(entry))
         return RegistrationSets(texts, set_of_number, start, entry, told)
+
+
+class _Entries(dict[tuple[int, int], int]):
+    """The entry of a type, by its position while rows are gathered, with what its rows say; the same stand on many numbers."""
+
+    def __init__(self, new_position: Mapping[int, int]) -> None:
+        super().__init__()
+        self._new_position = new_position
+
+    def __missing__(self, said: tuple[int, int]) -> int:
+        kind, bits = said
+        entry = self[said] = self._new_position[kind] << REGISTRATION_SHIFT | _settled(bits)
+        return entry
 
 
 def _settled(bits: int) -> int:

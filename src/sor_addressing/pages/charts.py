@@ -27,9 +27,9 @@ class Line(NamedTuple):
     values: Sequence[int]
 
 
-def bars(rows: Sequence[Bar]) -> str:
-    """A list of bars, each as long as its share of the longest, its counts in words above it."""
-    largest = max((sum(row.parts) for row in rows), default=0)
+def bars(rows: Sequence[Bar], whole: int = 0) -> str:
+    """A list of bars, each as long as its share of ``whole`` or of the longest, its counts in words above it."""
+    largest = whole or max((sum(row.parts) for row in rows), default=0)
     drawn = "".join(
         f'<li><span class="who">{escape(row.who)}</span> <span class="counts">{escape(row.words)}</span>'
         f"{_bar(row, largest)}</li>"

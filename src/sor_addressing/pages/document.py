@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from html import escape
 from importlib.resources import files
+from typing import NamedTuple
 
 # The page may load nothing at all, whatever a name in the register would have it do.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -46,8 +47,15 @@ def contents(links: Iterable[tuple[str, str]]) -> str:
     return f"<nav><ul>{items}</ul></nav>"
 
 
+class Link(NamedTuple):
+    """A cell of a table that leads to another file beside the page."""
+
+    text: str
+    href: str
+
+
 def table(
-    heads: Iterable[str], rows: Iterable[Iterable[str]], *, numeric: Collection[int] = (), label: str = ""
+    heads: Iterable[str], rows: Iterable[Iterable[str | Link]], *, numeric: Collection[int] = (), label: str = ""
 ) -> str:
     """A table of texts; ``numeric`` are the columns with numbers.
 
@@ -56,9 +64,9 @@ def table(
     heads = tuple(heads)
     said = escape(label or ", ".join(filter(None, heads)))
 
-    def cells(tag: str, texts: Iterable[str]) -> str:
+    def cells(tag: str, texts: Iterable[str | Link]) -> str:
         return "".join(
-            f"<{tag}{' class=number' if at in numeric else ''}{' scope=col' if tag == 'th' else ''}>{escape(text)}</{tag}>"
+            f"<{tag}{' class=number' if at in numeric else ''}{' scope=col' if tag == 'th' else ''}>{_cell(text)}</{tag}>"
             for at, text in enumerate(texts)
         )
 
@@ -77,6 +85,20 @@ def details(summary: str, parts: Iterable[str], *, is_open: bool = False) -> str
 def items(texts: Iterable[str]) -> str:
     """A list of texts."""
     return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
+
+
+def steps(texts: Iterable[str]) -> str:
+    """Texts that are followed one after the other."""
+    return f"<ol>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ol>"
+
+
+def told(heading: str, text: str) -> str:
+    """A paragraph that begins with what it is about."""
+    return f"<p><strong>{escape(heading)}</strong> {escape(text)}</p>"
+
+
+def _cell(text: str | Link) -> str:
+    return f'<a href="{escape(text.href)}">{escape(text.text)}</a>' if isinstance(text, Link) else escape(text)
 
 
 @cache

@@ -14,6 +14,7 @@ from sor_addressing.quality.report.written import Written as Written
 from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
 from sor_addressing.quality.scope import Seen as Seen
+from sor_addressing.quality.superseded import Superseded as Superseded
 from sor_addressing.quality.trends import Trend as Trend
 from sor_addressing.quality.trends import TrendPoint as TrendPoint
 from sor_addressing.register.allowing.approvals import Approvals as Approvals

@@ -7,14 +7,14 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.cells import json_encoder, json_line_writer
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError, RuleError, SorAddressingError
-from sor_addressing.misspelt import check_names
+from sor_addressing.misspelt import check_names, suggests_arguments
 from sor_addressing.quality.defining import GIVEN, NotChecked, Rule
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.outcome import AuditOutcome, UnmatchedSystem
@@ -22,13 +22,19 @@ from sor_addressing.quality.packages import Package
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.quality.scope import AuditScope, RefusalsKept, Seen
+from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend, TrendPoint
 from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
+from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
+
+if TYPE_CHECKING:
+    from sor_addressing.quality.packs.texts import PackTexts
+    from sor_addressing.quality.packs.writing import Packs
 
 PathLike = str | os.PathLike[str]
 
@@ -132,7 +138,7 @@ class Audit(AuditOutcome):
 
         Args:
             folder: made where it does not exist; files of the same names are replaced, others stay.
-            by: whose lists: ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+            by: whose lists: a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``.
             format: ``csv`` or ``excel``.
             language: ``da`` or ``en``.
 
@@ -146,6 +152,44 @@ class Audit(AuditOutcome):
 
         return write_cleaning_lists(self, folder, by=by, format=format, language=language)
 
+    @suggests_arguments
+    def packs(
+        self,
+        folder: PathLike,
+        *,
+        by: str = "hospital",
+        language: str = "da",
+        texts: PackTexts | PathLike | None = None,
+        before: AuditOutcome | None = None,
+        until: dt.date | None = None,
+        csv_only: bool = False,
+    ) -> Packs:
+        """For each that has something to put right a folder with a list of it, a page that explains it, and a text to mail them with.
+
+        Above the folders lie ``index.html`` and ``index.csv``. All files come to stand together or none of them, the overview last: a folder
+        without an overview is not whole. Files of packs are written anew, other files stay; nothing is ever deleted.
+
+        Args:
+            folder: made where it does not exist.
+            by: whose packs: a :class:`GroupKind`, such as ``hospital``, ``administrator`` or ``region``.
+            language: ``da`` or ``en``.
+            texts: texts of your own, or the path of a TOML file with them; see :meth:`PackTexts.load`.
+            before: an audit of a former day, to compare with.
+            until: by which day it is to be done.
+            csv_only: leave the workbooks out, which need the extra ``excel``.
+
+        Raises:
+            PolicyError: texts are not what they should be, or ``before`` or ``until`` is on the wrong side of the day looked at.
+            ValueError: ``by`` or ``language`` is none of those.
+            MissingExtra: openpyxl is not installed.
+            NotWritten: it can't be written there; everything is as it was before.
+        """
+        from sor_addressing.quality.packs.writing import write_packs
+
+        return write_packs(
+            self, folder, by=by, language=language, texts=texts, before=before, until=until, csv_only=csv_only
+        )
+
 
 class AuditOptions(FilterFields, total=False):
     """What audits of several registers are told alike: what :func:`audit` takes, but for the register and the day."""
@@ -154,6 +198,8 @@ class AuditOptions(FilterFields, total=False):
     approvals: Approvals | PathLike | None
     packages: Iterable[Package] | PathLike | None
     aliases: Mapping[str, str | Iterable[str]] | PathLike | None
+    superseded: Iterable[Superseded] | PathLike | None
+    everyday_names: Aliases | Mapping[str, Iterable[str]] | PathLike | None
     deliveries: RefusalsKept | None
     filter: Filter | None
 
@@ -182,6 +228,8 @@ def audit(
     on: dt.date | None = None,
     *,
     aliases: Mapping[str, str | Iterable[str]] | PathLike | None = None,
+    superseded: Iterable[Superseded] | PathLike | None = None,
+    everyday_names: Aliases | Mapping[str, Iterable[str]] | PathLike | None = None,
     deliveries: RefusalsKept | None = None,
     filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
     **fields: Unpack[FilterFields],
@@ -197,6 +245,9 @@ def audit(
         packages: packages of message types, or the path of a TOML file with them; likewise.
         on: the day; the register's own day by default. Registrations have no history: those of the register count whatever the day.
         aliases: what systems of the approval list are called in the register, where ``approvals`` is a path; see :class:`Approvals`.
+        superseded: message types whose place new ones take, each with the day by which it is to be gone, or the path of a TOML file with them;
+            without one, ``old-format-past-date`` is not followed.
+        everyday_names: what people call the units, as in search: an ``Aliases``, a map from SOR code to names, or the path of a file.
         deliveries: a ledger of what came back; without one, ``registered-yet-refused`` is not followed.
         filter: which units are looked at, and with them the location numbers that they are reached at; all of them where None.
         fields: the fields of a :class:`Filter`, in place of one or beside it: ``region="1081"``, ``supplier="9221"`` and so on.
@@ -224,6 +275,8 @@ def audit(
         rows=rows,
         approvals=_approvals(approvals, aliases),
         packages=_packages(packages),
+        superseded=_superseded(superseded),
+        everyday_names=aliases_given(everyday_names),
         deliveries=deliveries,
     )
     seen, not_checked = _followed(chosen, scope)
@@ -246,6 +299,17 @@ def _packages(given: Iterable[Package] | PathLike | None) -> tuple[Package, ...]
     if given is None:
         return None
     return Package.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+
+
+def _superseded(given: Iterable[Superseded] | PathLike | None) -> tuple[Superseded, ...] | None:
+    if given is None:
+        return None
+    return Superseded.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+
+
+def aliases_given(given: Aliases | Mapping[str, Iterable[str]] | PathLike | None) -> Aliases | None:
+    """Everyday names as a table: one as it is, a mapping, or the path of a file."""
+    return Aliases.load(given) if isinstance(given, (str, os.PathLike)) else aliases_of(given)
 
 
 def _followed(
@@ -321,7 +385,7 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
 
     Args:
         registers: of several days, in any order.
-        by: also count by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``.
+        by: also count by a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``.
         options: what :func:`audit` takes, but for the day; packages and rules are used again for every register, so give lists.
 
     Raises:

@@ -19,7 +19,7 @@ from sor_addressing.texts import LANGUAGES, entries, fact_in_words, text_of, tit
 RuleFunction = Callable[[AuditScope], Iterable[Seen]]
 """What a rule is to begin with: any function of this signature can be one."""
 
-GIVEN = ("approvals", "packages", "deliveries")
+GIVEN = ("approvals", "packages", "superseded", "deliveries")
 """What a rule can need besides the facts of the files: what the caller gives."""
 
 SUBJECT = "rules"
@@ -42,7 +42,7 @@ class Rule:
         severity: how much its remarks weigh.
         function: the function itself.
         needs: the facts without which nothing can be said, by their names in the documentation's table of files, and ``approvals``,
-            ``packages`` or ``deliveries`` for what the caller gives.
+            ``packages``, ``superseded`` or ``deliveries`` for what the caller gives.
         helped_by: the facts without which only part of it can be said.
     """
 

@@ -1,4 +1,4 @@
-"""Who an audit is told by: administrator, supplier, system, region, municipality or unit type, with counts and shares of each."""
+"""Who and where an audit is told by: administrator, supplier, owner, institution, hospital and so on, with counts and shares of each."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from itertools import pairwise
 import attrs
 
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
 from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.search.rules.facet_columns import VALUE_END, make_facet_columns
+from sor_addressing.search.rules.places import PlaceKind, place_rows
+from sor_addressing.texts import LANGUAGES, text_of
 
 
 class GroupKind(StrEnum):
@@ -27,8 +30,17 @@ class GroupKind(StrEnum):
     REGION = "region"
     MUNICIPALITY = "municipality"
     UNIT_TYPE = "unit_type"
+    OWNER = "owner"
+    INSTITUTION = "institution"
+    HOSPITAL = "hospital"
+
+    @property
+    def place(self) -> PlaceKind | None:
+        """What units belong to, where this is one of those: a group is then a unit of the register, and its code a SOR code."""
+        return _PLACES.get(self)
 
 
+_PLACES = {GroupKind(str(place)): place for place in PlaceKind}
 _WORDS = {GroupKind.UNIT_TYPE: "type"}
 Values = tuple[str, ...]
 _NOT_SAID: Values = ("",)
@@ -36,10 +48,10 @@ _NOT_SAID: Values = ("",)
 
 @attrs.frozen(slots=True)
 class AuditGroup:
-    """What an audit has to say of one administrator, supplier, system, region, municipality or unit type.
+    """What an audit has to say of one administrator, supplier, system, region, municipality, unit type, owner, institution or hospital.
 
-    A remark on a location number counts for the unit that owns it. A unit with several types counts in each; what the register does not
-    say, and remarks that no unit stands behind, are under an empty code.
+    A remark on a location number counts for the unit that owns it. A unit with several types counts in each, everything else counts once;
+    what the register does not say, units that lie below no hospital, and remarks that no unit stands behind, are under an empty code.
 
     Attributes:
         kind: what it is one of.
@@ -51,6 +63,8 @@ class AuditGroup:
         remarks: how many there are.
         by_severity: how many of each severity.
         by_rule: how many of each rule, most first.
+        shared: of owners, institutions and hospitals: remarks on location numbers that units here have too, own or inherited, and that are
+            counted elsewhere; how many by the code of the group that counts them.
     """
 
     kind: GroupKind
@@ -62,6 +76,7 @@ class AuditGroup:
     remarks: int
     by_severity: Mapping[Severity, int] = attrs.field(hash=False)
     by_rule: Mapping[str, int] = attrs.field(hash=False)
+    shared: Mapping[str, int] = attrs.field(factory=dict, hash=False)
     _words: Mapping[str, str] = attrs.field(factory=dict, hash=False, repr=False)
 
     @property
@@ -93,6 +108,7 @@ class AuditGroup:
             "remarks": self.remarks,
             "by_severity": {str(severity): count for severity, count in self.by_severity.items()},
             "by_rule": dict(self.by_rule),
+            "shared": dict(self.shared),
         }
 
 
@@ -103,15 +119,33 @@ class Grouping:
         self.kind = GroupKind(kind)
         self._index = index
         self._values = self._of_rows()
+        self._of_numbers: dict[int, Values] = {}
 
     def of(self, row: int) -> Values:
         """Codes of the groups of the unit in ``row``; one empty code where it is in none, and where there is no unit."""
         return _NOT_SAID if row == NOTHING else self._values[row]
 
+    def elsewhere(self, row: int, number: int) -> Values:
+        """Of places: the other groups with units that have the location number at ``number`` too, where the unit in ``row`` counts for it."""
+        if number == NOTHING or self.kind.place is None:
+            return ()
+        known = self._of_numbers.get(number)
+        if known is None:
+            having = self._index.rows_at(IdentifierKind.LOCATION_NUMBER, number)
+            known = tuple(dict.fromkeys(code for one in having for code in self._values[one]))
+            self._of_numbers[number] = known
+        return tuple([code for code in known if code not in self.of(row)]) if len(known) > 1 else ()
+
     def words(self, code: str) -> Mapping[str, str]:
         """What a code stands for, by language; empty where nothing tells."""
+        if self.kind.place is not None:
+            if not code:
+                return {language: text_of("audit", f"outside.{self.kind}", language, {}) for language in LANGUAGES}
+            row = self._index.row_of_sor_code(code)
+            name = "" if row == NOTHING else self._index.name(row)
+            return {"da": name, "en": name} if name else {}
         kind = _WORDS.get(self.kind, str(self.kind))
-        words = {language: words_of(self._index, kind, code, language) for language in ("da", "en")}
+        words = {language: words_of(self._index, kind, code, language) for language in LANGUAGES}
         return {language: word for language, word in words.items() if word}
 
     def _of_rows(self) -> Sequence[Values]:
@@ -119,6 +153,10 @@ class Grouping:
         if self.kind is GroupKind.MUNICIPALITY:
             known = {position: (index.text(position),) for position in set(columns.unit_municipality)}
             return [known[position] for position in columns.unit_municipality]
+        if self.kind.place is not None:
+            places = place_rows(index, self.kind.place)
+            named = {row: (index.sor_code(row),) for row in set(places) if row != NOTHING}
+            return [named.get(row, _NOT_SAID) for row in places]
         if self.kind in (GroupKind.REGION, GroupKind.UNIT_TYPE):
             return self._of_facet()
         behind = {
@@ -149,6 +187,24 @@ class Grouping:
         return values
 
 
+def remarks_by_group(grouping: Grouping, seen: Iterable[tuple[int, Seen]]) -> dict[str, list[int]]:
+    """Places of the remarks of each group, by its code, in their order; groups without any are not there."""
+    places: dict[str, list[int]] = {}
+    for place, (_, (row, _, _)) in enumerate(seen):
+        for code in grouping.of(row):
+            places.setdefault(code, []).append(place)
+    return places
+
+
+def shared_by_group(grouping: Grouping, seen: Iterable[tuple[int, Seen]]) -> dict[str, list[int]]:
+    """Places of the remarks that another group counts, on location numbers that units of this group have too."""
+    places: dict[str, list[int]] = {}
+    for place, (_, (row, number, _)) in enumerate(seen):
+        for code in grouping.elsewhere(row, number):
+            places.setdefault(code, []).append(place)
+    return places
+
+
 def groups(
     scope: AuditScope, rules: Sequence[Rule], seen: Iterable[tuple[int, Seen]], kind: str
 ) -> tuple[AuditGroup, ...]:
@@ -165,7 +221,10 @@ def groups(
     rows: dict[str, set[int]] = {}
     owning: dict[str, set[tuple[int, int]]] = {}
     places = {(place.row, place.number) for place in scope.places}
+    shared: dict[str, Counter[str]] = {}
     for position, (row, number, _) in seen:
+        for code in grouping.elsewhere(row, number):
+            shared.setdefault(code, Counter()).update(grouping.of(row))
         for code in grouping.of(row):
             by_rule.setdefault(code, Counter())[position] += 1
             if row != NOTHING and (looked_at is None or row in looked_at):
@@ -173,7 +232,7 @@ def groups(
             if (row, number) in places:
                 owning.setdefault(code, set()).add((row, number))
     found = []
-    for code in dict.fromkeys((*units, *by_rule)):
+    for code in dict.fromkeys((*units, *by_rule, *shared)):
         counts = by_rule.get(code, Counter())
         weights = Counter[Severity]()
         for position, count in counts.items():
@@ -189,6 +248,7 @@ def groups(
                 counts.total(),
                 {severity: weights[severity] for severity in Severity},
                 {rules[position].code: count for position, count in counts.most_common()},
+                dict(shared.get(code, ())),
                 grouping.words(code),
             )
         )

@@ -91,7 +91,7 @@ class AuditOutcome:
         return {severity: found[severity] for severity in Severity}
 
     def by(self, kind: str) -> tuple[AuditGroup, ...]:
-        """Counts and shares by ``administrator``, ``supplier``, ``system``, ``region``, ``municipality`` or ``unit_type``, the worst first.
+        """Counts and shares by a :class:`GroupKind`, such as ``administrator``, ``hospital`` or ``owner``, the worst first.
 
         Raises:
             ValueError: the kind is none of those.

@@ -18,6 +18,7 @@ from sor_addressing.quality.rules import (
     receipts,
     refusals,
     registrations,
+    unit_types,
     units,
 )
 
@@ -53,7 +54,7 @@ def shipped_rules() -> tuple[Rule, ...]:
 
 def rules_on_request() -> tuple[Rule, ...]:
     """The rules of the package that are followed only where their code is given: their remarks are on what is usual, and no faults."""
-    return registrations.ON_REQUEST
+    return (*registrations.ON_REQUEST, *unit_types.ON_REQUEST, *names.ON_REQUEST)
 
 
 def installed_rules() -> tuple[Rule, ...]:

@@ -26,9 +26,11 @@ from sor_addressing.register.inside import index_of as index_of_register
 
 if TYPE_CHECKING:
     from sor_addressing.quality.packages import Package
+    from sor_addressing.quality.superseded import Superseded
     from sor_addressing.register.allowing.approvals import Approvals
     from sor_addressing.register.allowing.system_names import SystemMatch
     from sor_addressing.register.face import Register
+    from sor_addressing.search.words.aliases import Aliases
 
 Details = Mapping[str, object]
 
@@ -120,6 +122,8 @@ class AuditScope:
         on: the day.
         approvals: the approval list that was given, or None.
         packages: the packages that were given, or None.
+        superseded: the message types whose place others take that were given, or None.
+        everyday_names: the everyday names that were given, or None.
         deliveries: the ledger of deliveries that was given, or None.
         rows: rows of the units looked at, in the order of the extract.
         everything: whether that is all units.
@@ -133,12 +137,16 @@ class AuditScope:
         rows: Sequence[int] | None = None,
         approvals: Approvals | None = None,
         packages: tuple[Package, ...] | None = None,
+        superseded: tuple[Superseded, ...] | None = None,
+        everyday_names: Aliases | None = None,
         deliveries: RefusalsKept | None = None,
     ) -> None:
         self.register = register
         self.on = on
         self.approvals = approvals
         self.packages = packages
+        self.superseded = superseded
+        self.everyday_names = everyday_names
         self.deliveries = deliveries
         self.index: Index = index_of_register(register)
         self.columns = self.index.columns

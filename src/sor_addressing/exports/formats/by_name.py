@@ -8,6 +8,7 @@ from sor_addressing.errors import ExportError
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.making.resting import without_garbage_collection
+from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.whole_file import WholeFiles
 
 SUFFIXES = {
@@ -46,9 +47,18 @@ def format_of(path: Path, given: str | None) -> str:
 
 
 def write_as(
-    files: WholeFiles, table: Table, about: Manifest, *, spreadsheet: bool, profile: str | None = None
+    files: WholeFiles,
+    table: Table,
+    about: Manifest,
+    *,
+    spreadsheet: bool,
+    profile: str | None = None,
+    types: tuple[MessageType, ...] = (),
 ) -> dict[str, object]:
-    """Write the file in the format of its manifest; what is to be said of it. A format is imported when it is written."""
+    """Write the file in the format of its manifest; what is to be said of it. A format is imported when it is written.
+
+    ``types`` are those that a database answers for.
+    """
     form, target = about.format, about.path
     if form == "csv":
         from sor_addressing.exports.formats.csv_file import encoding_of, write_csv
@@ -68,7 +78,7 @@ def write_as(
 
         said = {name: value for name, value in about.to_dict().items() if name not in ("bytes", "sha256")}
         with files.database(target) as database:
-            return write_sqlite(database, table, key=about.key, about=said)
+            return write_sqlite(database, table, key=about.key, about=said, types=types)
     if form == "parquet":
         from sor_addressing.exports.formats.parquet import write_parquet
 

@@ -1,4 +1,4 @@
-"""An extract as an SQLite database: one table of recipients with indexes, one of message types, and full-text search where SQLite has it."""
+"""An extract as an SQLite database: recipients with indexes, message types, answers, and full-text search where SQLite has it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from contextlib import closing
 from sor_addressing.cells import json_text, writable
 from sor_addressing.errors import ExportError
 from sor_addressing.exports.columns import Dialect, ExportColumn, Holds
+from sor_addressing.exports.formats.sqlite_answers import write_answers
 from sor_addressing.exports.registered import directions
 from sor_addressing.exports.rows import Table
 from sor_addressing.index.columns import NOTHING, REGISTRATION_SHIFT
+from sor_addressing.messages.catalogue import MessageType
 
 INDEXED = ("sor_code", "location_number", "provider_number", "shak_code", "municipality_code", "postcode")
 SEARCHED = (
@@ -46,7 +48,12 @@ def has_full_text_search() -> bool:
 
 
 def write_sqlite(
-    database: sqlite3.Connection, table: Table, *, key: str, about: Mapping[str, object]
+    database: sqlite3.Connection,
+    table: Table,
+    *,
+    key: str,
+    about: Mapping[str, object],
+    types: tuple[MessageType, ...],
 ) -> dict[str, object]:
     """Write ``table``; what is to be said of the file.
 
@@ -55,6 +62,7 @@ def write_sqlite(
         table: the extract.
         key: the column that is unique.
         about: what the table ``about`` says, by name.
+        types: the message types that are answered.
     """
     searchable = has_full_text_search()
     # Nobody else sees this file until it is renamed: a journal and waiting for the disk would protect nothing.
@@ -65,6 +73,7 @@ def write_sqlite(
     _recipients(database, table, key)
     _message_types(database, table)
     _about(database, about)
+    write_answers(database, table.asked, types)
     for name in INDEXED:
         if name != key:
             database.execute(f"CREATE INDEX recipients_by_{name} ON recipients ({name})")

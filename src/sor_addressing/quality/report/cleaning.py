@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sor_addressing.errors import PolicyError
-from sor_addressing.quality.groups import Grouping
+from sor_addressing.quality.groups import Grouping, remarks_by_group
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import ReportRows, Row, write_csv
 from sor_addressing.quality.report.tables import ReportWords
@@ -39,15 +39,12 @@ def write_cleaning_lists(
     grouping = Grouping(outcome._scope.index, by)
     rows = ReportRows(outcome, language)
     remarks = outcome.remarks
-    places: dict[str, list[int]] = {}
-    for place, (_, (row, _, _)) in enumerate(outcome._seen):
-        for code in grouping.of(row):
-            places.setdefault(code, []).append(place)
+    places = remarks_by_group(grouping, outcome._seen)
     folder_made(target)
 
     def of_group(code: str) -> Iterator[Row]:
         for place in places[code]:
-            yield rows.row(remarks[place], outcome._seen[place][1].row)
+            yield rows.row(remarks[place], outcome._seen[place][1])
 
     write = _book_into if format == "excel" else _table_into
     names = _file_names(grouping, sorted(places))
@@ -90,7 +87,9 @@ def _file_names(grouping: Grouping, codes: list[str]) -> dict[str, str]:
     taken: set[str] = set()
     for code in codes:
         words = grouping.words(code).get("da", "")
-        parts = (grouping.kind, code if words == code else f"{code} {words}") if code else (grouping.kind, "not said")
+        parts = (grouping.kind, code if words == code else f"{code} {words}")
+        if not code:
+            parts = (grouping.kind, "not said" if grouping.kind.place is None else "none")
         name = _NOT_A_NAME.sub("-", fold(" ".join(map(str, parts)))).strip("-")[:_LONGEST].strip("-")
         unique, turn = name, 2
         while unique in taken:

@@ -8,9 +8,11 @@ from typing import TextIO
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.cells import csv_writer
 from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.lookup import MOST_NAMED
 from sor_addressing.quality.groups import Grouping, GroupKind, Values
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.remarks import Remark
+from sor_addressing.quality.scope import Seen
 from sor_addressing.texts import text_of
 
 SUBJECT = "audit"
@@ -24,6 +26,7 @@ COLUMNS = (
     "above",
     "location_number",
     *map(str, GroupKind),
+    "also_in",
     "fix",
     "text",
 )
@@ -50,6 +53,7 @@ class ReportRows:
         self.on = outcome.on
         self._index = outcome._scope.index
         self._groupings = [Grouping(self._index, kind) for kind in GroupKind]
+        self._institutions = next(one for one in self._groupings if one.kind is GroupKind.INSTITUTION)
         self._names: dict[int, str] = {NOTHING: ""}
         self._words: dict[tuple[GroupKind, Values], str] = {}
         self._titles = {rule.code: rule.title(language) for rule in outcome.rules}
@@ -61,11 +65,12 @@ class ReportRows:
 
     def all(self) -> Iterator[Row]:
         """A row for each remark, in their order."""
-        for remark, (_, (row, _, _)) in zip(self._outcome.remarks, self._outcome._seen, strict=True):
-            yield self.row(remark, row)
+        for remark, (_, seen) in zip(self._outcome.remarks, self._outcome._seen, strict=True):
+            yield self.row(remark, seen)
 
-    def row(self, remark: Remark, row: int) -> Row:
-        """The cells of a remark on the unit in ``row``."""
+    def row(self, remark: Remark, seen: Seen) -> Row:
+        """The cells of a remark, and of what was seen."""
+        row, number, _ = seen
         language = self.language
         return (
             text_of(SUBJECT, f"severity.{remark.severity}", language, {}),
@@ -75,7 +80,8 @@ class ReportRows:
             remark.name or "",
             "" if row == NOTHING else self._chain(self._index.columns.unit_parent[row]),
             remark.location_number or "",
-            *(self._group(grouping, row) for grouping in self._groupings),
+            *(self._group(grouping, grouping.of(row)) for grouping in self._groupings),
+            self._also_in(row, number),
             remark.fix(language),
             remark.text(language),
         )
@@ -89,8 +95,12 @@ class ReportRows:
             known = self._names[row] = " < ".join(filter(None, names))
         return known
 
-    def _group(self, grouping: Grouping, row: int) -> str:
-        values = grouping.of(row)
+    def _also_in(self, row: int, number: int) -> str:
+        others = self._institutions.elsewhere(row, number)
+        told = self._group(self._institutions, others[:MOST_NAMED])
+        return f"{told} +{len(others) - MOST_NAMED}" if len(others) > MOST_NAMED else told
+
+    def _group(self, grouping: Grouping, values: Values) -> str:
         known = self._words.get((grouping.kind, values))
         if known is None:
             known = ", ".join(self._word(grouping, code) for code in values if code)
@@ -99,6 +109,8 @@ class ReportRows:
 
     def _word(self, grouping: Grouping, code: str) -> str:
         word = grouping.words(code).get(self.language)
+        if grouping.kind.place is not None:  # a name that people made up: a cell should not begin with it
+            return f"{code} {word}" if word else code
         return f"{word} ({code})" if word and word != code else code
 
 

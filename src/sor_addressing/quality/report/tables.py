@@ -118,6 +118,7 @@ def group_table(
     """Counts and shares of the groups of one kind, the worst first."""
     all_groups = tuple(groups)
     shown = all_groups[:limit]
+    shares = any(group.shared for group in shown)
     rows = []
     for group in shown:
         counts = group.by_severity
@@ -132,15 +133,19 @@ def group_table(
                 say.number(group.numbers),
                 say.number(group.numbers_with_remarks),
                 say.share(group.share_of_numbers),
+                *([say.number(sum(group.shared.values()))] if shares else ()),
             )
         )
     note = say("shown-groups", shown=len(shown), count=len(all_groups)) if len(shown) < len(all_groups) else ""
     heads = say.heads(
         *("group", "code", "errors", "warnings", "infos"),
         *("units", "with-remarks", "share", "numbers", "numbers-with-remarks", "share-of-numbers"),
+        *(["shared"] if shares else ()),
     )
     weights = tuple(group.by_severity for group in shown)
-    return ReportTable(f"by-{kind}", say(f"by.{kind}"), heads, tuple(rows), frozenset(range(2, 11)), weights, note)
+    return ReportTable(
+        f"by-{kind}", say(f"by.{kind}"), heads, tuple(rows), frozenset(range(2, len(heads))), weights, note
+    )
 
 
 def worst_table(outcome: AuditOutcome, say: ReportWords, limit: int = 10) -> ReportTable:

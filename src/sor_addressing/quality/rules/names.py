@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.quality.defining import rule
+from sor_addressing.quality.groups import Grouping, GroupKind
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.search.words.folding import words_in
 
@@ -22,27 +23,59 @@ def same_name_in_municipality(scope: AuditScope) -> Iterator[Seen]:
 
     Source: municipalities, which ask for names as people say them: people choose recipients by name.
     """
+    return _same_name(scope, GroupKind.MUNICIPALITY)
+
+
+@rule("same-name-in-region", "info", needs=("regions", "location numbers"))
+def same_name_in_region(scope: AuditScope) -> Iterator[Seen]:
+    """Several units in force in one region have the same everyday name and different location numbers; otherwise as in a municipality.
+
+    Source: those who choose recipients by name: a name that two hospitals of a region use says too little alone.
+    """
+    return _same_name(scope, GroupKind.REGION)
+
+
+def _same_name(scope: AuditScope, kind: GroupKind) -> Iterator[Seen]:
     columns, index = scope.columns, scope.index
-    named: dict[tuple[int, str], list[int]] = defaultdict(list)
+    grouping = Grouping(index, kind)
+    everyday: dict[str, str] = {}
+    named: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, location in enumerate(columns.unit_location):
-        municipality = columns.unit_municipality[row]
-        if location != NOTHING and municipality and scope.unit_is_in_force(row):
-            named[municipality, _everyday(index.name(row))].append(row)
-    alike: dict[int, list[int]] = {}
-    for rows in named.values():
-        if len({columns.location_number[columns.unit_location[row]] for row in rows}) > 1:
-            alike.update(dict.fromkeys(rows, rows))
+        (place,) = grouping.of(row)
+        if location != NOTHING and place and scope.unit_is_in_force(row):
+            name = index.name(row)
+            if name not in everyday:
+                everyday[name] = _everyday(name)
+            named[place, everyday[name]].append(row)
+    alike: dict[int, tuple[str, Sequence[int], Mapping[int, int]]] = {}
+    for (place, _), rows in named.items():
+        numbers: dict[int, int] = defaultdict(int)
+        for row in rows:
+            numbers[columns.location_number[columns.unit_location[row]]] += 1
+        if len(numbers) > 1:
+            alike.update(dict.fromkeys(rows, (place, rows, numbers)))
     for row in scope.rows:
-        rows = alike.get(row, [])
-        number = columns.location_number[columns.unit_location[row]] if rows else NOTHING
-        others = [other for other in rows if columns.location_number[columns.unit_location[other]] != number]
-        if others:
+        if row in alike:
+            place, others, counts = alike[row]
+            number = columns.location_number[columns.unit_location[row]]
             details = {
-                "count": len(others),
-                "others": tuple(map(index.sor_code, others[:_MOST_NAMED])),
-                "municipality": index.text(columns.unit_municipality[row]),
+                "count": len(others) - counts[number],
+                "others": tuple(map(index.sor_code, _first_elsewhere(scope, others, number))),
+                str(kind): place,
             }
             yield Seen(row, number, details)
+
+
+def _first_elsewhere(scope: AuditScope, rows: Sequence[int], number: int) -> Iterator[int]:
+    """The first of the rows that are reached at another number."""
+    columns = scope.columns
+    left = _MOST_NAMED
+    for row in rows:
+        if left and columns.location_number[columns.unit_location[row]] != number:
+            left -= 1
+            yield row
+        if not left:
+            return
 
 
 def _everyday(name: str) -> str:
@@ -50,3 +83,6 @@ def _everyday(name: str) -> str:
 
 
 RULES = (same_name_in_municipality,)
+
+ON_REQUEST = (same_name_in_region,)
+"""Followed only where they are asked for by code: wishes for names, of which there are thousands today."""

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Details, Said, Seen
-from sor_addressing.shipped import shipped_toml
+from sor_addressing.quality.superseded import Superseded
 
 _REGISTRATIONS = ("registrations",)
 _DIRECTIONS = ("registrations", "directions of registrations")
-
-
-@cache
-def superseded() -> tuple[tuple[str, frozenset[str]], ...]:
-    """The codes that were replaced, by the code that replaces them, from ``data/superseded.toml``."""
-    table = shipped_toml("sor_addressing.quality", "data", "superseded.toml")
-    return tuple((entry["new"], frozenset(entry["old"])) for entry in table["superseded"])
 
 
 @rule("old-format-kept", "warning", needs=_REGISTRATIONS)
 def old_format_kept(scope: AuditScope) -> Iterable[Seen]:
     """An old format is registered beside the new one that replaces it.
 
+    What is to be gone already by the days that were given is told by ``old-format-past-date`` instead.
+
     Source: the stated rules for registrations: take old formats away when the new is in use (FDIS91 for correspondence).
     """
-    pairs = [(scope.bits_of_codes(new), scope.bits_of_codes(*old)) for new, old in superseded()]
+    gone = {(one.new, code) for one in _past(scope) for code in one.old}
+    pairs = []
+    for one in Superseded.shipped():
+        old = [code for code in one.old if (one.new, code) not in gone]
+        pairs.append((scope.bits_of_codes(one.new), scope.bits_of_codes(*old)))
 
     def judge(said: Said) -> Iterator[Details]:
         for new, old in pairs:
@@ -36,6 +34,26 @@ def old_format_kept(scope: AuditScope) -> Iterable[Seen]:
                 yield {"new": scope.names(said.all & new), "old": scope.names(said.all & old)}
 
     return scope.on_registrations(judge)
+
+
+@rule("old-format-past-date", "error", needs=("registrations", "superseded"))
+def old_format_past_date(scope: AuditScope) -> Iterable[Seen]:
+    """An old format is registered beside the new one that takes its place, after the day by which it was to be gone. The day is yours to give.
+
+    Source: the stated rules for registrations: take old formats away when the new is in use; the day is that of whoever agreed on it.
+    """
+    past = [(one.by, scope.bits_of_codes(one.new), scope.bits_of_codes(*one.old)) for one in _past(scope)]
+
+    def judge(said: Said) -> Iterator[Details]:
+        for by, new, old in past:
+            if said.all & new and said.all & old:
+                yield {"new": scope.names(said.all & new), "old": scope.names(said.all & old), "by": by}
+
+    return scope.on_registrations(judge)
+
+
+def _past(scope: AuditScope) -> list[Superseded]:
+    return [one for one in scope.superseded or () if one.by is not None and one.by < scope.on]
 
 
 @rule("correspondence-one-way", "warning", needs=_DIRECTIONS)
@@ -119,7 +137,13 @@ def registrations_without_unit(scope: AuditScope) -> Iterable[Seen]:
             yield Seen(NOTHING, number, {"message_types": scope.names(scope.said(sets[number]).all)})
 
 
-RULES = (old_format_kept, correspondence_one_way, correspondence_one_way_fhir, registrations_without_unit)
+RULES = (
+    old_format_kept,
+    old_format_past_date,
+    correspondence_one_way,
+    correspondence_one_way_fhir,
+    registrations_without_unit,
+)
 
 ON_REQUEST = (edi_beside_xml,)
 """Followed only where they are asked for by code: what they remark on is usual today, and no fault."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sor_addressing.identifiers import IdentifierKind
+from sor_addressing.identifiers import PROVIDER_DIGITS, IdentifierKind, ProviderNumber
 from sor_addressing.index.columns import LOCATION_BROKEN, LOCATION_INHERITED, NOTHING, PROVIDER_CEASED
 from sor_addressing.index.succession import successors
 from sor_addressing.index.unit import day_of
 from sor_addressing.quality.defining import rule
 from sor_addressing.quality.scope import AuditScope, Seen
 
+_DUPLICATE = "99"
+_MOST_NAMED = 5
 _INHERITANCE = "inheritance of location numbers"
 
 
@@ -49,6 +51,40 @@ def inherits_despite_own_provider_number(scope: AuditScope) -> Iterator[Seen]:
                     number = columns.location_number[location]
                     details = {"provider_number": index.record(row).provider_number, "owner": index.sor_code(owner)}
                     yield Seen(row, number, details)
+
+
+@rule("provider-number-marked-duplicate", "warning", needs=("provider numbers",))
+def provider_number_marked_duplicate(scope: AuditScope) -> Iterator[Seen]:
+    """A unit that has not closed has a provider number with 99 in front of another one: the register's own mark of a duplicate.
+
+    Eight digits that begin with 99 are always such a mark, for a provider number has six. A shorter one is, where the register has a unit with
+    what stands behind the 99, zeros in front of it or not; a number of six digits that merely begins with 99 is none.
+
+    Source: the publisher's note of December 2018: duplicates of provider numbers got 99 in front, so that searches for the number pass them by.
+    """
+    index = scope.index
+    looked_at = _Members(scope)
+    for position, number in enumerate(index.keys(IdentifierKind.PROVIDER_NUMBER)):
+        original = _marked_duplicate_of(number)
+        having = index.rows(IdentifierKind.PROVIDER_NUMBER, original) if original else ()
+        if not original or not (len(having) or len(number) == len(_DUPLICATE) + PROVIDER_DIGITS):
+            continue
+        details = {
+            "provider_number": number,
+            "original": original,
+            "count": len(having),
+            "others": tuple(map(index.sor_code, having[:_MOST_NAMED])),
+        }
+        for row in index.rows_at(IdentifierKind.PROVIDER_NUMBER, position):
+            if row in looked_at and not scope.unit_is_closed(row):
+                yield Seen(row, NOTHING, details)
+
+
+def _marked_duplicate_of(number: str) -> str:
+    """The provider number that 99 was put in front of; empty where it can't be."""
+    rest = number.removeprefix(_DUPLICATE)
+    original = ProviderNumber.compact(rest) if rest != number and rest.isdigit() else ""
+    return original if len(original) == PROVIDER_DIGITS else ""
 
 
 @rule("provider-ceased-unit-open", "warning", needs=("ceased provider numbers", "provider numbers"))
@@ -125,6 +161,7 @@ class _Members:
 RULES = (
     inheritance_broken,
     inherits_despite_own_provider_number,
+    provider_number_marked_duplicate,
     provider_ceased_unit_open,
     shak_code_without_successor,
     shak_code_without_unit,

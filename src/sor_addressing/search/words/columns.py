@@ -9,8 +9,10 @@ come first.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate, chain
+from typing import Generic, TypeVar
 
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
@@ -27,8 +29,12 @@ LONGEST_NAME = 6
 """Words in the longest names that are told apart by how many words they have."""
 
 _wanted = fields("name", "types", "specialities", "postal_address", "visiting_address", "activity_address")
-_streets = parts("postal_address", "street", "street_for_addressing")
-_places = parts("postal_address", "postcode", "district", "district_subdivision", "municipality_code", "region_code")
+_of_address = parts(
+    "postal_address",
+    "street", "street_for_addressing", "postcode", "district", "district_subdivision", "municipality_code", "region_code",
+)  # fmt: skip
+
+Field = TypeVar("Field")
 
 
 def make_word_columns(index: Index) -> dict[str, array[int]]:
@@ -148,12 +154,25 @@ def _tree(index: Index) -> tuple[array[int], array[int], array[int], array[int]]
     return order, place, above, end
 
 
+class _Known(dict[Field, tuple[int, ...]], Generic[Field]):
+    """The texts that fields of packed records are made into: each field once, for many units have the same."""
+
+    def __init__(self, make: Callable[[Field], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, field: Field) -> tuple[int, ...]:
+        made = self[field] = self._make(field)
+        return made
+
+
 class _Texts:
     """Texts of all kinds, each once, and known by number."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._numbers: dict[tuple[int, bytes], int] = {}
+        self._places = _Known(self._of_place)
         self.kinds: list[int] = []
         self.written: list[str] = []
 
@@ -161,30 +180,19 @@ class _Texts:
         """The texts of each unit, its name first."""
         columns = self._index.columns
         start, records = columns.unit_record, columns.records
-        names: dict[bytes, int] = {}
-        others: dict[tuple[int, bytes], tuple[int, ...]] = {}
-        found: list[list[int]] = []
+        names: _Known[bytes] = _Known(lambda name: (self._number(NAME, name),))
+        types = _Known(partial(self._of_codes, "type", TYPE))
+        specialities = _Known(partial(self._of_codes, "speciality", SPECIALITY))
+        addresses = _Known(self._of_address)
+        found = []
         for row in order:
-            text, types, specialities, *addresses = _wanted(bytes(records[start[row] : start[row + 1]]))
-            name = names.get(text)
-            if name is None:
-                name = names[text] = self._number(NAME, text)
-            of_unit = [name]
-            for kind, field in ((TYPE, types), (SPECIALITY, specialities)):
-                if field:
-                    known = others.get((kind, field))
-                    if known is None:
-                        known = others[kind, field] = self._of_codes(kind, field)
-                    of_unit += known
-            for field in addresses:
-                if field:
-                    known = others.get((PLACE, field))
-                    if known is None:
-                        known = others[PLACE, field] = self._of_address(field)
-                    of_unit += known
-            found.append(
-                of_unit if len(of_unit) < 3 else list(dict.fromkeys(of_unit))
-            )  # one of a kind, or perhaps twice
+            name, of_type, of_speciality, postal, visiting, activity = _wanted(
+                bytes(records[start[row] : start[row + 1]])
+            )
+            texts = names[name] + types[of_type] + specialities[of_speciality]
+            if postal or visiting or activity:
+                texts += addresses[postal] + addresses[visiting] + addresses[activity]
+            found.append(list(dict.fromkeys(texts)))
         return found
 
     def _number(self, kind: int, text: bytes) -> int:
@@ -194,23 +202,27 @@ class _Texts:
             self.written.append(text.decode())
         return number
 
-    def _of_codes(self, kind: int, field: bytes) -> tuple[int, ...]:
-        name = "type" if kind == TYPE else "speciality"
+    def _of_codes(self, name: str, kind: int, field: bytes) -> tuple[int, ...]:
         texts = [words_of(self._index, name, code.decode()) for code in codes(field)]
         return tuple([self._number(kind, text.encode()) for text in texts if text])
 
     def _of_address(self, field: bytes) -> tuple[int, ...]:
-        *places, municipality, code = _places(field)
+        if not field:
+            return ()
+        street, for_addressing, *place = _of_address(field)
+        streets = [self._number(STREET, text) for text in (street, for_addressing) if text]
+        return (*streets, *self._places[tuple(place)])
+
+    def _of_place(self, place: tuple[bytes, ...]) -> tuple[int, ...]:
+        """The text of a place, which many addresses have; none where nothing is said of it."""
+        *texts, municipality, code = place
         if municipality:
             name = words_of(self._index, "municipality", municipality.decode())
-            places += [municipality, name.encode()] if name else [municipality]
+            texts += [municipality, name.encode()] if name else [municipality]
         if code:
-            places.append((words_of(self._index, "region", code.decode()) or code.decode()).encode())
-        places = list(filter(None, places))
-        texts = [self._number(STREET, street) for street in _streets(field) if street]
-        if places:
-            texts.append(self._number(PLACE, b", ".join(places)))
-        return tuple(texts)
+            texts.append((words_of(self._index, "region", code.decode()) or code.decode()).encode())
+        texts = list(filter(None, texts))
+        return (self._number(PLACE, b", ".join(texts)),) if texts else ()
 
 
 def _identifiers(index: Index) -> bytes:
