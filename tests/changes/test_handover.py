@@ -8,6 +8,8 @@ import io
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -305,6 +307,8 @@ def test_files_that_are_none_and_questions_that_mean_nothing_are_refused(tmp_pat
         check_handover(path, after)
     with pytest.raises(HandoverError, match="give a later one"):
         check_handover(handover(after, supplier="Alfa", rules=[]), before)
+    with pytest.raises(HandoverError, match="and the handover of 2026-01-15: leave it out"):
+        handover(before, supplier="Alfa", before=after, rules=[])
     with pytest.raises(FilterError, match="say whose numbers"):
         handover(before)
     with pytest.raises(FilterError, match="no location number is one of 'Alfo'; the nearest name is Alfa") as error:
@@ -313,3 +317,49 @@ def test_files_that_are_none_and_questions_that_mean_nothing_are_refused(tmp_pat
     with pytest.raises(FilterError, match=r"no location number is one of 'x'$"):
         handover(before, system="x")
     assert isinstance(check_handover(found, before), HandoverCheck)
+
+
+ODD = (
+    None,
+    "",
+    "x",
+    "5790999000017" * 40,
+    "\ud800",
+    -1,
+    1.5,
+    True,
+    [],
+    {},
+    ["x"],
+    {"x": 1},
+    [{"x": []}],
+    "\x00é",
+    "2026-13-01",
+)
+
+
+def test_whatever_a_file_says_the_error_is_ours(tmp_path: Path) -> None:
+    before, after = two()
+    whole = handover(before, supplier="Alfa", to="MedCom", before=before).to_dict()
+    path = tmp_path / "h.json"
+    places = list(_places(whole))
+    assert len(places) > 50
+    for at, place in enumerate(places):
+        for odd in ODD[at % 4 :: 4]:
+            document = json.loads(json.dumps(whole))
+            inner = document
+            for key in place[:-1]:
+                inner = inner[key]
+            inner[place[-1]] = odd
+            path.write_text(json.dumps(document), "utf-8")
+            with suppress(HandoverError):
+                check = check_handover(path, after, rules=[])
+                check.to_markdown(language="da")
+                check.to_csv(io.StringIO())
+
+
+def _places(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield (*above, key)
+        yield from _places(inner, (*above, key))

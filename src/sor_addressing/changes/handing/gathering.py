@@ -19,7 +19,7 @@ from sor_addressing.changes.handing.record import (
 )
 from sor_addressing.changes.handing.report import Handover
 from sor_addressing.clock import day_number
-from sor_addressing.errors import FilterError
+from sor_addressing.errors import FilterError, HandoverError
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.inside import row_of
 from sor_addressing.index.lookup import Index
@@ -67,7 +67,7 @@ def handover(
 
     Raises:
         FilterError: nobody is named, or no number has such a supplier, system or administrator.
-        ValueError: a register of before is of a later day.
+        HandoverError: a register of before is of a later day.
     """
     index = index_of(register)
     given = {"supplier": supplier, "system": system, "administrator": administrator}
@@ -239,6 +239,10 @@ def _changes(
     """What changed for the units at each number, those that came or went among them, from each register of before to the next."""
     index = index_of(register)
     days = sorted(before, key=lambda one: one.snapshot_date)
+    if days and days[-1].snapshot_date > register.snapshot_date:
+        raise HandoverError(
+            f"a register of before is of {days[-1].snapshot_date}, and the handover of {register.snapshot_date}: leave it out"
+        )
     at = {index.sor_code(row): number for number in numbers for row in index.rows_of_number(number)}
     texts = {index.number_text(number): number for number in numbers}
     found: dict[int, list[HandoverChange]] = {}

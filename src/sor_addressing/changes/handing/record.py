@@ -14,6 +14,9 @@ from sor_addressing.written_data.tables import WrittenTable
 SIDES = ("system", "supplier", "net_operator", "administrator")
 """Who stands behind a number."""
 
+WHOSE = ("supplier", "system", "administrator")
+"""By what the numbers can be chosen."""
+
 Texts = Mapping[str, str]
 
 

@@ -11,12 +11,13 @@ from functools import partial
 import attrs
 
 from sor_addressing.cells import json_text
-from sor_addressing.changes.handing.record import HandoverNumber, HandoverState, number_of
+from sor_addressing.changes.handing.record import WHOSE, HandoverNumber, HandoverState, number_of
 from sor_addressing.errors import HandoverError
 from sor_addressing.pages.sections import ReportSection, sections_as_html, sections_as_markdown
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_binary, written_text
 from sor_addressing.workbook import write_workbook
 from sor_addressing.written_data.json_texts import read_json
+from sor_addressing.written_data.tables import WrittenTable
 
 _FORMAT, _VERSION = "sor-addressing handover", 1
 _MOST_BYTES = 1 << 28
@@ -127,7 +128,8 @@ class Handover:
             raise fault("this is no handover: write one with handover --format json")
         if table.whole("version", 0, 1 << 30) > _VERSION:
             raise fault("this handover was written by a later version of this library; read it with that one")
-        whose = table.mapped("whose", lambda inner, side: inner.text(side))
+        table.table("whose").only(*WHOSE)
+        whose = table.mapped("whose", WrittenTable.text)
         found = cls(
             whose=whose,
             to=table.text("to", None),
