@@ -275,6 +275,7 @@ def test_both_are_written_in_every_form(tmp_path: Path, language: str) -> None:
         rows = list(csv.reader(io.StringIO(stream.getvalue()), delimiter=";"))
         assert len(rows) == 2
         assert not any(cell.startswith("=1") for cell in rows[1])
+        assert {f'="{location_number(1)}"', f'="{codes(5)}"'} <= set(rows[1])
         pytest.importorskip("openpyxl")
         one.to_excel(tmp_path / "h.xlsx", language=language)
         assert (tmp_path / "h.xlsx").stat().st_size

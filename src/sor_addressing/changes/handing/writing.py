@@ -19,14 +19,20 @@ Rows = tuple[tuple[str, ...], Iterable[Sequence[str]]]
 _HEADS = ("number", "state", "owners", "owner-codes", "inheriting", *SIDES, "send", "receive", "not-known", "receipts")
 _MORE = ("contact", "remarks", "change")
 _LINE = "_" * 28
+_LONGEST_NUMBER = 11
 
 
 def write_rows(target: TextIO, heads: tuple[str, ...], rows: Iterable[Sequence[str]], delimiter: str) -> None:
-    """A table for spreadsheets; the first column is a location number."""
+    """A table for spreadsheets, which keep numbers, SOR codes and telephone numbers as they are."""
     writer = csv_writer(target, delimiter=delimiter)
     writer.writerow(heads)
-    for number, *cells in rows:
-        writer.writerow([identifier_cell(number), *cells])
+    for cells in rows:
+        writer.writerow([identifier_cell(cell) if _would_change(cell) else cell for cell in cells])
+
+
+def _would_change(cell: str) -> bool:
+    """Whether a spreadsheet would take a digit from it: the zero in front, or those at the end of a long number."""
+    return cell.isdigit() and len(cell) > 1 and (cell[0] == "0" or len(cell) > _LONGEST_NUMBER)
 
 
 def title_of(found: Handover, language: str) -> str:
