@@ -41,7 +41,17 @@ from sor_addressing import (
     what_if,
 )
 from sor_addressing.addressing.policy import levels_of, token_of
-from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
+from sor_addressing.changes import (
+    BookEntry,
+    Cause,
+    NotCompared,
+    Replacement,
+    WatchMemory,
+    check_handover,
+    handover,
+    life_of,
+    watch,
+)
 from sor_addressing.daily import SOR2, Fetched, FolderOrigin, HttpOrigin, Publisher, UpdateReason
 from sor_addressing.deliveries import DeliveryLedger, WaitingTimes
 from sor_addressing.exports import Use
@@ -208,6 +218,10 @@ def roots(folder: Path) -> Iterator[object]:
     )
     yield from (approvals, approvals.match("OPDIGT"), audit(register, rules=[], approvals=approvals))
     yield register.allowed_types("5790999000017", approvals=approvals)
+    told = handover(register, system="9101")
+    changed = handover(days[-1], system="9101", before=register).numbers
+    yield from (told, told.counts, check_handover(told, days[-1]))
+    yield from (change for number in changed for change in number.changes)
     yield register.allowed_types("5790999000017", system="Opdigt", approvals=approvals)
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),

@@ -25,6 +25,7 @@ from sor_addressing.errors import (
     ExportError,
     ExtractError,
     FilterError,
+    HandoverError,
     PlanError,
     PolicyError,
     RuleError,
@@ -55,6 +56,7 @@ _COMMANDS = {
     "names": "maintaining.naming",
     "conversions": "converting",
     "what-if": "planning",
+    "handover": "maintaining.handover",
     "deliveries": "deliveries",
     "answer": "programs.answering",
     "info": "about",
@@ -79,6 +81,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     RuleError: ExitCode.USAGE,
     ServiceError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
+    HandoverError: ExitCode.USAGE,
 }
 
 
