@@ -10,6 +10,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from sor_addressing.serving.service.counters import Counters
+from sor_addressing.serving.service.fhir.operations import fhir_routes
 from sor_addressing.serving.service.guard import Guard
 from sor_addressing.serving.service.many import ManyRoutes
 from sor_addressing.serving.service.registers import ServedRegister
@@ -46,6 +47,7 @@ class Application:
         return [
             *routes_of(self._service),
             Route("/validate", ManyRoutes(self._service).validate, methods=["POST"]),
+            *fhir_routes(self._service),
             Route("/health", state.health),
             Route("/metrics", state.metrics),
         ]

@@ -16,6 +16,7 @@ from sor_addressing.errors import SorAddressingError, error_document
 from sor_addressing.serving.service.counters import Counters
 from sor_addressing.serving.service.negotiation import language_of
 from sor_addressing.serving.service.problems import CLOSE, MEDIA_TYPE, RETRY, RefusedQuestion, ServiceProblem
+from sor_addressing.serving.service.resources import JSON, PREFIX, fhir_shape, outcome_of, written
 from sor_addressing.serving.service.settings import STREAM, ServiceSettings
 from sor_addressing.serving.service.tokens import is_allowed
 
@@ -267,9 +268,9 @@ class GuardedRequest:
             self.abort()
             return
         language = self.language
-        body = problem.body(language)
+        shape, body = self._told(problem, language)
         headers = {
-            "Content-Type": MEDIA_TYPE,
+            "Content-Type": shape,
             "Content-Length": str(len(body)),
             "Content-Language": language,
             "Vary": "Accept, Accept-Language",
@@ -279,6 +280,16 @@ class GuardedRequest:
         pairs = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
         await self.send({"type": "http.response.start", "status": problem.status, "headers": pairs})
         await self.send({"type": "http.response.body", "body": body})
+
+    def _told(self, problem: ServiceProblem, language: str) -> tuple[str, bytes]:
+        """A problem in the shape that the client reads: below ``/fhir`` an OperationOutcome."""
+        if not self.scope["path"].startswith(f"{PREFIX}/"):
+            return MEDIA_TYPE, problem.body(language)
+        try:
+            shape = fhir_shape(self.scope)
+        except ServiceProblem:
+            shape = JSON
+        return shape, written(outcome_of(problem, language), shape)
 
 
 def guarded(scope: Scope) -> GuardedRequest:
