@@ -162,6 +162,10 @@ class QuestionError(SorAddressingError, ValueError):
     """A question given as JSON can't mean anything; the text names the key."""
 
 
+class SchemaUnknown(SorAddressingError, LookupError):
+    """No answer has the name that a schema was asked for; the text suggests one."""
+
+
 class NotWritten(SorAddressingError, OSError):
     """A file can't be written, and what was there stays; the text says why and what to do."""
 
