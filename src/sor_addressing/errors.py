@@ -166,6 +166,10 @@ class SchemaUnknown(SorAddressingError, LookupError):
     """No answer has the name that a schema was asked for; the text suggests one."""
 
 
+class ServiceError(SorAddressingError, ValueError):
+    """A service can't be started as it was asked to be: its address, its tokens, or a worker that does not come up."""
+
+
 class NotWritten(SorAddressingError, OSError):
     """A file can't be written, and what was there stays; the text says why and what to do."""
 

@@ -147,3 +147,38 @@ def test_a_stale_register_is_said_and_ends_with_4(run, tmp_path: Path, days_late
     ran = run("review", tmp_path / "book.jsonl", "--register", tmp_path / "register.compiled")
     assert ran.code == 4
     assert sum("5 days" in line or "2026-01-15" in line for line in ran.lines) == 1
+
+
+class TestLeavingProviderNumbers:
+    @pytest.fixture
+    def old(self, tmp_path: Path) -> Path:
+        path = tmp_path / "old.csv"
+        path.write_bytes("Nr;Navn;Ydernr\r\n1;Lægehuset Entydig;990001\r\n2;Lægerne To;990003\r\n".encode("cp1252"))
+        return path
+
+    def test_what_is_to_be_asked_stands_in_a_table_and_the_book_beside_the_old_one(
+        self, run, old: Path, tmp_path: Path
+    ) -> None:
+        ran = run("review", old, "--sample", "--to", "sor_code", "--converted", tmp_path / "new.csv", "--lang", "da")
+        assert (ran.code, ran.err) == (1, "")
+        assert "På vej til SOR-kode: Klar: 1 af 2 poster (50 %)." in ran.lines
+        assert "Er det Lægerne To Adresser A" in ran.out
+        assert (tmp_path / "new.csv").read_text("cp1252").splitlines()[1:] == [
+            f"1;Lægehuset Entydig;;{GOOD};certain;;sor_code+: provider_number=990001",
+            "2;Lægerne To;990003;;ask;recipient-ambiguous;",
+        ]
+        back = tmp_path / "back.csv"
+        run("review", tmp_path / "new.csv", "--sample", "--to", "provider_number", "--converted", back)
+        assert back.read_bytes() == old.read_bytes()
+
+    def test_a_book_that_is_ready_ends_with_0_and_its_json_says_how_ready_it_is(self, run, tmp_path: Path) -> None:
+        (tmp_path / "ready.json").write_text('[{"ydernr": "990001"}]', "utf-8")
+        ran = run("review", tmp_path / "ready.json", "--sample", "--to", "sor_code", "--json")
+        document = json.loads(ran.out)
+        assert (ran.code, document["converted"]) == (0, None)
+        assert document["summary"]["readiness"]["by_state"] == {"certain": 1}
+        assert document["entries"][0]["conversion"]["value"] == GOOD
+
+    def test_a_converted_book_needs_what_it_is_converted_to(self, run, old: Path) -> None:
+        ran = run("review", old, "--sample", "--converted", "new.csv")
+        assert (ran.code, ran.err.splitlines()[-1]) == (2, "Error: --converted needs --to")

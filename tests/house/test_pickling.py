@@ -161,6 +161,7 @@ def roots(folder: Path) -> Iterator[object]:
     for reviewed in (
         review(book, register),
         review([{"GLN": "5790999000314", "Navn": "Klinik"}, {"GLN": "579"}], register),
+        review([{"ydernr": "990001"}, {"ydernr": "990003"}], register, to="sor_code"),
     ):
         yield from (reviewed, watch(reviewed, WatchMemory()))
     yield from (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import assert_type
 
 from sor_addressing import (
@@ -30,8 +31,12 @@ from sor_addressing.changes import (
     Change,
     ChangeKind,
     Comparison,
+    ConversionCandidate,
+    ConversionState,
+    EntryConversion,
     EntryState,
     NotCompared,
+    Readiness,
     Replacement,
     ReplacementCandidate,
     Review,
@@ -101,6 +106,15 @@ def reviews(register: Register, previous: Register) -> None:
     assert_type(entry.replacements, tuple[Replacement, ...])
     assert_type(entry.candidates, tuple[ReplacementCandidate, ...])
     assert_type(found.by_reason, dict[str, int])
+    leaving = review("book.csv", register, to="sor_code")
+    assert_type(leaving.readiness, Readiness | None)
+    assert_type(leaving.write_converted("new.csv"), Path)
+    conversion = leaving.entries[0].conversion
+    assert_type(conversion, EntryConversion | None)
+    if conversion is not None:
+        assert_type(conversion.state, ConversionState)
+        assert_type(conversion.candidates, tuple[ConversionCandidate, ...])
+        assert_type(conversion.question("da"), str)
 
 
 def audits(register: Register) -> None:

@@ -15,8 +15,12 @@ from sor_addressing.changes.planning.report import WhatIf as WhatIf
 from sor_addressing.changes.planning.report import WhatIfStep as WhatIfStep
 from sor_addressing.changes.planning.weighing import what_if as what_if
 from sor_addressing.changes.review.choices import ReplacementCandidate as ReplacementCandidate
+from sor_addressing.changes.review.conversion import ConversionCandidate as ConversionCandidate
+from sor_addressing.changes.review.conversion import ConversionState as ConversionState
+from sor_addressing.changes.review.conversion import EntryConversion as EntryConversion
 from sor_addressing.changes.review.entry import ReviewedEntry as ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState as EntryState
+from sor_addressing.changes.review.readiness import Readiness as Readiness
 from sor_addressing.changes.review.report import Review as Review
 from sor_addressing.changes.review.suggesting import Replacement as Replacement
 from sor_addressing.changes.review.watching import Watched as Watched

@@ -28,6 +28,7 @@ from sor_addressing.errors import (
     PlanError,
     PolicyError,
     RuleError,
+    ServiceError,
     SnapshotError,
     SorAddressingError,
     StoreError,
@@ -60,6 +61,7 @@ _COMMANDS = {
     "update": "updating",
     "compile": "compiling",
     "export": "exporting",
+    "serve": "programs.serving",
     "columns": "columns",
     "sample": "made_up",
     "demo": "made_up",
@@ -75,6 +77,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     FilterError: ExitCode.USAGE,
     AddressBookError: ExitCode.USAGE,
     RuleError: ExitCode.USAGE,
+    ServiceError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
 }
 

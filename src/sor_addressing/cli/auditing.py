@@ -44,7 +44,9 @@ from sor_addressing.quality.superseded import Superseded
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.places import with_codes
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
@@ -138,7 +140,7 @@ def audit_command(
         "filter": wanted.but(message_type=message_type),
     }
     found = audit(loaded.register, on=asking.on, **given)
-    seen = _trend(asking, found, days, given) if days else None
+    seen = _trend(asking, loaded.register, found, days, given) if days else None
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
     if asking.as_json:
         print_json(_document(found, by, seen, lists, loaded))
@@ -171,9 +173,11 @@ def _packages(given: str | None) -> tuple[Package, ...] | None:
     return Package.shipped() if given == _SHIPPED else Package.load(given)
 
 
-def _trend(asking: Asking, found: Audit, days: Iterable[str], given: _Given) -> Trend:
+def _trend(asking: Asking, register: Register, found: Audit, days: Iterable[str], given: _Given) -> Trend:
     """The other registers' days and the one that was asked about, which counts for its own day."""
-    others = trend(_registers(asking, days), **given).points
+    # A name is one of the register that is asked about: on other days the unit counts, whatever it is called then.
+    settled: _Given = {**given, "filter": with_codes(given["filter"], index_of(register))}
+    others = trend(_registers(asking, days), **settled).points
     points = {point.on: point for point in (*others, point_of(found))}
     return Trend(tuple(points[day] for day in sorted(points)))
 

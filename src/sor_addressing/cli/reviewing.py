@@ -7,6 +7,7 @@ from rich.console import Console
 
 from sor_addressing.addressing.age import OF_AGE
 from sor_addressing.changes.review.address_book import review
+from sor_addressing.changes.review.conversion import CONVERTED_KINDS, ConvertedKind
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.report import Review
@@ -21,6 +22,7 @@ from sor_addressing.cli.options.asking import (
 )
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.register import RegisterChoice
+from sor_addressing.cli.output.readiness import show_questions, show_readiness
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, WARNING, Cell, Column, Screen
 from sor_addressing.cli.output.terminal import console
 from sor_addressing.errors import AddressBookError
@@ -49,6 +51,17 @@ _MOST_IN_MARKDOWN = 50
     help="Write the book with certain replacements made; never over BOOK.",
 )
 @click.option(
+    "--to",
+    type=click.Choice([str(kind) for kind in CONVERTED_KINDS]),
+    help="What the entries become that have provider numbers and SHAK codes, and what has to be asked; provider_number is the way back.",
+)
+@click.option(
+    "--converted",
+    shell_complete=complete_path,
+    metavar="FILE",
+    help="With --to, write the book with the new identifiers; never over BOOK.",
+)
+@click.option(
     "--only",
     type=click.Choice([str(EntryState.BROKEN), str(EntryState.WARNING)]),
     help="Show only entries in this state.",
@@ -75,6 +88,8 @@ def review_book(
     book: str,
     previous: str | None,
     corrected: str | None,
+    to: ConvertedKind | None,
+    converted: str | None,
     only: str | None,
     shape: str,
     output: str | None,
@@ -84,10 +99,12 @@ def review_book(
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
 
     BOOK is a CSV file, or JSON: a list of objects, or an object a line. It has SOR codes, location numbers, provider numbers or SHAK codes, and
-    may have names, message types and a key. Exit code 1 says that an entry is broken.
+    may have names, message types and a key. Exit code 1 says that an entry is broken; with --to, that one is not ready.
     """
     if output and (asking.as_json or shape == _TABLE):
         raise click.UsageError("--output needs a --format that is not table")
+    if converted and to is None:
+        raise click.UsageError("--converted needs --to")
     columns = columns_of_book(book_columns)
     loaded = asking.load()
     earlier = _previous(previous, loaded.register, asking.language)
@@ -99,18 +116,24 @@ def review_book(
         policy=asking.policy,
         columns=columns,
         deliveries=ledger_of(ledger),
+        to=to,
     )
     written = found.write_corrected(corrected) if corrected else None
+    converted_book = found.write_converted(converted) if converted else None
     entries = [one for one in found.entries if only is None or one.state == only]
-    good = not found.counts[EntryState.BROKEN]
+    readiness = found.readiness
+    good = not found.counts[EntryState.BROKEN] if readiness is None else readiness.ready == readiness.entries
     if asking.as_json:
         document = found.to_dict() | {"entries": [one.to_dict() for one in entries]}
-        print_json({**document, "corrected": str(written) if written else None, **loaded.mark()})
+        document["corrected"] = str(written) if written else None
+        if to is not None:
+            document["converted"] = str(converted_book) if converted_book else None
+        print_json({**document, **loaded.mark()})
         asking.finish(loaded, good=good)
         return
     with written_text(output or STANDARD_OUTPUT, error=AddressBookError) as target:
         if shape == _CSV:
-            write_report(entries, target, asking.language)
+            write_report(entries, target, asking.language, converted=to is not None)
         elif shape == _JSON_LINES:
             write_lines(entries, target)
         elif shape == _MARKDOWN:
@@ -120,12 +143,21 @@ def review_book(
     # Where results are read by machine, what people read goes to standard error.
     screen = asking.screen if shape == _TABLE else Screen(asking.language, _beside())
     asking.head(screen, loaded)
-    if shape == _TABLE:
+    if shape == _TABLE and readiness is None:
         _show(screen, [one for one in entries if one.state is not EntryState.OK])
+    elif shape == _TABLE:
+        show_questions(screen, entries)
     _show_summary(screen, found)
+    if readiness is not None:
+        show_readiness(screen, readiness)
     if written is not None:
         count = sum(1 for one in found.entries if one.replacements)
         screen.line(screen.say("review-corrected", path=str(written), count=count))
+    if converted_book is not None:
+        count = sum(
+            1 for one in found.entries if one.conversion and (one.conversion.cells or one.conversion.is_restored)
+        )
+        screen.line(screen.say("review-converted", path=str(converted_book), count=count))
     asking.foot(screen, loaded)
     asking.finish(loaded, good=good)
 

@@ -35,9 +35,9 @@ def check_named(columns: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def columns_of(
-    header: Sequence[str], named: Mapping[str, str], *, file: str | None, line: int | None
+    header: Sequence[str], named: Mapping[str, str], *, file: str | None, line: int | None, by_name: bool = False
 ) -> dict[str, int]:
-    """Field to position in ``header``.
+    """Field to position in ``header``; with ``by_name`` a book of names alone will do.
 
     Raises:
         AddressBookError: a column that is named is missing, one stands there twice, or there is none to resolve or search by.
@@ -68,7 +68,7 @@ def columns_of(
             )
         if positions:
             found[field] = positions[0]
-    if not any(kind in found for kind in IDENTIFIERS):
+    if not any(kind in found for kind in IDENTIFIERS) and not (by_name and NAME in found):
         raise AddressBookError(
             f"no column has identifiers: name one as {', '.join(IDENTIFIERS)}; {_there_are(header)}",
             file=file,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from sor_addressing.cells import csv_text, csv_writer, identifier_cell
@@ -23,8 +24,8 @@ Patch = Callable[[int], tuple[Mapping[int, str], Sequence[str]] | None]
 """From a line to the cells that change in its row, by position, and the cells of the new columns; None where the row stays."""
 
 
-def read_csv(path: Path, named: Mapping[str, str]) -> Book:
-    """The book in the CSV file at ``path``; ``named`` are the columns that the caller names.
+def read_csv(path: Path, named: Mapping[str, str], *, by_name: bool = False) -> Book:
+    """The book in the CSV file at ``path``; ``named`` are the columns that the caller names, ``by_name`` lets names alone be enough.
 
     Raises:
         AddressBookError: it can't be read, or its columns can't be told.
@@ -35,7 +36,7 @@ def read_csv(path: Path, named: Mapping[str, str]) -> Book:
     data = path.read_bytes()
     try:
         table = open_table(io.BytesIO(data), file=file, report=problems.append)
-        columns = columns_of(table.header, named, file=file, line=table.header_line)
+        columns = columns_of(table.header, named, file=file, line=table.header_line, by_name=by_name)
         width = len(table.header)
         for line, cells in table.rows():
             if len(entries) == MOST_ENTRIES:
@@ -87,12 +88,81 @@ def patched_csv(
             values = patch(line)
             more = len(places_after(places, width))
             out.append(raw if values is None else _patched(raw, cells, values, places, width, more, book.delimiter))
-    whole = "".join(out)
+    return _encoded("".join(out), book)
+
+
+def _encoded(whole: str, book: Book) -> bytes:
     try:
         return whole.encode("utf-8" if book.encoding == "ascii" else book.encoding)
     except UnicodeEncodeError:
         # A name of the register has a letter that windows-1252 lacks.
         return whole.encode("utf-8-sig")
+
+
+def rewritten_csv(
+    book: Book,
+    data: bytes,
+    dropped: Collection[str],
+    added: Sequence[str],
+    rewrite: Callable[[int, Callable[[str], str]], Mapping[str, str] | None],
+) -> bytes:
+    """The file again, without the columns ``dropped`` and with new ones ``added``.
+
+    ``rewrite`` is given the line of each row and what gives its cells as they are written, by header, and answers the cells that change, written
+    as they are to stand there; None for a row that is none of the entries. All else stays as it is written, and so do rows with more cells than
+    the header.
+    """
+    text = data.decode("utf-8" if book.encoding == "ascii" else book.encoding)
+    out: list[str] = []
+    heads: list[str] = []
+    for line, raw, cells in raw_rows(lines_of(text), book.delimiter):
+        end = line_end(raw)
+        body = _raw_cells_of(raw[: len(raw) - len(end)], cells, book.delimiter)
+        values: Mapping[str, str] = {}
+        if line == book.header_line:
+            heads = [cleaned(head) for head in cells]
+            new = [csv_text([name], book.delimiter) for name in added]
+        elif line < book.header_line or any(cell.strip() for cell in cells[len(heads) :]):
+            out.append(raw)
+            continue
+        else:
+            body = [*body[: len(heads)], *[""] * (len(heads) - len(body))]
+            by_name = dict(reversed(list(zip(heads, body, strict=True))))
+            made = rewrite(line, partial(_cell_in, by_name))
+            if made is None:
+                out.append(raw)
+                continue
+            values = made
+            new = [values.get(name, "") for name in added]
+        kept = [
+            values.get(head, cell) if heads.index(head) == at else cell
+            for at, (head, cell) in enumerate(zip(heads, body, strict=True))
+            if head not in dropped
+        ]
+        out.append(book.delimiter.join([*kept, *new]) + end)
+    return _encoded("".join(out), book)
+
+
+def _cell_in(row: Mapping[str, str], name: str) -> str:
+    return row.get(name, "")
+
+
+def _raw_cells_of(body: str, cells: Sequence[str], delimiter: str) -> list[str]:
+    """The cells of a row as they are written; written anew where it can't be told where one ends."""
+    found = raw_cells(body, delimiter) if cells else []
+    return found if len(found) == len(cells) else [csv_text([cell], delimiter) for cell in cells]
+
+
+def written_cell(text: str, seen: str, delimiter: str) -> str:
+    """A new identifier as a cell that stands where ``seen`` was written: with the form that keeps its digits, if that had it."""
+    has_form = seen.strip().strip('"').startswith("=") and bool(text)
+    return csv_text([identifier_cell(text) if has_form else text], delimiter)
+
+
+def is_one_cell(written: str, delimiter: str) -> bool:
+    """Whether a text is one cell as it could be written, and nothing more."""
+    rows = [cells for _, _, cells in raw_rows([written], delimiter)]
+    return written == "" or (len(rows) == 1 and len(rows[0]) == 1 and "\n" not in written and "\r" not in written)
 
 
 def places_after(places: Mapping[str, int], width: int) -> list[int]:

@@ -28,6 +28,8 @@ IDENTIFIERS = (
 """The identifiers that an entry can have, in the order of its cells."""
 
 MESSAGE_TYPES, KEY, NAME = "message_types", "key", "name"
+CONVERTED_FROM = "converted_from"
+"""The column in which a converted book remembers what stood in the cells that were changed."""
 FIELDS = (*map(str, IDENTIFIERS), MESSAGE_TYPES, KEY, NAME)
 """What a column of a book can be."""
 
@@ -120,6 +122,8 @@ class BookEntry:
     key: str = attrs.field(default="", converter=text_of_value)
     name: str = attrs.field(default="", converter=text_of_value)
     line: int = 0
+    converted_from: str = attrs.field(default="", converter=text_of_value, repr=False)
+    """What a converted book remembers of the entry, for going back."""
     is_misshapen: bool = attrs.field(default=False, repr=False)
     """Whether the row has more cells than the header, so that nobody knows which is which."""
 

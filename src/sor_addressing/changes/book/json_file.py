@@ -17,8 +17,8 @@ _MARK = b"\xef\xbb\xbf"
 _MOST_BYTES = 512 * 1024 * 1024
 
 
-def read_json(path: Path, named: Mapping[str, str]) -> Book:
-    """The book in the JSON file at ``path``; ``named`` are the columns that the caller names.
+def read_json(path: Path, named: Mapping[str, str], *, by_name: bool = False) -> Book:
+    """The book in the JSON file at ``path``; ``named`` are the columns that the caller names, ``by_name`` lets names alone be enough.
 
     Raises:
         AddressBookError: it can't be read, or its columns can't be told.
@@ -30,7 +30,7 @@ def read_json(path: Path, named: Mapping[str, str]) -> Book:
         raise AddressBookError("the file is empty", file=file)
     objects = list(_objects(text, file))
     header = list(dict.fromkeys(name for one in objects for name in one.members))
-    columns = columns_of(header, named, file=file, line=None)
+    columns = columns_of(header, named, file=file, line=None, by_name=by_name)
     keys = {field: header[at] for field, at in columns.items()}
     return Book(
         file=file,
@@ -58,12 +58,33 @@ def patched_json(book: Book, data: bytes, patch: Callable[[int], Mapping[str, st
     return ("".join(out) + text[done:]).encode(book.encoding)
 
 
+def rewritten_json(book: Book, data: bytes, rewrite: Callable[[int, dict[str, object]], dict[str, object]]) -> bytes:
+    """The file again, each object as ``rewrite`` makes it of its place and what is in it. One to which keys are only added keeps its form."""
+    text = data.decode(book.encoding)
+    out: list[str] = []
+    done = 0
+    for place, one in enumerate(_objects(text, book.file or "")):
+        made = rewrite(place, dict(one.members))
+        if list(made.items()) == list(one.members.items()):
+            continue
+        more = {name: value for name, value in made.items() if name not in one.members}
+        only_more = list(made.items()) == [*one.members.items(), *more.items()]
+        raw = text[one.start : one.end]
+        out += (text[done : one.start], _with_more(raw, more, bool(one.members)) if only_more else _dumped(made))
+        done = one.end
+    return ("".join(out) + text[done:]).encode(book.encoding)
+
+
+def _with_more(raw: str, values: Mapping[str, object], has_members: bool) -> str:
+    more = ", ".join(f"{_dumped(name)}: {_dumped(value)}" for name, value in values.items())
+    body = raw[:-1].rstrip(BLANKS)
+    tail = raw[len(body) : -1]
+    return f"{body}{', ' if has_members else ''}{more}{tail}}}"
+
+
 def _patched(raw: str, members: dict[str, object], values: Mapping[str, str]) -> str:
     if all(name not in members for name in values):
-        more = ", ".join(f"{_dumped(name)}: {_dumped(value)}" for name, value in values.items())
-        body = raw[:-1].rstrip(BLANKS)
-        tail = raw[len(body) : -1]
-        return f"{body}{', ' if members else ''}{more}{tail}}}"
+        return _with_more(raw, values, bool(members))
     return _dumped({**members, **values})
 
 

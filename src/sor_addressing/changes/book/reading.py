@@ -21,12 +21,13 @@ _TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 _HEAD = 4_096
 
 
-def read_book(book: AddressBook, columns: Mapping[str, str] | None = None) -> Book:
+def read_book(book: AddressBook, columns: Mapping[str, str] | None = None, *, by_name: bool = False) -> Book:
     """The book, with its columns found.
 
     Args:
         book: a path to a CSV or JSON file, or an iterable of mappings or of entries.
         columns: field to header, where a header is not known.
+        by_name: whether a book of names alone will do.
 
     Raises:
         AddressBookError: it can't be read; the text names file and line.
@@ -35,19 +36,20 @@ def read_book(book: AddressBook, columns: Mapping[str, str] | None = None) -> Bo
     """
     named = check_named(columns)
     if isinstance(book, (str, os.PathLike)):
-        return _from_file(Path(book), named)
+        return _from_file(Path(book), named, by_name=by_name)
     if isinstance(book, (bytes, Mapping)) or not isinstance(book, Iterable):
         raise TypeError(f"an address book is a path, or an iterable of mappings or entries, not {type(book).__name__}")
-    return _from_memory(book, named)
+    return _from_memory(book, named, by_name=by_name)
 
 
-def _from_file(path: Path, named: Mapping[str, str]) -> Book:
+def _from_file(path: Path, named: Mapping[str, str], *, by_name: bool) -> Book:
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
         if is_archive(head):
             raise AddressBookError("an archive or a workbook; save it as CSV, UTF-8, and give that", file=str(path))
-        book = read_json(path, named) if _is_json(path, head) else read_csv(path, named)
+        read = read_json if _is_json(path, head) else read_csv
+        book = read(path, named, by_name=by_name)
         if book.entries:
             return book
         raise AddressBookError("the address book has a header and no entries", file=str(path), line=book.header_line)
@@ -63,7 +65,7 @@ def _is_json(path: Path, head: bytes) -> bool:
     return suffix not in _TABLE_SUFFIXES and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{")
 
 
-def _from_memory(book: Iterable[object], named: Mapping[str, str]) -> Book:
+def _from_memory(book: Iterable[object], named: Mapping[str, str], *, by_name: bool) -> Book:
     rows: list[Mapping[Any, object]] = []
     entries: list[BookEntry] = []
     for place, one in enumerate(book, start=1):
@@ -93,7 +95,7 @@ def _from_memory(book: Iterable[object], named: Mapping[str, str]) -> Book:
     if not rows:
         raise AddressBookError("the address book is empty")
     header = list(dict.fromkeys(name for row in rows for name in row if isinstance(name, str)))
-    found = columns_of(header, named, file=None, line=None)
+    found = columns_of(header, named, file=None, line=None, by_name=by_name)
     keys = {field: header[at] for field, at in found.items()}
     return Book(
         file=None,

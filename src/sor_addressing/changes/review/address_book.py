@@ -16,8 +16,10 @@ from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
 from sor_addressing.changes.review.choices import CandidateSearch, ReplacementCandidate
+from sor_addressing.changes.review.conversion import ConvertedKind, kind_to_convert_to
 from sor_addressing.changes.review.entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.review.judging import EntryState, Judge, Judged, since_of, state_of
+from sor_addressing.changes.review.leaving import Leaving
 from sor_addressing.changes.review.report import Review
 from sor_addressing.changes.review.suggesting import Replacement, Suggester, changed, name_replacement, renamed
 from sor_addressing.clock import day_number
@@ -57,6 +59,7 @@ def review(
     candidates: int = 3,
     name_likeness: float = NAME_LIKENESS,
     deliveries: Deliveries | None = None,
+    to: ConvertedKind | None = None,
 ) -> Review:
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
 
@@ -73,10 +76,12 @@ def review(
         candidates: how many candidates a broken entry is given at most, where no replacement is certain; 0 for none.
         name_likeness: a name that is less like the unit's, from 0 to 100, does not fit it; 0 asks for no names.
         deliveries: a ledger of what came back; adds ``last-delivery-refused`` and ``receipt-overdue`` for the entries' message types.
+        to: the kind of identifier that the book is to have instead of provider numbers and SHAK codes, ``sor_code`` or ``location_number``; or
+            ``provider_number`` for the way back. Each entry then has a ``conversion``, and ``write_converted`` writes the book.
 
     Raises:
         AddressBookError: the book can't be read; the text names file and line.
-        PolicyError: ``columns`` names what doesn't exist.
+        PolicyError: ``columns`` or ``to`` names what doesn't exist.
         ValueError: the previous register is of a later day than the register.
 
     >>> from sor_addressing import Register
@@ -92,16 +97,18 @@ def review(
         )
     if candidates < 0:
         raise ValueError(f"candidates is {candidates}: use 0 or more")
+    target = None if to is None else kind_to_convert_to(to)
     used = policy or DEFAULT_POLICY
     today = clock_of(register)().toordinal()
     day = today if on is None else day_number(on)
     with without_garbage_collection():
-        book = read_book(address_book, columns)
+        book = read_book(address_book, columns, by_name=target is not None)
         judge = Judge(index_of(register), day, used, name_likeness=name_likeness, deliveries=deliveries)
         before = None
         if previous is not None:
             before = Judge(index_of(previous), index_of(previous).snapshot_day, used, name_likeness=name_likeness)
-        reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness)
+        leaving = None if target is None else Leaving(judge, target, before)
+        reviewing = _Reviewing(register, judge, before, dt.date.fromordinal(day), candidates, name_likeness, leaving)
         entries = _with_duplicates(judge, [reviewing.reviewed(entry) for entry in book.entries])
     return Review(
         entries=tuple(entries),
@@ -112,23 +119,35 @@ def review(
         previous_date=previous.snapshot_date if previous is not None else None,
         not_searched=reviewing.candidates.not_searched,
         book=book,
+        to=target,
     )
 
 
 class _Reviewing:
     def __init__(
-        self, register: Register, judge: Judge, previous: Judge | None, on: dt.date, most: int, limit: float
+        self,
+        register: Register,
+        judge: Judge,
+        previous: Judge | None,
+        on: dt.date,
+        most: int,
+        limit: float,
+        leaving: Leaving | None,
     ) -> None:
         self._judge = judge
         self._previous = previous
         self._limit = limit
+        self._leaving = leaving
         self._suggester = Suggester(judge, previous)
         self.candidates = CandidateSearch(register, judge, previous, on, most)
 
     def reviewed(self, entry: BookEntry) -> ReviewedEntry:
         if entry.is_misshapen:
             return ReviewedEntry(
-                entry=entry, state=EntryState.BROKEN, findings=(self._judge.finding("entry-misshapen"),)
+                entry=entry,
+                state=EntryState.BROKEN,
+                findings=(self._judge.finding("entry-misshapen"),),
+                conversion=self._leaving.of(entry, None) if self._leaving is not None else None,
             )
         judged = self._judge.judge(entry)
         before = self._previous.judge(entry) if self._previous is not None else None
@@ -163,6 +182,9 @@ class _Reviewing:
             recipient=index.name(row) if row != NOTHING else None,
             replacements=replacements,
             candidates=candidates,
+            conversion=self._leaving.of(entry, judged, before, replacements, candidates)
+            if self._leaving is not None
+            else None,
         )
 
     def _new(self, findings: Iterable[Finding], before: Judged) -> tuple[str, ...]:

@@ -30,14 +30,19 @@ def write_corrected(book: Book, entries: Sequence[ReviewedEntry], path: str | os
     if book.file is None:
         data = _from_memory(book, entries, target.suffix.lower())
     else:
-        source = Path(book.file)
-        _refuse_same(source, target)
-        data = _from_file(book, entries, source)
-    _write(data, target, Path(book.file) if book.file else None)
+        refuse_same(book, target)
+        data = _from_file(book, entries)
+    put_beside(book, data, target)
     return target
 
 
-def _refuse_same(source: Path, target: Path) -> None:
+def refuse_same(book: Book, target: Path) -> None:
+    """Refuse to write over the file of ``book``, by whatever name.
+
+    Raises:
+        AddressBookError: ``target`` is that file, or it can't be told.
+    """
+    source = Path(book.file or "")
     try:
         same = target.resolve() == source.resolve() or (target.exists() and target.samefile(source))
     except OSError as error:
@@ -49,50 +54,68 @@ def _refuse_same(source: Path, target: Path) -> None:
     if reason:
         raise AddressBookError(f"it can't be told whether this is the old book ({reason})", file=str(target))
     raise AddressBookError(
-        "this is the address book itself; the corrected one is written beside it, so give another name",
+        "this is the address book itself; what is made of it is written beside it, so give another name",
         file=str(target),
     )
 
 
-def _from_file(book: Book, entries: Sequence[ReviewedEntry], source: Path) -> bytes:
+def source_of(book: Book) -> bytes:
+    """The file of ``book``, as it was when it was reviewed.
+
+    Raises:
+        AddressBookError: it can't be read, or has changed.
+    """
     try:
-        data = source.read_bytes()
+        data = Path(book.file or "").read_bytes()
     except OSError as error:
         reason = f"the address book can't be read again ({error.strerror or type(error).__name__})"
     else:
         if hashlib.sha256(data).hexdigest() == book.digest:
-            if book.format is BookFormat.CSV:
-                by_line = {one.entry.line: one for one in entries}
-
-                def of_line(line: int) -> Mapping[str, str] | None:
-                    return _values(book, by_line[line]) if line in by_line else None
-
-                return patched_csv(book, data, ADDED, of_line)
-            return patched_json(book, data, lambda place: _values(book, entries[place]))
+            return data
         reason = "the address book has changed since it was reviewed; review it again"
     raise AddressBookError(reason, file=book.file)
 
 
-def _from_memory(book: Book, entries: Sequence[ReviewedEntry], suffix: str) -> bytes:
-    def rows() -> Iterator[dict[str, object]]:
-        for row, one in zip(book.rows, entries, strict=True):
-            # JSON has no NaN, and nobody reads the text of one as nothing.
-            kept = {
-                name: value if isinstance(value, str) or not is_missing(value) else None for name, value in row.items()
-            }
-            yield {**kept, **_values(book, one)}
+def _from_file(book: Book, entries: Sequence[ReviewedEntry]) -> bytes:
+    data = source_of(book)
+    if book.format is BookFormat.CSV:
+        by_line = {one.entry.line: one for one in entries}
 
+        def of_line(line: int) -> Mapping[str, str] | None:
+            return _values(book, by_line[line]) if line in by_line else None
+
+        return patched_csv(book, data, ADDED, of_line)
+    return patched_json(book, data, lambda place: _values(book, entries[place]))
+
+
+def _from_memory(book: Book, entries: Sequence[ReviewedEntry], suffix: str) -> bytes:
+    rows = [{**plain, **_values(book, one)} for plain, one in zip(plain_rows(book), entries, strict=True)]
+    return table_as(suffix, rows, ADDED, book.delimiter)
+
+
+def plain_rows(book: Book) -> Iterator[dict[str, object]]:
+    """The mappings of a book in memory, what is missing as None: JSON has no NaN, and nobody reads the text of one as nothing."""
+    for row in book.rows:
+        yield {name: value if isinstance(value, str) or not is_missing(value) else None for name, value in row.items()}
+
+
+def table_as(suffix: str, rows: Sequence[dict[str, object]], last: Sequence[str], delimiter: str) -> bytes:
+    """Rows as a file of the format that ``suffix`` names, else CSV; the columns ``last`` stand at the end.
+
+    Raises:
+        AddressBookError: JSON can't hold a value.
+    """
     try:
         if suffix == ".json":
-            return list_of(rows())
+            return list_of(iter(rows))
         if suffix in (".jsonl", ".ndjson"):
-            return lines_of(rows())
+            return lines_of(iter(rows))
     except (TypeError, ValueError) as error:
         # The text of the error may show what stands in a column that is none of our business.
         reason = f"the book has a value that JSON can't hold ({type(error).__name__}); write it as CSV"
     else:
-        header = list(dict.fromkeys([*(str(name) for row in book.rows for name in row), *ADDED]))
-        return table_of(header, ([_cell(row.get(name)) for name in header] for row in rows()), book.delimiter)
+        header = list(dict.fromkeys([*(str(name) for row in rows for name in row if name not in last), *last]))
+        return table_of(header, ([_cell(row.get(name)) for name in header] for row in rows), delimiter)
     raise AddressBookError(reason)
 
 
@@ -124,7 +147,12 @@ def _seen(one: ReviewedEntry, field: str) -> str:
     return dict(zip(map(str, IDENTIFIERS), entry.cells, strict=True))[field]
 
 
-def _write(data: bytes, target: Path, like: Path | None) -> None:
-    """A new file has the rights of the old book."""
+def put_beside(book: Book, data: bytes, target: Path) -> None:
+    """Write ``data`` to ``target``; a new file has the rights of the old book.
+
+    Raises:
+        AddressBookError: it can't be written.
+    """
+    like = Path(book.file) if book.file else None
     with written_binary(target, error=AddressBookError, like=like) as file:
         file.write(data)

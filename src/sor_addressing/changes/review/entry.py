@@ -11,6 +11,7 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.review.choices import ReplacementCandidate
+from sor_addressing.changes.review.conversion import EntryConversion
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.suggesting import Replacement
 from sor_addressing.hiding import shown
@@ -40,6 +41,7 @@ class ReviewedEntry:
         recipient: name of that unit.
         replacements: what certainly should stand in its cells.
         candidates: units that it could mean, where that isn't certain.
+        conversion: what it becomes where the book is on the way to another kind of identifier; None where it isn't.
     """
 
     entry: BookEntry
@@ -52,6 +54,7 @@ class ReviewedEntry:
     recipient: str | None = None
     replacements: tuple[Replacement, ...] = ()
     candidates: tuple[ReplacementCandidate, ...] = ()
+    conversion: EntryConversion | None = None
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -85,5 +88,6 @@ class ReviewedEntry:
             else None,
             "replacements": [one.to_dict() for one in self.replacements],
             "candidates": [one.to_dict() for one in self.candidates],
+            **({"conversion": self.conversion.to_dict()} if self.conversion else {}),
             "findings": [one.to_dict() for one in self.findings],
         }

@@ -10,10 +10,11 @@ import attrs
 
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.review.judging import EntryState
+from sor_addressing.changes.review.readiness import readiness_sections
 from sor_addressing.hiding import shown
 from sor_addressing.index.inside import nearest_above
 from sor_addressing.pages.charts import Bar, bars
-from sor_addressing.pages.document import contents, details, items, page, paragraph, section
+from sor_addressing.pages.document import contents, details, items, page, paragraph, section, table
 from sor_addressing.texts import text_of, title_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ def _sections(review: Review, language: str, register: Register | None) -> Itera
             for code, count in review.by_reason.items()
         ]
         yield "reasons", _say("reason", language), [bars(reasons)]
+    readiness = review.readiness
+    if readiness is not None:
+        for one in readiness_sections(readiness, review.entries, language, limit=MOST_ENTRIES):
+            parts = [paragraph(line) for line in one.lines]
+            yield one.name, one.heading, [*parts, table(one.heads, one.rows, numeric=one.numeric)]
     for state, entries in ((EntryState.BROKEN, review.broken), (EntryState.WARNING, review.warnings)):
         if entries:
             parts = [_entry(one, language) for one in entries[:MOST_ENTRIES]]

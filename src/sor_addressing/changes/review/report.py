@@ -15,8 +15,11 @@ from sor_addressing.addressing.findings import Finding
 from sor_addressing.changes.book.entries import Book
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.changes.review.judging import EntryState
-from sor_addressing.errors import AddressBookError
+from sor_addressing.changes.review.readiness import Readiness, readiness_of, readiness_sections
+from sor_addressing.errors import AddressBookError, PolicyError
+from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.model import Problem
+from sor_addressing.pages.sections import sections_as_markdown
 from sor_addressing.texts import LANGUAGES
 from sor_addressing.whole_file import Target, put_text
 
@@ -38,6 +41,7 @@ class Review:
         snapshot_date: the day of the register.
         previous_date: the day of the previous register; None where none was given.
         not_searched: broken entries for which no candidates were searched, since there were too many.
+        to: the kind of identifier that the book is on the way to; None where it is on none.
     """
 
     entries: tuple[ReviewedEntry, ...]
@@ -48,6 +52,7 @@ class Review:
     previous_date: dt.date | None
     not_searched: int
     _book: Book
+    to: IdentifierKind | None = None
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {state}" for state, count in self.counts.items())
@@ -90,6 +95,13 @@ class Review:
         """Entries with something that they did not have on the previous day."""
         return tuple(one for one in self.entries if one.new)
 
+    @property
+    def readiness(self) -> Readiness | None:
+        """How ready the book is for the kind of identifier that it is on the way to; None where it is on none."""
+        if self.to is None:
+            return None
+        return readiness_of(self.to, (one.conversion for one in self.entries if one.conversion is not None))
+
     def summary(self) -> dict[str, object]:
         """Counts in plain types: entries by state, by reason, how many are new, corrected, and have candidates."""
         return {
@@ -104,6 +116,7 @@ class Review:
             "with_candidates": sum(1 for one in self.entries if one.candidates),
             "not_searched": self.not_searched,
             "by_reason": self.by_reason,
+            **({"readiness": readiness.to_dict()} if (readiness := self.readiness) else {}),
             "findings": [one.to_dict() for one in self.findings],
             "problems": [one.to_dict() for one in self.problems],
         }
@@ -120,7 +133,7 @@ class Review:
         """Write a row an entry to a path or an open text file; the reasons also as text in ``language``."""
         from sor_addressing.changes.review.writing import write_report
 
-        write_report(self.entries, target, language)
+        write_report(self.entries, target, language, converted=self.to is not None)
 
     def to_json_lines(self, target: Target) -> None:
         """Write an entry a line, as :meth:`ReviewedEntry.to_dict` has it, to a path or an open text file."""
@@ -151,6 +164,11 @@ class Review:
             language=language,
             limit=limit,
         )
+        readiness = self.readiness
+        if readiness is not None:
+            text += "\n" + sections_as_markdown(
+                "", readiness_sections(readiness, self.entries, language, limit=limit)
+            ).removeprefix("# \n\n")
         return put_text(target, text, error=AddressBookError)
 
     def to_html(self, target: Target | None = None, *, language: str = "en", register: Register | None = None) -> str:
@@ -177,3 +195,20 @@ class Review:
         from sor_addressing.changes.review.corrected_book import write_corrected
 
         return write_corrected(self._book, self.entries, path)
+
+    def write_converted(self, path: str | os.PathLike[str]) -> Path:
+        """Write the book with the new identifiers, beside the old one: same format, order of columns, delimiter, encoding and ends of lines.
+
+        Of an entry that is ready the identifier is put in, and provider number and SHAK code are taken out; all others stay as they are. Three
+        columns are added: ``conversion_state``, ``conversion_reasons`` and ``conversion_from``, by which going back
+        (``to="provider_number"``) gives the old book; and one for the identifier, where the book has none for it.
+
+        Raises:
+            AddressBookError: it is the old file, by whatever name; or that has changed since it was reviewed; or it can't be written.
+            PolicyError: the book was reviewed without ``to``.
+        """
+        from sor_addressing.changes.review.converted_book import write_converted
+
+        if self.to is None:
+            raise PolicyError("the book was reviewed without to: say what it is to be converted to")
+        return write_converted(self._book, self.entries, self.to, path)

@@ -65,6 +65,11 @@ class RegisterChoice:
     as_of: dt.date | None = None
     home: str | None = None
 
+    @property
+    def file(self) -> str | None:
+        """The path that is named; None where the register is the store's. A store that is named comes before a path of the environment's."""
+        return self.path or (None if self.home else os.environ.get(VARIABLE))
+
     def load(self, language: str) -> LoadedRegister:
         """Load it, with bars where that takes its time.
 
@@ -75,8 +80,7 @@ class RegisterChoice:
         """
         if self.sample:
             return LoadedRegister(Register.sample(), made_up=True)
-        # A store that is named comes before a register that the environment names.
-        path = self.path or (None if self.home else os.environ.get(VARIABLE))
+        path = self.file
         if not path:
             return _from_store(language, self.home)
         if is_compiled(path):
