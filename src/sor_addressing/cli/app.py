@@ -56,6 +56,7 @@ _COMMANDS = {
     "what-if": "planning",
     "deliveries": "deliveries",
     "answer": "programs.answering",
+    "schema": "programs.schemas",
     "info": "about",
     "update": "updating",
     "compile": "compiling",
