@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from lxml import etree
@@ -90,10 +91,12 @@ PATIENT = {
     "generalPractitioner": [{"identifier": {"system": PRACTICE, "value": "990001"}}],
 }
 UNIT = REGISTER.by_provider_number["990001"][0]
+NUMBER = {"resourceType": "Parameters", "parameter": [{"name": "gpId", "valueInteger": 1}]}
+BY_SOR, BY_GP = "getReceivingOrganizationBySORId", "getReceivingOrganizationByGPId"
 ASKED: list[tuple[str, dict[str, Any], Any]] = [
-    ("getReceivingOrganizationBySORId", parameters(sorId=[UNIT.sor_code], messageType=["DIS91"]), lambda: by_sor_id(REGISTER, [UNIT.sor_code], ["DIS91"])),
-    ("getReceivingOrganizationByGPId", parameters(gpId="990001", messageType=["DIS91", "FDIS91"]), lambda: by_gp_id(REGISTER, "990001", ["DIS91", "FDIS91"])),
-    ("getReceivingOrganizationByGPId", parameters(gpId="990999"), lambda: by_gp_id(REGISTER, "990999")),
+    (BY_SOR, parameters(sorId=[UNIT.sor_code], messageType=["DIS91"]), lambda: by_sor_id(REGISTER, [UNIT.sor_code], ["DIS91"])),
+    (BY_GP, parameters(gpId="990001", messageType=["DIS91", "FDIS91"]), lambda: by_gp_id(REGISTER, "990001", ["DIS91", "FDIS91"])),
+    (BY_GP, parameters(gpId="990999"), lambda: by_gp_id(REGISTER, "990999")),
     ("getReceivingOrganizationByPatientId", parameters(easCorePatient=PATIENT), lambda: by_patients_gp(REGISTER, "990001")),
     ("getListOfGpByPostalCode", parameters(postalCode=["0100", "0200"]), lambda: gps_by_postal_code(REGISTER, ["0100", "0200"])),
     ("getListOfGpByPostalCode", parameters(), lambda: gps_by_postal_code(REGISTER, [])),
@@ -115,6 +118,15 @@ def test_an_operation_of_eas_is_answered_as_its_function_answers(
     assert answer.status == {"Bundle": 200, "OperationOutcome": 404}[resource["resourceType"]]
 
 
+@pytest.mark.parametrize(("operation", "sent", "expected"), [one for one in ASKED if "Patient" not in one[0]])
+def test_an_operation_may_be_asked_by_its_texts_in_a_query(
+    service: Running, operation: str, sent: dict[str, Any], expected: Any
+) -> None:
+    query = urlencode([(part["name"], part["valueString"]) for part in sent["parameter"]])
+    answer = service.ask(f"/fhir/Organization/${operation}?{query}")
+    assert answer.json == expected()
+
+
 def test_nothing_of_a_patient_comes_back_or_is_logged(service: Running) -> None:
     cpr = PATIENT["identifier"][0]["value"]  # type: ignore[index]
     without = {key: value for key, value in PATIENT.items() if key != "generalPractitioner"}
@@ -131,11 +143,11 @@ def test_nothing_of_a_patient_comes_back_or_is_logged(service: Running) -> None:
 @pytest.mark.parametrize(
     ("operation", "sent", "status", "issue"),
     [
-        ("getReceivingOrganizationBySORId", parameters(), 400, ("invalid", "parameter-missing")),
-        ("getReceivingOrganizationBySORId", parameters(sorId=["x"]), 400, ("invalid", "NoSORInfoForSORId")),
-        ("getReceivingOrganizationByGPId", parameters(gpId=["990001", "990002"]), 400, ("invalid", "parameter-twice")),
-        ("getReceivingOrganizationByGPId", parameters(gpId="990001", message=["DIS91"]), 400, ("invalid", "fhir-parameter-unknown")),
-        ("getReceivingOrganizationByGPId", {"resourceType": "Parameters", "parameter": [{"name": "gpId", "valueInteger": 1}]}, 400, ("invalid", "fhir-no-string")),
+        (BY_SOR, parameters(), 400, ("invalid", "parameter-missing")),
+        (BY_SOR, parameters(sorId=["x"]), 400, ("invalid", "NoSORInfoForSORId")),
+        (BY_GP, parameters(gpId=["990001", "990002"]), 400, ("invalid", "parameter-twice")),
+        (BY_GP, parameters(gpId="990001", message=["DIS91"]), 400, ("invalid", "fhir-parameter-unknown")),
+        (BY_GP, NUMBER, 400, ("invalid", "fhir-no-string")),
         ("getReceivingOrganizationByPatientId", parameters(easCorePatient="990001"), 400, ("invalid", "fhir-no-patient")),
         ("getListOfGpByPostalCode", parameters(postalCode=["01000"]), 400, ("invalid", "NoSORInfoForPostalCode")),
         ("getListOfGpByPostalCode", {"resourceType": "Patient"}, 400, ("invalid", "fhir-not-parameters")),

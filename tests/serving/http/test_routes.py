@@ -13,6 +13,11 @@ from tests.serving.http.running import Running
 
 from sor_addressing import Register
 from sor_addressing.cli.app import program
+from sor_addressing.serving.eas import OPERATIONS
+from sor_addressing.serving.openapi import ROUTES, openapi
+from sor_addressing.serving.service.app import Application
+from sor_addressing.serving.service.counters import SIZE, Counters
+from sor_addressing.serving.service.settings import RegisterSource, ServiceSettings
 from sor_addressing.testing.numbers import sor_code
 
 PROBLEM = "application/problem+json"
@@ -119,7 +124,7 @@ def test_another_method_is_told_which_there_are(service: Running, method: str, p
 
 
 def test_another_method_below_fhir_is_an_outcome(service: Running) -> None:
-    answer = service.ask("/fhir/Organization/$getListOfGpByPostalCode")
+    answer = service.ask("/fhir/Organization/$getReceivingOrganizationByPatientId")
     assert (answer.status, answer.headers["allow"], answer.json["resourceType"]) == (405, "POST", "OperationOutcome")
 
 
@@ -233,3 +238,21 @@ def test_the_log_has_names_of_routes_and_no_identifier(service: Running) -> None
     assert "GET validate 200" in log
     assert "5790999" not in log
     assert "9999" not in log
+
+
+def test_the_description_has_every_route_of_the_service_and_no_other(service: Running) -> None:
+    answer = service.ask("/openapi.json")
+    assert answer.status == 200
+    assert answer.json == json.loads(json.dumps(openapi()))
+    assert service.ask("/openapi.json", headers={"If-None-Match": answer.headers["etag"]}).status == 304
+    application = Application(ServiceSettings(RegisterSource(sample=True)), Counters([0.0] * SIZE, 0))
+    served = {
+        (method, route.path) for route in application.routes for method in route.methods or () if method != "HEAD"
+    }
+    described = {(one.method.upper(), one.path) for one in ROUTES}
+    operations = {(method, path) for method, path in described if "$" in path}
+    assert described - operations == served - {
+        ("GET", "/fhir/Organization/${operation}"),
+        ("POST", "/fhir/Organization/${operation}"),
+    }
+    assert {path.rpartition("$")[2] for _, path in operations} <= set(OPERATIONS)

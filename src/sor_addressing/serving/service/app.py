@@ -39,7 +39,8 @@ class Application:
         self._workshop = Workshop()
         self._served = ServedRegister(settings.source, settings.policy)
         self._service = Service(settings, self._served, counters, self._workshop)
-        self._router = Router(self._routes(), redirect_slashes=False, lifespan=self._lifespan)
+        self.routes = self._routes()
+        self._router = Router(self.routes, redirect_slashes=False, lifespan=self._lifespan)
         self._guard = Guard(self._router, settings, counters)
 
     def _routes(self) -> list[Route]:
@@ -50,6 +51,7 @@ class Application:
             *fhir_routes(self._service),
             Route("/health", state.health),
             Route("/metrics", state.metrics),
+            Route("/openapi.json", state.openapi),
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sor_addressing._version import __version__
 from sor_addressing.serving.eas import FOLLOWS, OPERATIONS
-from sor_addressing.serving.service.fhir.parameters import PARAMETERS, arguments_of
+from sor_addressing.serving.service.fhir.parameters import PARAMETERS, arguments_of, parameters_of
 from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.negotiation import header_of
 from sor_addressing.serving.service.problems import ServiceProblem
@@ -32,25 +32,26 @@ class FhirRoutes:
 
     @named("fhir")
     async def operation(self, request: Request) -> Response:
-        """``POST /fhir/Organization/$code``, with a Parameters resource."""
+        """``POST /fhir/Organization/$code`` with a Parameters resource, or ``GET`` with texts in its query."""
         scope = request.scope
         name = path_text(scope, "operation")
         if name not in PARAMETERS:
             raise ServiceProblem("fhir-no-operation", 404, known=", ".join(f"${one}" for one in PARAMETERS))
         shape = fhir_shape(scope)
-        asked(scope, ("_format",))
-        refuse_encoded(scope)
-        guarded(scope).refuse_large()
-        body = await request.body()
-        if not body:
-            raise ServiceProblem("body-empty", 400, what="a Parameters resource")
-        kind = header_of(scope["headers"], b"content-type")
+        if scope["method"] == "POST":
+            asked(scope, ("_format",))
+            resource = partial(resource_in, await _body(request), header_of(scope["headers"], b"content-type"))
+        else:
+            names = PARAMETERS[name].keys()
+            query = asked(scope, {*names, "_format"}, names)
+            query.pop("_format", None)
+            resource = partial(parameters_of, name, query)
         served = self._service.today()
 
         def answer() -> tuple[int, bytes]:
-            arguments = arguments_of(name, resource_in(body, kind))
-            resource = OPERATIONS[name](served.register, **arguments, policy=self._service.settings.policy)
-            return _status_of(resource), written(resource, shape)
+            arguments = arguments_of(name, resource())
+            found = OPERATIONS[name](served.register, **arguments, policy=self._service.settings.policy)
+            return _status_of(found), written(found, shape)
 
         status, written_answer = await self._service.workshop.run(answer)
         headers = {"Cache-Control": "no-store", "Vary": "Accept"}
@@ -92,8 +93,17 @@ def fhir_routes(service: Service) -> list[Route]:
     routes = FhirRoutes(service)
     return [
         Route("/fhir/metadata", routes.metadata),
-        Route("/fhir/Organization/${operation}", routes.operation, methods=["POST"]),
+        Route("/fhir/Organization/${operation}", routes.operation, methods=["GET", "POST"]),
     ]
+
+
+async def _body(request: Request) -> bytes:
+    refuse_encoded(request.scope)
+    guarded(request.scope).refuse_large()
+    body = await request.body()
+    if not body:
+        raise ServiceProblem("body-empty", 400, what="a Parameters resource")
+    return body
 
 
 def _status_of(resource: Resource) -> int:

@@ -44,6 +44,22 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
 """Each operation's parameters, by its ``$code`` (EAS 2.0.0, OperationDefinitions)."""
 
 
+def parameters_of(operation: str, query: Mapping[str, object]) -> Resource:
+    """What stands in a query, as a Parameters resource: FHIR allows it for values that are texts.
+
+    Raises:
+        ServiceProblem: the operation takes something else than texts.
+    """
+    if any(parameter.kind != "string" for parameter in PARAMETERS[operation].values()):
+        raise ServiceProblem("no-such-method", 405, {"Allow": "POST"}, allowed="POST")
+    parts = [
+        {"name": name, "valueString": value}
+        for name, values in query.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    return {"resourceType": "Parameters", "parameter": parts}
+
+
 def arguments_of(operation: str, resource: Resource) -> dict[str, Any]:
     """The arguments of the function that answers an operation.
 
