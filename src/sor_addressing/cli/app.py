@@ -59,6 +59,7 @@ _COMMANDS = {
     "handover": "maintaining.handover",
     "deliveries": "deliveries",
     "answer": "programs.answering",
+    "schema": "programs.schemas",
     "info": "about",
     "update": "updating",
     "compile": "compiling",
