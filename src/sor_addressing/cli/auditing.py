@@ -19,6 +19,7 @@ from sor_addressing.cli.options.asking import (
     written_options,
 )
 from sor_addressing.cli.options.filters import filter_options
+from sor_addressing.cli.options.packs import Packing, pack_options, tell_packs
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
 from sor_addressing.cli.output.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
@@ -27,6 +28,7 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
+from sor_addressing.quality.packs.writing import Packs
 from sor_addressing.quality.report.tables import (
     ReportTable,
     ReportWords,
@@ -91,6 +93,7 @@ _SHIPPED, _STORE = "shipped", "store"
 @click.option(
     "--cleaning-list", metavar="DIR", type=click.Path(file_okay=False), help="Also write a list for each maintainer."
 )
+@pack_options
 @click.option(
     "--fail-on",
     type=click.Choice([str(Severity.ERROR), str(Severity.WARNING)]),
@@ -123,18 +126,20 @@ def audit_command(
     shape: str,
     output: str | None,
     cleaning_list: str | None,
+    packing: Packing,
     fail_on: str | None,
     days: tuple[str, ...],
     ledger: str | None,
 ) -> None:
     """What is wrong in the registrations, by rules, for those who maintain them.
 
-    Filters narrow the units that are looked at. The first --by says whose the cleaning lists are; administrators by default.
+    Filters narrow the units that are looked at. The first --by says whose the cleaning lists and packs are; administrators and hospitals by default.
     """
     if list_rules:
         _list_rules(asking)
         return
     _check(asking, shape, output, approvals, aliases)
+    texts = packing.checked()
     loaded = asking.load()
     if days and shape not in (_TABLE, _MARKDOWN, _HTML):
         raise click.UsageError("--trend takes --format table, markdown or html, or --json")
@@ -150,8 +155,11 @@ def audit_command(
     found = audit(loaded.register, on=asking.on, **given)
     seen = _trend(asking, loaded.register, found, days, by, given) if days else None
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
+    former = packing.former(asking)
+    before = None if former is None else audit(former, **given)
+    packs = packing.write(found, by, asking.language, texts, before)
     if asking.as_json:
-        print_json(_document(found, by, tree, seen, lists, loaded))
+        print_json(_document(found, by, tree, seen, lists, packs, loaded))
     elif shape == _TABLE:
         _show(asking, loaded, found, by, tree, seen)
     else:
@@ -159,6 +167,8 @@ def audit_command(
     say = ReportWords(asking.language)
     for one in lists:
         _tell(say, one)
+    if packs is not None:
+        tell_packs(packs, asking.language)
     if fail_on is not None and _weighs(found, fail_on):
         click.get_current_context().exit(ExitCode.NO)
 
@@ -241,6 +251,7 @@ def _document(
     tree: int | None,
     seen: Trend | None,
     lists: Iterable[Written],
+    packs: Packs | None,
     loaded: LoadedRegister,
 ) -> dict[str, object]:
     return {
@@ -249,6 +260,7 @@ def _document(
         "tree": None if tree is None else found.tree(tree).to_dict(),
         "trend": None if seen is None else seen.to_dict(),
         "cleaning_lists": [one.to_dict() for one in lists],
+        "packs": None if packs is None else packs.to_dict(),
         **loaded.mark(),
     }
 
