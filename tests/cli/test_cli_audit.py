@@ -212,6 +212,22 @@ def test_what_cannot_be_meant_is_refused(run, arguments: list[str], told: str) -
     assert told in ran.err
 
 
+def test_the_tree_is_shown_to_a_depth(run) -> None:
+    ran = run("audit", "--sample", "--rules", "receipt-missing", "--tree", "2")
+    assert "The tree: each row counts itself and all below it" in ran.out
+    assert "Lægehuset Tranebærgade" in ran.out
+    document = run("audit", "--sample", "--rules", "receipt-missing", "--tree", "1", "--json").json
+    assert document["tree"]["total"]["remarks"] == document["remarks_count"] == 2
+    assert {node["depth"] for node in document["tree"]["nodes"]} == {0}
+    assert run("audit", "--sample", "--format", "html", "--tree", "2").out.count('id="tree"') == 1
+
+
+def test_by_hospital_and_one_hospital_alone(run) -> None:
+    document = run("audit", "--sample", "--by", "hospital", "--hospital", "Grævlingelund Sygehus", "--json").json
+    assert [group["name"] for group in document["by"]["hospital"]] == ["Grævlingelund Sygehus"]
+    assert document["units"] == 31
+
+
 def test_packs_are_written_beside_the_answer(run, tmp_path: Path) -> None:
     ran = run("audit", "--sample", "--json", "--packs", tmp_path / "packs", "--csv-only", "--lang", "en")
     packs = ran.json["packs"]

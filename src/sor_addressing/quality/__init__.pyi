@@ -7,6 +7,12 @@ from sor_addressing.quality.defining import Rule as Rule
 from sor_addressing.quality.defining import rule as rule
 from sor_addressing.quality.groups import AuditGroup as AuditGroup
 from sor_addressing.quality.groups import GroupKind as GroupKind
+from sor_addressing.quality.naming.everyday import EverydayName as EverydayName
+from sor_addressing.quality.naming.report import NameBreak as NameBreak
+from sor_addressing.quality.naming.report import NameGroup as NameGroup
+from sor_addressing.quality.naming.report import NamePattern as NamePattern
+from sor_addressing.quality.naming.report import Names as Names
+from sor_addressing.quality.naming.report import names as names
 from sor_addressing.quality.outcome import UnmatchedSystem as UnmatchedSystem
 from sor_addressing.quality.packages import Package as Package
 from sor_addressing.quality.packs.texts import PackTexts as PackTexts
@@ -14,6 +20,8 @@ from sor_addressing.quality.packs.texts import RuleText as RuleText
 from sor_addressing.quality.packs.writing import Pack as Pack
 from sor_addressing.quality.packs.writing import Packs as Packs
 from sor_addressing.quality.remarks import Remark as Remark
+from sor_addressing.quality.report.trees import AuditTree as AuditTree
+from sor_addressing.quality.report.trees import TreeNode as TreeNode
 from sor_addressing.quality.report.written import Written as Written
 from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
