@@ -162,6 +162,10 @@ class QuestionError(SorAddressingError, ValueError):
     """A question given as JSON can't mean anything; the text names the key."""
 
 
+class SchemaUnknown(SorAddressingError, LookupError):
+    """No answer has the name that a schema was asked for; the text suggests one."""
+
+
 class ServiceError(SorAddressingError, ValueError):
     """A service can't be started as it was asked to be: its address, its tokens, or a worker that does not come up."""
 
