@@ -61,7 +61,7 @@ class Running:
         """The processes that answer."""
         listed = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        )  # noqa: S607
+        )
         return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
 
     def ask(
