@@ -42,7 +42,19 @@ from sor_addressing.changes import (
     Review,
     ReviewedEntry,
 )
-from sor_addressing.quality import Audit, AuditGroup, AuditScope, Remark, Rule, Seen, Trend, rule, trend
+from sor_addressing.quality import (
+    Audit,
+    AuditGroup,
+    AuditScope,
+    AuditTree,
+    Remark,
+    Rule,
+    Seen,
+    TreeNode,
+    Trend,
+    rule,
+    trend,
+)
 from sor_addressing.search import MatchedHow, MatchedWord, Step
 
 
@@ -127,5 +139,7 @@ def audits(register: Register) -> None:
     assert_type(found, Audit)
     assert_type(found.remarks[0], Remark)
     assert_type(found.by("supplier"), tuple[AuditGroup, ...])
+    assert_type(found.tree(2), AuditTree)
+    assert_type(found.tree()[0], TreeNode)
     assert_type(found.to_html(by=["region"], limit=3), str)
     assert_type(trend([register], by="region"), Trend)

@@ -56,8 +56,12 @@ from sor_addressing.quality import (
     GroupKind,
     MatchKind,
     NotChecked,
+    Pack,
     Package,
+    Packs,
+    PackTexts,
     Rule,
+    RuleText,
     Superseded,
     SystemMatch,
     Trend,
@@ -175,6 +179,10 @@ def audits(found: Audit, approvals: Approvals) -> None:
     assert_type(found.to_csv("remarks.csv"), Written)
     assert_type(found.write_cleaning_lists("lists"), tuple[Written, ...])
     assert_type(Package.shipped(), tuple[Package, ...])
+    packs = found.packs("packs", by="region", texts=PackTexts.shipped(), before=found, until=dt.date(2026, 3, 1))
+    assert_type(packs, Packs)
+    assert_type(packs.packs, tuple[Pack, ...])
+    assert_type(PackTexts.load("texts.toml").of_rule("receipt-missing", "da"), RuleText | None)
     assert_type(Superseded.shipped(), tuple[Superseded, ...])
 
 

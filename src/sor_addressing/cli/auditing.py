@@ -19,6 +19,7 @@ from sor_addressing.cli.options.asking import (
     written_options,
 )
 from sor_addressing.cli.options.filters import filter_options
+from sor_addressing.cli.options.packs import Packing, pack_options, tell_packs
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
 from sor_addressing.cli.output.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
@@ -27,6 +28,7 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
+from sor_addressing.quality.packs.writing import Packs
 from sor_addressing.quality.report.tables import (
     ReportTable,
     ReportWords,
@@ -37,6 +39,7 @@ from sor_addressing.quality.report.tables import (
     trend_table,
     unmatched_table,
 )
+from sor_addressing.quality.report.trees import tree_table
 from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule_set import RuleGiven, all_rules, rules_on_request
 from sor_addressing.quality.scope import RefusalsKept
@@ -80,10 +83,17 @@ _SHIPPED, _STORE = "shipped", "store"
     help="What people call the units: CSV or TOML from SOR code to names, as in search.",
 )
 @click.option("--by", multiple=True, type=click.Choice([str(kind) for kind in GroupKind]), help="Count by; repeatable.")
+@click.option(
+    "--tree",
+    metavar="LEVELS",
+    type=click.IntRange(min=1),
+    help="Also show the tree: 1 for owners, 2 for their institutions too, and so on.",
+)
 @written_options(_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL)
 @click.option(
     "--cleaning-list", metavar="DIR", type=click.Path(file_okay=False), help="Also write a list for each maintainer."
 )
+@pack_options
 @click.option(
     "--fail-on",
     type=click.Choice([str(Severity.ERROR), str(Severity.WARNING)]),
@@ -112,21 +122,24 @@ def audit_command(
     superseded: str | None,
     everyday_names: str | None,
     by: tuple[str, ...],
+    tree: int | None,
     shape: str,
     output: str | None,
     cleaning_list: str | None,
+    packing: Packing,
     fail_on: str | None,
     days: tuple[str, ...],
     ledger: str | None,
 ) -> None:
     """What is wrong in the registrations, by rules, for those who maintain them.
 
-    Filters narrow the units that are looked at. The first --by says whose the cleaning lists are; administrators by default.
+    Filters narrow the units that are looked at. The first --by says whose the cleaning lists and packs are; administrators and hospitals by default.
     """
     if list_rules:
         _list_rules(asking)
         return
     _check(asking, shape, output, approvals, aliases)
+    texts = packing.checked()
     loaded = asking.load()
     if days and shape not in (_TABLE, _MARKDOWN, _HTML):
         raise click.UsageError("--trend takes --format table, markdown or html, or --json")
@@ -142,15 +155,20 @@ def audit_command(
     found = audit(loaded.register, on=asking.on, **given)
     seen = _trend(asking, loaded.register, found, days, given) if days else None
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
+    former = packing.former(asking)
+    before = None if former is None else audit(former, **given)
+    packs = packing.write(found, by, asking.language, texts, before)
     if asking.as_json:
-        print_json(_document(found, by, seen, lists, loaded))
+        print_json(_document(found, by, tree, seen, lists, packs, loaded))
     elif shape == _TABLE:
-        _show(asking, loaded, found, by, seen)
+        _show(asking, loaded, found, by, tree, seen)
     else:
-        _write(asking, found, by, seen, shape, output)
+        _write(asking, found, by, tree, seen, shape, output)
     say = ReportWords(asking.language)
     for one in lists:
         _tell(say, one)
+    if packs is not None:
+        tell_packs(packs, asking.language)
     if fail_on is not None and _weighs(found, fail_on):
         click.get_current_context().exit(ExitCode.NO)
 
@@ -227,18 +245,28 @@ def _list_rules(asking: Asking) -> None:
 
 
 def _document(
-    found: Audit, by: Iterable[str], seen: Trend | None, lists: Iterable[Written], loaded: LoadedRegister
+    found: Audit,
+    by: Iterable[str],
+    tree: int | None,
+    seen: Trend | None,
+    lists: Iterable[Written],
+    packs: Packs | None,
+    loaded: LoadedRegister,
 ) -> dict[str, object]:
     return {
         **found.to_dict(),
         "by": {kind: [group.to_dict() for group in found.by(kind)] for kind in by},
+        "tree": None if tree is None else found.tree(tree).to_dict(),
         "trend": None if seen is None else seen.to_dict(),
         "cleaning_lists": [one.to_dict() for one in lists],
+        "packs": None if packs is None else packs.to_dict(),
         **loaded.mark(),
     }
 
 
-def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str], seen: Trend | None) -> None:
+def _show(
+    asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str], tree: int | None, seen: Trend | None
+) -> None:
     screen, say = asking.screen, ReportWords(asking.language)
     asking.head(screen, loaded)
     for line in opening(found, say):
@@ -248,12 +276,14 @@ def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str
         _table(screen, trend_table(seen, say))
     for kind in by:
         _table(screen, group_table(found.by(kind), GroupKind(kind), say))
+    if tree is not None:
+        _table(screen, tree_table(found.tree(tree), say))
     _table(screen, unmatched_table(found, say))
     _table(screen, not_checked_table(found, say))
     asking.foot(screen, loaded)
 
 
-_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2)}
+_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2), "tree": (0,)}
 """Which columns of a table may be broken."""
 
 
@@ -269,7 +299,13 @@ def _table(screen: Screen, table: ReportTable) -> None:
 
 
 def _write(
-    asking: Asking, found: Audit, by: tuple[str, ...], seen: Trend | None, shape: str, output: str | None
+    asking: Asking,
+    found: Audit,
+    by: tuple[str, ...],
+    tree: int | None,
+    seen: Trend | None,
+    shape: str,
+    output: str | None,
 ) -> None:
     language = asking.language
     say = ReportWords(language)
@@ -277,7 +313,7 @@ def _write(
     target = STANDARD_OUTPUT if output is None else output
     if shape in (_MARKDOWN, _HTML):
         make = found.to_markdown if shape == _MARKDOWN else found.to_html
-        make(target, language=language, by=kinds, trend=seen)
+        make(target, language=language, by=kinds, trend=seen, tree=tree)
         return
     if shape == _JSON_LINES:
         written = found.to_json_lines(target, language=language)

@@ -33,6 +33,9 @@ from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
 
 if TYPE_CHECKING:
+    from sor_addressing.quality.report.trees import AuditTree
+
+if TYPE_CHECKING:
     from sor_addressing.quality.packs.texts import PackTexts
     from sor_addressing.quality.packs.writing import Packs
 
@@ -47,6 +50,22 @@ class Audit(AuditOutcome):
     """
 
     __slots__ = ()
+
+    def tree(self, depth: int | None = None) -> AuditTree:
+        """Owners, institutions and units with what is at each and below it, the worst first.
+
+        Args:
+            depth: how many levels: 1 for owners, 2 for their institutions too; all of them where None. What is deeper counts above.
+
+        Raises:
+            ValueError: the depth is below 1.
+
+        >>> [(node.depth, node.unit.name, node.remarks) for node in audit(Register.sample()).tree(2)[:2]]
+        [(0, 'Lægefællesskabet Tranebærgade', 4), (1, 'Lægehuset Tranebærgade', 4)]
+        """
+        from sor_addressing.quality.report.trees import tree_of
+
+        return tree_of(self, depth)
 
     @former_argument("path", "target")
     def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";") -> Written:
@@ -106,7 +125,8 @@ class Audit(AuditOutcome):
         Args:
             target: a path or an open text file to write it to; it is given back either way.
             language: ``da`` or ``en``.
-            options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
+            options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule),
+                ``tree`` (levels of the tree of organisations; none by default).
 
         Raises:
             NotWritten: it can't be written there.
@@ -211,6 +231,7 @@ class ReportOptions(TypedDict, total=False):
     trend: Trend | None
     limit: int
     examples: int
+    tree: int | None
 
 
 def _with_groups(options: ReportOptions) -> ReportOptions:

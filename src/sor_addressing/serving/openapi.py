@@ -86,8 +86,13 @@ def _operation(code: str, about: str, *query: str) -> Iterator[ServiceRoute]:
     """An operation of EAS: by ``GET`` with its parameters in the query, or by ``POST`` as a Parameters resource."""
     path, group = f"/fhir/Organization/${code}", "EHMI addressing service"
     yield ServiceRoute("get", path, code, about, group, query, replies=_FHIR, problems=(404,))
+    yield _by_parameters(code, about)
+
+
+def _by_parameters(code: str, about: str) -> ServiceRoute:
+    path, group = f"/fhir/Organization/${code}", "EHMI addressing service"
     bodies = {FHIR_JSON: {"schema": {"$ref": f"{_COMPONENTS}FhirResource"}}, FHIR_XML: {"schema": {"type": "string"}}}
-    yield ServiceRoute("post", path, f"{code}ByParameters", about, group, (), bodies, _FHIR, (404, 413, 415))
+    return ServiceRoute("post", path, f"{code}ByParameters", about, group, (), bodies, _FHIR, (404, 413, 415, 422))
 
 
 ROUTES: tuple[ServiceRoute, ...] = (
@@ -176,6 +181,16 @@ ROUTES: tuple[ServiceRoute, ...] = (
     ),
     *_operation(
         "getListOfGpByPostalCode", "The general practices whose address has one of the postal codes.", "postalCode"
+    ),
+    _by_parameters(
+        "getReceivingOrganizationByPatientId",
+        "The same by the provider number in the patient's generalPractitioner; who the patient is, is never looked at.",
+    ),
+    *_operation(
+        "getReceivingOrganizationByMessageTypeAndPostalCode",
+        "A draft of EAS: the units whose address has one of the postal codes and that receive any of the message types.",
+        "messageType",
+        "postalCode",
     ),
     ServiceRoute(
         "get", "/fhir/metadata", "capabilities", "What of FHIR is answered.", "EHMI addressing service", replies=_FHIR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,11 @@ from tests.serving.http.running import Running
 
 from sor_addressing import Register
 from sor_addressing.cli.app import program
+from sor_addressing.serving.eas import OPERATIONS
+from sor_addressing.serving.openapi import ROUTES, openapi
+from sor_addressing.serving.service.app import Application
+from sor_addressing.serving.service.counters import SIZE, Counters
+from sor_addressing.serving.service.settings import RegisterSource, ServiceSettings
 from sor_addressing.testing.numbers import sor_code
 
 PROBLEM = "application/problem+json"
@@ -109,13 +115,17 @@ def test_what_can_not_be_meant_is_a_problem_in_the_language_asked_for(service: R
         ("DELETE", "/find", "GET, HEAD"),
         ("GET", "/letters", "POST"),
         ("PUT", "/validate", "POST"),
-        ("GET", "/fhir/Organization/$getListOfGpByPostalCode", "POST"),
         ("PATCH", "/health", "GET, HEAD"),
     ],
 )
 def test_another_method_is_told_which_there_are(service: Running, method: str, path: str, allowed: str) -> None:
     answer = service.ask(path, method)
     assert (answer.status, answer.headers["allow"], answer.json["code"]) == (405, allowed, "no-such-method")
+
+
+def test_another_method_below_fhir_is_an_outcome(service: Running) -> None:
+    answer = service.ask("/fhir/Organization/$getReceivingOrganizationByPatientId")
+    assert (answer.status, answer.headers["allow"], answer.json["resourceType"]) == (405, "POST", "OperationOutcome")
 
 
 @pytest.mark.parametrize(
@@ -207,6 +217,7 @@ def test_metrics_have_the_names_of_routes_and_nothing_that_was_sent(service: Run
 
 def test_metrics_count_what_all_workers_answered(service: Running) -> None:
     def resolved() -> float:
+        time.sleep(0.05)  # an answer is counted once it is sent
         lines = service.ask("/metrics").body.decode().splitlines()
         return sum(
             float(line.split()[-1])
@@ -221,9 +232,27 @@ def test_metrics_count_what_all_workers_answered(service: Running) -> None:
 
 
 def test_the_log_has_names_of_routes_and_no_identifier(service: Running) -> None:
-    service.ask("/resolve/" + "3112" + "99-9999")
+    service.ask("/resolve/" + "3102" + "99-9999")
     service.ask("/validate/5790999000314/DIS91?sender=5790999000321")
     log = service.log
     assert "GET validate 200" in log
     assert "5790999" not in log
     assert "9999" not in log
+
+
+def test_the_description_has_every_route_of_the_service_and_no_other(service: Running) -> None:
+    answer = service.ask("/openapi.json")
+    assert answer.status == 200
+    assert answer.json == json.loads(json.dumps(openapi()))
+    assert service.ask("/openapi.json", headers={"If-None-Match": answer.headers["etag"]}).status == 304
+    application = Application(ServiceSettings(RegisterSource(sample=True)), Counters([0.0] * SIZE, 0))
+    served = {
+        (method, route.path) for route in application.routes for method in route.methods or () if method != "HEAD"
+    }
+    described = {(one.method.upper(), one.path) for one in ROUTES}
+    operations = {(method, path) for method, path in described if "$" in path}
+    assert described - operations == served - {
+        ("GET", "/fhir/Organization/${operation}"),
+        ("POST", "/fhir/Organization/${operation}"),
+    }
+    assert {path.rpartition("$")[2] for _, path in operations} <= set(OPERATIONS)

@@ -17,7 +17,7 @@ from sor_addressing.cli.output.terminal import console
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import MissingExtra
 from sor_addressing.index.opening import is_compiled
-from sor_addressing.serving.service.settings import LOOPBACK, Limits, RegisterSource, ServiceSettings
+from sor_addressing.serving.service.settings import LOOPBACK, RegisterSource, ServiceLimits, ServiceSettings
 
 _PACKAGES = ("starlette", "uvicorn", "h11", "anyio")
 _MEGABYTE = 1024 * 1024
@@ -54,7 +54,7 @@ _LOOPBACKS = (LOOPBACK, "localhost", "::1")
 )
 @click.option(
     "--limit-requests",
-    metavar="COUNT",
+    metavar="NUMBER",
     type=click.IntRange(1, 10_000),
     default=64,
     show_default=True,
@@ -107,7 +107,7 @@ def serve(
             port=port,
             workers=workers,
             policy=asking.policy,
-            limits=Limits(limit_body * _MEGABYTE, limit_seconds, limit_requests),
+            limits=ServiceLimits(limit_body * _MEGABYTE, limit_seconds, limit_requests),
             tokens=tokens,
             drain_seconds=drain_seconds,
             log_requests=log_requests,

@@ -142,7 +142,7 @@ def _key(index: Index, rule: str, seen: Seen) -> _Key:
 
 def _first_day(details: Mapping[str, object]) -> str:
     """The first day on which it was so, where what was seen tells it."""
-    last = details.get("last_day")
+    last = details.get("last_day", details.get("by"))
     if isinstance(last, dt.date):
         return (last + dt.timedelta(1)).isoformat() if last < dt.date.max else ""
     day = details.get("since", details.get("day"))

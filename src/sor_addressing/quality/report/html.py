@@ -14,6 +14,7 @@ from sor_addressing.quality.remarks import Remark
 from sor_addressing.quality.report.examples import examples_of
 from sor_addressing.quality.report.rows import severity_counts
 from sor_addressing.quality.report.tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
+from sor_addressing.quality.report.trees import tree_of, tree_table
 from sor_addressing.quality.trends import Trend
 
 
@@ -25,10 +26,12 @@ def html_report(
     trend: Trend | None = None,
     limit: int = MOST_GROUPS,
     examples: int = 20,
+    tree: int | None = None,
 ) -> str:
     """The report as one page of HTML; everything from the register is escaped."""
     say = ReportWords(language)
-    tables = report_tables(outcome, say, by=by, trend=trend, limit=limit)
+    shown = None if tree is None else tree_table(tree_of(outcome, tree), say)
+    tables = report_tables(outcome, say, by=by, trend=trend, limit=limit, tree=shown)
     told = examples_of(outcome, examples)
     links = [(one.name, one.title) for one in tables]
     if told:

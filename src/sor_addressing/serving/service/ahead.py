@@ -55,7 +55,11 @@ class ReadAhead:
                 return
             else:
                 yield b""
-                await self._changed.wait()
+                self._request.pause()
+                try:
+                    await self._changed.wait()
+                finally:
+                    self._request.go_on()
                 self._changed.clear()
 
     async def send(self, message: Message) -> None:

@@ -10,6 +10,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from sor_addressing.serving.service.counters import Counters
+from sor_addressing.serving.service.fhir.operations import fhir_routes
 from sor_addressing.serving.service.guard import Guard
 from sor_addressing.serving.service.many import ManyRoutes
 from sor_addressing.serving.service.registers import ServedRegister
@@ -38,7 +39,8 @@ class Application:
         self._workshop = Workshop()
         self._served = ServedRegister(settings.source, settings.policy)
         self._service = Service(settings, self._served, counters, self._workshop)
-        self._router = Router(self._routes(), redirect_slashes=False, lifespan=self._lifespan)
+        self.routes = self._routes()
+        self._router = Router(self.routes, redirect_slashes=False, lifespan=self._lifespan)
         self._guard = Guard(self._router, settings, counters)
 
     def _routes(self) -> list[Route]:
@@ -46,8 +48,10 @@ class Application:
         return [
             *routes_of(self._service),
             Route("/validate", ManyRoutes(self._service).validate, methods=["POST"]),
+            *fhir_routes(self._service),
             Route("/health", state.health),
             Route("/metrics", state.metrics),
+            Route("/openapi.json", state.openapi),
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

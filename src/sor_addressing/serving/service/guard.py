@@ -16,6 +16,7 @@ from sor_addressing.errors import SorAddressingError, error_document
 from sor_addressing.serving.service.counters import Counters
 from sor_addressing.serving.service.negotiation import language_of
 from sor_addressing.serving.service.problems import CLOSE, MEDIA_TYPE, RETRY, RefusedQuestion, ServiceProblem
+from sor_addressing.serving.service.resources import JSON, PREFIX, fhir_shape, outcome_of, written
 from sor_addressing.serving.service.settings import STREAM, ServiceSettings
 from sor_addressing.serving.service.tokens import is_allowed
 
@@ -25,7 +26,9 @@ BODIES_HELD = 4
 OPEN = ("/health",)
 """What may be asked without a token: who looks whether a service lives has none."""
 
+LONGEST_HEADERS = 16 * 1024
 _LONGEST_PATH = 4_096
+_VERSIONS = ("1.0", "1.1")
 _log = logging.getLogger("sor_addressing.service")
 _requests = logging.getLogger("sor_addressing.service.requests")
 
@@ -111,8 +114,14 @@ class Guard:
         if self.running > self.limits.requests:
             self._counters.refused("too-many-requests")
             raise ServiceProblem("too-many-requests", 503, RETRY)
-        names = [name for name, _ in scope["headers"]]
-        if b"content-length" in names and b"transfer-encoding" in names:
+        names, size = set(), 0
+        for name, value in scope["headers"]:
+            names.add(name)
+            size += len(name) + len(value)
+        # The parser itself bounds only what does not come in one piece.
+        if size > LONGEST_HEADERS:
+            raise ServiceProblem("headers-too-large", 431, CLOSE, most=LONGEST_HEADERS)
+        if {b"content-length", b"transfer-encoding"} <= names or scope["http_version"] not in _VERSIONS:
             raise ServiceProblem("broken-http", 400, CLOSE)
 
     def _too_late(self, request: GuardedRequest) -> None:
@@ -202,7 +211,7 @@ class GuardedRequest:
 
     async def receive(self) -> Message:
         self.waits = True  # and goes on doing so where it ends here: who tells why looks at that
-        self._pause()
+        self.pause()
         try:
             if self._stall is None:
                 message = await self._receive()
@@ -210,7 +219,7 @@ class GuardedRequest:
                 async with asyncio.timeout(self._stall):
                     message = await self._receive()
         finally:
-            self._go_on()
+            self.go_on()
         self.waits = False
         size = len(message.get("body", b""))
         self._left -= size
@@ -229,7 +238,7 @@ class GuardedRequest:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-        self._pause()
+        self.pause()
         try:
             if self._stall is None:
                 await self._send(message)
@@ -237,9 +246,9 @@ class GuardedRequest:
                 async with asyncio.timeout(self._stall):
                     await self._send(message)
         finally:
-            self._go_on()
+            self.go_on()
 
-    def _pause(self) -> None:
+    def pause(self) -> None:
         """While it waits for its client, it is not among those that run; and where connections run out, it is one to go."""
         self._pauses += 1  # a stream may wait for both: for more of its body, and for its answer to be taken
         if self._pauses > 1:
@@ -248,7 +257,8 @@ class GuardedRequest:
         if self._connection is not None:
             self._connection.waits_for_client = True
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """It waits no more."""
         self._pauses -= 1
         if self._pauses:
             return
@@ -267,9 +277,9 @@ class GuardedRequest:
             self.abort()
             return
         language = self.language
-        body = problem.body(language)
+        shape, body = self._told(problem, language)
         headers = {
-            "Content-Type": MEDIA_TYPE,
+            "Content-Type": shape,
             "Content-Length": str(len(body)),
             "Content-Language": language,
             "Vary": "Accept, Accept-Language",
@@ -279,6 +289,16 @@ class GuardedRequest:
         pairs = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
         await self.send({"type": "http.response.start", "status": problem.status, "headers": pairs})
         await self.send({"type": "http.response.body", "body": body})
+
+    def _told(self, problem: ServiceProblem, language: str) -> tuple[str, bytes]:
+        """A problem in the shape that the client reads: below ``/fhir`` an OperationOutcome."""
+        if not self.scope["path"].startswith(f"{PREFIX}/"):
+            return MEDIA_TYPE, problem.body(language)
+        try:
+            shape = fhir_shape(self.scope)
+        except ServiceProblem:
+            shape = JSON
+        return shape, written(outcome_of(problem, language), shape)
 
 
 def guarded(scope: Scope) -> GuardedRequest:

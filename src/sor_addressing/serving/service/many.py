@@ -189,10 +189,10 @@ _MISSING = ("recipient-missing", "message-type-missing")
 
 def _short(answer: dict[str, Any]) -> dict[str, object]:
     """The columns of a document: what :func:`cells_of` has of the verdict itself."""
-    recipient = answer["resolution"]["recipient"] or {}
     findings = answer["findings"]
     codes = [finding["code"] for finding in findings]
     missing = [code for code in codes if code in _MISSING]
+    recipient = {} if missing else answer["resolution"]["recipient"] or {}
     short = {
         "outcome": answer["outcome"],
         "deliverable": answer["deliverable"],

@@ -55,10 +55,12 @@ def document(
 
 
 def tagged(scope: Scope, body: Callable[[], bytes], tag: str, shape: str, status: int = 200) -> Response:
-    """A body under a tag; it is made only where the client does not have it."""
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
-    if status == 200 and scope["method"] in ("GET", "HEAD") and _has(scope, tag):
-        return Response(status_code=304, headers=headers)
+    """A body under a tag; it is made only where the client does not have it. What was posted has no tag: nobody keeps its answer."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
+    if scope["method"] in ("GET", "HEAD"):
+        headers = {**headers, "Cache-Control": "private, no-cache", "ETag": tag}
+        if status == 200 and _has(scope, tag):
+            return Response(status_code=304, headers=headers)
     return Response(body(), status, headers, shape)
 
 

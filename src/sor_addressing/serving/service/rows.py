@@ -18,7 +18,8 @@ _MARK = b"\xef\xbb\xbf"
 # An object without lists or objects in it, which is what a question mostly is; no way back, so no way to be slow.
 _FLAT = re.compile(rb'\{(?:[^{}"\[\]]++|"(?:[^"\\]++|\\.)*+")*+\}', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,\]\[{}"]++|"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_NESTED = re.compile(rb'[\[{]|[\]}]|"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# A quote alone begins a text that is not there in full.
+_NESTED = re.compile(rb'[\[{]|[\]}]|"(?:[^"\\]++|\\.)*+"|"', re.DOTALL)
 
 
 class Row(NamedTuple):
@@ -131,7 +132,7 @@ class RowSplitter:
             if end <= at:
                 yield self._broken("not JSON from here on")
                 return
-            yield Row(data[at:end])
+            yield Row(data[at:end]) if end - at <= MOST_BYTES else Row(b"", _TOO_LONG)
             self._needs_comma, self._count, self._scanned, at = True, self._count + 1, 0, end
         self._rest = data[at:]
         if len(self._rest) > MOST_BYTES:
@@ -153,6 +154,8 @@ class RowSplitter:
         depth = 0
         for found in _NESTED.finditer(data, at):
             sign = found[0]
+            if sign == b'"':
+                break
             depth += (sign in b"[{") - (sign in b"]}")
             if depth == 0:
                 return found.end()

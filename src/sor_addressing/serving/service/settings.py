@@ -10,7 +10,7 @@ LOOPBACK = "127.0.0.1"
 
 
 @attrs.frozen(slots=True)
-class Limits:
+class ServiceLimits:
     """How much one worker takes on.
 
     Attributes:
@@ -51,7 +51,7 @@ class ServiceSettings:
     port: int = 8000
     workers: int = 2
     policy: AddressingPolicy = DEFAULT_POLICY
-    limits: Limits = Limits()
+    limits: ServiceLimits = ServiceLimits()
     tokens: tuple[bytes, ...] = attrs.field(default=(), repr=False)
     drain_seconds: int = 10
     log_requests: bool = False

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sor_addressing.errors import error_document
+from sor_addressing.serving.openapi import openapi
 from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.problems import RETRY
 from sor_addressing.serving.service.queries import asked
 from sor_addressing.serving.service.registers import ServedDay
-from sor_addressing.serving.service.responses import JSON, encoder, shape_of
+from sor_addressing.serving.service.responses import JSON, encoder, shape_of, tagged
 from sor_addressing.serving.service.routes import Service, named
 
 PLAIN = "text/plain"
@@ -53,6 +56,19 @@ class StateRoutes:
         counters = self._service.counters
         tell_register(counters_of=self._service, served=served)
         return Response(counters.text().encode(), 200, {"Cache-Control": "no-store"}, _METRICS)
+
+    @named("openapi")
+    async def openapi(self, request: Request) -> Response:
+        """The description that clients are made of."""
+        shape_of(request.scope, JSON)
+        asked(request.scope, ())
+        body = _description()
+        return tagged(request.scope, lambda: body, f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"', JSON)
+
+
+@cache
+def _description() -> bytes:
+    return encoder()(openapi()).encode()
 
 
 def tell_register(*, counters_of: Service, served: ServedDay | None) -> None:

@@ -15,9 +15,9 @@ from uvicorn import Config, Server
 from sor_addressing.serving.service.app import Application
 from sor_addressing.serving.service.connections import connection_class
 from sor_addressing.serving.service.counters import Counters, SharedNumbers
+from sor_addressing.serving.service.guard import LONGEST_HEADERS
 from sor_addressing.serving.service.settings import ServiceSettings
 
-_LONGEST_HEADERS = 16 * 1024
 _NEVER = 86_400
 
 
@@ -46,7 +46,7 @@ def run_worker(settings: ServiceSettings, listening: socket, pipe: Pipe, numbers
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        h11_max_incomplete_event_size=_LONGEST_HEADERS,
+        h11_max_incomplete_event_size=LONGEST_HEADERS,
         timeout_keep_alive=_NEVER,  # the connection ends its own waits
         timeout_graceful_shutdown=settings.drain_seconds,
     )
