@@ -177,7 +177,8 @@ def _put(whole: WholeFiles, folder: Path, content: PackContent, texts: PackTexts
     rows = [_row(thing, titles, say) for thing in content.things]
     if BOOK in content.files:
         with whole.binary(folder / BOOK) as binary:
-            write_workbook(binary, say("list"), heads, rows, day=content.on, feature=_FEATURE)
+            cells = ([cell or None for cell in row] for row in rows)
+            write_workbook(binary, say("list"), heads, cells, day=content.on, feature=_FEATURE)
     with whole.text(folder / LIST, encoding="utf-8-sig") as text:
         count, neutralised = write_csv(text, heads, rows)
     with whole.text(folder / PAGE) as text:
