@@ -69,7 +69,17 @@ from sor_addressing.letters import (
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
-from sor_addressing.quality import Approvals, NotChecked, Package, PackTexts, Superseded, rule, shipped_rules, trend
+from sor_addressing.quality import (
+    Approvals,
+    NotChecked,
+    Package,
+    PackTexts,
+    Superseded,
+    rule,
+    shipped_rules,
+    target,
+    trend,
+)
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
@@ -182,6 +192,7 @@ def roots(folder: Path) -> Iterator[object]:
         audit(register).tree(1),
         *audit(register).tree(1)[:1],
         trend([register], by="region"),
+        target(trend([register], by="region"), until=dt.date(2026, 3, 1), plan=plan, register=register),
         *shipped_rules(),
         NotChecked("receipt-missing", ("registrations",)),
     )

@@ -47,12 +47,17 @@ from sor_addressing.quality import (
     AuditGroup,
     AuditScope,
     AuditTree,
+    PlannedDay,
     Remark,
     Rule,
     Seen,
+    TargetLine,
+    TargetOutcome,
+    TargetReport,
     TreeNode,
     Trend,
     rule,
+    target,
     trend,
 )
 from sor_addressing.search import MatchedHow, MatchedWord, Step

@@ -46,7 +46,7 @@ from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule_set import RuleGiven, all_rules, rules_on_request
 from sor_addressing.quality.scope import RefusalsKept
 from sor_addressing.quality.superseded import Superseded
-from sor_addressing.quality.targets.target import TargetReport
+from sor_addressing.quality.targets.reaching import TargetReport
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register

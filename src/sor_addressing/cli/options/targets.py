@@ -13,7 +13,7 @@ from sor_addressing.cli.options.asking import Command
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.errors import PlanError
 from sor_addressing.quality.audit import AuditOptions
-from sor_addressing.quality.targets.target import TargetReport, target
+from sor_addressing.quality.targets.reaching import TargetReport, target
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.face import Register
 from sor_addressing.register.proposals.planned_rows import ChangePlan

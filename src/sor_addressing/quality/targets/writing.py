@@ -13,7 +13,7 @@ from sor_addressing.texts import text_of
 from sor_addressing.whole_file import Target, WholeFiles
 
 if TYPE_CHECKING:
-    from sor_addressing.quality.targets.target import TargetLine, TargetReport
+    from sor_addressing.quality.targets.reaching import TargetLine, TargetReport
 
 _WEEK = 7
 _ABOVE = 1.5
