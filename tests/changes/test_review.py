@@ -519,4 +519,4 @@ def test_a_sor_code_that_is_gone_becomes_that_of_the_ward_which_its_shak_code_na
 
 def test_a_location_number_in_the_column_of_sor_codes_makes_room_for_the_ward_s_code() -> None:
     entry = reviewed(sor_code=HOSPITAL, shak_code=shak_code(1, "ward"))
-    assert dict((one.field, one.suggested) for one in entry.replacements)["sor_code"] == NATION.ward
+    assert {one.field: one.suggested for one in entry.replacements}["sor_code"] == NATION.ward

@@ -226,7 +226,7 @@ def roots(folder: Path) -> Iterator[object]:
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),
         Superseded("FDIS91", "XDIS91", by=dt.date(2026, 6, 30)),
-        Problem("cvr-check-digit-wrong", "Sor.xml", 7, "9000011000016006"),
+        Problem("cvr-number-check-digit", "Sor.xml", 7, "9000011000016006", {"value": "99999999"}),
     )
     sample_extract().write(folder / "mirror")
     store = RegisterStore(folder / "store", origin=FolderOrigin(folder / "mirror"))

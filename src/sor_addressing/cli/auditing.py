@@ -153,7 +153,7 @@ def audit_command(
         "filter": wanted.but(message_type=message_type),
     }
     found = audit(loaded.register, on=asking.on, **given)
-    seen = _trend(asking, loaded.register, found, days, given) if days else None
+    seen = _trend(asking, loaded.register, found, days, by, given) if days else None
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
     former = packing.former(asking)
     before = None if former is None else audit(former, **given)
@@ -191,13 +191,14 @@ def _packages(given: str | None) -> tuple[Package, ...] | None:
     return Package.shipped() if given == _SHIPPED else Package.load(given)
 
 
-def _trend(asking: Asking, register: Register, found: Audit, days: Iterable[str], given: _Given) -> Trend:
+def _trend(
+    asking: Asking, register: Register, found: Audit, days: Iterable[str], by: tuple[str, ...], given: _Given
+) -> Trend:
     """The other registers' days and the one that was asked about, which counts for its own day."""
     # A name is one of the register that is asked about: on other days the unit counts, whatever it is called then.
     settled: _Given = {**given, "filter": with_codes(given["filter"], index_of(register))}
-    others = trend(_registers(asking, days), **settled).points
-    points = {point.on: point for point in (*others, point_of(found))}
-    return Trend(tuple(points[day] for day in sorted(points)))
+    kind = GroupKind(by[0]) if by else None
+    return trend(_registers(asking, days), by=kind, **settled).with_point(*point_of(found, kind))
 
 
 def _registers(asking: Asking, days: Iterable[str]) -> Iterator[Register]:

@@ -21,6 +21,7 @@ class ReportSection:
         heads: of the table; none where there is no table.
         rows: of the table.
         numeric: which columns are numbers.
+        chart: SVG above the table, on a page of HTML alone: the table tells the same.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ReportSection:
     heads: tuple[str, ...] = ()
     rows: Sequence[tuple[str, ...]] = ()
     numeric: tuple[int, ...] = ()
+    chart: str = ""
 
 
 def sections_as_markdown(title: str, sections: Iterable[ReportSection]) -> str:
@@ -42,6 +44,8 @@ def sections_as_html(title: str, language: str, sections: Iterable[ReportSection
     parts = [contents((one.name, one.heading) for one in told)] if len(told) > 1 else []
     for one in told:
         inside = [paragraph(line) for line in one.lines]
+        if one.chart:
+            inside.append(one.chart)
         if one.heads:
             inside.append(table(one.heads, one.rows, numeric=one.numeric))
         parts.append(html_section(one.name, one.heading, inside))

@@ -414,25 +414,26 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
     """
     check_names("an audit", options, AuditOptions.__annotations__)
     kind = None if by is None else GroupKind(by)
+    words: dict[str, Mapping[str, str]] = {}
     # map() lets go of each register once its point is made, which the variable of a loop would not.
-    points = sorted(map(_counting(kind, options), registers), key=lambda point: point.on)
-    return Trend(tuple(points), kind)
+    points = sorted(map(_counting(kind, words, options), registers), key=lambda point: point.on)
+    return Trend(tuple(points), kind, words)
 
 
-def _counting(kind: GroupKind | None, options: AuditOptions) -> Callable[[Register], TrendPoint]:
+def _counting(
+    kind: GroupKind | None, words: dict[str, Mapping[str, str]], options: AuditOptions
+) -> Callable[[Register], TrendPoint]:
     def point(register: Register) -> TrendPoint:
-        return point_of(audit(register, **options), kind)
+        counted, called = point_of(audit(register, **options), kind)
+        words.update(called)
+        return counted
 
     return point
 
 
-def point_of(found: Audit, kind: GroupKind | None = None) -> TrendPoint:
-    """The counts of one audit."""
-    return TrendPoint(
-        found.on,
-        found.units,
-        found.numbers,
-        found.by_severity,
-        found.counts,
-        {} if kind is None else {group.code: group.remarks for group in found.by(kind)},
-    )
+def point_of(found: Audit, kind: GroupKind | None = None) -> tuple[TrendPoint, Mapping[str, Mapping[str, str]]]:
+    """The counts of one audit, and what its groups are called."""
+    groups = () if kind is None else found.by(kind)
+    counted = {group.code: group.remarks for group in groups}
+    point = TrendPoint(found.on, found.units, found.numbers, found.by_severity, found.counts, counted)
+    return point, {group.code: group._words for group in groups}
