@@ -162,12 +162,24 @@ class QuestionError(SorAddressingError, ValueError):
     """A question given as JSON can't mean anything; the text names the key."""
 
 
+class SchemaUnknown(SorAddressingError, LookupError):
+    """No answer has the name that a schema was asked for; the text suggests one."""
+
+
+class ServiceError(SorAddressingError, ValueError):
+    """A service can't be started as it was asked to be: its address, its tokens, or a worker that does not come up."""
+
+
 class NotWritten(SorAddressingError, OSError):
     """A file can't be written, and what was there stays; the text says why and what to do."""
 
 
 class DeliveryError(SorAddressingError, ValueError):
     """A ledger of deliveries can't be read: damaged, without its key, of a later version, or none at all."""
+
+
+class HandoverError(SorAddressingError, ValueError):
+    """A file of a handover can't be read: damaged, of a later version, or none at all."""
 
 
 class ExportError(SorAddressingError, ValueError):

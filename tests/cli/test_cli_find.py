@@ -201,3 +201,13 @@ def test_a_text_that_is_too_long_or_blank_is_a_usage_error(run):
     assert run("search", "--sample", "x" * 501).code == 2
     assert run("search", "--sample", " ").code == 2
     assert run("search", "--sample").code == 2
+
+
+def test_find_and_search_take_owner_institution_administrator_and_level(run) -> None:
+    found = run("find", "--sample", "--institution", "Grævlingelund Sygehus", "--administrator", "9601", "--json").json
+    assert found["total"] == 11
+    found = run("find", "--sample", "--owner", "Region Nordhav", "--level", "1", "--json").json
+    assert [one["recipient"]["name"] for one in found["results"]] == ["Grævlingelund Sygehus"]
+    ran = run("search", "afdelingen", "--sample", "--hospital", "Grævlingelund", "--lang", "da")
+    assert ran.code == 2
+    assert "mente du 9000021000016002 Grævlingelund Sygehus" in ran.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from functools import cache
 from math import hypot
 from pathlib import Path
@@ -63,10 +64,19 @@ class Facts(NamedTuple):
     system: str | None
     supplier: str | None
     net_operator: str | None
+    administrator: str | None
     kind: str
+    level: frozenset[str]
     within: frozenset[str]
+    owner: str | None
+    institution: str | None
+    hospital: str | None
     own: bool
     place: tuple[int, int] | None
+
+
+def nearest(unit: Unit, fits: Callable[[Unit], bool]) -> str | None:
+    return next((one.sor_code for one in (unit, *unit.ancestors) if fits(one)), None)
 
 
 def facts_of(unit: Unit) -> Facts:
@@ -85,8 +95,13 @@ def facts_of(unit: Unit) -> Facts:
         location.system if location else None,
         location.supplier if location else None,
         location.net_operator if location else None,
+        location.administrator if location else None,
         str(unit.kind),
+        frozenset({str(unit.kind), str(len(unit.ancestors))}),
         frozenset({unit.sor_code, *(above.sor_code for above in unit.ancestors)}),
+        nearest(unit, lambda one: one.kind == "IE"),
+        nearest(unit, lambda one: one.kind == "SI"),
+        nearest(unit, lambda one: one.kind == "SI" and "22232009" in one.types),
         location is not None and not location.inherited,
         place,
     )
@@ -140,9 +155,14 @@ def predicates(asked: dict[str, Any], on: dt.date) -> dict[str, Any]:
         "system": lambda one: one.system in asked["system"],
         "supplier": lambda one: one.supplier in asked["supplier"],
         "net_operator": lambda one: one.net_operator in asked["net_operator"],
+        "administrator": lambda one: one.administrator in asked["administrator"],
         "provider_number": lambda one: one.provider_number in asked["provider_number"],
         "kind": lambda one: one.kind in asked["kind"],
+        "level": lambda one: bool(one.level & set(asked["level"])),
         "within": lambda one: asked["within"] in one.within,
+        "owner": lambda one: one.owner in asked["owner"],
+        "institution": lambda one: one.institution in asked["institution"],
+        "hospital": lambda one: one.hospital in asked["hospital"],
         "own_location_only": lambda one: one.own,
         "near": lambda one: one.place is not None,
         "max_distance_m": lambda one: distance(one, near) <= asked["max_distance_m"],
@@ -215,7 +235,7 @@ def questions(draw: Any, facts: tuple[Facts, ...]) -> dict[str, Any]:
     one = draw(st.sampled_from(facts))
     other = draw(st.sampled_from(facts))
     asked: dict[str, Any] = {}
-    for name in ("region", "municipality", "system", "supplier", "net_operator", "provider_number"):
+    for name in ("region", "municipality", "system", "supplier", "net_operator", "administrator", "provider_number"):
         values = [value for value in (getattr(one, name), getattr(other, name)) if value]
         if values and draw(st.integers(0, 4)) == 0:
             asked[name] = several(draw, values, "9999")
@@ -230,6 +250,12 @@ def questions(draw: Any, facts: tuple[Facts, ...]) -> dict[str, Any]:
         asked["kind"] = several(draw, ["IE", "SI", "OE"])
     if draw(st.integers(0, 4)) == 0:
         asked["within"] = draw(st.sampled_from([*sorted(one.within), other.unit.sor_code]))
+    if draw(st.integers(0, 4)) == 0:
+        asked["level"] = several(draw, ["IE", "OE", "0", "1", "3", "5"], "99")
+    for name in ("owner", "institution", "hospital"):
+        places = [value for value in (getattr(one, name), getattr(other, name)) if value]
+        if places and draw(st.integers(0, 4)) == 0:
+            asked[name] = several(draw, places, "9999991000016000")
     for name in ("own_location_only", "in_force_only"):
         if draw(st.integers(0, 5)) == 0:
             asked[name] = True

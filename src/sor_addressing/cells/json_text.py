@@ -10,26 +10,31 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def json_encoder(
-    *, indent: int | None = None, compact: bool = False, stream: TextIO | None = None
+    *, indent: int | None = None, compact: bool = False, only_ascii: bool = False, stream: TextIO | None = None
 ) -> Callable[[object], str]:
     """A function from plain types to JSON, for those who write many.
 
     Args:
         indent: as ``json.dumps`` has it.
         compact: without blanks.
+        only_ascii: every other letter as an escape.
         stream: where it is to be written: what is no Unicode, such as some consoles, gets every letter that is not ASCII as an escape.
     """
     import json
 
     separators = (",", ":") if compact else None
-    only_ascii = stream is not None and not _is_unicode(stream)
-    encode = json.JSONEncoder(ensure_ascii=only_ascii, indent=indent, separators=separators).encode
+    escapes = only_ascii or (stream is not None and not _is_unicode(stream))
+    encode = json.JSONEncoder(ensure_ascii=escapes, indent=indent, separators=separators).encode
 
     def text(value: object) -> str:
         written = encode(value)
-        return written if written.isascii() else _SURROGATE.sub(_escape, written)
+        try:
+            written.encode()  # much faster than to look for them
+        except UnicodeEncodeError:
+            return _SURROGATE.sub(_escape, written)
+        return written
 
-    return text
+    return encode if escapes else text
 
 
 def json_text(value: object, *, indent: int | None = None, stream: TextIO | None = None) -> str:

@@ -30,8 +30,13 @@ _OF_UNITS = frozenset(
         "system",
         "supplier",
         "net_operator",
+        "administrator",
         "kind",
+        "level",
         "within",
+        "owner",
+        "institution",
+        "hospital",
         "own_location_only",
     ]
 )

@@ -65,7 +65,7 @@ class Answers:
 
     def _ask(self, pair: Pair) -> Cells:
         self._waiting.append(pair)
-        return _cells_of(next(self._verdicts))
+        return cells_of(next(self._verdicts))
 
 
 def _unasked(code: str) -> Cells:
@@ -73,7 +73,8 @@ def _unasked(code: str) -> Cells:
     return ("not_resolved", False, None, None, None, None, None, None, None, [], [code])
 
 
-def _cells_of(verdict: Verdict) -> Cells:
+def cells_of(verdict: Verdict) -> Cells:
+    """What a verdict comes to, in the order of :data:`VERDICT_COLUMNS`."""
     raws = raws_of(verdict)
     missing = next((code for code, _, _ in raws if code in (RECIPIENT_MISSING, TYPE_MISSING)), None)
     if missing is not None:

@@ -99,8 +99,10 @@ class _FitsEitherDay:
 
 def _fitting(days: Days, wanted: Filter) -> tuple[_FitsEitherDay, tuple[UnknownValue, ...]]:
     from sor_addressing.search.rules.narrowing import narrow, rows_matching
+    from sor_addressing.search.rules.places import with_codes
 
     sides = (days.old, days.new)
+    wanted = with_codes(wanted, *(side.index for side in sides))
     rows = tuple((side, rows_matching(side.index, wanted, day=side.day, policy=DEFAULT_POLICY)) for side in sides)
     unknown = [narrow(side.index, wanted, side.day).unknown for side in sides]
     there = {(one.field, one.value) for one in unknown[0]}

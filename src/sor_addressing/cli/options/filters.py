@@ -25,6 +25,11 @@ _SEVERAL = {
     "system": ("CODE|WORD", "System behind the location number."),
     "supplier": ("CODE|WORD", "Supplier of that system."),
     "net_operator": ("CODE|WORD", "Net operator (VANS)."),
+    "administrator": ("CODE|WORD", "Who maintains the location number's registrations."),
+    "owner": ("SOR-CODE|NAME", "Institution owner, with everything that belongs to it."),
+    "institution": ("SOR-CODE|NAME", "Health institution, likewise."),
+    "hospital": ("SOR-CODE|NAME", "Hospital: a health institution of that type, likewise."),
+    "level": ("KIND|DEPTH|CODE|NAME", "IE, SI or OE; how many units lie above; or an organisational level."),
 }
 
 

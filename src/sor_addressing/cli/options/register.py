@@ -11,6 +11,7 @@ import click
 
 from sor_addressing.cli.output.progress import LoadingProgress
 from sor_addressing.cli.output.terminal import console
+from sor_addressing.daily.live import LiveRegister
 from sor_addressing.daily.outcomes import StoreState
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.errors import SorAddressingError, StoreError
@@ -42,9 +43,14 @@ class LoadedRegister:
         """How the store stands that the register is from; None where it is from elsewhere."""
         return self._of_store.state() if self._of_store else None
 
-    def mark(self) -> dict[str, object]:
-        """What every answer in JSON says of its register."""
-        return {"made_up": self.made_up, "snapshot_date": self.register.snapshot_date.isoformat()}
+    def live(self, poll_seconds: float) -> LiveRegister | None:
+        """The store's register as one that stays today's; None where it is from elsewhere."""
+        return LiveRegister(self._of_store, poll_seconds=poll_seconds) if self._of_store else None
+
+    def mark(self, register: Register | None = None) -> dict[str, object]:
+        """What every answer in JSON says of its register, or of the one that came after it."""
+        day = (register or self.register).snapshot_date
+        return {"made_up": self.made_up, "snapshot_date": day.isoformat()}
 
 
 @attrs.frozen(slots=True)
@@ -59,6 +65,11 @@ class RegisterChoice:
     as_of: dt.date | None = None
     home: str | None = None
 
+    @property
+    def file(self) -> str | None:
+        """The path that is named; None where the register is the store's. A store that is named comes before a path of the environment's."""
+        return self.path or (None if self.home else os.environ.get(VARIABLE))
+
     def load(self, language: str) -> LoadedRegister:
         """Load it, with bars where that takes its time.
 
@@ -69,8 +80,7 @@ class RegisterChoice:
         """
         if self.sample:
             return LoadedRegister(Register.sample(), made_up=True)
-        # A store that is named comes before a register that the environment names.
-        path = self.path or (None if self.home else os.environ.get(VARIABLE))
+        path = self.file
         if not path:
             return _from_store(language, self.home)
         if is_compiled(path):

@@ -20,6 +20,7 @@ from sor_addressing.extracts.checks import identifier_reader
 from sor_addressing.extracts.tables.headers import ColumnMap, cell_words, normalise
 from sor_addressing.extracts.tables.rows import RowDays, TableRows
 from sor_addressing.extracts.tables.text import RowBlock, cleaned
+from sor_addressing.extracts.tables.whole_columns import wrong_location_numbers
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import LocationNumber
 from sor_addressing.model import Problem, RegistrationRecord, RowsOfNumber, Said
@@ -130,14 +131,17 @@ class _Rows:
         self._direction_of = direction_reader(rows.positions)
         self._number_of = identifier_reader(LocationNumber)
         self._numbers: dict[str, str | None] = {}
-        self._said: dict[object, Said | None] = {}
+        self._said: dict[object, Said] = {}
 
     def numbers_in(self, cells: list[str]) -> list[str] | None:
         """The location number in each cell; None where something is to be told of one."""
+        distinct = set(cells)
+        if "" not in distinct and not wrong_location_numbers(list(distinct)):
+            return cells
         known = self._numbers
         if len(known) > _REMEMBERED:
             known.clear()
-        for cell in set(cells).difference(known):
+        for cell in distinct.difference(known):
             number = self._number_of(cleaned(cell))
             known[cell] = number.value if number.value and number.fault is None else None
         found = [number for number in map(known.__getitem__, cells) if number is not None]
@@ -154,10 +158,10 @@ class _Rows:
             for rest, cells in zip(rests, rows, strict=True):
                 if rest not in known:
                     type_, direction = self._looked_at(list(map(cleaned, cells)))
-                    good = type_ and direction.fault is None
-                    known[rest] = (type_, direction.may_send, direction.may_receive) if good else None
-        found = [said for said in map(known.__getitem__, rests) if said is not None]
-        return found if len(found) == len(rests) else None
+                    if not type_ or direction.fault is not None:
+                        return None
+                    known[rest] = (type_, direction.may_send, direction.may_receive)
+        return list(map(known.__getitem__, rests))
 
     def one_by_one(self, block: RowBlock) -> tuple[list[str], list[Said], list[int]]:
         """Number, what is said, and line of each row that can be used; what is to be told of rows is told."""

@@ -64,7 +64,7 @@ class PackContent:
         things: what there is to do, in order.
         rules: the rules that have something here, the weightiest first.
         on: the day looked at.
-        total: how many things there are in all packs.
+        total: how many things the audit found in all.
         until: the day by which it is to be done.
         compared: what there was on a former day.
         files: the names of the files of the list.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
-from sor_addressing.authorities import municipality_named, region_code
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.words import words_of
-from sor_addressing.texts import LANGUAGES
+from sor_addressing.search.rules.facets import Values
 
 BEHIND = ("region", "municipality", "net_operator", "supplier", "system", "administrator")
 """What can be asked of a location number."""
@@ -35,9 +33,11 @@ def locations_of_numbers(index: Index) -> list[int]:
 
 def numbers_with(index: Index, name: str, wanted: Collection[str]) -> set[int]:
     """Positions of the location numbers of which an owner has a value that one of ``wanted`` means: a code, or a word for one."""
-    fits = _fitting(index, name, wanted)
     values, numbers = values_of_locations(index, name), index.columns.location_number
-    fitting = {value for value in set(values) if fits(index.text(value))}
+    texts = sorted({index.text(value) for value in set(values)} - {""})
+    said = Values(index, name, texts)
+    meant = {texts[position] for one in wanted for position in said.positions(one)}
+    fitting = {value for value in set(values) if index.text(value) in meant}
     return {number for number, value in zip(numbers, values, strict=True) if value in fitting}
 
 
@@ -50,27 +50,3 @@ def numbers_within(index: Index, rows: Collection[int]) -> set[int]:
     return {
         number for number, owner in zip(columns.location_number, columns.location_owner, strict=True) if owner in units
     }
-
-
-def _fitting(index: Index, name: str, wanted: Collection[str]) -> Callable[[str], bool]:
-    asked = {_alike(name, one) for one in wanted}
-    if name == "municipality":
-        asked |= {found.code for one in wanted for found in municipality_named(one)}
-    kind = name.replace("_", "-")
-
-    def fits(code: str) -> bool:
-        if not code:
-            return False
-        words = (words_of(index, kind, code, language) for language in LANGUAGES)
-        return _alike(name, code) in asked or any(word and word.casefold() in asked for word in words)
-
-    return fits
-
-
-def _alike(name: str, value: str) -> str:
-    """A value as it is compared: regions and municipalities by their code, where they have one."""
-    if name == "region":
-        value = region_code(value)
-    elif name == "municipality":
-        value = value.zfill(4)
-    return value.casefold()

@@ -28,6 +28,7 @@ FACETS = (
     "system",
     "supplier",
     "net_operator",
+    "administrator",
 )
 """The fields of a filter that are answered from rows by value."""
 
@@ -140,6 +141,7 @@ def _of_locations(index: Index) -> dict[str, array[int]]:
         ("system", columns.location_system),
         ("supplier", columns.location_supplier),
         ("net_operator", columns.location_net_operator),
+        ("administrator", columns.location_administrator),
     ):
         texts = [*map(index.text, positions), ""]  # the last stands for no location
         made |= _facet(name, _grouped([texts[location] for location in columns.unit_location]))

@@ -23,6 +23,7 @@ _WORDS = {
     "system": "system",
     "supplier": "supplier",
     "net_operator": "net-operator",
+    "administrator": "administrator",
 }
 """Facets whose values are codes that words stand for, and what :func:`words_of` calls them."""
 
@@ -47,23 +48,15 @@ class UnknownValue:
         return {"field": self.field, "value": self.value, "alike": list(self.alike)}
 
 
-class Facet:
-    """One facet of an index: sorted values, each with the rows of its units."""
+class Values:
+    """Values of one field, sorted: which of them somebody means, by code or by word."""
 
-    __slots__ = ("_columns", "_index", "_name", "values")
+    __slots__ = ("_index", "_name", "values")
 
-    def __init__(self, index: Index, name: str) -> None:
+    def __init__(self, index: Index, name: str, values: Sequence[str]) -> None:
         self._index = index
         self._name = name
-        self._columns = kept_columns(index, make_facet_columns)
-        column = self._columns[f"facet_{name}_values"]
-        text = bytes(column[0 : len(column)]).decode()
-        self.values = text.split(VALUE_END) if text else []
-
-    def rows(self, position: int) -> Sequence[int]:
-        """The rows that have the value at ``position``, in order."""
-        start, end = self._columns[f"facet_{self._name}_start"][position : position + 2]
-        return self._columns[f"facet_{self._name}_rows"][start:end]
+        self.values = values
 
     def positions(self, wanted: str) -> list[int]:
         """Positions of the values that ``wanted`` means: the code as it stands, a range of postal codes, or the word for codes."""
@@ -127,3 +120,20 @@ class Facet:
         left_out = _LEFT_OUT.get(self._name)
         folded = " ".join(one for one in words if one != left_out) or " ".join(words)
         return folded.removesuffix("s") if self._name == "municipality" else folded
+
+
+class Facet(Values):
+    """One facet of an index: sorted values, each with the rows of its units."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, index: Index, name: str) -> None:
+        self._columns = kept_columns(index, make_facet_columns)
+        column = self._columns[f"facet_{name}_values"]
+        text = bytes(column[0 : len(column)]).decode()
+        super().__init__(index, name, text.split(VALUE_END) if text else [])
+
+    def rows(self, position: int) -> Sequence[int]:
+        """The rows that have the value at ``position``, in order."""
+        start, end = self._columns[f"facet_{self._name}_start"][position : position + 2]
+        return self._columns[f"facet_{self._name}_rows"][start:end]

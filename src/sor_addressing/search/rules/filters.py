@@ -15,7 +15,7 @@ from sor_addressing.identifiers import ProviderNumber, SorCode
 from sor_addressing.index.unit import Unit
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.misspelt import suggests_fields
-from sor_addressing.model import UnitKind
+from sor_addressing.model import KINDS, UnitKind
 
 Conversions = Literal["allowed", "direct"]
 CONVERSIONS = get_args(Conversions)
@@ -23,8 +23,12 @@ CONVERSIONS = get_args(Conversions)
 
 _RANGE = re.compile(r"(\d+)\s*[-\N{EN DASH}]\s*(\d+)", re.ASCII)
 _LARGEST_DEGREE = 360
+_MOST_DIGITS_OF_A_DEPTH = 5
 
 Listed = str | Iterable[str] | None
+Placed = str | Unit | Iterable[str | Unit] | None
+"""Owners, institutions or hospitals: units, SOR codes or names."""
+Levels = str | int | Iterable[str | int] | None
 
 
 def _texts(given: Listed) -> tuple[str, ...]:
@@ -96,6 +100,23 @@ def _within(given: str | Unit | None) -> str | None:
     return SorCode.compact(given)
 
 
+def _places(given: Placed) -> tuple[str, ...]:
+    if isinstance(given, Unit):
+        return (given.sor_code,)
+    values = () if given is None else _values(given)
+    return _texts([value.sor_code if isinstance(value, Unit) else value for value in values] or None)
+
+
+def _levels(given: Levels) -> tuple[str, ...]:
+    values = () if given is None else _values(given)
+    plain = [str(value) if isinstance(value, int) and not isinstance(value, bool) else value for value in values]
+    return tuple(dict.fromkeys(one.upper() if _is_kind(one) else one for one in _texts(plain or None)))
+
+
+def _is_kind(value: object) -> bool:
+    return _is_text(value) and value.upper() in KINDS  # type: ignore[attr-defined]  # a text it is
+
+
 def _near(given: tuple[float, float] | None) -> tuple[float, float] | None:
     if given is None:
         return None
@@ -131,8 +152,13 @@ class FilterFields(TypedDict, total=False):
     system: Listed
     supplier: Listed
     net_operator: Listed
+    administrator: Listed
     kind: Listed
+    level: Levels
     within: str | Unit | None
+    owner: Placed
+    institution: Placed
+    hospital: Placed
     own_location_only: bool
     in_force_only: bool
     near: tuple[float, float] | None
@@ -144,8 +170,9 @@ class FilterFields(TypedDict, total=False):
 class Filter:
     """What recipients are looked for: exact filters, all of which have to fit. One field takes one value or several, of which one has to fit.
 
-    Codes are as the register writes them; type, speciality, region, municipality, system, supplier and net operator can also be the Danish or
-    English word for a code, where the register or this package knows one. What no unit has is not an error: the answer tells it.
+    Codes are as the register writes them; type, speciality, region, municipality, system, supplier, net operator and administrator can also be
+    the Danish or English word for a code, where the register or this package knows one. What no unit has is not an error: the answer tells it.
+    Owner, institution and hospital are one unit each, and a name that is none or several is an error of the question.
 
     Args:
         message_type: a type that the unit's location number must have, in any spelling.
@@ -162,7 +189,12 @@ class Filter:
         system: codes or words of the systems behind the location number.
         supplier: of the system's supplier, likewise.
         net_operator: of the net operator, likewise.
+        administrator: of who maintains the location number's registrations, likewise.
+        level: a kind (``IE``, ``SI``, ``OE``), how many units lie above (``0`` is at the top), or an organisational level by code or name.
         within: a unit or its SOR code: that unit and everything below it.
+        owner: an institution owner as unit, SOR code or exact name: what belongs to it.
+        institution: a health institution, likewise.
+        hospital: a health institution with a type of hospitals, likewise.
         own_location_only: leaves out units that inherit their location number.
         in_force_only: leaves out units that are not in force on the day in a search, which otherwise puts them last. To ``find`` it makes no
             difference: it gives only what can be reached.
@@ -189,8 +221,13 @@ class Filter:
     system: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     supplier: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     net_operator: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
+    administrator: tuple[str, ...] = attrs.field(default=None, converter=_texts, validator=_check_texts)
     kind: tuple[UnitKind, ...] = attrs.field(default=None, converter=_kinds)
+    level: tuple[str, ...] = attrs.field(default=None, converter=_levels, validator=_check_texts)
     within: str | None = attrs.field(default=None, converter=_within)
+    owner: tuple[str, ...] = attrs.field(default=None, converter=_places, validator=_check_texts)
+    institution: tuple[str, ...] = attrs.field(default=None, converter=_places, validator=_check_texts)
+    hospital: tuple[str, ...] = attrs.field(default=None, converter=_places, validator=_check_texts)
     own_location_only: bool = attrs.field(default=False, validator=_check_switch)
     in_force_only: bool = attrs.field(default=False, validator=_check_switch)
     near: tuple[float, float] | None = attrs.field(default=None, converter=_near)
@@ -258,6 +295,11 @@ class Filter:
 
 _DEFAULTS = {"conversion": "allowed", "direction": "receive"}
 """Fields that narrow nothing down by themselves; they say how another one is meant."""
+
+
+def is_depth(value: str) -> bool:
+    """Whether a level is how many units lie above; codes of organisational levels have more digits."""
+    return value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS_OF_A_DEPTH
 
 
 def postal_range(value: str) -> tuple[str, str] | None:

@@ -18,11 +18,12 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.seen import View
 from sor_addressing.index.upward import Upward
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.model import KINDS
+from sor_addressing.model import KINDS, UnitKind
 from sor_addressing.search.rules.facet_columns import FACETS
 from sor_addressing.search.rules.facets import Facet, UnknownValue
-from sor_addressing.search.rules.filters import Filter
+from sor_addressing.search.rules.filters import Filter, is_depth
 from sor_addressing.search.rules.nearby import Nearby
+from sor_addressing.search.rules.places import PlaceKind, depths_of, place_meant, rows_of_place
 
 _EASILY_TOLD = frozenset({"kind", "own_location_only", "in_force_only"})
 _FEW = 16
@@ -152,8 +153,13 @@ def narrow(index: Index, wanted: Filter, day: int) -> Narrowed:
     if wanted.kind:
         kinds = {KINDS.index(kind) for kind in wanted.kind}
         narrowed.keep("kind", lambda row: columns.unit_kind[row] in kinds)
+    if wanted.level:
+        _by_level(narrowed, index, wanted.level)
     if wanted.within is not None:
         _within(narrowed, index, wanted.within)
+    for place in PlaceKind:
+        if asked := getattr(wanted, place):
+            _by_place(narrowed, index, place, asked)
     if wanted.own_location_only:
         narrowed.keep("own_location_only", lambda row: columns.unit_location_state[row] == LOCATION_OWN)
     if wanted.near is not None:
@@ -201,6 +207,35 @@ def _within(narrowed: Narrowed, index: Index, sor_code: str) -> None:
     else:
         above = Upward(index.columns.unit_parent.__getitem__, top.__eq__, len(index))
         narrowed.keep("within", lambda row: row == top or above.first(row) == top)
+
+
+def _by_place(narrowed: Narrowed, index: Index, kind: PlaceKind, values: tuple[str, ...]) -> None:
+    tops: dict[int, None] = {}
+    for value in values:
+        top = place_meant(index, kind, value)
+        if top == NOTHING:
+            narrowed.unknown.append(UnknownValue(str(kind), value))
+        else:
+            tops[top] = None
+    narrowed.take(str(kind), _common(narrowed.rows, _union([rows_of_place(index, kind, top) for top in tops])))
+
+
+def _by_level(narrowed: Narrowed, index: Index, values: tuple[str, ...]) -> None:
+    """Kinds, depths and organisational levels, in one field: whichever a value is."""
+    kinds = {KINDS.index(UnitKind(value)) for value in values if value in KINDS}
+    depths = {int(value) for value in values if is_depth(value)}
+    facet = Facet(index, "organisational_level")
+    having: set[int] = set()
+    for value in values:
+        if value not in KINDS and not is_depth(value):
+            positions = facet.positions(value)
+            if not positions:
+                narrowed.unknown.append(UnknownValue("level", value, facet.alike(value)))
+            having.update(row for position in positions for row in facet.rows(position))
+    if depths:
+        having.update(row for row, depth in enumerate(depths_of(index)) if depth in depths)
+    kind_of = index.columns.unit_kind
+    narrowed.keep("level", lambda row: row in having or kind_of[row] in kinds)
 
 
 def refusal(

@@ -1,0 +1,1 @@
+"""EAS over HTTP: its operations under ``/fhir``, their parameters checked against the published definitions."""

@@ -1,0 +1,257 @@
+"""``POST /validate``: many questions in one request, answered in their order, as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.errors import QuestionError, error_document
+from sor_addressing.serving.questions import ASKS, answer_question
+from sor_addressing.serving.service.ahead import ReadAhead
+from sor_addressing.serving.service.guard import GuardedRequest, guarded
+from sor_addressing.serving.service.negotiation import header_of
+from sor_addressing.serving.service.problems import ServiceProblem
+from sor_addressing.serving.service.queries import asked, wanted_names
+from sor_addressing.serving.service.registers import ServedDay
+from sor_addressing.serving.service.responses import NDJSON, encoder, refuse_encoded, shape_of
+from sor_addressing.serving.service.routes import Service, named
+from sor_addressing.serving.service.rows import Row, RowSplitter, value_of
+from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
+from sor_addressing.written_data.json_texts import JsonFault
+
+_JSON_TYPES = ("application/json",)
+_LINE_TYPES = (
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+    "application/json-lines",
+)
+_SLICE_SECONDS = 0.004
+_PIECE = 64 * 1024
+_MOST_REMEMBERED = 12 * 1024 * 1024
+_LONGEST_REMEMBERED = 4_096
+
+Answerer = Callable[[bytes], bytes]
+
+
+class ManyRoutes:
+    """The route for many questions."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._remembered = Remembered()
+
+    @named("validate-many")
+    async def validate(self, request: Request) -> Response:
+        """Whether message types may be sent to recipients: a row out for each row in."""
+        scope = request.scope
+        shape_of(scope, NDJSON)
+        refuse_encoded(scope)
+        kind = header_of(scope["headers"], b"content-type").partition(";")[0].strip().casefold()
+        if kind not in ("", *_JSON_TYPES, *_LINE_TYPES):
+            raise ServiceProblem("not-supported", 415, offers=", ".join((*_JSON_TYPES, *_LINE_TYPES)))
+        names = wanted_names(ASKS["validate"][0], "id", "message_type")
+        given = asked(scope, {*names, "short"})
+        is_short = bool(given.pop("short", False))
+        served = self._service.today()
+        guarded(scope).stream()
+        rows = RowAnswers(self._service, served, given, guarded(scope).language, is_short=is_short)
+        known = self._remembered.of(served, (is_short, guarded(scope).language, tuple(given.items())))
+        return _Streamed(RowSplitter(is_json=kind in _JSON_TYPES), partial(rows.answer, known), rows.fault)
+
+
+class Remembered:
+    """Rows that were answered before, with their answers: most traffic goes to few recipients. Of one register and one day."""
+
+    def __init__(self) -> None:
+        self._of: tuple[ServedDay, str] | None = None
+        self._known: dict[object, dict[bytes, bytes]] = {}
+        self.size = 0
+
+    def of(self, served: ServedDay, asked_with: object) -> dict[bytes, bytes]:
+        """What is known of questions that are asked in one way; it is forgotten where it has grown too large."""
+        now = (served, served.etag(""))
+        if self._of is None or self._of[0] is not served or self._of[1] != now[1] or self.size > _MOST_REMEMBERED:
+            self._of, self._known, self.size = now, {}, 0
+        return self._known.setdefault(asked_with, _Sized(self))
+
+
+class _Sized(dict[bytes, bytes]):
+    """Counts what is put into it."""
+
+    def __init__(self, owner: Remembered) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._owner.size += len(key) + len(value) + 200
+        if self._owner.size > _MOST_REMEMBERED:
+            self.clear()
+            self._owner.size = 0
+        super().__setitem__(key, value)
+
+
+class RowAnswers:
+    """Answers rows from one register.
+
+    Args:
+        service: what all routes have.
+        served: the register of the moment the request began; all rows are answered from it.
+        given: what holds of all rows that do not say it themselves.
+        language: of errors.
+        is_short: whether a row is answered as ``validate-file`` writes it, by columns.
+    """
+
+    def __init__(
+        self, service: Service, served: ServedDay, given: dict[str, object], language: str, *, is_short: bool
+    ) -> None:
+        self._service = service
+        self._served = served
+        self._given = given
+        self._language = language
+        self._is_short = is_short
+        self._encode = encoder()
+        self._number = 0
+        mark = encoder()(served.mark)
+        self._end = f",{mark[1:]}\n".encode()
+
+    def answer(self, known: dict[bytes, bytes], row: bytes) -> bytes:
+        """A row's answer, with its end."""
+        self._number += 1
+        found = known.get(row)
+        if found is None:
+            found = self._answered(row)
+            if len(found) < _LONGEST_REMEMBERED and not found.startswith(b'{"error"'):
+                known[row] = found
+        return found
+
+    def fault(self, reason: str) -> bytes:
+        """A row that can't be read."""
+        self._number += 1
+        error = error_document(QuestionError(reason, line=self._number), self._language)
+        self._service.counters.outcome("error")
+        return self._encode({"error": error}).encode() + b"\n"
+
+    def _answered(self, row: bytes) -> bytes:
+        question = value_of(row)
+        if isinstance(question, JsonFault):
+            self._number -= 1
+            return self.fault(question.reason)
+        if isinstance(question, dict) and self._given:
+            question = {**self._given, **question}
+        if isinstance(question, dict) and "ask" not in question:
+            question["ask"] = "validate"
+        if isinstance(question, dict) and question["ask"] != "validate":
+            self._number -= 1
+            return self.fault("only validate can be asked here; leave ask out")
+        if self._is_short and isinstance(question, dict) and question.keys() <= _PLAIN:
+            quick = self._quick(question)
+            if quick is not None:
+                return quick
+        answer = answer_question(
+            self._served.register, question, policy=self._service.settings.policy, language=self._language
+        )
+        if "error" in answer:
+            error: Any = answer["error"]
+            answer["error"] = {**error, "line": self._number}
+            self._service.counters.outcome("error")
+            return self._encode(answer).encode() + b"\n"
+        self._service.counters.outcome(str(answer["outcome"]))
+        return self._told(_short(answer) if self._is_short else answer)
+
+    def _quick(self, question: dict[str, Any]) -> bytes | None:
+        """The columns of a question that has nothing out of the ordinary; None where it has."""
+        identifier, message_type = question.get("id"), question.get("message_type")
+        if not (isinstance(identifier, str) and isinstance(message_type, str)):
+            return None
+        verdict = self._served.register.validate(identifier, message_type, policy=self._service.settings.policy)
+        self._service.counters.outcome(verdict.outcome)
+        cells = dict(zip(_COLUMNS, cells_of(verdict), strict=True))
+        return self._told({**cells, "ref": question["ref"]} if "ref" in question else cells)
+
+    def _told(self, answer: dict[str, object]) -> bytes:
+        return self._encode(answer)[:-1].encode() + self._end
+
+
+_COLUMNS = tuple(name for name, _ in VERDICT_COLUMNS)
+_PLAIN = {"ask", "id", "message_type", "ref"}
+_MISSING = ("recipient-missing", "message-type-missing")
+
+
+def _short(answer: dict[str, Any]) -> dict[str, object]:
+    """The columns of a document: what :func:`cells_of` has of the verdict itself."""
+    findings = answer["findings"]
+    codes = [finding["code"] for finding in findings]
+    missing = [code for code in codes if code in _MISSING]
+    recipient = {} if missing else answer["resolution"]["recipient"] or {}
+    short = {
+        "outcome": answer["outcome"],
+        "deliverable": answer["deliverable"],
+        "status": None if missing else answer["resolution"]["status"],
+        "sor_code": recipient.get("sor_code"),
+        "location_number": recipient.get("location_number"),
+        "unit_certain": recipient.get("unit_certain"),
+        "send_as": answer["send_as"] and answer["send_as"]["text"],
+        "arrives_as": answer["arrives_as"] and answer["arrives_as"]["text"],
+        "conversion_by": answer["conversion"] and answer["conversion"]["by"],
+        "findings": [] if missing else codes,
+        "errors": missing[:1] or [finding["code"] for finding in findings if finding["severity"] == Severity.ERROR],
+    }
+    return {**short, "ref": answer["ref"]} if "ref" in answer else short
+
+
+class _Streamed(Response):
+    """Rows out as rows come in."""
+
+    def __init__(self, splitter: RowSplitter, answer: Answerer, fault: Callable[[str], bytes]) -> None:
+        super().__init__(status_code=200, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=NDJSON)
+        del self.headers["content-length"]
+        self._splitter = splitter
+        self._answer = answer
+        self._fault = fault
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (the guard has both)
+        request: GuardedRequest = guarded(scope)
+        ahead = ReadAhead(request)
+        try:
+            await ahead.send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await self._all(ahead)
+        finally:
+            ahead.close()
+
+    async def _all(self, ahead: ReadAhead) -> None:
+        out: list[bytes] = []
+        due = time.perf_counter() + _SLICE_SECONDS
+        try:
+            async for piece in ahead.pieces():
+                for row in self._splitter.feed(piece):
+                    out.append(self._row(row))
+                    if time.perf_counter() > due:
+                        await self._send(ahead, out)
+                        due = time.perf_counter() + _SLICE_SECONDS
+                if not piece:  # nothing more is there: whoever waits for an answer before asking on has it now
+                    await self._send(ahead, out)
+        except ServiceProblem as problem:
+            out.append(self._fault(problem.detail("en")))
+            await self._send(ahead, out)
+            raise
+        out += map(self._row, self._splitter.end())
+        await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": False})
+
+    def _row(self, row: Row) -> bytes:
+        return self._fault(row.fault) if row.fault else self._answer(row.data)
+
+    async def _send(self, ahead: ReadAhead, out: list[bytes]) -> None:
+        if out:
+            await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": True})
+            out.clear()
+            await asyncio.sleep(0)  # others are answered between two slices

@@ -1,0 +1,176 @@
+"""Many questions in one request: rows in, rows out, in order, errors as rows, in bounded memory."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import http.client
+import json
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.serving.http.running import Running
+
+from sor_addressing import Register
+from sor_addressing.serving.service.rows import MOST_BYTES, RowSplitter
+from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
+
+REGISTER = Register.sample()
+IDENTIFIERS = ["990001", "990002", "990003", "5790999000314", "no such", "", *(unit.sor_code for unit in REGISTER)]
+TYPES = ["DIS91", "XDIS91 XD9134L", "FDIS91", "no type", ""]
+PAIRS = [(one, other) for one in IDENTIFIERS for other in TYPES]
+MARK = {"made_up": True, "snapshot_date": "2026-01-15"}
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+
+def body(pairs: list[tuple[str, str]], **more: Any) -> bytes:
+    return b"".join(json.dumps({"id": one, "message_type": other, **more}).encode() + b"\n" for one, other in pairs)
+
+
+def test_rows_are_the_documents_of_validate_in_order(service: Running) -> None:
+    answer = service.ask("/validate", "POST", body(PAIRS), NDJSON)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/x-ndjson")
+    assert answer.rows == [{**REGISTER.validate(*pair).to_dict(), **MARK} for pair in PAIRS]
+
+
+@pytest.mark.parametrize("more", [{}, {"kind": None}])
+def test_short_rows_are_the_columns_of_a_table_however_they_are_made(service: Running, more: dict[str, Any]) -> None:
+    names = [name for name, _ in VERDICT_COLUMNS]
+    answer = service.ask("/validate?short=true", "POST", body(PAIRS, **more), NDJSON)
+    expected = [dict(zip(names, cells_of(REGISTER.validate(*pair)), strict=True)) for pair in PAIRS]
+    assert answer.rows == [{**row, **MARK} for row in expected]
+
+
+def test_a_list_and_lines_are_answered_alike(service: Running) -> None:
+    lines = service.ask("/validate?short=true", "POST", body(PAIRS), NDJSON)
+    rows = [{"id": one, "message_type": other} for one, other in PAIRS]
+    for written in (json.dumps(rows), json.dumps(rows, indent=4), "\ufeff \n" + json.dumps(rows) + "\n\n"):
+        listed = service.ask("/validate?short=true", "POST", written.encode(), {"Content-Type": "application/json"})
+        assert listed.body == lines.body
+
+
+def test_a_row_may_say_more_and_has_its_reference_back(service: Running) -> None:
+    rows = [
+        {"id": "990001", "message_type": "DIS91", "ref": {"a": [1, "æ"]}},
+        {"id": "990001", "message_type": "DIS91", "kind": "provider_number", "direction": "send", "on": "2026-02-01", "ref": 7},
+    ]  # fmt: skip
+    answer = service.ask("/validate?short=1", "POST", json.dumps(rows))
+    assert [row["ref"] for row in answer.rows] == [{"a": [1, "æ"]}, 7]
+    given = service.ask(
+        "/validate?direction=send&on=2026-02-01&kind=provider_number", "POST", body([("990001", "DIS91")])
+    )
+    verdict = REGISTER.validate("990001", "DIS91", kind="provider_number", direction="send", on=dt.date(2026, 2, 1))
+    assert given.rows == [{**verdict.to_dict(), **MARK}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        (b"", []),
+        (b" \n\n ", []),
+        (b"[]", []),
+        (b"nope", [1]),
+        (b"1\n2\n", [1, 2]),
+        (b'{"id": 1, "message_type": "DIS91"}', [1]),
+        (b'{"id": "990001", "message_typ": "DIS91"}', [1]),
+        (b'{"id": "990001", "id": "990001", "message_type": "DIS91"}', [1]),
+        (b'{"id": "990001", "message_type": "DIS91"} x', [1]),
+        (b'{"id": "990001", "message_type": "DIS91", "ask": "info"}', [1]),
+        (b'{"id": "990001", "message_type": "DIS91"}\n\xff\n{"id": "990001", "message_type": "DIS91"}', [2]),
+        (b'[{"id": "990001", "message_type": "DIS91"}', [2]),
+        (b'[{"id": "990001", "message_type": "DIS91"},]', [2]),
+        (b'[{"id": "990001", "message_type": "DIS91"}] 7', [2]),
+        (b'[{"id": "990001", "message_type": "DIS91"} {}]', [2]),
+        (b"[" * 100_000, [1]),
+        (b'{"a":' * 50_000, [1]),
+        (b'[{"id": "' + b"9" * (MOST_BYTES + 9) + b'"}]', [1]),
+        (b'{"id": "' + b"9" * (MOST_BYTES + 9) + b'"}\n{"id": "990001", "message_type": "DIS91"}', [1]),
+        (b'{"id": "\\ud800", "message_type": "DIS91", "ref": "\\ud800"}', []),
+        (b'{"id": "990001", "message_type": "DIS91", "ref": NaN}', [1]),
+        (b'{"id": "990001", "message_type": "DIS91", "ref": 1e999}', [1]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_row_is_its_answer(service: Running, sent: bytes, expected: list[int]) -> None:
+    answer = service.ask("/validate?short=1", "POST", sent, {"Accept-Language": "da"})
+    assert answer.status == 200
+    wrong = [row["error"] for row in answer.rows if "error" in row]
+    assert [error["line"] for error in wrong] == expected
+    assert {error["code"] for error in wrong} <= {"question-error"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "code"),
+    [
+        ("/validate", {"Content-Type": "text/csv"}, 415, "not-supported"),
+        ("/validate", {"Content-Encoding": "gzip"}, 415, "not-supported"),
+        ("/validate", {"Accept": "application/json"}, 406, "not-acceptable"),
+        ("/validate?zzz=1", {}, 400, "unknown-parameter"),
+        ("/validate?short=2", {}, 400, "parameter-no-switch"),
+        ("/validate", {"Content-Length": "99999999999"}, 413, "too-large"),
+    ],
+)
+def test_a_request_that_can_not_be_meant_is_a_problem(
+    service: Running, path: str, headers: dict[str, str], status: int, code: str
+) -> None:
+    answer = service.ask(path, "POST", b"[]", headers)
+    assert (answer.status, answer.json["code"]) == (status, code)
+
+
+def test_an_answer_comes_before_the_next_question_is_asked(service: Running) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=5) as connection:
+        connection.sendall(b"POST /validate?short=1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        got = b""
+        for number in range(1, 4):
+            row = json.dumps({"id": "990001", "message_type": "DIS91", "ref": f"no-{number}"}).encode() + b"\n"
+            connection.sendall(f"{len(row):x}\r\n".encode() + row + b"\r\n")
+            while f"no-{number}".encode() not in got:
+                got += connection.recv(65536)
+        connection.sendall(b"0\r\n\r\n")
+        while not got.endswith(b"0\r\n\r\n"):
+            got += connection.recv(65536)
+
+
+def test_a_client_that_sends_all_before_it_reads_is_answered_in_full(service: Running) -> None:
+    """More is answered than the buffers between both hold, and nobody waits for the other for ever."""
+    count = 3_000
+    sent = body([("990001", "XDIS91")] * count)
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        connection.sendall(
+            f"POST /validate HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(sent)}\r\n\r\n".encode()
+        )
+        connection.sendall(sent)
+        time.sleep(0.3)
+        got = 0
+        while block := connection.recv(1 << 20):
+            got += block.count(b'"snapshot_date"')
+    assert got == count
+
+
+def test_a_body_beyond_the_bound_of_a_stream_ends_with_an_error_row_and_a_broken_answer(service: Running) -> None:
+    def rows() -> Iterator[bytes]:
+        row = body([("990001", "DIS91")] * 1_000)
+        for _ in range(1 + 20 * 1024 * 1024 // len(row)):
+            yield row
+
+    with contextlib.suppress(OSError, http.client.HTTPException):  # it breaks off, sooner or later
+        service.ask("/validate?short=1", "POST", rows())
+    assert service.ask("/health").status == 200
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100, 10_000])
+def test_where_a_body_is_parted_changes_nothing(size: int) -> None:
+    rows = [{"id": "a\"]},{", "n": {"x": [1, {"y": "}"}]}}, [1, [2]], "te\\xt,]", 12, True, None, {"æ": "ø\n"}]  # fmt: skip
+    for written in (json.dumps(rows), json.dumps(rows, indent=2), json.dumps(rows, ensure_ascii=False)):
+        data = written.encode()
+        splitter = RowSplitter(is_json=True)
+        found = [row for at in range(0, len(data), size) for row in splitter.feed(data[at : at + size])]
+        found += splitter.end()
+        assert [json.loads(row.data) for row in found] == rows
+    lines = b"\n".join(json.dumps(row).encode() for row in rows) + b"\r\n\n"
+    splitter = RowSplitter(is_json=False)
+    found = [row for at in range(0, len(lines), size) for row in splitter.feed(lines[at : at + size])]
+    assert [json.loads(row.data) for row in [*found, *splitter.end()]] == rows
