@@ -141,6 +141,32 @@ def test_what_is_no_workbook_is_told(register: Register, tmp_path: Path, book: P
         review(empty, register)
 
 
+def test_formulas_that_keep_zeros_are_read_and_nothing_names_them_when_they_are_gone(
+    register: Register, book: Path, tmp_path: Path
+) -> None:
+    cells = (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Ydernr</t></is></c></row>'
+        b'<row><c t="str" s="1"><f>"000099"</f><v>000099</v></c></row>'
+        b'<row r="7"><c r="A7" t="str"><f>"990999"</f><v>990999</v></c></row>'
+    )
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    odd = changed(
+        book,
+        "xl/worksheets/sheet1.xml",
+        b'<worksheet xmlns="' + main + b'"><dimension ref="A1"/><sheetData>' + cells + b"</sheetData></worksheet>",
+    )
+    with zipfile.ZipFile(odd, "a") as archive:
+        archive.writestr("xl/calcChain.xml", b'<calcChain xmlns="' + main + b'"><c r="A2" i="1"/></calcChain>')
+    found = review(odd, register, to="sor_code")
+    assert [(one.entry.line, one.entry.provider_number) for one in found.entries] == [(2, "000099"), (7, "990999")]
+    new = found.write_converted(tmp_path / "new.xlsx")
+    assert [row[:2] for row in rows(new)][1:2] == [[None, found.entries[0].sor_code]]
+    with zipfile.ZipFile(new) as archive:
+        assert "xl/calcChain.xml" not in archive.namelist()
+    back = review(new, register, to="provider_number").write_converted(tmp_path / "back.xlsx")
+    assert [row[0] for row in rows(back)][:2] == ["Ydernr", "000099"]
+
+
 def changed(book: Path, member: str, content: bytes) -> Path:
     out = io.BytesIO()
     with zipfile.ZipFile(book) as old, zipfile.ZipFile(out, "w") as new:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK, _RELATIONS, _SHARED = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+_CALCULATED, _CONTENTS = "xl/calcChain.xml", "[Content_Types].xml"
+_NAMES_CALCULATED = re.compile(rb"<(?:Override|Relationship)\b[^<>]*calcChain\.xml[^<>]*/>")
 _MOST_BYTES = 512 * 1024 * 1024
 _MOST_COLUMNS = 16_384
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -141,6 +143,7 @@ def rewritten_sheet(
     Columns ``dropped`` are emptied, new ones ``added`` come after the last. Other sheets, formats and formulas stay as they are.
     """
     sheet = _opened(data, book.file or "")
+    formulas = _formulas(sheet)
     places: dict[str, int] = {}
     for line, row in sheet.rows():
         cells = sheet.cells(row)
@@ -171,8 +174,12 @@ def rewritten_sheet(
     for stale in sheet.root.findall(f"{_MAIN}dimension"):
         sheet.root.remove(stale)
     out = io.BytesIO()
-    _pack(out, data, sheet)
+    _pack(out, data, sheet, formulas_went=_formulas(sheet) < formulas)
     return out.getvalue()
+
+
+def _formulas(sheet: _Sheet) -> int:
+    return sum(1 for _ in sheet.root.iter(f"{_MAIN}f"))
 
 
 def _json_in(sheet: _Sheet, cells: Mapping[int, _Element], places: Mapping[str, int], name: str) -> str:
@@ -255,7 +262,7 @@ def _tree(archive: zipfile.ZipFile, member: str, file: str) -> _Element:
     return root
 
 
-def _pack(target: IO[bytes], data: bytes, sheet: _Sheet) -> None:
+def _pack(target: IO[bytes], data: bytes, sheet: _Sheet, *, formulas_went: bool) -> None:
     """Write the workbook with its sheet as it is now to an open file."""
     from lxml import etree
 
@@ -263,8 +270,12 @@ def _pack(target: IO[bytes], data: bytes, sheet: _Sheet) -> None:
         for one in old.infolist():
             if one.filename == sheet.member:
                 part = etree.tostring(sheet.root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            elif one.filename == _CALCULATED and formulas_went:
+                continue  # it names cells that are no formulas any more; who opens the workbook makes it anew
             else:
                 part = old.read(one)
+                if formulas_went and one.filename in (_CONTENTS, _RELATIONS):
+                    part = _NAMES_CALCULATED.sub(b"", part)
             new.writestr(one, part, compress_type=one.compress_type)
 
 
