@@ -71,10 +71,12 @@ from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
 from sor_addressing.quality import (
     Approvals,
+    EverydayName,
     NotChecked,
     Package,
     PackTexts,
     Superseded,
+    names,
     rule,
     shipped_rules,
     target,
@@ -153,6 +155,8 @@ def roots(folder: Path) -> Iterator[object]:
     plan = [{"change": "remove", "format": "EDI", "system": "9121"}]
     yield from (
         days[0].conversions(by="region"),
+        names(days[0]),
+        EverydayName("9000011000016006", "Afsnit 3", None, searchable=False),
         what_if(days[0], plan, traffic=[("990001", "DIS91"), ("990005", "XDIS91")], rules=[]),
         what_if(days[0], plan),
     )

@@ -11,7 +11,7 @@ from sor_addressing.quality.naming.everyday import EverydayName as EverydayName
 from sor_addressing.quality.naming.report import NameBreak as NameBreak
 from sor_addressing.quality.naming.report import NameGroup as NameGroup
 from sor_addressing.quality.naming.report import NamePattern as NamePattern
-from sor_addressing.quality.naming.report import Names as Names
+from sor_addressing.quality.naming.report import NameReport as NameReport
 from sor_addressing.quality.naming.report import names as names
 from sor_addressing.quality.outcome import UnmatchedSystem as UnmatchedSystem
 from sor_addressing.quality.packages import Package as Package
