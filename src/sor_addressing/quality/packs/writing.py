@@ -125,8 +125,6 @@ def write_packs(
         raise PolicyError(
             f"packs compare with a former day: {before.on.isoformat()} is not before {outcome.on.isoformat()}"
         )
-    if until is not None and until < outcome.on:
-        raise PolicyError(f"packs can't be done by {until.isoformat()}: the day looked at is {outcome.on.isoformat()}")
     if not csv_only:
         check_workbooks(_FEATURE)
     said = _texts(texts, outcome)
