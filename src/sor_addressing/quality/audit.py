@@ -200,7 +200,7 @@ class Audit(AuditOutcome):
             csv_only: leave the workbooks out, which need the extra ``excel``.
 
         Raises:
-            PolicyError: texts are not what they should be, or ``before`` or ``until`` is on the wrong side of the day looked at.
+            PolicyError: texts are not what they should be, or ``before`` is of no former day.
             ValueError: ``by`` or ``language`` is none of those.
             MissingExtra: openpyxl is not installed.
             NotWritten: it can't be written there; everything is as it was before.
