@@ -7,9 +7,12 @@ import datetime as dt
 import io
 import json
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.quality.one_practice import DAY, YESTERDAY, One
 
 from sor_addressing import Aliases, PolicyError, Register, audit
@@ -250,6 +253,32 @@ def test_a_proposal_that_would_be_of_another_pattern_is_none() -> None:
     assert proposal_for(taken_apart("Afd. i Klinikken"), taken_apart("Xklinikken").pattern, "klinikken") is None
 
 
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_whatever_a_name_is_its_parts_are_the_name(name: str, organisation: str) -> None:
+    parts = taken_apart(name, [above(organisation), above(HOSPITAL)])
+    assert f"{parts.before}{parts.core}{parts.behind}" == unicodedata.normalize("NFC", " ".join(name.split()))
+    assert isinstance(str(parts.pattern), str)
+    is_searchable(parts.words)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Afd.", "Afdeling", "for", "Hjerte", "Kardiologisk", "V", "3", ",", "-", "klinikken", "Prøve Hospital"]
+        ),
+        max_size=6,
+    )
+)
+def test_every_proposal_is_of_the_pattern_it_is_made_by(words: list[str]) -> None:
+    parts = taken_apart(" ".join(words), [above(HOSPITAL)])
+    for pattern in (
+        taken_apart(name).pattern
+        for name in ("Afdeling for Øjne", "Hudafdelingen", "Hud-klinikken", "Klinik 3", "3. klinik", "Øjne, Klinik")
+    ):
+        proposal = proposal_for(parts, pattern, "Klinik")
+        assert proposal is None or taken_apart(proposal, [above(HOSPITAL)]).pattern.shape == pattern.shape
+
+
 EVERYDAY = [
     ("Kardiologisk Afdeling", {}, "Hjerteafdelingen, Prøve Hospital"),
     ("Afdeling for Oftalmologi", {}, "Øjenafdelingen, Prøve Hospital"),
@@ -402,7 +431,17 @@ def test_codes_and_words_for_any_unit_are_nothing_to_search_by(name: str) -> Non
 
 @pytest.mark.parametrize(
     "name",
-    ["Afd. hjerte", "KMA", "Team KOL", "AFSNIT HAVN", "Samtalerummet", "Hjerteafdelingen", "Afsnit for ØNH", "Bo"],
+    [
+        "Afd. hjerte",
+        "KMA",
+        "Team KOL",
+        "AFSNIT HAVN",
+        "AFSNIT 3 HAVN",
+        "Samtalerummet",
+        "Hjerteafdelingen",
+        "Afsnit for ØNH",
+        "Bo",
+    ],
 )
 def test_what_people_say_is_something_to_search_by(name: str) -> None:
     assert is_searchable(taken_apart(name, [above(HOSPITAL)]).words)

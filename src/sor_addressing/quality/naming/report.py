@@ -163,9 +163,10 @@ class NameReport:
         from sor_addressing.quality.naming.writing import write_alias_csv, write_alias_toml
 
         path = path_of(target)
-        write = write_alias_toml if path is not None and path.suffix.lower() == ".toml" else write_alias_csv
-        with written_text(target) as file:
-            write(self, file)
+        is_toml = path is not None and path.suffix.lower() == ".toml"
+        # The mark is what spreadsheets know UTF-8 by.
+        with written_text(target, encoding="utf-8" if is_toml else "utf-8-sig") as file:
+            (write_alias_toml if is_toml else write_alias_csv)(self, file)
         return Written(path, len(self.aliases))
 
     def to_dict(self) -> dict[str, object]:
