@@ -79,6 +79,7 @@ from sor_addressing.quality import (
     names,
     rule,
     shipped_rules,
+    target,
     trend,
 )
 from sor_addressing.register import ShakEntry, ShakName
@@ -195,6 +196,7 @@ def roots(folder: Path) -> Iterator[object]:
         audit(register).tree(1),
         *audit(register).tree(1)[:1],
         trend([register], by="region"),
+        target(trend([register], by="region"), until=dt.date(2026, 3, 1), plan=plan, register=register),
         *shipped_rules(),
         NotChecked("receipt-missing", ("registrations",)),
     )

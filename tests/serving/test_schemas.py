@@ -15,12 +15,15 @@ import attrs
 import jsonschema
 import pytest
 from tests.house.test_pickling import roots
-from tests.serving.recorded import NO_ANSWERS, PACKAGE, Answers, class_of, classes_with_answers, recording
+from tests.serving.recorded import NO_ANSWERS, PACKAGE, Answers, class_of, classes_with_answers, recording, shape_of
 
 from sor_addressing import AddressingPolicy, Register, audit, export
 from sor_addressing.errors import SchemaUnknown
 from sor_addressing.extracts.describe import describe_columns
 from sor_addressing.messages.conversion_rows import ConversionParty, ConversionRow
+from sor_addressing.quality import target, trend
+from sor_addressing.quality.naming.everyday import EverydayName
+from sor_addressing.quality.naming.report import NameBreak, NameGroup, NamePattern, names
 from sor_addressing.register import PlanRow
 from sor_addressing.serving import answer_question, schema, schema_names
 from sor_addressing.serving.schemas import all_schemas, classes, definitions, told_of_schemas
@@ -71,6 +74,14 @@ def given(folder: Path) -> Iterator[object]:
         ("eer.json", {"profile": "eer"}),
     ):
         yield export(endpoints, "all-addresses", folder / name, only_addressable=False, **more)
+    yield from (names(register, least=2), EverydayName("9000011000016006", "Huset", None, searchable=False))
+    yield NameGroup("1081", "x", 1, 0, (NamePattern("Klinik X", 1, False, "Klinik"),), {}, {})
+    yield NameBreak("9000011000016006", "Huset", "1081", "x", "X", "Klinik X", None)
+    later = RegisterBuilder(snapshot_date=dt.date(2026, 2, 15))
+    later.owner("Almen Praksis")
+    days = trend([register, later.build()], by="region")
+    plan = [{"change": "remove", "format": "EDI", "from_date": "2026-03-01", "region": "1081"}]
+    yield target(days, until=dt.date(2026, 6, 1), plan=plan, register=later.build())
     yield audit(register).packs(folder / "packs", by="region", csv_only=True)
 
 
@@ -251,13 +262,5 @@ def _different(answers: list[dict[str, Any]], most: int = 60) -> list[dict[str, 
     """Answers of different shapes, for validating takes its time."""
     found: dict[str, dict[str, Any]] = {}
     for answer in answers:
-        found.setdefault(_shape(answer), answer)
+        found.setdefault(shape_of(answer), answer)
     return list(found.values())[:most]
-
-
-def _shape(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{_shape(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(sorted({_shape(inner) for inner in value})) + "]"
-    return type(value).__name__

@@ -27,11 +27,11 @@ from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
 from sor_addressing.quality.scope import Seen as Seen
 from sor_addressing.quality.superseded import Superseded as Superseded
-from sor_addressing.quality.targets.target import PlannedDay as PlannedDay
-from sor_addressing.quality.targets.target import TargetLine as TargetLine
-from sor_addressing.quality.targets.target import TargetOutcome as TargetOutcome
-from sor_addressing.quality.targets.target import TargetReport as TargetReport
-from sor_addressing.quality.targets.target import target as target
+from sor_addressing.quality.targets.reaching import PlannedDay as PlannedDay
+from sor_addressing.quality.targets.reaching import TargetLine as TargetLine
+from sor_addressing.quality.targets.reaching import TargetOutcome as TargetOutcome
+from sor_addressing.quality.targets.reaching import TargetReport as TargetReport
+from sor_addressing.quality.targets.reaching import target as target
 from sor_addressing.quality.trends import Trend as Trend
 from sor_addressing.quality.trends import TrendPoint as TrendPoint
 from sor_addressing.register.allowing.approvals import Approvals as Approvals

@@ -27,7 +27,18 @@ __all__ = ["all_schemas", "classes", "definitions", "schema", "schema_names", "t
 
 Schema = dict[str, Any]
 
-_FILES = ("register", "answers", "search", "letters", "deliveries", "changes", "quality", "exports", "service")
+_FILES = (
+    "register",
+    "answers",
+    "search",
+    "letters",
+    "deliveries",
+    "changes",
+    "handing",
+    "quality",
+    "exports",
+    "service",
+)
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN: Mapping[str, Schema] = {
     "string": {"type": "string"},
