@@ -110,6 +110,11 @@ def test_a_department_above_is_part_of_the_name_unless_a_comma_parts_it() -> Non
     assert str(taken_apart("Kardiologisk Afdeling, Afsnit V", chain).pattern) == "Afsnit N"
 
 
+def test_a_name_of_places_alone_is_the_first_of_them_however_many_there_are() -> None:
+    assert taken_apart("Prøve Hospital, " * 20_000 + "Afdeling 3").core == "Afdeling 3"
+    assert taken_apart("Prøve Hospital, Andet Hospital, Region").core == "Prøve Hospital"
+
+
 @pytest.mark.parametrize("name", ["", " ", ",", "—", "-", "Prøve Hospital", "3", "og", "\u0301", "Afd.", "🙂"])
 def test_a_name_of_nothing_much_has_a_pattern_too(name: str) -> None:
     assert taken_apart(name, [above(HOSPITAL), above("")]).contents in tuple(Contents)
