@@ -392,7 +392,16 @@ def test_the_report_has_every_form(tmp_path: Path) -> None:
     code = ward.add("Afd. for <bold>Hud|sygdomme</bold>")
     found = ward.names()
     document = json.loads(json.dumps(found.to_dict()))
-    assert list(document) == ["snapshot_date", "on", "least", "units", "groups", "breaks", "everyday_names"]
+    assert list(document) == [
+        "snapshot_date",
+        "on",
+        "least",
+        "units",
+        "not_known",
+        "groups",
+        "breaks",
+        "everyday_names",
+    ]
     assert document["breaks"][0]["sor_code"] == code
     target = io.StringIO()
     found.to_csv(target, language="da")
@@ -407,6 +416,16 @@ def test_the_report_has_every_form(tmp_path: Path) -> None:
         assert "<bold>" not in page
         assert f"## {heading}" in found.to_markdown(tmp_path / "names.md", language=language)
     assert "\\|sygdomme" in found.to_markdown()
+
+
+def test_what_the_files_do_not_tell_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "sor.csv"
+    path.write_text("SOR-kode;Enhedsnavn;Enhedsniveau\n9000011000016006;Afdeling for Øjne;SI\n", "utf-8")
+    found = names(Register.load(path, snapshot_date=DAY))
+    assert (found.units, found.groups, found.not_known) == (1, (), ("unit types", "regions", "location numbers"))
+    assert "None of the loaded files tells: unit types, regions, location numbers." in found.to_markdown()
+    assert "Det siger ingen af de indlæste filer: enhedstyper" in found.to_html(language="da")
+    assert "None of the loaded files" not in departments().names().to_markdown()
 
 
 def test_a_report_of_nothing_has_every_form() -> None:

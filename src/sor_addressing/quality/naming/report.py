@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sor_addressing.pages.sections import ReportSection
 
 _FEWEST = 2
+_HANGS_ON = ("unit types", "regions", "location numbers")
 
 
 @attrs.frozen(slots=True)
@@ -128,6 +129,7 @@ class NameReport:
         snapshot_date: that of the register.
         least: from how many names of a kind on a pattern can be common.
         units: how many units were looked at.
+        not_known: the facts that this hangs on and none of the loaded files tells.
         groups: each region and type with its patterns, the largest first.
         breaks: the names that break the common pattern, with a proposal.
         everyday_names: what people would call units, and those for which somebody has to write a name.
@@ -137,6 +139,7 @@ class NameReport:
     snapshot_date: dt.date
     least: int
     units: int
+    not_known: tuple[str, ...]
     groups: tuple[NameGroup, ...]
     breaks: tuple[NameBreak, ...]
     everyday_names: tuple[EverydayName, ...]
@@ -176,6 +179,7 @@ class NameReport:
             "on": self.on.isoformat(),
             "least": self.least,
             "units": self.units,
+            "not_known": list(self.not_known),
             "groups": [one.to_dict() for one in self.groups],
             "breaks": [one.to_dict() for one in self.breaks],
             "everyday_names": [one.to_dict() for one in self.everyday_names],
@@ -282,6 +286,7 @@ def names(
         snapshot_date=index.snapshot_date,
         least=used,
         units=len(rows),
+        not_known=tuple(name for name in _HANGS_ON if name in index.not_known),
         groups=tuple(_group(index, key, found[key], known, len(breaks[key])) for key in order),
         breaks=tuple(chain.from_iterable(breaks.values())),
         everyday_names=everyday_names(index, located, known),
