@@ -228,3 +228,11 @@ def test_a_name_that_hundreds_share_at_one_number_is_told_of_at_the_others() -> 
     assert [seen["count"] for seen in found] == [1] * 41 + [41]
     assert {seen["others"] for seen in found[:-1]} == {(away,)}
     assert len(found[-1]["others"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"), [({"approvals": 5}, "approvals is 5: give the path"), ({"rules": 5}, "given as a list")]
+)
+def test_what_an_audit_can_not_be_given_is_refused(arguments: dict[str, object], told: str) -> None:
+    with pytest.raises(PolicyError, match=told):
+        audit(One().build.build(), **arguments)

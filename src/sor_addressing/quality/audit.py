@@ -316,6 +316,8 @@ def _approvals(
         raise PolicyError(
             "aliases go with the path of an approval list; give them to Approvals(…) where you make it yourself"
         )
+    if not (given is None or isinstance(given, Approvals)):
+        raise PolicyError(f"approvals is {given!r}: give the path of a CSV, or Approvals")
     return given
 
 
