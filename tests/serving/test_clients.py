@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -72,3 +73,20 @@ def test_a_program_in_typescript_is_checked_against_it_and_asks(service: Running
     (folder / "ask.ts").write_text(wrong, "utf-8")
     with pytest.raises(AssertionError, match="Did you mean 'outcome'"):
         run(checked, folder)
+
+
+NO_JAVA = not (shutil.which("openapi-generator-cli") and "jackson-databind" in os.environ.get("CLASSPATH", ""))
+
+
+@pytest.mark.skipif(NO_JAVA, reason="needs openapi-generator-cli, and the jars of its clients in CLASSPATH")
+def test_a_program_in_java_asks_through_a_generated_client(service: Running, folder: Path) -> None:
+    options = "serializationLibrary=jackson,openApiNullable=false"
+    generator = ["openapi-generator-cli", "generate", "-i", "openapi.json", "-g", "java", "-o", "client"]
+    run([*generator, "--library", "native", f"--additional-properties={options}"], folder)
+    sources = [str(path) for path in (folder / "client" / "src" / "main" / "java").rglob("*.java")]
+    run(["javac", "-nowarn", "-d", "classes", *sources, str(PROGRAMS / "Ask.java")], folder)
+    path = os.pathsep.join([str(folder / "classes"), os.environ["CLASSPATH"]])
+    printed = run(["java", "-cp", path, "Ask", f"http://127.0.0.1:{service.port}"], folder)
+    verdict = REGISTER.validate("990001", "XDIS91")
+    codes = ", ".join(finding.code for finding in verdict.findings)
+    assert printed.splitlines() == [f"{verdict.outcome} {verdict.arrives_as} [{codes}]", "400"]
