@@ -281,3 +281,53 @@ def test_the_texts_of_packs_can_be_shown_and_given_back(run, tmp_path: Path) -> 
     own.write_text(shown.out, "utf-8")
     assert shown.code == 0
     assert PackTexts.load(own) == PackTexts.shipped()
+
+
+def test_a_target_is_told_in_every_form(run, tmp_path: Path) -> None:
+    for at, faulty in enumerate((4, 2)):
+        build = RegisterBuilder(dt.date(2026, 1, 1 + 14 * at))
+        house = build.institution(build.owner("Ejer"), "Prøvesygehuset", types="22232009")
+        for ward in range(4):
+            unit = build.unit(house, f"Afsnit {ward}", location_number=True, location={"administrator": "9601"})
+            receipts = () if ward < faulty else ("CTL02 C0230Q", "CTL03 C0330Q")
+            for code in ("DIS91 D9134L", *receipts):
+                build.registers(unit, code, send=True, receive=True)
+        build.build().save(tmp_path / str(at))
+    (tmp_path / "plan.toml").write_text(
+        '[[rows]]\nchange = "remove"\nmessage_type = "DIS91"\nadministrator = "9601"\nfrom_date = 2026-02-01\n'
+    )
+    asked = ("audit", "--register", tmp_path / "1", "--trend", tmp_path / "0", "--rules", "receipt-missing")
+    aim = ("--by", "hospital", "--until", "2026-01-20", "--plan", tmp_path / "plan.toml")
+    ran = run(*asked, *aim, "--lang", "da")
+    assert "Med den hastighed er målet nået den 2026-01-29: 9 dage for sent." in ran.out
+    assert "Med planen er målet nået den 2026-02-01: efter den 2026-01-20." in ran.out
+    assert "Prøvesygehuset" in ran.out
+    document = run(*asked, *aim, "--json").json["target"]
+    assert (document["total"]["outcome"], document["total"]["due"]) == ("late", "2026-01-29")
+    assert [one["remarks"] for one in document["planned"]] == [0]
+    assert "all;;;2026-01-15;" in run(*asked, *aim, "--format", "csv").out
+    page = run(*asked, *aim, "--format", "html", "--goal", "1").out
+    assert page.count('id="target"') == page.count('id="groups"') == page.count('id="plan"') == 1
+    assert "## The target" in run(*asked, "--until", "2026-03-01", "--format", "markdown").out
+    for wrong, told in (
+        (("--goal", "3"), "--goal and --plan take --until"),
+        (("--until", "2026-13-01"), "there is no day"),
+        (("--until", "2026-03-01", "--format", "jsonl"), "--until takes --format table, csv"),
+        (("--until", "2026-03-01", "--goal", "-1"), "--goal"),
+    ):
+        ran = run(*asked, *wrong, "--lang", "en")
+        assert ran.code == 2
+        assert told in ran.err
+
+
+def test_a_plan_is_laid_over_the_last_day(run, tmp_path: Path) -> None:
+    for at in (0, 1):
+        build = RegisterBuilder(dt.date(2026, 1, 1 + at))
+        unit = build.institution(build.owner("Ejer"), "Hus", location_number=True)
+        build.registers(unit, "DIS91 D9134L", receive=True)
+        build.build().save(tmp_path / str(at))
+    (tmp_path / "plan.csv").write_text("change;message_type;location_number\nremove;DIS91;5790999000000\n")
+    asked = ("--until", "2026-03-01", "--plan", tmp_path / "plan.csv", "--lang", "en")
+    ran = run("audit", "--register", tmp_path / "0", "--trend", tmp_path / "1", *asked)
+    assert ran.code != 0
+    assert "a plan is laid over the last day of the trend, 2026-01-02" in ran.err

@@ -56,7 +56,7 @@ def test_everyday_names_are_written_for_search(run, nation: str, tmp_path: Path)
     assert f"Wrote {len(aliases)} everyday names to {path}." in ran.err
     code, (name,) = next(iter(aliases.names.items()))
     found = run("search", name, "--register", nation, "--aliases", str(path), "--json").json["results"]
-    assert found[0]["unit"]["sor_code"] == code
+    assert found[0]["sor_code"] == code
 
 
 def test_filters_narrow_it(run, nation: str) -> None:

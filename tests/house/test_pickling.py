@@ -69,7 +69,19 @@ from sor_addressing.letters import (
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
-from sor_addressing.quality import Approvals, NotChecked, Package, PackTexts, Superseded, rule, shipped_rules, trend
+from sor_addressing.quality import (
+    Approvals,
+    EverydayName,
+    NotChecked,
+    Package,
+    PackTexts,
+    Superseded,
+    names,
+    rule,
+    shipped_rules,
+    target,
+    trend,
+)
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
@@ -143,6 +155,8 @@ def roots(folder: Path) -> Iterator[object]:
     plan = [{"change": "remove", "format": "EDI", "system": "9121"}]
     yield from (
         days[0].conversions(by="region"),
+        names(days[0]),
+        EverydayName("9000011000016006", "Afsnit 3", None, searchable=False),
         what_if(days[0], plan, traffic=[("990001", "DIS91"), ("990005", "XDIS91")], rules=[]),
         what_if(days[0], plan),
     )
@@ -182,6 +196,7 @@ def roots(folder: Path) -> Iterator[object]:
         audit(register).tree(1),
         *audit(register).tree(1)[:1],
         trend([register], by="region"),
+        target(trend([register], by="region"), until=dt.date(2026, 3, 1), plan=plan, register=register),
         *shipped_rules(),
         NotChecked("receipt-missing", ("registrations",)),
     )

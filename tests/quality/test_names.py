@@ -1,4 +1,4 @@
-"""Names taken apart, the pattern that siblings follow, proposals, everyday names, and the file of them that search reads."""
+"""NameReport taken apart, the pattern that siblings follow, proposals, everyday names, and the file of them that search reads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from tests.quality.one_practice import DAY, YESTERDAY, One
 
 from sor_addressing import Aliases, PolicyError, Register, audit
-from sor_addressing.quality import Names, names
+from sor_addressing.quality import NameReport, names
 from sor_addressing.quality.naming.parts import Contents, above, taken_apart
 from sor_addressing.quality.naming.siblings import proposal_for
 from sor_addressing.quality.naming.words import is_searchable, naming_words
@@ -37,7 +37,7 @@ class Ward:
         settings = {"types": "afdeling", "visiting_address": PLACE, "location_number": True, **fields}
         return self.build.unit(settings.pop("below", self.hospital), name, **settings)
 
-    def names(self, **options: object) -> Names:
+    def names(self, **options: object) -> NameReport:
         return names(self.build.build(), **options)
 
     def broken(self, **options: object) -> list[tuple[str, str, str | None]]:
@@ -214,7 +214,7 @@ def test_patterns_are_counted_by_region_and_type() -> None:
     }
     assert [group.breaking for group in found.groups] == [1, 0]
     assert (found.groups[0].region_name("da"), found.groups[0].name()) == ("Region Nordjylland", "afdeling")
-    assert repr(found) == "<Names of 9 units on 2026-01-15: 1 break a pattern>"
+    assert repr(found) == "<NameReport of 9 units on 2026-01-15: 1 break a pattern>"
 
 
 def test_filters_and_the_day_say_which_units_are_compared() -> None:

@@ -47,12 +47,17 @@ from sor_addressing.quality import (
     AuditGroup,
     AuditScope,
     AuditTree,
+    PlannedDay,
     Remark,
     Rule,
     Seen,
+    TargetLine,
+    TargetOutcome,
+    TargetReport,
     TreeNode,
     Trend,
     rule,
+    target,
     trend,
 )
 from sor_addressing.search import MatchedHow, MatchedWord, Step
@@ -143,3 +148,8 @@ def audits(register: Register) -> None:
     assert_type(found.tree()[0], TreeNode)
     assert_type(found.to_html(by=["region"], limit=3), str)
     assert_type(trend([register], by="region"), Trend)
+    report = target(trend([register]), until=dt.date(2026, 3, 1), goal=3, plan=[], register=register, rules=[])
+    assert_type(report, TargetReport)
+    assert_type(report.total, TargetLine)
+    assert_type(report.total.outcome, TargetOutcome)
+    assert_type(report.planned, tuple[PlannedDay, ...])

@@ -8,6 +8,7 @@ from typing import assert_type
 
 from sor_addressing import (
     AddressingPolicy,
+    Aliases,
     Conversion,
     CvrNumber,
     Direction,
@@ -53,8 +54,13 @@ from sor_addressing.quality import (
     Approvals,
     ApprovalStatus,
     Audit,
+    EverydayName,
     GroupKind,
     MatchKind,
+    NameBreak,
+    NameGroup,
+    NamePattern,
+    NameReport,
     NotChecked,
     Pack,
     Package,
@@ -68,6 +74,7 @@ from sor_addressing.quality import (
     TrendPoint,
     UnmatchedSystem,
     Written,
+    names,
     shipped_rules,
 )
 from sor_addressing.register import ShakEntry, ShakName, UnitVersion
@@ -165,6 +172,19 @@ def is_made_of() -> Register:
     assert_type(ENVIRONMENTS, tuple[str, str, str, str])
     registration = RegistrationRecord("5790999000017", "DIS91 D9134L")
     return Register.from_records([unit], [registration], snapshot_date=dt.date(2026, 1, 15))
+
+
+def what_units_are_called(register: Register) -> None:
+    report = names(register, least=4, region="1081")
+    assert_type(report, NameReport)
+    assert_type(report.groups, tuple[NameGroup, ...])
+    assert_type(report.groups[0].patterns, tuple[NamePattern, ...])
+    assert_type(report.breaks, tuple[NameBreak, ...])
+    assert_type(report.everyday_names, tuple[EverydayName, ...])
+    assert_type(report.aliases, Aliases)
+    assert_type(report.write_aliases("names.csv"), Written)
+    assert_type(report.to_csv("breaks.csv"), Written)
+    assert_type(report.to_html(), str)
 
 
 def audits(found: Audit, approvals: Approvals) -> None:

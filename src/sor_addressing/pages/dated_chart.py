@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sor_addressing.pages.charts import COLOURS
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 260, 60, 16, 22, 28
-_MARK = 4
-Mark = Literal["circle", "triangle", "square", "none"]
+_DOT = 3
+_APART = 14
+"""Signs that would stand closer together are left out: what they stand for is told under the chart."""
 
 
 class DatedLine(NamedTuple):
-    """A line: what it is in words, a value for each of its days, how it is dashed, and the mark on each of its points."""
+    """A line: what it is in words, a value for each of its days, how it is dashed, and whether its points are marked."""
 
     words: str
     points: Sequence[tuple[dt.date, float]]
     dash: str = "none"
-    mark: Mark = "none"
+    dots: bool = False
 
 
 class DayMark(NamedTuple):
@@ -56,17 +57,12 @@ def dated_chart(
         parts.append(
             f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" stroke-dasharray="1 4" {_pen(3)}/>'
         )
-    for one in days:
-        x = place.x(one.day)
-        parts.append(
-            f'<line x1="{x:.1f}" y1="{_TOP}" x2="{x:.1f}" y2="{_HEIGHT - _BOTTOM}" stroke-dasharray="4 4" {_pen(4)}/>'
-        )
-        parts.append(f'<text x="{x:.1f}" y="{_TOP - 6}" text-anchor="middle">{escape(one.sign)}</text>')
+    parts += _signs(days, place)
     for at, line in enumerate(lines):
         drawn = [(place.x(day), place.y(value)) for day, value in line.points]
         way = " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
         parts.append(f'<polyline points="{way}" fill="none" stroke-dasharray="{line.dash}" {_pen(at)}/>')
-        parts += [_mark(line.mark, x, y, COLOURS[at]) for x, y in drawn]
+        parts += [_dot(x, y, at) for x, y in drawn] if line.dots else []
     svg = f'<svg class="lines" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     return svg + _key(lines, days, level)
 
@@ -103,22 +99,28 @@ def _pen(at: int) -> str:
     return f'stroke="{COLOURS[at % len(COLOURS)]}" stroke-width="2"'
 
 
-def _mark(mark: Mark, x: float, y: float, colour: str) -> str:
-    if mark == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_MARK - 1}" fill="{colour}"/>'
-    if mark == "square":
-        return (
-            f'<rect x="{x - _MARK:.1f}" y="{y - _MARK:.1f}" width="{2 * _MARK}" height="{2 * _MARK}" fill="{colour}"/>'
-        )
-    if mark == "triangle":
-        return f'<path d="M{x:.1f} {y - _MARK - 1:.1f}l{_MARK + 1} {2 * _MARK}h-{2 * _MARK + 2}z" fill="{colour}"/>'
-    return ""
+def _dot(x: float, y: float, at: int) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT}" fill="{COLOURS[at % len(COLOURS)]}"/>'
+
+
+def _signs(days: Sequence[DayMark], place: _Places) -> Iterator[str]:
+    """A line for each day, and above it the signs of all that is on it."""
+    signs: dict[dt.date, list[str]] = {}
+    for one in days:
+        signs.setdefault(one.day, []).append(one.sign)
+    taken: list[float] = []
+    for day, above in signs.items():
+        x = place.x(day)
+        yield f'<line x1="{x:.1f}" y1="{_TOP}" x2="{x:.1f}" y2="{_HEIGHT - _BOTTOM}" stroke-dasharray="4 4" {_pen(4)}/>'
+        if all(abs(x - other) >= _APART for other in taken):
+            taken.append(x)
+            yield f'<text x="{x:.1f}" y="{_TOP - 6}" text-anchor="middle">{escape(" ".join(above))}</text>'
 
 
 def _key(lines: Sequence[DatedLine], days: Sequence[DayMark], level: Level | None) -> str:
     """What each line and mark is: beside the chart, where names can't run into one another."""
     told = [
-        (f'stroke-dasharray="{line.dash}" {_pen(at)}', _mark(line.mark, 16, 8, COLOURS[at]), line.words)
+        (f'stroke-dasharray="{line.dash}" {_pen(at)}', _dot(16, 8, at) if line.dots else "", line.words)
         for at, line in enumerate(lines)
     ]
     if level is not None:

@@ -11,7 +11,7 @@ from sor_addressing.quality.naming.everyday import EverydayName as EverydayName
 from sor_addressing.quality.naming.report import NameBreak as NameBreak
 from sor_addressing.quality.naming.report import NameGroup as NameGroup
 from sor_addressing.quality.naming.report import NamePattern as NamePattern
-from sor_addressing.quality.naming.report import Names as Names
+from sor_addressing.quality.naming.report import NameReport as NameReport
 from sor_addressing.quality.naming.report import names as names
 from sor_addressing.quality.outcome import UnmatchedSystem as UnmatchedSystem
 from sor_addressing.quality.packages import Package as Package
@@ -27,11 +27,11 @@ from sor_addressing.quality.rule_set import shipped_rules as shipped_rules
 from sor_addressing.quality.scope import AuditScope as AuditScope
 from sor_addressing.quality.scope import Seen as Seen
 from sor_addressing.quality.superseded import Superseded as Superseded
-from sor_addressing.quality.targets.target import PlannedDay as PlannedDay
-from sor_addressing.quality.targets.target import TargetLine as TargetLine
-from sor_addressing.quality.targets.target import TargetOutcome as TargetOutcome
-from sor_addressing.quality.targets.target import TargetReport as TargetReport
-from sor_addressing.quality.targets.target import target as target
+from sor_addressing.quality.targets.reaching import PlannedDay as PlannedDay
+from sor_addressing.quality.targets.reaching import TargetLine as TargetLine
+from sor_addressing.quality.targets.reaching import TargetOutcome as TargetOutcome
+from sor_addressing.quality.targets.reaching import TargetReport as TargetReport
+from sor_addressing.quality.targets.reaching import target as target
 from sor_addressing.quality.trends import Trend as Trend
 from sor_addressing.quality.trends import TrendPoint as TrendPoint
 from sor_addressing.register.allowing.approvals import Approvals as Approvals

@@ -33,6 +33,7 @@ from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
 
 if TYPE_CHECKING:
+    from sor_addressing.pages.sections import ReportSection
     from sor_addressing.quality.report.trees import AuditTree
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Audit(AuditOutcome):
             target: a path or an open text file to write it to; it is given back either way.
             language: ``da`` or ``en``.
             options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule),
-                ``tree`` (levels of the tree of organisations; none by default).
+                ``tree`` (levels of the tree of organisations; none by default), ``sections`` (more parts, such as those of a target).
 
         Raises:
             NotWritten: it can't be written there.
@@ -232,6 +233,7 @@ class ReportOptions(TypedDict, total=False):
     limit: int
     examples: int
     tree: int | None
+    sections: Iterable[ReportSection]
 
 
 def _with_groups(options: ReportOptions) -> ReportOptions:

@@ -13,7 +13,7 @@ from sor_addressing.cli.options.filters import filter_options
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.output.rendering import printable
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.quality.naming.report import Names, names
+from sor_addressing.quality.naming.report import NameReport, names
 from sor_addressing.quality.report.written import Written
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.texts import text_of
@@ -85,7 +85,7 @@ def _target(asking: Asking, report: str | None, shape: str, output: str | None) 
     return shape, report or output or STANDARD_OUTPUT
 
 
-def _write(found: Names, shape: str, target: str, language: str) -> None:
+def _write(found: NameReport, shape: str, target: str, language: str) -> None:
     if shape == _CSV:
         found.to_csv(target, language=language)
     elif shape == _MARKDOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import wraps
 
@@ -85,13 +86,27 @@ class Packing:
         return RegisterChoice(path=self.before).load(asking.language).register
 
     def write(
-        self, found: Audit, by: tuple[str, ...], language: str, texts: PackTexts | None, before: Audit | None
+        self,
+        found: Audit,
+        by: tuple[str, ...],
+        language: str,
+        texts: PackTexts | None,
+        before: Audit | None,
+        until: dt.date | None,
     ) -> Packs | None:
         """Write them, where they are asked for."""
         if self.folder is None:
             return None
         whose = by[0] if by else str(GroupKind.HOSPITAL)
-        return found.packs(self.folder, by=whose, language=language, texts=texts, before=before, csv_only=self.csv_only)
+        return found.packs(
+            self.folder,
+            by=whose,
+            language=language,
+            texts=texts,
+            before=before,
+            until=until,
+            csv_only=self.csv_only,
+        )
 
 
 def pack_options(command: Command) -> Command:

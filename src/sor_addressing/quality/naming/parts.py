@@ -96,23 +96,23 @@ class NameParts(NamedTuple):
         return _WORD.findall(self.core)
 
 
-class Above(NamedTuple):
+class NameAbove(NamedTuple):
     """The name of a unit above, as it is looked for in names below: the keys of its words, and whether it is an organisation by them."""
 
     keys: tuple[str, ...]
     is_organisation: bool
 
 
-def above(name: str) -> Above:
+def above(name: str) -> NameAbove:
     """The name of a unit above."""
     words = _WORD.findall(unicodedata.normalize("NFC", name))
     known = naming_words()
     is_head = len(words) == 1 and known.head(words[0]) is not None
     keys = () if is_head else tuple(map(_key, words))
-    return Above(keys, not known.organisations.isdisjoint(map(str.casefold, words)))
+    return NameAbove(keys, not known.organisations.isdisjoint(map(str.casefold, words)))
 
 
-def taken_apart(name: str, chain: Sequence[Above] = ()) -> NameParts:
+def taken_apart(name: str, chain: Sequence[NameAbove] = ()) -> NameParts:
     """A name taken apart; ``chain`` are the names of the units above it, in any order.
 
     >>> parts = taken_apart("Prøve Hospital, Afd. for Hjertesygdomme", [above("Prøve Hospital")])
@@ -125,7 +125,7 @@ def taken_apart(name: str, chain: Sequence[Above] = ()) -> NameParts:
     return parts if end - begin == len(name) else parts._replace(before=name[:begin], behind=name[end:])
 
 
-def _without_organisation(name: str, chain: Sequence[Above]) -> tuple[int, int]:
+def _without_organisation(name: str, chain: Sequence[NameAbove]) -> tuple[int, int]:
     """Where the name itself begins and ends."""
     words = list(_WORD.finditer(name))
     if len(words) < 2:
@@ -145,7 +145,7 @@ def _without_organisation(name: str, chain: Sequence[Above]) -> tuple[int, int]:
     return _without_places(name, begin, end)
 
 
-def _parted(name: str, words: list[re.Match[str]], at: int, one: Above) -> bool:
+def _parted(name: str, words: list[re.Match[str]], at: int, one: NameAbove) -> bool:
     """Whether a comma or dash stands before a word, or the name above is an organisation: *Kardiologisk Afdeling V* is one name."""
     return one.is_organisation or _PARTING.fullmatch(name, words[at - 1].end(), words[at].start()) is not None
 

@@ -1,4 +1,4 @@
-"""What units are called in a register: :func:`names`, and the :class:`Names` it gives."""
+"""What units are called in a register: :func:`names`, and the :class:`NameReport` it gives."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class NameBreak:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class Names:
+class NameReport:
     """What units in force are called: made by :func:`names`.
 
     Attributes:
@@ -142,7 +142,7 @@ class Names:
     everyday_names: tuple[EverydayName, ...]
 
     def __repr__(self) -> str:
-        return f"<Names of {self.units} units on {self.on}: {len(self.breaks)} break a pattern>"
+        return f"<NameReport of {self.units} units on {self.on}: {len(self.breaks)} break a pattern>"
 
     @property
     def aliases(self) -> Aliases:
@@ -237,7 +237,7 @@ def names(
     least: int | None = None,
     filter: Filter | None = None,  # noqa: A002 (what it is called everywhere)
     **fields: Unpack[FilterFields],
-) -> Names:
+) -> NameReport:
     """How the units of each region and type are named, which names break the common pattern, and what people would say instead.
 
     Names are compared that have the same head (*Afdeling*, *Klinik*) and hold the same besides: what the unit is for, a number, or both. The name
@@ -255,7 +255,7 @@ def names(
         FilterError: a field is asked for something that it can't mean; TypeError: there is no such field.
 
     >>> names(Register.sample())
-    <Names of 59 units on 2026-01-15: 0 break a pattern>
+    <NameReport of 52 units on 2026-01-15: 1 break a pattern>
     """
     used = naming_words().least if least is None else _checked(least)
     wanted = (filter or Filter()).but(**fields)
@@ -276,7 +276,7 @@ def names(
         ]
         for key in order
     }
-    return Names(
+    return NameReport(
         on=day,
         snapshot_date=index.snapshot_date,
         least=used,

@@ -10,7 +10,7 @@ import attrs
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.quality.groups import Grouping, GroupKind
-from sor_addressing.quality.naming.parts import Above, Contents, NameParts, Pattern, Shape, above, taken_apart
+from sor_addressing.quality.naming.parts import Contents, NameAbove, NameParts, Pattern, Shape, above, taken_apart
 from sor_addressing.quality.naming.words import naming_words
 
 _Kind = tuple[str, Contents]
@@ -25,7 +25,7 @@ class NamesOf:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._chains: dict[int, tuple[Above, ...]] = {NOTHING: ()}
+        self._chains: dict[int, tuple[NameAbove, ...]] = {NOTHING: ()}
         self._known: dict[int, NameParts] = {}
 
     def __call__(self, row: int) -> NameParts:
@@ -36,7 +36,7 @@ class NamesOf:
             known = self._known[row] = taken_apart(index.name(row), self._chain(index.columns.unit_parent[row]))
         return known
 
-    def _chain(self, row: int) -> tuple[Above, ...]:
+    def _chain(self, row: int) -> tuple[NameAbove, ...]:
         """The names of a unit and of those above it, those of most words first; told once for all units below."""
         known = self._chains.get(row)
         if known is not None:

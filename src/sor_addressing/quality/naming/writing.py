@@ -10,7 +10,7 @@ from sor_addressing.pages.sections import ReportSection
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
-    from sor_addressing.quality.naming.report import NameGroup, Names
+    from sor_addressing.quality.naming.report import NameGroup, NameReport
 
 _MOST_GROUPS = 60
 _MOST_PATTERNS = 8
@@ -26,7 +26,7 @@ def title(language: str) -> str:
     return _say("title", language)
 
 
-def sections_of(found: Names, language: str) -> Iterator[ReportSection]:
+def sections_of(found: NameReport, language: str) -> Iterator[ReportSection]:
     """The report, part by part."""
     about = (
         _say("opening", language, date=found.snapshot_date.isoformat(), on=found.on.isoformat(), units=found.units),
@@ -50,7 +50,7 @@ def sections_of(found: Names, language: str) -> Iterator[ReportSection]:
     yield _everyday(found, language)
 
 
-def _patterns(found: Names, language: str) -> ReportSection:
+def _patterns(found: NameReport, language: str) -> ReportSection:
     groups = sorted((one for one in found.groups if one.units >= found.least), key=lambda one: -one.units)
     shown = sorted(groups[:_MOST_GROUPS], key=lambda one: (one.region, -one.units))
     rows = [row for group in shown for row in _rows_of(group, language)]
@@ -71,7 +71,7 @@ def _rows_of(group: NameGroup, language: str) -> Iterator[tuple[str, ...]]:
         yield region, group.name(language), _say("others", language), str(rest), "", ""
 
 
-def _breaks(found: Names, language: str) -> ReportSection:
+def _breaks(found: NameReport, language: str) -> ReportSection:
     rows = [
         (one.sor_code, one.name, one.pattern, one.common, one.proposal or _say("none", language))
         for one in found.breaks[:_MOST_NAMES]
@@ -83,7 +83,7 @@ def _breaks(found: Names, language: str) -> ReportSection:
     return ReportSection("breaks", _say("heading.breaks", language), tuple(lines), heads, rows)
 
 
-def _everyday(found: Names, language: str) -> ReportSection:
+def _everyday(found: NameReport, language: str) -> ReportSection:
     # Names that nobody would search come first: there it matters most.
     order = sorted(found.everyday_names, key=lambda one: (one.searchable, one.everyday_name is None))
     rows = [(one.sor_code, one.name, one.everyday_name or _say("none", language)) for one in order[:_MOST_NAMES]]
@@ -98,7 +98,7 @@ def _heads(language: str, *names: str) -> tuple[str, ...]:
     return tuple(_say(f"head.{name}", language) for name in names)
 
 
-def write_breaks(found: Names, target: TextIO, language: str, delimiter: str) -> int:
+def write_breaks(found: NameReport, target: TextIO, language: str, delimiter: str) -> int:
     """A row a name that breaks its pattern; how many cells would have been taken for a formula."""
     writer = csv_writer(target, delimiter=delimiter)
     writer.writerow(_heads(language, "sor-code", "name", "proposal", "pattern", "siblings", "region", "unit-type"))
@@ -109,7 +109,7 @@ def write_breaks(found: Names, target: TextIO, language: str, delimiter: str) ->
     return writer.guarded
 
 
-def write_alias_csv(found: Names, target: TextIO) -> None:
+def write_alias_csv(found: NameReport, target: TextIO) -> None:
     """SOR code and everyday name, one a row, with a comment for each unit that lacks one."""
     writer = csv_writer(target, delimiter=";")
     writer.writerow(("SOR-kode", "navn"))
@@ -118,7 +118,7 @@ def write_alias_csv(found: Names, target: TextIO) -> None:
         writer.writerow((code, one.everyday_name or one.name))
 
 
-def write_alias_toml(found: Names, target: TextIO) -> None:
+def write_alias_toml(found: NameReport, target: TextIO) -> None:
     """The same as TOML."""
     encode = json_encoder()
     target.write("[aliases]\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sor_addressing.pages.sections import ReportSection, section_as_markdown
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.examples import examples_of
 from sor_addressing.quality.report.tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
@@ -22,6 +23,7 @@ def markdown_report(
     limit: int = MOST_GROUPS,
     examples: int = 10,
     tree: int | None = None,
+    sections: Iterable[ReportSection] = (),
 ) -> str:
     """The report as Markdown: the same tables as in HTML, and some remarks of each rule."""
     say = ReportWords(language)
@@ -30,6 +32,8 @@ def markdown_report(
     lines += [line for sentence in opening(outcome, say) for line in (_plain(sentence), "")]
     for table in report_tables(outcome, say, by=by, trend=trend, limit=limit, tree=shown):
         lines += [f"## {_plain(table.title)}", "", *_table(table), ""]
+    for section in sections:
+        lines += [*section_as_markdown(section), ""]
     told = examples_of(outcome, examples)
     if told:
         lines += [f"## {_plain(say('remarks'))}", ""]

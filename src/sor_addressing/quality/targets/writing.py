@@ -13,14 +13,27 @@ from sor_addressing.texts import text_of
 from sor_addressing.whole_file import Target, WholeFiles
 
 if TYPE_CHECKING:
-    from sor_addressing.quality.targets.target import TargetLine, TargetReport
+    from sor_addressing.quality.targets.reaching import TargetLine, TargetReport
 
 _WEEK = 7
 _ABOVE = 1.5
 """So many times the most that there were, a line is followed upwards."""
 
 _COLUMNS = (
-    *("row", "code", "name", "day", "remarks", "goal", "fewer_a_week", "needed_a_week", "due", "reached", "outcome"),
+    *(
+        "row",
+        "code",
+        "name",
+        "day",
+        "remarks",
+        "goal",
+        "fewer_a_week",
+        "more_a_week",
+        "needed_a_week",
+        "due",
+        "reached",
+        "outcome",
+    ),
     "after_the_plan",
 )
 
@@ -79,7 +92,7 @@ def _outcome(line: TargetLine, until: dt.date, say: TargetWords) -> str:
     late = 0 if line.due is None else (line.due - until).days
     code = f"outcome.{line.outcome}"
     if line.outcome == "overdue":
-        code += ".done" if line.due is not None else ".never"
+        code += ".not-known" if line.pace is None else ".never" if line.due is None else ".done"
     return say(
         code, due=due, reached=reached, until=until.isoformat(), days=say.number(late), left=say.number(line.left)
     )
@@ -156,7 +169,7 @@ def _groups(found: TargetReport, say: TargetWords, limit: int) -> ReportSection:
 def _chart(found: TargetReport, say: TargetWords) -> str:
     total, points = found.total, found.trend.points
     measured = [(point.on, float(point.remarks)) for point in points]
-    lines = [DatedLine(say("chart.measured"), measured, "none", "circle")]
+    lines = [DatedLine(say("chart.measured"), measured, "none", dots=True)]
     end = max(found.on, found.until, *(one.day for one in found.planned))
     if total.pace is not None and total.left:
         lines.append(DatedLine(say("chart.speed"), _followed(found, total.pace, end), "6 3"))
@@ -225,7 +238,8 @@ def _csv_line(line: TargetLine, found: TargetReport, say: TargetWords) -> tuple[
         found.on.isoformat(),
         line.now,
         line.goal,
-        say.a_week(line.pace),
+        say.a_week(line.pace) if line.pace is not None and line.pace >= 0 else "",
+        say.a_week(-line.pace) if line.pace is not None and line.pace < 0 else "",
         say.a_week(line.needed),
         "" if line.due is None else line.due.isoformat(),
         "" if line.reached is None else line.reached.isoformat(),

@@ -12,12 +12,15 @@ import attrs
 from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError
 from sor_addressing.misspelt import check_names
+from sor_addressing.pages.sections import ReportSection
 from sor_addressing.quality.audit import AuditOptions, audit
 from sor_addressing.quality.targets.pace import done_on, pace_of
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.face import Register
 from sor_addressing.register.proposals.planned_rows import ChangePlan, PlanRow
 from sor_addressing.whole_file import Target, put_text
+
+MOST_GROUPS = 50
 
 
 class TargetOutcome(StrEnum):
@@ -168,6 +171,12 @@ class TargetReport:
 
         return "\n".join(sentences(self, language))
 
+    def sections(self, language: str = "en", *, limit: int = MOST_GROUPS) -> tuple[ReportSection, ...]:
+        """The parts of the report, for that of an audit: ``found.to_html(sections=target(…).sections("da"))``."""
+        from sor_addressing.quality.targets.writing import sections_of
+
+        return tuple(sections_of(self, language, limit))
+
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys."""
         return {
@@ -190,7 +199,7 @@ class TargetReport:
 
         write_csv_of(self, target, language, delimiter)
 
-    def to_markdown(self, target: Target | None = None, *, language: str = "en", limit: int = 50) -> str:
+    def to_markdown(self, target: Target | None = None, *, language: str = "en", limit: int = MOST_GROUPS) -> str:
         """The report as Markdown.
 
         Args:
@@ -205,7 +214,7 @@ class TargetReport:
 
         return put_text(target, as_markdown(self, language, limit))
 
-    def to_html(self, target: Target | None = None, *, language: str = "en", limit: int = 50) -> str:
+    def to_html(self, target: Target | None = None, *, language: str = "en", limit: int = MOST_GROUPS) -> str:
         """The report as one page of HTML with a chart, that needs nothing else; arguments as for :meth:`to_markdown`.
 
         Raises:
