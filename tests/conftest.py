@@ -16,6 +16,24 @@ os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*GIVEN, str(ROOT)]))
 TINY = 64 * 1024
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--check-schemas", action="store_true", help="hold every answer that any test is given to its JSON Schema"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_what_their_schemas_say(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("--check-schemas"):
+        yield
+        return
+    from tests.serving.recorded import faults_of, recording
+
+    with recording(nested=False) as answers:
+        yield
+    assert faults_of(answers) == []
+
+
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of 64 kB; skips where this user can't make one."""

@@ -16,7 +16,8 @@ LANGUAGES = ("da", "en")
 SHOWN = 20
 LOOKED_AT = 60
 
-_SWITCHES = ("own", "closed")
+FILTERS = ("region", "municipality", "unit_type", "speciality", "administrator", "level", "owner", "institution")
+"""Fields of the form that are fields of a filter, by its names."""
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -30,6 +31,10 @@ class Question:
     municipality: str = ""
     unit_type: str = ""
     speciality: str = ""
+    administrator: str = ""
+    level: str = ""
+    owner: str = ""
+    institution: str = ""
     own: bool = False
     closed: bool = False
     lang: str = "da"
@@ -56,10 +61,7 @@ class Question:
             text=text("q"),
             message_type=text("message_type"),
             conversion=text("conversion"),
-            region=text("region"),
-            municipality=text("municipality"),
-            unit_type=text("unit_type"),
-            speciality=text("speciality"),
+            **{name: text(name) for name in FILTERS},
             own=switch("own"),
             closed=switch("closed"),
             lang=text("lang") or "da",
@@ -81,17 +83,14 @@ class Question:
         """
         return Filter(
             conversion=self.conversion or "allowed",
-            region=self.region or None,
-            municipality=self.municipality or None,
-            unit_type=self.unit_type or None,
-            speciality=self.speciality or None,
+            **{name: getattr(self, name) or None for name in FILTERS},
             own_location_only=self.own,
         )
 
     @property
     def narrows(self) -> int:
         """How many filters narrow the answer."""
-        return sum(map(bool, (self.region, self.municipality, self.unit_type, self.speciality, self.own)))
+        return sum(bool(getattr(self, name)) for name in (*FILTERS, "own"))
 
 
 @attrs.frozen(slots=True)

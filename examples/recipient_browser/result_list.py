@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 import attrs
-from asking import Question, Result, Results
+from asking import FILTERS, Question, Result, Results
 from html_text import Html, html, joined
 from wording import Wording, query_of
 
@@ -89,7 +89,7 @@ class ResultList(Wording):
     def _filters_in_use(self, question: Question) -> Html:
         if not question.narrows:
             return Html()
-        without = attrs.evolve(question, region="", municipality="", unit_type="", speciality="", own=False)
+        without = attrs.evolve(question, **dict.fromkeys(FILTERS, ""), own=False)
         return html(
             '<p class="narrowed">{text} <a href="/?{query}">{clear}</a></p>\n',
             text=self.say("results", "filters", count=question.narrows),

@@ -11,7 +11,15 @@ from sor_addressing import Filter, MessageType, Register
 # The letters that this sender can write; every sender knows its own.
 LETTERS = ("FDIS91", "XDIS91", "DIS91", "XREF01", "XREF02", "XREF06", "XREF15", "XREF22", "GGOP", "XDIS01", "FDIS20")
 
-FACETS = {"region": "region", "municipality": "municipality", "unit_type": "type", "speciality": "speciality"}
+FACETS = {
+    "region": "region",
+    "municipality": "municipality",
+    "unit_type": "type",
+    "speciality": "speciality",
+    "administrator": "administrator",
+}
+
+LEVELS = ("IE", "SI", "OE")
 
 REGIONS = ("1081", "1082", "1083", "1084", "1085")
 
@@ -31,6 +39,7 @@ FORM = """<form id="search" role="search" action="/" method="get" data-failed="{
 <summary>{filters}</summary>
 <div class="fields">
 {selects}
+{names}
 </div>
 <div class="switches">
 {switches}
@@ -69,10 +78,11 @@ class SearchForm(Wording):
             selects=joined(
                 (
                     self._select(name, {"": say("form", "all"), **self._choices[name]}, getattr(question, name))
-                    for name in FACETS
+                    for name in (*FACETS, "level")
                 ),
                 Html("\n"),
             ),
+            names=joined((self._input(name, getattr(question, name)) for name in ("owner", "institution")), Html("\n")),
             switches=joined(
                 (self._switch("own", on=question.own), self._switch("closed", on=question.closed)), Html("\n")
             ),
@@ -95,6 +105,14 @@ class SearchForm(Wording):
             options=options,
         )
 
+    def _input(self, name: str, value: str) -> Html:
+        return html(
+            '<div class="field"><label for="{name}">{label}</label><input id="{name}" name="{name}" value="{value}"></div>',
+            name=name,
+            label=self.say("form", name),
+            value=value,
+        )
+
     def _switch(self, name: str, *, on: bool) -> Html:
         return html(
             '<label><input type="checkbox" name="{name}" value="1"{checked}> {label}</label>',
@@ -105,7 +123,7 @@ class SearchForm(Wording):
 
     def _choices_by_field(self) -> dict[str, dict[str, str]]:
         """What each filter offers: the codes that units of the register have, with their words, in the order of the words."""
-        choices = {}
+        choices = {"level": {level: self.say("kind", level) for level in LEVELS}}
         for field, codes in self._codes.items():
             worded = {code: self.word(FACETS[field], code) for code in codes}
             choices[field] = dict(sorted(worded.items(), key=lambda pair: pair[1].casefold()))
@@ -119,12 +137,15 @@ def codes_of(register: Register) -> dict[str, set[str]]:
         "municipality": set(),
         "unit_type": set(),
         "speciality": set(),
+        "administrator": set(),
     }
     for unit in register:
         codes["municipality"].add(unit.municipality or "")
         codes["unit_type"].update(unit.types)
         codes["speciality"].update(speciality.code for speciality in unit.specialities)
-    codes["municipality"].discard("")
+        codes["administrator"].add(unit.location.administrator or "" if unit.location else "")
+    for found in codes.values():
+        found.discard("")
     return codes
 
 

@@ -178,6 +178,10 @@ class DeliveryError(SorAddressingError, ValueError):
     """A ledger of deliveries can't be read: damaged, without its key, of a later version, or none at all."""
 
 
+class HandoverError(SorAddressingError, ValueError):
+    """A file of a handover can't be read: damaged, of a later version, or none at all."""
+
+
 class ExportError(SorAddressingError, ValueError):
     """An extract can't be made or written: a use or format that doesn't exist, or a file that can't be replaced."""
 

@@ -508,3 +508,15 @@ def test_every_code_of_a_book_has_been_seen() -> None:
 def test_a_replacement_is_plain_types() -> None:
     one = Replacement("name", "A", "B", "name-differs")
     assert one.to_dict() == {"field": "name", "seen": "A", "suggested": "B", "reason": "name-differs"}
+
+
+@pytest.mark.parametrize("gone", ["closed", "unknown"])
+def test_a_sor_code_that_is_gone_becomes_that_of_the_ward_which_its_shak_code_names(gone: str) -> None:
+    code = NATION.old_ward if gone == "closed" else sor_code(99_000)
+    entry = reviewed(sor_code=code, location_number=HOSPITAL, shak_code=shak_code(1, "ward"))
+    assert [(one.field, one.suggested) for one in entry.replacements] == [("sor_code", NATION.ward)]
+
+
+def test_a_location_number_in_the_column_of_sor_codes_makes_room_for_the_ward_s_code() -> None:
+    entry = reviewed(sor_code=HOSPITAL, shak_code=shak_code(1, "ward"))
+    assert {one.field: one.suggested for one in entry.replacements}["sor_code"] == NATION.ward

@@ -14,7 +14,16 @@ from click.testing import CliRunner
 from sor_addressing.cli.app import program
 from sor_addressing.testing import sample_extract
 
-CLEARED = ("SOR_ADDRESSING_REGISTER", "LANG", "LC_ALL", "LC_MESSAGES", "COLUMNS", "FORCE_COLOR", "NO_COLOR")
+CLEARED = (
+    "SOR_ADDRESSING_REGISTER",
+    "SOR_ADDRESSING_APPROVALS",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "COLUMNS",
+    "FORCE_COLOR",
+    "NO_COLOR",
+)
 
 
 class Ran(NamedTuple):

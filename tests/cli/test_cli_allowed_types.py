@@ -34,6 +34,10 @@ def test_a_number_is_held_against_the_list_in_every_form(run, approvals: str, tm
     assert run("allowed-types", "--system", "Journal Alfa", "--sample", "--approvals", approvals).code == 0
     told = run("allowed-types", NUMBER, "--sample", "--approvals", approvals, "--aliases", approvals)
     assert told.code == 2
+    named = run("allowed-types", NUMBER, "--sample", "--json", SOR_ADDRESSING_APPROVALS=approvals)
+    assert named.json["approval_list"] == approvals
+    unnamed = run("allowed-types", NUMBER, "--sample", "--lang", "da")
+    assert (unnamed.code, "nævn listen i SOR_ADDRESSING_APPROVALS" in unnamed.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import Register, audit
-from sor_addressing.quality import shipped_rules
+from sor_addressing.quality import PackTexts, shipped_rules
 from sor_addressing.testing import RegisterBuilder
 
 LISTED = """system,supplier,system_type,message_name,code,version,direction,status
@@ -210,3 +210,124 @@ def test_what_cannot_be_meant_is_refused(run, arguments: list[str], told: str) -
     ran = run("audit", "--sample", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert told in ran.err
+
+
+def test_the_tree_is_shown_to_a_depth(run) -> None:
+    ran = run("audit", "--sample", "--rules", "receipt-missing", "--tree", "2")
+    assert "The tree: each row counts itself and all below it" in ran.out
+    assert "Lægehuset Tranebærgade" in ran.out
+    document = run("audit", "--sample", "--rules", "receipt-missing", "--tree", "1", "--json").json
+    assert document["tree"]["total"]["remarks"] == document["remarks_count"] == 2
+    assert {node["depth"] for node in document["tree"]["nodes"]} == {0}
+    assert run("audit", "--sample", "--format", "html", "--tree", "2").out.count('id="tree"') == 1
+
+
+def test_by_hospital_and_one_hospital_alone(run) -> None:
+    document = run("audit", "--sample", "--by", "hospital", "--hospital", "Grævlingelund Sygehus", "--json").json
+    assert [group["name"] for group in document["by"]["hospital"]] == ["Grævlingelund Sygehus"]
+    assert document["units"] == 31
+
+
+def test_packs_are_written_beside_the_answer(run, tmp_path: Path) -> None:
+    ran = run("audit", "--sample", "--json", "--packs", tmp_path / "packs", "--csv-only", "--lang", "en")
+    packs = ran.json["packs"]
+    (pack,) = packs["packs"]
+    assert (pack["name"], pack["rows"], packs["nobodys"]) == ("Grævlingelund Sygehus", 3, 10)
+    assert {path.name for path in Path(pack["folder"]).iterdir()} == {"list.csv", "page.html", "mail.txt"}
+    assert ran.err.splitlines() == [
+        f"{tmp_path / 'packs'}: 1 pack with 3 things to do; 0 with nothing to do have no pack.",
+        "10 things that belong to none of them are in no pack.",
+    ]
+    by = run("audit", "--sample", "--packs", tmp_path / "packs", "--csv-only", "--by", "administrator", "--lang", "da")
+    assert f"{tmp_path / 'packs'}: 2 pakker med 11 ting at rette;" in by.err
+    assert f"Fra en tidligere gang ligger der endnu: {Path(pack['folder']).name}." in by.err
+    assert (tmp_path / "packs" / "administrator-9601" / "mail.txt").read_text("utf-8").startswith("Emne: ")
+
+
+def test_packs_compare_with_another_register_or_a_day_of_the_store(run, tmp_path: Path) -> None:
+    for day in (8, 14):
+        build = RegisterBuilder(dt.date(2026, 1, day))
+        hospital = build.institution(build.owner("Region"), "Sygehuset", types="22232009")
+        for name in "ABC"[: day // 4]:
+            build.unit(hospital, name, location_number=True)
+        build.build().save(tmp_path / f"{day}.sor")
+    command = ("audit", "--register", tmp_path / "14.sor", "--rules", "number-without-registrations", "--csv-only")
+    assert run(*command, "--packs", tmp_path / "packs", "--before", tmp_path / "8.sor").code == 0
+    assert (tmp_path / "packs" / "index.csv").read_text("utf-8-sig").splitlines()[1].split(";")[8] == "2"
+    wrong_day = run(*command, "--packs", tmp_path / "other", "--before", "2026-01-08")
+    assert (wrong_day.code, "2026-01-08" in wrong_day.err) == (3, True)
+    same = run(*command, "--packs", tmp_path / "other", "--before", tmp_path / "14.sor")
+    assert (same.code, "is not before" in same.err) == (2, True)
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("option", [("--csv-only",), ("--before", "2026-01-01"), ("--pack-texts", "own.toml")])
+def test_what_is_of_packs_alone_says_so(run, option: tuple[str, ...]) -> None:
+    ran = run("audit", "--sample", *option, "--lang", "en")
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, "Error: --pack-texts, --before and --csv-only take --packs")
+
+
+def test_texts_of_ones_own_are_read_before_anything_is_done(run, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[mail.da]\nsubject = "{hvem}"\n', "utf-8")
+    ran = run("audit", "--sample", "--packs", tmp_path / "packs", "--pack-texts", own, "--lang", "da")
+    assert (ran.code, f"{own}, linje 2: mail.da: subject: {{hvem}} udfyldes ikke her" in ran.err) == (2, True)
+    assert not (tmp_path / "packs").exists()
+
+
+def test_the_texts_of_packs_can_be_shown_and_given_back(run, tmp_path: Path) -> None:
+    shown = run("audit", "--show-pack-texts")
+    own = tmp_path / "own.toml"
+    own.write_text(shown.out, "utf-8")
+    assert shown.code == 0
+    assert PackTexts.load(own) == PackTexts.shipped()
+
+
+def test_a_target_is_told_in_every_form(run, tmp_path: Path) -> None:
+    for at, faulty in enumerate((4, 2)):
+        build = RegisterBuilder(dt.date(2026, 1, 1 + 14 * at))
+        house = build.institution(build.owner("Ejer"), "Prøvesygehuset", types="22232009")
+        for ward in range(4):
+            unit = build.unit(house, f"Afsnit {ward}", location_number=True, location={"administrator": "9601"})
+            receipts = () if ward < faulty else ("CTL02 C0230Q", "CTL03 C0330Q")
+            for code in ("DIS91 D9134L", *receipts):
+                build.registers(unit, code, send=True, receive=True)
+        build.build().save(tmp_path / str(at))
+    (tmp_path / "plan.toml").write_text(
+        '[[rows]]\nchange = "remove"\nmessage_type = "DIS91"\nadministrator = "9601"\nfrom_date = 2026-02-01\n'
+    )
+    asked = ("audit", "--register", tmp_path / "1", "--trend", tmp_path / "0", "--rules", "receipt-missing")
+    aim = ("--by", "hospital", "--until", "2026-01-20", "--plan", tmp_path / "plan.toml")
+    ran = run(*asked, *aim, "--lang", "da")
+    assert "Med den hastighed er målet nået den 2026-01-29: 9 dage for sent." in ran.out
+    assert "Med planen er målet nået den 2026-02-01: efter den 2026-01-20." in ran.out
+    assert "Prøvesygehuset" in ran.out
+    document = run(*asked, *aim, "--json").json["target"]
+    assert (document["total"]["outcome"], document["total"]["due"]) == ("late", "2026-01-29")
+    assert [one["remarks"] for one in document["planned"]] == [0]
+    assert "all;;;2026-01-15;" in run(*asked, *aim, "--format", "csv").out
+    page = run(*asked, *aim, "--format", "html", "--goal", "1").out
+    assert page.count('id="target"') == page.count('id="groups"') == page.count('id="plan"') == 1
+    assert "## The target" in run(*asked, "--until", "2026-03-01", "--format", "markdown").out
+    for wrong, told in (
+        (("--goal", "3"), "--goal and --plan take --until"),
+        (("--until", "2026-13-01"), "there is no day"),
+        (("--until", "2026-03-01", "--format", "jsonl"), "--until takes --format table, csv"),
+        (("--until", "2026-03-01", "--goal", "-1"), "--goal"),
+    ):
+        ran = run(*asked, *wrong, "--lang", "en")
+        assert ran.code == 2
+        assert told in ran.err
+
+
+def test_a_plan_is_laid_over_the_last_day(run, tmp_path: Path) -> None:
+    for at in (0, 1):
+        build = RegisterBuilder(dt.date(2026, 1, 1 + at))
+        unit = build.institution(build.owner("Ejer"), "Hus", location_number=True)
+        build.registers(unit, "DIS91 D9134L", receive=True)
+        build.build().save(tmp_path / str(at))
+    (tmp_path / "plan.csv").write_text("change;message_type;location_number\nremove;DIS91;5790999000000\n")
+    asked = ("--until", "2026-03-01", "--plan", tmp_path / "plan.csv", "--lang", "en")
+    ran = run("audit", "--register", tmp_path / "0", "--trend", tmp_path / "1", *asked)
+    assert ran.code != 0
+    assert "a plan is laid over the last day of the trend, 2026-01-02" in ran.err

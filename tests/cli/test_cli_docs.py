@@ -35,6 +35,7 @@ def test_every_option_is_on_the_page(run) -> None:
         "find",
         "review",
         "audit",
+        "names",
         "conversions",
         "what-if",
         "export",

@@ -207,7 +207,7 @@ def test_find_and_search_take_owner_institution_administrator_and_level(run) -> 
     found = run("find", "--sample", "--institution", "Grævlingelund Sygehus", "--administrator", "9601", "--json").json
     assert found["total"] == 11
     found = run("find", "--sample", "--owner", "Region Nordhav", "--level", "1", "--json").json
-    assert [one["recipient"]["name"] for one in found["recipients"]] == ["Grævlingelund Sygehus"]
+    assert [one["recipient"]["name"] for one in found["results"]] == ["Grævlingelund Sygehus"]
     ran = run("search", "afdelingen", "--sample", "--hospital", "Grævlingelund", "--lang", "da")
     assert ran.code == 2
     assert "mente du 9000021000016002 Grævlingelund Sygehus" in ran.err

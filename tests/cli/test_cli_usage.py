@@ -119,8 +119,8 @@ def test_the_help_names_every_command_register_and_exit_code(run) -> None:
     commands = out.partition("Commands:\n")[2]
     assert [line.split()[0] for line in commands.splitlines()] == [
         "resolve", "validate", "validate-file", "review", "watch", "search", "find", "show", "compare", "history", "audit",
-        "allowed-types", "conversions", "what-if", "deliveries", "answer", "schema", "info",
-        "update", "compile", "export", "columns", "sample", "demo", "completion",
+         "allowed-types", "names", "conversions", "what-if", "handover", "deliveries", "answer", "schema", "info",
+         "update", "compile", "export", "serve", "columns", "sample", "demo", "completion",
     ]  # fmt: skip
     for word in ("--sample", "--register", "SOR_ADDRESSING_REGISTER", "0 ", "1 ", "2 ", "3 ", "4 "):
         assert word in out

@@ -497,3 +497,18 @@ def test_the_page_of_a_unit_tells_what_may_stand_on_its_number(example: ModuleTy
         allowed = Register.sample().allowed_types(HEART, approvals=approvals)
         assert all(part.heading in told for part in allowed.sections(language)[1:])
     assert 'id="allowed"' not in Browser(example.app).get(f"/unit/{HEART}").text
+
+
+def test_owner_institution_administrator_and_level_narrow_the_answer(browser: Browser) -> None:
+    text = browser.get("/", q="afdelingen", institution="Grævlingelund Sygehus", administrator="9601", level="OE").text
+    assert "Hjerteafdelingen" in names(text)
+    assert options(text, "level") == {
+        "": "Alle",
+        "IE": "Institutionsejer",
+        "SI": "Sundhedsinstitution",
+        "OE": "Organisatorisk enhed",
+    }
+    assert set(options(text, "administrator")) == {"", "9601", "9602", "9603", "9604"}
+    assert names(browser.get("/", q="afdelingen", owner="Grævlingelund Kommune").text) == []
+    refused = browser.get("/", q="afdelingen", owner="Region Nordhavn")
+    assert "mente du" in refused.text or "did you mean" in refused.text

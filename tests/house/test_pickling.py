@@ -41,7 +41,17 @@ from sor_addressing import (
     what_if,
 )
 from sor_addressing.addressing.policy import levels_of, token_of
-from sor_addressing.changes import BookEntry, Cause, NotCompared, Replacement, WatchMemory, life_of, watch
+from sor_addressing.changes import (
+    BookEntry,
+    Cause,
+    NotCompared,
+    Replacement,
+    WatchMemory,
+    check_handover,
+    handover,
+    life_of,
+    watch,
+)
 from sor_addressing.daily import SOR2, Fetched, FolderOrigin, HttpOrigin, Publisher, UpdateReason
 from sor_addressing.deliveries import DeliveryLedger, WaitingTimes
 from sor_addressing.exports import Use
@@ -59,12 +69,25 @@ from sor_addressing.letters import (
 from sor_addressing.messages import Catalogue, ConversionModel, ConversionParty, conversion_evidence
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.model import EndpointRegistration, Period, Problem, RegistrationRecord
-from sor_addressing.quality import Approvals, NotChecked, Package, Superseded, rule, shipped_rules, trend
+from sor_addressing.quality import (
+    Approvals,
+    EverydayName,
+    NotChecked,
+    Package,
+    PackTexts,
+    Superseded,
+    names,
+    rule,
+    shipped_rules,
+    target,
+    trend,
+)
 from sor_addressing.register import ShakEntry, ShakName
 from sor_addressing.testing import (
     MadeUpDays,
     MadeUpDeliveries,
     MadeUpLetter,
+    MadeUpParty,
     edifact_of,
     returned_letters,
     sample_extract,
@@ -95,6 +118,7 @@ NO_INSTANCES = {
 OF_A_REGISTER = [
     "Audit",
     "AuditScope",
+    "AuditTree",
     "Conversions",
     "FileReport",
     "Found",
@@ -108,6 +132,7 @@ OF_A_REGISTER = [
     "Register",
     "Remark",
     "Resolution",
+    "TreeNode",
     "Unit",
     "Verdict",
     "WhatIf",
@@ -130,6 +155,8 @@ def roots(folder: Path) -> Iterator[object]:
     plan = [{"change": "remove", "format": "EDI", "system": "9121"}]
     yield from (
         days[0].conversions(by="region"),
+        names(days[0]),
+        EverydayName("9000011000016006", "Afsnit 3", None, searchable=False),
         what_if(days[0], plan, traffic=[("990001", "DIS91"), ("990005", "XDIS91")], rules=[]),
         what_if(days[0], plan),
     )
@@ -166,13 +193,18 @@ def roots(folder: Path) -> Iterator[object]:
         yield from (reviewed, watch(reviewed, WatchMemory()))
     yield from (
         audit(register),
+        audit(register).tree(1),
+        *audit(register).tree(1)[:1],
         trend([register], by="region"),
+        target(trend([register], by="region"), until=dt.date(2026, 3, 1), plan=plan, register=register),
         *shipped_rules(),
         NotChecked("receipt-missing", ("registrations",)),
     )
     letter = MadeUpLetter(code="DIS91", version="D9134L")
     yield from read_message_header(vans_envelope_of(edifact_of(letter), letter))
     (folder / "letter.edi").write_bytes(edifact_of(letter))
+    by_number = MadeUpParty(location_number="5790999000314", provider_number="990001")
+    yield letter_statistics(register.validate_message(edifact_of(attrs.evolve(letter, receiver=by_number))))
     with DeliveryLedger(folder / "deliveries.sqlite", waiting=WaitingTimes.shipped().but(vans=1)) as ledger:
         yield from (ledger.add(write_returned_letters(folder / "returned")), ledger, ledger.waiting, ledger.report())
         yield from (
@@ -201,11 +233,15 @@ def roots(folder: Path) -> Iterator[object]:
     )
     yield from (approvals, approvals.match("OPDIGT"), audit(register, rules=[], approvals=approvals))
     yield register.allowed_types("5790999000017", approvals=approvals)
+    told = handover(register, system="9101")
+    changed = handover(days[-1], system="9101", before=register).numbers
+    yield from (told, told.counts, check_handover(told, days[-1]))
+    yield from (change for number in changed for change in number.changes)
     yield register.allowed_types("5790999000017", system="Opdigt", approvals=approvals)
     yield from (
         Package(name="lægepakken", unit_name="Lægehuset"),
         Superseded("FDIS91", "XDIS91", by=dt.date(2026, 6, 30)),
-        Problem("cvr-check-digit-wrong", "Sor.xml", 7, "9000011000016006"),
+        Problem("cvr-number-check-digit", "Sor.xml", 7, "9000011000016006", {"value": "99999999"}),
     )
     sample_extract().write(folder / "mirror")
     store = RegisterStore(folder / "store", origin=FolderOrigin(folder / "mirror"))
@@ -221,6 +257,12 @@ def roots(folder: Path) -> Iterator[object]:
     yield register.search("lægehus")
     yield ShakEntry("9999", (ShakName("Opdigt", Period()),), retired=False)
     found = audit(register, rules=["receipt-missing"])
+    texts = PackTexts.shipped()
+    yield from (
+        found.packs(folder / "packs", by="region", csv_only=True),
+        texts,
+        texts.of_rule("receipt-missing", "da"),
+    )
     yield from (found.to_csv(folder / "remarks.csv"), found.by("region"), found.remarks[:1], register.find()[:1])
     yield from (
         NotCompared("registrations", "new-not-known"),

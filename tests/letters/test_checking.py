@@ -672,3 +672,10 @@ def test_attachments_without_content_and_what_is_odd_are_no_attachments(xml):
     for payload in ("x", 3, [3, None, [], {}, {"contentAttachment": 3}], {"contentAttachment": {"data": "eA=="}}):
         edit = lambda bundle, payload=payload: bundle["entry"][-5]["resource"].update(payload=payload)  # noqa: E731
         assert read_message_header(fhir_of(MadeUpLetter(code="FDIS91", version="5.0"), edit=edit))[0].attachments == ()
+
+
+def test_the_sor_code_in_place_of_a_shak_code_is_that_of_the_ward_and_not_of_the_number_s_owner(nation):
+    report = check(nation, letter((GLN, TO), (SHAK, shak_code(1, "ward"))))
+    assert old_numbers(report) == [("shak-in-letter", "warning", nation.ward)]
+    elsewhere = check(nation, letter((GLN, ELSEWHERE), (SHAK, shak_code(1, "ward"))))
+    assert old_numbers(elsewhere) == [("shak-in-letter", "warning", None)]

@@ -8,7 +8,15 @@ import pytest
 from sor_addressing import Register
 from sor_addressing.addressing.policy import DEFAULT_POLICY
 from sor_addressing.hiding import hide
-from sor_addressing.letters import LetterReport, LetterSort, LetterStatistics, NeedlessEdi, letter_statistics
+from sor_addressing.letters import (
+    LetterReport,
+    LetterSort,
+    LetterStatistics,
+    NeedlessEdi,
+    OldNumber,
+    OldNumberUse,
+    letter_statistics,
+)
 from sor_addressing.letters.checking import check_letter
 from sor_addressing.letters.header import (
     Envelope,
@@ -29,9 +37,10 @@ from sor_addressing.testing import (
     RegisterBuilder,
     edifact_of,
     fhir_of,
+    oioxml_of,
     register_of,
 )
-from sor_addressing.testing.numbers import location_number
+from sor_addressing.testing.numbers import location_number, provider_number
 
 XML, EDI = location_number(1), location_number(2)
 
@@ -251,3 +260,58 @@ def test_letters_sent_as_edi_though_both_ends_have_xml_are_counted_by_system_and
         {"family": "DIS91", "sender_system": "9101", "receiver": location_number(2), "letters": 2}
     ]
     assert len(counted.needless_files) == 1
+
+
+def test_letters_that_name_parties_by_provider_number_or_shak_are_counted_with_what_could_stand_there() -> None:
+    taken = ["XDIS91 XD9134L"]
+    units: dict[str, LineUnit] = {
+        "Afsender": {"location_number": location_number(1), "location": {"system": "9101"}, "registers": taken},
+        "Klinikken": {"location_number": location_number(2), "provider_number": provider_number(1), "registers": taken},
+        "Den ene": {"location_number": location_number(3), "provider_number": provider_number(2), "registers": taken},
+        "Den anden": {"location_number": location_number(4), "provider_number": provider_number(2), "registers": taken},
+    }
+    register = register_of(units)
+    clinic = register.resolve(provider_number=provider_number(1)).unwrap().sor_code
+
+    def report(number: str | None, sender: MadeUpParty | None = None, **receiver: str) -> LetterReport:
+        made = MadeUpLetter(
+            code="XDIS91",
+            version="XD9134L",
+            letter_id=number or "",
+            sender=sender or MadeUpParty(location_number=location_number(1)),
+            receiver=MadeUpParty(**receiver),
+        )
+        (found,) = register.validate_message(oioxml_of(made))
+        return found
+
+    gln = location_number(2)
+    one = report("BRV1", location_number=gln, provider_number=provider_number(1))
+    stranger = MadeUpParty(location_number=location_number(9), provider_number=provider_number(2))
+    counted = letter_statistics(
+        [
+            one,
+            one,
+            report("BRV2", location_number=gln, provider_number=provider_number(1)),
+            report("BRV3", location_number=gln, sor_code=clinic, provider_number=provider_number(1)),
+            report("BRV4", sender=stranger, location_number=gln),
+        ]
+    )
+    assert (counted.letters, counted.with_old_numbers) == (4, 3)
+    assert counted.old_numbers == (
+        (OldNumber("provider_number", "receiver", "9101", provider_number(1), clinic), 2),
+        (OldNumber("provider_number", "sender", None, provider_number(2), None), 1),
+    )
+    assert counted.old_number_uses == (
+        OldNumberUse("9101", "receiver", "provider_number", 2, 2),
+        OldNumberUse(None, "sender", "provider_number", 1, 0),
+    )
+    document = counted.to_dict()
+    assert document["with_old_numbers"] == 3
+    assert document["old_numbers"][0] == {  # type: ignore[index]
+        "kind": "provider_number",
+        "party": "receiver",
+        "sender_system": "9101",
+        "identifier": provider_number(1),
+        "sor_code": clinic,
+        "letters": 2,
+    }

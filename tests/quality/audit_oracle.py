@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+import sor_addressing
 from sor_addressing import Location, Register, Registration, Unit
 from sor_addressing.identifiers import CvrNumber, LocationNumber, SorCode
 from sor_addressing.messages import Catalogue
 from sor_addressing.messages.catalogue import MessageType, catalogue
 from sor_addressing.quality import Approvals, Superseded
+from sor_addressing.quality.naming.parts import above, taken_apart
+from sor_addressing.search.words.lexicon import shipped_lexicon
 
 JOINS = re.compile(r"\bog\b|[/&,]")
+NAMING = Path(sor_addressing.__file__).parent / "quality" / "data" / "naming.toml"
 ONE_THING = {"hud- og kønssygdomme"}
 
 Found = tuple[str, str | None, str | None]
@@ -374,6 +380,59 @@ class Oracle:
         for unit in self.units:
             if any(other.location.number != unit.location.number for other in of.get(unit.sor_code, ())):
                 yield unit.sor_code, unit.location.number
+
+    def _parts(self, unit: Unit):
+        known = self.__dict__.setdefault("_names", {})
+        if unit.sor_code not in known:
+            known[unit.sor_code] = taken_apart(unit.name, [above(each.name) for each in unit.ancestors])
+        return known[unit.sor_code]
+
+    def rule_name_nobody_searches(self):
+        general = {"for", "af", "i", "ved", "på", "til", "med", "og"}
+        for words in tomllib.loads(NAMING.read_text("utf-8"))["heads"].values():
+            general.update(map(str.lower, words))
+        for unit in self.units:
+            if not unit.location or not self.in_force(unit):
+                continue
+            words = self._parts(unit).words
+            if not any(self._says_something(word, general, words) for word in words):
+                yield unit.sor_code, unit.location.number
+
+    def _says_something(self, word: str, general: set[str], words: list[str]) -> bool:
+        if word.lower() in general or len(word) == 1 or re.search(r"\d", word) or set(word) <= set("IVX"):
+            return False
+        if word in ("KOL", "ADHD", "HIV"):
+            return True
+        shouted = word.upper() == word and len(word) <= 5 and any(other.upper() != other for other in words)
+        return not shouted or shipped_lexicon().meaning(word.lower()) is not None
+
+    def rule_name_breaks_pattern(self):
+        alike = defaultdict(list)
+        for unit in self.register:
+            if self.in_force(unit):
+                parts = self._parts(unit)
+                for kind in unit.types:
+                    alike[unit.region or "", kind, parts.contents].append((unit.sor_code, parts))
+        looked_at = {unit.sor_code for unit in self.units}
+        told = {code for named in alike.values() for code in self._breaking(named) if code in looked_at}
+        return ((code, None) for code in told)
+
+    def _breaking(self, named):
+        """Those of some names that hold alike which break the common pattern of their head, or of all where they have no head."""
+        by_head = defaultdict(list)
+        for code, parts in named:
+            by_head["?" if parts.pattern.shape == "other" else parts.pattern.family].append((code, parts.pattern))
+        common = {head: self._most(some) for head, some in by_head.items() if head not in ("", "?")}
+        for head, pattern in common.items():
+            yield from (code for code, own in by_head[head] if pattern and own != pattern)
+        for pattern in filter(None, common.values()):
+            followers = sum(parts.pattern == pattern for _, parts in named)
+            if 2 * followers > len(named) and named[0][1].contents in ("topic", "both"):
+                yield from (code for code, _ in by_head[""])
+
+    def _most(self, named):
+        pattern, count = Counter(pattern for _, pattern in named).most_common(1)[0]
+        return pattern if len(named) >= 5 and 2 * count > len(named) else None
 
     def rule_sor_code_check_digit(self):
         return ((unit.sor_code, None) for unit in self.units if not SorCode.is_valid(unit.sor_code))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sor_addressing import Register, Unit, audit
+from sor_addressing import PolicyError, Register, Unit, audit
 from sor_addressing.quality import Audit
 from sor_addressing.search.rules.places import names_a_hospital
 from sor_addressing.testing import RegisterBuilder, made_up_nation
@@ -138,3 +138,74 @@ def test_remarks_that_no_unit_stands_behind_are_outside(tmp_path: Path) -> None:
     outcome = audit(build.build(), rules=["registrations-without-unit"])
     assert [remark.unit for remark in outcome.remarks] == [None]
     assert {group.code: group.remarks for group in outcome.by("owner") if group.remarks} == {"": 1}
+
+
+def check_tree(register: Register, outcome: Audit) -> None:
+    """Against loops over the units: every sum, and that each is its own and those of its children."""
+    below: dict[str, Counter[str]] = defaultdict(Counter)
+    for remark in outcome.remarks:
+        unit = remark.unit
+        for one in () if unit is None else (unit, *unit.ancestors):
+            below[one.sor_code][str(remark.severity)] += 1
+    tree = outcome.tree()
+    homeless = sum(remark.unit is None for remark in outcome.remarks)
+    assert tree.total.remarks == len(outcome.remarks)
+    assert [node.remarks for node in tree if node.unit is None] == ([homeless] if homeless else [])
+    sums: Counter[str | None] = Counter()
+    for node in tree:
+        assert {str(name): count for name, count in node.by_severity.items() if count} == (
+            {**below[node.unit.sor_code]} if node.unit else {str(k): v for k, v in node.by_severity.items() if v}
+        )
+        assert node.unit is None or node.depth == len(node.unit.ancestors)
+        sums[node.unit.parent.sor_code if node.unit and node.unit.parent else None] += node.remarks
+    for node in tree:
+        assert node.remarks == node.own + sums[node.unit.sor_code if node.unit else "nobody"]
+    assert sums[None] == tree.total.remarks
+    assert len(tree) == len(register) + bool(homeless)
+    for depth in (1, 2, 3):
+        cut = outcome.tree(depth)
+        assert [node.to_dict() for node in cut] == [node.to_dict() for node in tree if node.depth < depth]
+
+
+def test_the_sums_of_the_tree_add_up_as_plain_loops_count_them(
+    shared: Register, found: Audit, nation: Register
+) -> None:
+    check_tree(shared, found)
+    check_tree(Register.sample(), audit(Register.sample()))
+    check_tree(nation, audit(nation))
+
+
+def test_the_tree_tells_where_else_a_number_is(found: Audit, tmp_path: Path) -> None:
+    nodes = {node.unit.name: node for node in found.tree(2) if node.unit}
+    clinic, hospital = nodes["Prøveklinikken"], nodes["Prøvesygehuset"]
+    assert clinic.shared == {"": 1, hospital.unit.sor_code: 1}  # type: ignore[union-attr]
+    assert nodes["Prøveregionen"].shared == {}
+    written = found.tree(2).to_csv(tmp_path / "tree.csv", language="da")
+    with (tmp_path / "tree.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert written.rows == len(rows) == 4
+    assert [row["Enhed"] for row in rows] == ["I alt", "Prøveregionen", "Prøvesygehuset", "Prøveklinikken"]
+    assert [row["Bemærkninger"] for row in rows] == ["3", "3", "1", "1"]
+
+
+def test_a_filtered_audit_counts_what_was_looked_at(shared: Register) -> None:
+    narrowed = audit(shared, rules=["number-without-registrations"], institution="Prøveklinikken")
+    assert narrowed.tree().total.units == 3
+    assert narrowed.tree().total.remarks == len(narrowed.remarks)
+
+
+@pytest.mark.parametrize("depth", [0, -1])
+def test_a_tree_of_no_levels_is_refused(depth: int, found: Audit) -> None:
+    with pytest.raises(PolicyError, match="levels shows nothing"):
+        found.tree(depth)
+
+
+def test_a_chain_of_thousands_is_a_tree_too() -> None:
+    build = RegisterBuilder()
+    unit = build.institution(build.owner("Ejer", location_number=True), "Hus")
+    for at in range(3000):
+        unit = build.unit(unit, f"Led {at}")
+    outcome = audit(build.build(), rules=["number-without-registrations"])
+    assert outcome.tree().total.units == 3002
+    assert len(outcome.tree().to_dict()["nodes"]) == 3002  # type: ignore[arg-type]
+    assert "Ejer" in outcome.to_markdown(tree=5000)

@@ -21,6 +21,8 @@ from sor_addressing.letters import (
     LetterSort,
     LetterStatistics,
     NeedlessEdi,
+    OldNumber,
+    OldNumberUse,
     Outdated,
     Party,
     Receipt,
@@ -82,5 +84,7 @@ def counts(register: Register) -> None:
     counted = letter_statistics(register.validate_messages(["sent"]))
     assert_type(counted, LetterStatistics)
     assert_type(counted.needless_edi, tuple[tuple[NeedlessEdi, int], ...])
+    assert_type(counted.old_numbers, tuple[tuple[OldNumber, int], ...])
+    assert_type(counted.old_number_uses, tuple[OldNumberUse, ...])
     assert_type(counted.sorts, tuple[tuple[LetterSort, int], ...])
     assert_type(counted.by("family"), dict[object, int])

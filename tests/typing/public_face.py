@@ -42,7 +42,24 @@ from sor_addressing.changes import (
     Review,
     ReviewedEntry,
 )
-from sor_addressing.quality import Audit, AuditGroup, AuditScope, Remark, Rule, Seen, Trend, rule, trend
+from sor_addressing.quality import (
+    Audit,
+    AuditGroup,
+    AuditScope,
+    AuditTree,
+    PlannedDay,
+    Remark,
+    Rule,
+    Seen,
+    TargetLine,
+    TargetOutcome,
+    TargetReport,
+    TreeNode,
+    Trend,
+    rule,
+    target,
+    trend,
+)
 from sor_addressing.search import MatchedHow, MatchedWord, Step
 
 
@@ -127,5 +144,12 @@ def audits(register: Register) -> None:
     assert_type(found, Audit)
     assert_type(found.remarks[0], Remark)
     assert_type(found.by("supplier"), tuple[AuditGroup, ...])
+    assert_type(found.tree(2), AuditTree)
+    assert_type(found.tree()[0], TreeNode)
     assert_type(found.to_html(by=["region"], limit=3), str)
     assert_type(trend([register], by="region"), Trend)
+    report = target(trend([register]), until=dt.date(2026, 3, 1), goal=3, plan=[], register=register, rules=[])
+    assert_type(report, TargetReport)
+    assert_type(report.total, TargetLine)
+    assert_type(report.total.outcome, TargetOutcome)
+    assert_type(report.planned, tuple[PlannedDay, ...])

@@ -8,6 +8,7 @@ from typing import assert_type
 
 from sor_addressing import (
     AddressingPolicy,
+    Aliases,
     Conversion,
     CvrNumber,
     Direction,
@@ -53,17 +54,27 @@ from sor_addressing.quality import (
     Approvals,
     ApprovalStatus,
     Audit,
+    EverydayName,
     GroupKind,
     MatchKind,
+    NameBreak,
+    NameGroup,
+    NamePattern,
+    NameReport,
     NotChecked,
+    Pack,
     Package,
+    Packs,
+    PackTexts,
     Rule,
+    RuleText,
     Superseded,
     SystemMatch,
     Trend,
     TrendPoint,
     UnmatchedSystem,
     Written,
+    names,
     shipped_rules,
 )
 from sor_addressing.register import ShakEntry, ShakName, UnitVersion
@@ -163,6 +174,19 @@ def is_made_of() -> Register:
     return Register.from_records([unit], [registration], snapshot_date=dt.date(2026, 1, 15))
 
 
+def what_units_are_called(register: Register) -> None:
+    report = names(register, least=4, region="1081")
+    assert_type(report, NameReport)
+    assert_type(report.groups, tuple[NameGroup, ...])
+    assert_type(report.groups[0].patterns, tuple[NamePattern, ...])
+    assert_type(report.breaks, tuple[NameBreak, ...])
+    assert_type(report.everyday_names, tuple[EverydayName, ...])
+    assert_type(report.aliases, Aliases)
+    assert_type(report.write_aliases("names.csv"), Written)
+    assert_type(report.to_csv("breaks.csv"), Written)
+    assert_type(report.to_html(), str)
+
+
 def audits(found: Audit, approvals: Approvals) -> None:
     assert_type(shipped_rules(), tuple[Rule, ...])
     assert_type(approvals.status(["system"], "DIS91"), ApprovalStatus | None)
@@ -175,6 +199,10 @@ def audits(found: Audit, approvals: Approvals) -> None:
     assert_type(found.to_csv("remarks.csv"), Written)
     assert_type(found.write_cleaning_lists("lists"), tuple[Written, ...])
     assert_type(Package.shipped(), tuple[Package, ...])
+    packs = found.packs("packs", by="region", texts=PackTexts.shipped(), before=found, until=dt.date(2026, 3, 1))
+    assert_type(packs, Packs)
+    assert_type(packs.packs, tuple[Pack, ...])
+    assert_type(PackTexts.load("texts.toml").of_rule("receipt-missing", "da"), RuleText | None)
     assert_type(Superseded.shipped(), tuple[Superseded, ...])
 
 

@@ -7,13 +7,30 @@ from typing import assert_type
 
 from sor_addressing import what_if
 from sor_addressing.changes import (
+    CheckedNumber,
     Comparison,
+    DifferenceKind,
+    Handover,
+    HandoverChange,
+    HandoverCheck,
+    HandoverCounts,
+    HandoverDifference,
+    HandoverError,
+    HandoverNumber,
+    HandoverOutcome,
+    HandoverParty,
+    HandoverRemark,
+    HandoverState,
+    HandoverType,
+    HandoverUnit,
     PairChange,
     PairOutcome,
     PlanEffect,
     Review,
     WhatIf,
     WhatIfStep,
+    check_handover,
+    handover,
     html_report,
     review_html,
     writers,
@@ -132,3 +149,24 @@ def may_stand(register: Register) -> None:
     assert_type(found.missing[0].receipts, tuple[AllowedReceipt, ...])
     assert_type(found.missing[0].reasons, tuple[ApprovalReason, ...])
     assert_type(found.missing[0].reasons[0].row, ApprovalRow | None)
+
+
+def hands_over(register: Register, after: Register) -> None:
+    found = handover(register, supplier="Alfa", to="MedCom", before=[register])
+    assert_type(found, Handover)
+    assert_type(found.counts, HandoverCounts)
+    number = found.numbers[0]
+    assert_type(number, HandoverNumber)
+    assert_type(number.state, HandoverState)
+    assert_type(number.owners, tuple[HandoverUnit, ...])
+    assert_type(number.of("supplier"), tuple[HandoverParty, ...])
+    assert_type(number.receipts, tuple[HandoverType, ...])
+    assert_type(number.remarks, tuple[HandoverRemark, ...])
+    assert_type(number.changes, tuple[HandoverChange, ...])
+    check = check_handover("before.json", after)
+    assert_type(check, HandoverCheck)
+    assert_type(check.of("lost"), tuple[CheckedNumber, ...])
+    assert_type(check.numbers[0].outcome, HandoverOutcome)
+    assert_type(check.numbers[0].losses, tuple[HandoverDifference, ...])
+    assert_type(check.numbers[0].losses[0].kind, DifferenceKind)
+    assert issubclass(HandoverError, ValueError)

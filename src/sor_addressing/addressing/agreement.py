@@ -2,19 +2,24 @@
 
 A letter goes to the location number, so that decides, where there is one; a SOR code with the same number says which of the units at that
 number is meant. Where the identifiers name different units, nothing is chosen in silence.
+
+Where a SOR code is to stand in place of the others (:func:`units_meant`), a provider number or a SHAK code beside the location number names a
+unit more closely: of the units at that number those that have all of them are meant. Where several are left, the rules of resolve for one number
+hold: it is the number's owner, if that is among them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import attrs
 
 from sor_addressing.addressing.answers import Resolution, Status
-from sor_addressing.addressing.inside import candidate_rows, question_of, raws_of, recipient_row, why_not
+from sor_addressing.addressing.inside import candidate_rows, question_of, raws_of, recipient_row, unit_certain, why_not
 from sor_addressing.addressing.severities import RawFinding, Severity
 from sor_addressing.identifiers import IdentifierKind
-from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.succession import successors
 
@@ -27,11 +32,16 @@ DECIDING = (
 """The kinds that a recipient can be resolved by, in the order in which one of them decides who is meant."""
 
 _MOST_NAMES = 5
+_MOST_ROWS = 1_000
+_DISAGREE = "identifiers-disagree"
 _LOCATION, _SOR = DECIDING[:2]
 _RESOLVED = Status.RESOLVED
 
 Ask = Callable[[IdentifierKind, str], Resolution]
 """Resolves an identifier of a kind, on the day and by the policy that all are asked with."""
+
+CanBeUsed = Callable[[int], bool]
+"""Whether a letter can be addressed to the unit in a row, on the day and by the policy that all are asked with."""
 
 
 @attrs.frozen(slots=True)
@@ -152,9 +162,10 @@ class _Agreement:
             return
         self._disagree("unknown", (self._given[kind],), names_of(self._index, self._resolution))
         self._suggest_digit(kind, resolution)
-        recipient = self._resolution.recipient
-        if kind is _SOR and recipient is not None and recipient.unit_certain:
-            self._suggest(kind, recipient.sor_code, "identifiers-disagree")
+        if kind is _SOR:
+            row = unit_without_code(self._index, self._resolutions, self._ask)
+            if row != NOTHING:
+                self._suggest(kind, self._index.sor_code(row), _DISAGREE)
 
     def _disagree(
         self, variant: str | None, identifiers: tuple[str, ...], names: tuple[str, ...], **more: object
@@ -218,3 +229,113 @@ def names_of(index: Index, resolution: Resolution) -> tuple[str, ...]:
     names = dict.fromkeys(index.name(row) for row in candidate_rows(resolution))
     shown = tuple(names)[:_MOST_NAMES]
     return (*shown, "…") if len(names) > len(shown) else shown
+
+
+class UnitsMeant(NamedTuple):
+    """The unit that identifiers mean, or those that they could mean.
+
+    Attributes:
+        row: the unit, where it is certain; else ``NOTHING``.
+        number: row of a unit with the location number that is certain, though the unit may not be; ``NOTHING`` where it isn't.
+        rows: the units that it could be.
+        reason: code of the finding that tells why it isn't certain.
+    """
+
+    row: int = NOTHING
+    number: int = NOTHING
+    rows: tuple[int, ...] = ()
+    reason: str = ""
+
+
+def units_meant(index: Index, agreement: Agreement, day: int, can_be_used: CanBeUsed) -> UnitsMeant | None:
+    """Which unit the identifiers of an agreement mean; None where nobody can be reached by them."""
+    chosen, resolutions = agreement.resolution, agreement.resolutions
+    if any(one.get("variant") != "inherited" for one in agreement.disagreements):
+        rows: dict[int, None] = {}
+        for resolution in resolutions.values():
+            row = recipient_row(resolution)
+            found = (row,) if row != NOTHING else _usable(candidate_rows(resolution), can_be_used)
+            rows.update(dict.fromkeys(found))
+        return UnitsMeant(rows=tuple(rows), reason=_DISAGREE)
+    if len(resolutions) == 1 or recipient_row(resolutions.get(_SOR, chosen)) == NOTHING:
+        return _of_one(index, agreement, can_be_used)
+    if _SOR in resolutions:
+        row = recipient_row(resolutions[_SOR])
+        return UnitsMeant(row, row)
+    return _of_several(index, agreement, day, can_be_used)
+
+
+def unit_without_code(index: Index, resolutions: Mapping[IdentifierKind, Resolution], ask: Ask) -> int:
+    """Row of the unit that the identifiers mean where the SOR code among them is passed over; ``NOTHING`` where it isn't certain which."""
+    others = {kind: one for kind, one in resolutions.items() if kind is not _SOR and len(candidate_rows(one))}
+
+    if not others:
+        return NOTHING
+
+    def can_be_used(row: int) -> bool:
+        return ask(_SOR, index.sor_code(row)).status is _RESOLVED
+
+    chosen = next(iter(others.values()))
+    meant = units_meant(index, Agreement(chosen, others), question_of(chosen).day, can_be_used)
+    return NOTHING if meant is None else meant.row
+
+
+def _of_one(index: Index, agreement: Agreement, can_be_used: CanBeUsed) -> UnitsMeant | None:
+    chosen = agreement.resolution
+    row = recipient_row(chosen)
+    if row != NOTHING:
+        if unit_certain(chosen):
+            return UnitsMeant(row, row)
+        return UnitsMeant(number=row, rows=_sharing(index, chosen, row, can_be_used), reason=_shared(index, row))
+    if chosen.status is Status.AMBIGUOUS:
+        return UnitsMeant(rows=_usable(candidate_rows(chosen), can_be_used), reason=why_not(chosen))
+    others = dict.fromkeys(recipient_row(one) for one in agreement.resolutions.values())
+    rows = tuple(one for one in others if one != NOTHING)
+    return UnitsMeant(rows=rows, reason=why_not(chosen)) if rows else None
+
+
+def _of_several(index: Index, agreement: Agreement, day: int, can_be_used: CanBeUsed) -> UnitsMeant:
+    """The units that have all the identifiers, of which none is a SOR code and all have a location number in common."""
+    number = recipient_row(agreement.resolution)
+    wanted = index.location_number(number)
+    fitting: list[set[int]] = []
+    for kind, resolution in agreement.resolutions.items():
+        if kind is not _LOCATION:
+            rows = _usable(candidate_rows(resolution), can_be_used)
+            fitting.append({row for row in rows if index.location_number(row) == wanted})
+    left = set.intersection(*fitting)
+    owners = index.owners_of_number(index.columns.location_number[index.columns.unit_location[number]])
+    if len(left) == 1:
+        return UnitsMeant(left.pop(), number)
+    if len(owners) == 1 and owners[0] in left and index.is_in_force(owners[0], day):
+        return UnitsMeant(owners[0], number)
+    rows = tuple(sorted(left or set.union(*fitting) or {number}))
+    return UnitsMeant(number=number, rows=rows, reason=_shared(index, number) if left else _DISAGREE)
+
+
+def _sharing(index: Index, chosen: Resolution, row: int, can_be_used: CanBeUsed) -> tuple[int, ...]:
+    """The units that share the number of ``row``, that one first, if it is among them."""
+    rows = _usable(candidate_rows(chosen), can_be_used)
+    if chosen.kinds == (_LOCATION,):
+        # Those below the owners inherit the number; it stands for its owners.
+        states = index.columns.unit_location_state
+        rows = tuple(one for one in rows if states[one] != LOCATION_INHERITED) or rows
+    return tuple(sorted(rows, key=lambda one: one != row))
+
+
+def _shared(index: Index, row: int) -> str:
+    """Whether it is the owners or the units that share the location number of ``row``, as the code of a finding."""
+    columns = index.columns
+    owners = columns.number_owners[columns.location_number[columns.unit_location[row]]]
+    return "owner-shared" if owners > 1 else "unit-shared"
+
+
+def _usable(rows: Iterable[int], can_be_used: CanBeUsed) -> tuple[int, ...]:
+    """Those of ``rows`` that a letter can be addressed to, the first of very many."""
+    kept: list[int] = []
+    for row in rows:
+        if can_be_used(row):
+            kept.append(row)
+            if len(kept) == _MOST_ROWS:
+                break
+    return tuple(kept)

@@ -5,6 +5,22 @@ from sor_addressing.changes.compare.change import Change as Change
 from sor_addressing.changes.compare.kinds import ChangeKind as ChangeKind
 from sor_addressing.changes.compare.known_to_both import NotCompared as NotCompared
 from sor_addressing.changes.compare.report import Comparison as Comparison
+from sor_addressing.changes.handing.checking import CheckedNumber as CheckedNumber
+from sor_addressing.changes.handing.checking import DifferenceKind as DifferenceKind
+from sor_addressing.changes.handing.checking import HandoverCheck as HandoverCheck
+from sor_addressing.changes.handing.checking import HandoverDifference as HandoverDifference
+from sor_addressing.changes.handing.checking import HandoverOutcome as HandoverOutcome
+from sor_addressing.changes.handing.checking import check_handover as check_handover
+from sor_addressing.changes.handing.gathering import handover as handover
+from sor_addressing.changes.handing.record import HandoverChange as HandoverChange
+from sor_addressing.changes.handing.record import HandoverNumber as HandoverNumber
+from sor_addressing.changes.handing.record import HandoverParty as HandoverParty
+from sor_addressing.changes.handing.record import HandoverRemark as HandoverRemark
+from sor_addressing.changes.handing.record import HandoverState as HandoverState
+from sor_addressing.changes.handing.record import HandoverType as HandoverType
+from sor_addressing.changes.handing.record import HandoverUnit as HandoverUnit
+from sor_addressing.changes.handing.report import Handover as Handover
+from sor_addressing.changes.handing.report import HandoverCounts as HandoverCounts
 from sor_addressing.changes.life import Life as Life
 from sor_addressing.changes.life import LifeEvent as LifeEvent
 from sor_addressing.changes.life import life_of as life_of
@@ -27,3 +43,4 @@ from sor_addressing.changes.review.watching import Watched as Watched
 from sor_addressing.changes.review.watching import WatchMemory as WatchMemory
 from sor_addressing.changes.review.watching import watch as watch
 from sor_addressing.errors import AddressBookError as AddressBookError
+from sor_addressing.errors import HandoverError as HandoverError

@@ -25,6 +25,7 @@ from sor_addressing.errors import (
     ExportError,
     ExtractError,
     FilterError,
+    HandoverError,
     PlanError,
     PolicyError,
     RuleError,
@@ -52,8 +53,10 @@ _COMMANDS = {
     "history": "history",
     "audit": "auditing",
     "allowed-types": "maintaining.allowing",
+    "names": "maintaining.naming",
     "conversions": "converting",
     "what-if": "planning",
+    "handover": "maintaining.handover",
     "deliveries": "deliveries",
     "answer": "programs.answering",
     "schema": "programs.schemas",
@@ -79,6 +82,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     RuleError: ExitCode.USAGE,
     ServiceError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
+    HandoverError: ExitCode.USAGE,
 }
 
 

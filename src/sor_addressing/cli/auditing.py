@@ -9,6 +9,7 @@ from typing import TypedDict
 import click
 
 from sor_addressing.addressing.severities import Severity
+from sor_addressing.cli.converting import show_sections
 from sor_addressing.cli.options.asking import (
     Asking,
     ExitCode,
@@ -19,14 +20,17 @@ from sor_addressing.cli.options.asking import (
     written_options,
 )
 from sor_addressing.cli.options.filters import filter_options
+from sor_addressing.cli.options.packs import Packing, pack_options, tell_packs
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import LoadedRegister, RegisterChoice
+from sor_addressing.cli.options.targets import Aim, target_options
 from sor_addressing.cli.output.rendering import LOUD, SEVERITY_STYLES, Cell, Column, Screen, printable
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.quality.audit import Audit, audit, point_of, trend
 from sor_addressing.quality.groups import GroupKind
 from sor_addressing.quality.packages import Package
+from sor_addressing.quality.packs.writing import Packs
 from sor_addressing.quality.report.tables import (
     ReportTable,
     ReportWords,
@@ -37,10 +41,12 @@ from sor_addressing.quality.report.tables import (
     trend_table,
     unmatched_table,
 )
+from sor_addressing.quality.report.trees import tree_table
 from sor_addressing.quality.report.written import Written
 from sor_addressing.quality.rule_set import RuleGiven, all_rules, rules_on_request
 from sor_addressing.quality.scope import RefusalsKept
 from sor_addressing.quality.superseded import Superseded
+from sor_addressing.quality.targets.reaching import TargetReport
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
@@ -80,10 +86,17 @@ _SHIPPED, _STORE = "shipped", "store"
     help="What people call the units: CSV or TOML from SOR code to names, as in search.",
 )
 @click.option("--by", multiple=True, type=click.Choice([str(kind) for kind in GroupKind]), help="Count by; repeatable.")
+@click.option(
+    "--tree",
+    metavar="LEVELS",
+    type=click.IntRange(min=1),
+    help="Also show the tree: 1 for owners, 2 for their institutions too, and so on.",
+)
 @written_options(_TABLE, _CSV, _JSON_LINES, _MARKDOWN, _HTML, _EXCEL)
 @click.option(
     "--cleaning-list", metavar="DIR", type=click.Path(file_okay=False), help="Also write a list for each maintainer."
 )
+@pack_options
 @click.option(
     "--fail-on",
     type=click.Choice([str(Severity.ERROR), str(Severity.WARNING)]),
@@ -96,6 +109,7 @@ _SHIPPED, _STORE = "shipped", "store"
     multiple=True,
     help="Also tell how it was in another register, or on all days of the store; repeatable.",
 )
+@target_options
 @click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day looked at; the register's own by default.")
 @deliveries_option
 @filter_options
@@ -112,24 +126,30 @@ def audit_command(
     superseded: str | None,
     everyday_names: str | None,
     by: tuple[str, ...],
+    tree: int | None,
     shape: str,
     output: str | None,
     cleaning_list: str | None,
+    packing: Packing,
     fail_on: str | None,
     days: tuple[str, ...],
+    aim: Aim,
     ledger: str | None,
 ) -> None:
     """What is wrong in the registrations, by rules, for those who maintain them.
 
-    Filters narrow the units that are looked at. The first --by says whose the cleaning lists are; administrators by default.
+    Filters narrow the units that are looked at. The first --by says whose the cleaning lists and packs are; administrators and hospitals by default.
     """
     if list_rules:
         _list_rules(asking)
         return
     _check(asking, shape, output, approvals, aliases)
-    loaded = asking.load()
-    if days and shape not in (_TABLE, _MARKDOWN, _HTML):
+    texts, plan = packing.checked(), aim.checked()
+    if aim.until and shape not in (_TABLE, _CSV, _MARKDOWN, _HTML):
+        raise click.UsageError("--until takes --format table, csv, markdown or html, or --json")
+    if days and not aim.until and shape not in (_TABLE, _MARKDOWN, _HTML):
         raise click.UsageError("--trend takes --format table, markdown or html, or --json")
+    loaded = asking.load()
     given: _Given = {
         "rules": list(rules) or None,
         "approvals": Approvals.load(approvals, aliases=aliases) if approvals else None,
@@ -140,17 +160,27 @@ def audit_command(
         "filter": wanted.but(message_type=message_type),
     }
     found = audit(loaded.register, on=asking.on, **given)
-    seen = _trend(asking, loaded.register, found, days, given) if days else None
+    # A name is one of the register that is asked about: on other days the unit counts, whatever it is called then.
+    settled: _Given = {**given, "filter": with_codes(given["filter"], index_of(loaded.register))}
+    seen = _trend(asking, found, days, by, settled) if days or aim.until else None
+    aimed = None if seen is None else aim.report(seen, plan, loaded.register, found.on, **given)
     lists = _cleaning_lists(asking, found, cleaning_list, by, shape)
+    former = packing.former(asking)
+    before = None if former is None else audit(former, **settled)
+    packs = packing.write(found, by, asking.language, texts, before, aim.until)
     if asking.as_json:
-        print_json(_document(found, by, seen, lists, loaded))
+        print_json(_document(found, by, tree, seen, aimed, lists, packs, loaded))
     elif shape == _TABLE:
-        _show(asking, loaded, found, by, seen)
+        _show(asking, loaded, found, by, tree, seen, aimed)
+    elif aimed is not None and shape == _CSV:
+        aimed.to_csv(STANDARD_OUTPUT if output is None else output, language=asking.language)
     else:
-        _write(asking, found, by, seen, shape, output)
+        _write(asking, found, by, tree, seen, aimed, shape, output)
     say = ReportWords(asking.language)
     for one in lists:
         _tell(say, one)
+    if packs is not None:
+        tell_packs(packs, asking.language)
     if fail_on is not None and _weighs(found, fail_on):
         click.get_current_context().exit(ExitCode.NO)
 
@@ -173,13 +203,10 @@ def _packages(given: str | None) -> tuple[Package, ...] | None:
     return Package.shipped() if given == _SHIPPED else Package.load(given)
 
 
-def _trend(asking: Asking, register: Register, found: Audit, days: Iterable[str], given: _Given) -> Trend:
+def _trend(asking: Asking, found: Audit, days: Iterable[str], by: tuple[str, ...], given: _Given) -> Trend:
     """The other registers' days and the one that was asked about, which counts for its own day."""
-    # A name is one of the register that is asked about: on other days the unit counts, whatever it is called then.
-    settled: _Given = {**given, "filter": with_codes(given["filter"], index_of(register))}
-    others = trend(_registers(asking, days), **settled).points
-    points = {point.on: point for point in (*others, point_of(found))}
-    return Trend(tuple(points[day] for day in sorted(points)))
+    kind = GroupKind(by[0]) if by else None
+    return trend(_registers(asking, days), by=kind, **given).with_point(*point_of(found, kind))
 
 
 def _registers(asking: Asking, days: Iterable[str]) -> Iterator[Register]:
@@ -227,18 +254,36 @@ def _list_rules(asking: Asking) -> None:
 
 
 def _document(
-    found: Audit, by: Iterable[str], seen: Trend | None, lists: Iterable[Written], loaded: LoadedRegister
+    found: Audit,
+    by: Iterable[str],
+    tree: int | None,
+    seen: Trend | None,
+    aimed: TargetReport | None,
+    lists: Iterable[Written],
+    packs: Packs | None,
+    loaded: LoadedRegister,
 ) -> dict[str, object]:
     return {
         **found.to_dict(),
         "by": {kind: [group.to_dict() for group in found.by(kind)] for kind in by},
+        "tree": None if tree is None else found.tree(tree).to_dict(),
         "trend": None if seen is None else seen.to_dict(),
+        "target": None if aimed is None else aimed.to_dict(),
         "cleaning_lists": [one.to_dict() for one in lists],
+        "packs": None if packs is None else packs.to_dict(),
         **loaded.mark(),
     }
 
 
-def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str], seen: Trend | None) -> None:
+def _show(
+    asking: Asking,
+    loaded: LoadedRegister,
+    found: Audit,
+    by: Iterable[str],
+    tree: int | None,
+    seen: Trend | None,
+    aimed: TargetReport | None,
+) -> None:
     screen, say = asking.screen, ReportWords(asking.language)
     asking.head(screen, loaded)
     for line in opening(found, say):
@@ -246,14 +291,19 @@ def _show(asking: Asking, loaded: LoadedRegister, found: Audit, by: Iterable[str
     _table(screen, rule_table(found, say))
     if seen is not None:
         _table(screen, trend_table(seen, say))
+    if aimed is not None:
+        screen.line()
+        show_sections(screen, aimed.sections(asking.language))
     for kind in by:
         _table(screen, group_table(found.by(kind), GroupKind(kind), say))
+    if tree is not None:
+        _table(screen, tree_table(found.tree(tree), say))
     _table(screen, unmatched_table(found, say))
     _table(screen, not_checked_table(found, say))
     asking.foot(screen, loaded)
 
 
-_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2)}
+_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2), "tree": (0,)}
 """Which columns of a table may be broken."""
 
 
@@ -269,7 +319,14 @@ def _table(screen: Screen, table: ReportTable) -> None:
 
 
 def _write(
-    asking: Asking, found: Audit, by: tuple[str, ...], seen: Trend | None, shape: str, output: str | None
+    asking: Asking,
+    found: Audit,
+    by: tuple[str, ...],
+    tree: int | None,
+    seen: Trend | None,
+    aimed: TargetReport | None,
+    shape: str,
+    output: str | None,
 ) -> None:
     language = asking.language
     say = ReportWords(language)
@@ -277,7 +334,14 @@ def _write(
     target = STANDARD_OUTPUT if output is None else output
     if shape in (_MARKDOWN, _HTML):
         make = found.to_markdown if shape == _MARKDOWN else found.to_html
-        make(target, language=language, by=kinds, trend=seen)
+        make(
+            target,
+            language=language,
+            by=kinds,
+            trend=seen,
+            tree=tree,
+            sections=() if aimed is None else aimed.sections(language),
+        )
         return
     if shape == _JSON_LINES:
         written = found.to_json_lines(target, language=language)

@@ -14,6 +14,7 @@ from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Outcome, Side
 from sor_addressing.addressing.verdicts import Verdict
 from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, print_json, question_options
+from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
@@ -22,6 +23,7 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.explain import step_line, unknown_text
 from sor_addressing.search.rules.filters import Conversions, Filter
 from sor_addressing.search.rules.found import Found, FoundRecipient
+from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.texts import text_of
 
 if TYPE_CHECKING:
@@ -75,10 +77,22 @@ def find(
 @click.option(
     "--limit", type=click.IntRange(min=1), default=_MOST_MATCHES, show_default=True, help="How many to show at most."
 )
+@click.option(
+    "--aliases",
+    metavar="FILE",
+    shell_complete=complete_path,
+    help="Everyday names to search too: CSV or TOML from SOR code to names.",
+)
 @_DETAILS
 @question_options
 def search(
-    asking: Asking, words: Sequence[str], wanted: Filter, message_type: MessageType | None, limit: int, details: bool
+    asking: Asking,
+    words: Sequence[str],
+    wanted: Filter,
+    message_type: MessageType | None,
+    limit: int,
+    aliases: str | None,
+    details: bool,
 ) -> None:
     """Units by what people call them, best match first.
 
@@ -90,7 +104,15 @@ def search(
     register, on, policy = loaded.register, asking.on, asking.policy
     narrowing = wanted if wanted.fields else None
     try:
-        matches = register.search(text, limit=limit, message_type=message_type, filter=narrowing, on=on, policy=policy)
+        matches = register.search(
+            text,
+            limit=limit,
+            message_type=message_type,
+            filter=narrowing,
+            on=on,
+            policy=policy,
+            aliases=None if aliases is None else Aliases.load(aliases),
+        )
     except FilterError as error:  # a text that is blank or too long
         raise click.UsageError(error.text(asking.language)) from error
     if asking.as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -161,18 +162,23 @@ def _by_provider(
 ) -> tuple[list[_Choice], dict[str, int]]:
     """One choice a provider number: the recipient that it resolves to."""
     index, columns = asked.index, asked.index.columns
-    kind = IdentifierKind.PROVIDER_NUMBER
     members = set(rows)
     usable = set(reached)
     choices = []
     with_key: set[int] = set()
-    for position, number in enumerate(index.keys(kind)):
-        start, end = columns.provider_start[position], columns.provider_start[position + 1]
+    as_given = asked.policy.addressed_unit == "as-given"
+    for key, (start, end) in zip(columns.provider_key, pairwise(columns.provider_start), strict=True):
         having = [row for row in columns.provider_unit[start:end] if row in members]
         if not having:
             continue
         with_key.update(having)
-        resolution = resolve(index, Question(number, kind, asked.day, asked.policy))
+        number = index.text_of_key(key)
+        if (
+            as_given and end - start == 1 and having[0] in usable
+        ):  # most numbers: they resolve to the one unit that has them
+            choices.append(_Choice(having[0], number))
+            continue
+        resolution = resolve(index, Question(number, IdentifierKind.PROVIDER_NUMBER, asked.day, asked.policy))
         row = recipient_row(resolution)
         beside = [one for one in having if one in usable and one != row]
         if row == NOTHING:

@@ -161,9 +161,13 @@ class Registrations:
         new_position = {old: position[text] for text, old in self._types.items()}
         told = None
         counting: dict[str, dict[int, int]] = {}
+        entry_of = _Entries(new_position)
         if self.endpoints is not None:
             said = {
-                number: {new_position[kind]: _settled(bits) for kind, bits in self._of_number[number].items()}
+                number: {
+                    entry >> REGISTRATION_SHIFT: entry & _ENTRY_BITS
+                    for entry in map(entry_of.__getitem__, self._of_number[number].items())
+                }
                 for number in self.endpoints.numbers()
                 if number in self._of_number
             }
@@ -171,13 +175,12 @@ class Registrations:
             counting = told.counting
         known: dict[tuple[int, ...], int] = {}
         set_of_number = {}
-        entry_of = _Entries(new_position)
         for number, types in self._of_number.items():
             if number not in counting:
                 entries = tuple(sorted(map(entry_of.__getitem__, types.items())))
                 set_of_number[number] = known.setdefault(entries, len(known))
         for number, types in counting.items():
-            entries = tuple(sorted(kind << REGISTRATION_SHIFT | bits for kind, bits in types.items()))
+            entries = tuple(sorted([kind << REGISTRATION_SHIFT | bits for kind, bits in types.items()]))
             set_of_number[number] = known.setdefault(entries, len(known))
         start = array("i", [0])
         entry = array("I")

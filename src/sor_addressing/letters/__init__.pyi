@@ -13,6 +13,8 @@ from sor_addressing.letters.header import Party as Party
 from sor_addressing.letters.header import Receipt as Receipt
 from sor_addressing.letters.header import ReceiptKind as ReceiptKind
 from sor_addressing.letters.header import Role as Role
+from sor_addressing.letters.old_numbers import OldNumber as OldNumber
+from sor_addressing.letters.old_numbers import OldNumberUse as OldNumberUse
 from sor_addressing.letters.reading import read_message_header as read_message_header
 from sor_addressing.letters.report import LetterReport as LetterReport
 from sor_addressing.letters.report import ReceiverCheck as ReceiverCheck

@@ -17,12 +17,14 @@ from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Deliveries, Verdict, with_deliveries
 from sor_addressing.clock import date_of
 from sor_addressing.identifiers import LocationNumber
+from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.letters.attachments import not_agreed
 from sor_addressing.letters.corrections import Correction, only_certain
 from sor_addressing.letters.envelopes.agreement import envelope_differences
 from sor_addressing.letters.header import LetterHeader, LetterIdentifierKind, Party, Role
 from sor_addressing.letters.identity import SBDHACK
+from sor_addressing.letters.old_numbers import OLD_NUMBER_CODES
 from sor_addressing.letters.outdated import header_on
 from sor_addressing.letters.parties import PartyQuestion, ResolvedParty, resolve_party, unchecked
 from sor_addressing.letters.report import LetterReport, ReceiverCheck
@@ -30,10 +32,6 @@ from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalo
 from sor_addressing.messages.conversion_rows import ConversionParty
 
 _DELIVERED_BY = (LetterIdentifierKind.LOCATION_NUMBER, LetterIdentifierKind.VANS_NAME)
-_OLD_NUMBERS = {
-    LetterIdentifierKind.SHAK_CODE: "shak-in-letter",
-    LetterIdentifierKind.PROVIDER_NUMBER: "provider-number-in-letter",
-}
 _SENDABLE = (Outcome.SUPPORTED, Outcome.CONVERTED)
 
 
@@ -204,13 +202,12 @@ class _Check:
     def _old_numbers(self, one: ResolvedParty) -> Iterator[Finding]:
         """Numbers that stand where the SOR code should: SHAK codes are being phased out, and provider numbers are shared and used again."""
         party = one.party
-        recipient = one.resolution.recipient if one.resolution else None
-        code = recipient.sor_code if recipient is not None and recipient.unit_certain else None
         kinds = {identifier.kind for identifier in party.identifiers}
-        if LetterIdentifierKind.SOR_CODE in kinds:
+        if LetterIdentifierKind.SOR_CODE in kinds or kinds.isdisjoint(OLD_NUMBER_CODES):
             return
+        code = self._index.sor_code(one.unit) if one.unit != NOTHING else None
         for identifier in party.identifiers:
-            name = _OLD_NUMBERS.get(identifier.kind)
+            name = OLD_NUMBER_CODES.get(identifier.kind)
             if name is not None:
                 variant = None if code else "unit-not-certain"
                 details = {"party": party.role, "identifier": identifier.value, "sor_code": code, "variant": variant}
@@ -225,8 +222,9 @@ class _Check:
             if recipient is None:
                 continue
             role = one.party.role
-            if (role, LetterIdentifierKind.SOR_CODE) in lacking and recipient.unit_certain:
-                yield Correction(role, str(LetterIdentifierKind.SOR_CODE), None, recipient.sor_code, code)
+            if (role, LetterIdentifierKind.SOR_CODE) in lacking and one.unit != NOTHING:
+                sor_code = self._index.sor_code(one.unit)
+                yield Correction(role, str(LetterIdentifierKind.SOR_CODE), None, sor_code, code)
             if (role, LetterIdentifierKind.LOCATION_NUMBER) in lacking and recipient.location_number:
                 kind = str(LetterIdentifierKind.LOCATION_NUMBER)
                 yield Correction(role, kind, None, recipient.location_number, code)

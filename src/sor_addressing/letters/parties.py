@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import attrs
 
-from sor_addressing.addressing.agreement import Suggestion, agree
+from sor_addressing.addressing.agreement import Suggestion, agree, units_meant
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
-from sor_addressing.addressing.inside import recipient_row
+from sor_addressing.addressing.inside import recipient_row, unit_certain
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
+from sor_addressing.addressing.usable import assess
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
@@ -38,13 +39,15 @@ class ResolvedParty:
     """A party and who it is.
 
     ``resolution`` is None where the letter gives no identifier that can be resolved. ``findings`` tell where identifiers disagree,
-    ``corrections`` what would be right where that is certain.
+    ``corrections`` what would be right where that is certain; ``unit`` is the row of the unit that is meant, which can be one that inherits the
+    number of the recipient, and ``NOTHING`` where it isn't certain which.
     """
 
     party: Party
     resolution: Resolution | None
     findings: tuple[Finding, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    unit: int = NOTHING
 
 
 @attrs.frozen(slots=True)
@@ -71,7 +74,7 @@ def resolve_party(index: Index, party: Party, asked: PartyQuestion) -> ResolvedP
         return ResolvedParty(party, None)
     chosen = agreement.resolution
     if len(party.identifiers) == 1 and chosen.status is Status.RESOLVED:
-        return ResolvedParty(party, chosen)
+        return ResolvedParty(party, chosen, unit=recipient_row(chosen) if unit_certain(chosen) else NOTHING)
     code = "identifiers-disagree"
     findings = [
         Finding(code, levels_of(asked.policy)[code], {"party": party.role, **details})
@@ -82,7 +85,12 @@ def resolve_party(index: Index, party: Party, asked: PartyQuestion) -> ResolvedP
         if details is not None:
             findings.append(Finding(code, levels_of(asked.policy)[code], {"party": party.role, **details}))
     corrections = only_certain(_correction(party, suggestion) for suggestion in agreement.suggestions)
-    return ResolvedParty(party, chosen, tuple(findings), corrections)
+
+    def can_be_used(row: int) -> bool:
+        return assess(index, row, asked.day, asked.policy).usable
+
+    meant = units_meant(index, agreement, asked.day, can_be_used)
+    return ResolvedParty(party, chosen, tuple(findings), corrections, NOTHING if meant is None else meant.row)
 
 
 def _correction(party: Party, suggestion: Suggestion) -> Correction:

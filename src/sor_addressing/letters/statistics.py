@@ -19,6 +19,7 @@ from sor_addressing.hiding import HIDDEN
 from sor_addressing.letters.batch import FileReport
 from sor_addressing.letters.header import LetterHeader, ReceiptKind
 from sor_addressing.letters.identity import ENVELOPE, LETTER, Key, alike, envelopes_of, name_of, named
+from sor_addressing.letters.old_numbers import OldNumber, OldNumberUse, numbers_by_frequency, old_numbers_in, uses_of
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.messages.catalogue import MessageFormat, catalogue
 
@@ -65,6 +66,11 @@ class LetterStatistics:
         needless_edi: how many letters were sent as EDI although both ends are registered for XML, the most frequent first: at one end or both
             they are converted for nothing. Only where the file of message types has directions.
         needless_files: the first files in which such letters are.
+        old_numbers: how many letters name a party by each provider number or SHAK code, without its SOR code, the most frequent first; with what
+            could stand there instead.
+        old_number_uses: the same by the sender's system, role and kind of number: how many letters, and in how many of them it is certain which
+            SOR code could stand there.
+        with_old_numbers: how many letters name any party so.
     """
 
     letters: int
@@ -77,6 +83,9 @@ class LetterStatistics:
     refusals: tuple[tuple[str, int], ...]
     needless_edi: tuple[tuple[NeedlessEdi, int], ...] = ()
     needless_files: tuple[str, ...] = ()
+    old_numbers: tuple[tuple[OldNumber, int], ...] = ()
+    old_number_uses: tuple[OldNumberUse, ...] = ()
+    with_old_numbers: int = 0
 
     def by(self, field: str) -> dict[object, int]:
         """How many letters there are of each value of one field of :class:`LetterSort`, the most frequent first.
@@ -104,6 +113,9 @@ class LetterStatistics:
             "refusals": dict(self.refusals),
             "needless_edi": [{**one._asdict(), "letters": count} for one, count in self.needless_edi],
             "needless_files": list(self.needless_files),
+            "with_old_numbers": self.with_old_numbers,
+            "old_number_uses": [one._asdict() for one in self.old_number_uses],
+            "old_numbers": [{**one._asdict(), "letters": count} for one, count in self.old_numbers],
         }
 
 
@@ -127,6 +139,7 @@ class _Seen(NamedTuple):
     as_arriving: bool
     needless: NeedlessEdi | None = None
     file: str = ""
+    old: tuple[OldNumber, ...] = ()
 
 
 class LetterCounter:
@@ -137,6 +150,7 @@ class LetterCounter:
         self._without_id: Counter[LetterSort] = Counter()
         self._needless_without_id: Counter[NeedlessEdi] = Counter()
         self._needless_files: dict[str, None] = {}
+        self._old_without_id: Counter[tuple[OldNumber, ...]] = Counter()
         self._seen = 0
         self._in_envelope: dict[Key, dict[Key, None]] = {}
         self._refusals: Counter[str] = Counter()
@@ -154,6 +168,8 @@ class LetterCounter:
             self._without_id[seen.sort] += 1
             if seen.needless is not None:
                 self._needless_without_id[seen.needless] += 1
+            if seen.old:
+                self._old_without_id[seen.old] += 1
             self._keep_file(seen)
             return
         key = (name_of(header.sender), alike(header.letter_id))
@@ -205,6 +221,10 @@ class LetterCounter:
         without_id = sum(self._without_id.values())
         needless = Counter(seen.needless for seen in self._letters.values() if seen.needless is not None)
         needless.update(self._needless_without_id)
+        old = Counter(seen.old for seen in self._letters.values() if seen.old) + self._old_without_id
+        numbers: Counter[OldNumber] = Counter()
+        for found, count in old.items():
+            numbers.update(dict.fromkeys(found, count))
         return LetterStatistics(
             letters=len(self._letters) + without_id,
             seen=self._seen,
@@ -216,6 +236,9 @@ class LetterCounter:
             refusals=tuple(sorted(self._refusals.items(), key=lambda one: (-one[1], one[0]))),
             needless_edi=tuple(sorted(needless.items(), key=lambda one: (-one[1], *map(str, one[0])))),
             needless_files=tuple(self._needless_files),
+            old_numbers=numbers_by_frequency(numbers),
+            old_number_uses=uses_of(old.items()),
+            with_old_numbers=old.total(),
         )
 
 
@@ -235,7 +258,7 @@ def _seen(report: LetterReport) -> _Seen:
     )
     as_sent = sender is not None and sender.outcome is Outcome.SUPPORTED
     as_arriving = first is not None and first.outcome is Outcome.SUPPORTED
-    return _Seen(sort, as_sent, as_arriving, _needless(header, sender, first), header.file)
+    return _Seen(sort, as_sent, as_arriving, _needless(header, sender, first), header.file, old_numbers_in(report))
 
 
 def _needless(header: LetterHeader, sender: Verdict | None, receiver: Verdict | None) -> NeedlessEdi | None:

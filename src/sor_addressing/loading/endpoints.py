@@ -259,7 +259,10 @@ class EndpointRegister:
 def _found(known: dict[str, T], reference: EndpointReference, *, other_than: T | None = None) -> T | None:
     """What a reference leads to: by its address, by the kind and id that this ends with, else by the number that it names."""
     address = reference.address
-    for name in (address, "/".join(address.partition("/_history/")[0].split("/")[-2:]), reference.identifier):
+    record = known.get(address) if address else None
+    if record is not None and record is not other_than:
+        return record
+    for name in ("/".join(address.partition("/_history/")[0].split("/")[-2:]), reference.identifier):
         record = known.get(name) if name else None
         if record is not None and record is not other_than:
             return record

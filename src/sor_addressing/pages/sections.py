@@ -21,6 +21,7 @@ class ReportSection:
         heads: of the table; none where there is no table.
         rows: of the table.
         numeric: which columns are numbers.
+        chart: SVG above the table, on a page of HTML alone: the table tells the same.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ReportSection:
     heads: tuple[str, ...] = ()
     rows: Sequence[tuple[str, ...]] = ()
     numeric: tuple[int, ...] = ()
+    chart: str = ""
 
 
 def sections_as_markdown(title: str, sections: Iterable[ReportSection]) -> str:
@@ -40,28 +42,39 @@ def sections_as_html(title: str, language: str, sections: Iterable[ReportSection
     """A report as one page that needs nothing else."""
     told = list(sections)
     parts = [contents((one.name, one.heading) for one in told)] if len(told) > 1 else []
-    for one in told:
-        inside = [paragraph(line) for line in one.lines]
-        if one.heads:
-            inside.append(table(one.heads, one.rows, numeric=one.numeric))
-        parts.append(html_section(one.name, one.heading, inside))
+    parts += map(section_as_html, told)
     return page(title, language, parts)
+
+
+def section_as_html(one: ReportSection) -> str:
+    """One part of a page."""
+    inside = [paragraph(line) for line in one.lines]
+    if one.chart:
+        inside.append(one.chart)
+    if one.heads:
+        inside.append(table(one.heads, one.rows, numeric=one.numeric))
+    return html_section(one.name, one.heading, inside)
+
+
+def section_as_markdown(one: ReportSection) -> Iterator[str]:
+    """One part of a report in Markdown, line by line."""
+    yield f"## {one.heading}"
+    yield ""
+    for line in one.lines:
+        yield _plain(line)
+        yield ""
+    if one.heads:
+        yield f"| {' | '.join(map(_cell, one.heads))} |"
+        yield "|" + "".join("---:|" if at in one.numeric else "---|" for at in range(len(one.heads)))
+        for row in one.rows:
+            yield f"| {' | '.join(map(_cell, row))} |"
 
 
 def _markdown(title: str, sections: Iterable[ReportSection]) -> Iterator[str]:
     yield f"# {title}"
     for one in sections:
         yield ""
-        yield f"## {one.heading}"
-        yield ""
-        for line in one.lines:
-            yield _plain(line)
-            yield ""
-        if one.heads:
-            yield f"| {' | '.join(map(_cell, one.heads))} |"
-            yield "|" + "".join("---:|" if at in one.numeric else "---|" for at in range(len(one.heads)))
-            for row in one.rows:
-                yield f"| {' | '.join(map(_cell, row))} |"
+        yield from section_as_markdown(one)
 
 
 def _plain(text: str) -> str:

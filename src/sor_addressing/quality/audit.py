@@ -7,7 +7,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
@@ -33,10 +33,15 @@ from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
 
 if TYPE_CHECKING:
+    from sor_addressing.pages.sections import ReportSection
+    from sor_addressing.quality.report.trees import AuditTree
+
+if TYPE_CHECKING:
     from sor_addressing.quality.packs.texts import PackTexts
     from sor_addressing.quality.packs.writing import Packs
 
 PathLike = str | os.PathLike[str]
+_Kind = TypeVar("_Kind")
 
 
 class Audit(AuditOutcome):
@@ -47,6 +52,22 @@ class Audit(AuditOutcome):
     """
 
     __slots__ = ()
+
+    def tree(self, depth: int | None = None) -> AuditTree:
+        """Owners, institutions and units with what is at each and below it, the worst first.
+
+        Args:
+            depth: how many levels: 1 for owners, 2 for their institutions too; all of them where None. What is deeper counts above.
+
+        Raises:
+            ValueError: the depth is below 1.
+
+        >>> [(node.depth, node.unit.name, node.remarks) for node in audit(Register.sample()).tree(2)[:2]]
+        [(0, 'Lægefællesskabet Tranebærgade', 4), (1, 'Lægehuset Tranebærgade', 4)]
+        """
+        from sor_addressing.quality.report.trees import tree_of
+
+        return tree_of(self, depth)
 
     @former_argument("path", "target")
     def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";") -> Written:
@@ -106,7 +127,8 @@ class Audit(AuditOutcome):
         Args:
             target: a path or an open text file to write it to; it is given back either way.
             language: ``da`` or ``en``.
-            options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule).
+            options: ``by`` (kinds of groups, all by default), ``trend`` (of several days), ``limit`` (of groups), ``examples`` (of each rule),
+                ``tree`` (levels of the tree of organisations; none by default), ``sections`` (more parts, such as those of a target).
 
         Raises:
             NotWritten: it can't be written there.
@@ -179,7 +201,7 @@ class Audit(AuditOutcome):
             csv_only: leave the workbooks out, which need the extra ``excel``.
 
         Raises:
-            PolicyError: texts are not what they should be, or ``before`` or ``until`` is on the wrong side of the day looked at.
+            PolicyError: texts are not what they should be, or ``before`` is of no former day.
             ValueError: ``by`` or ``language`` is none of those.
             MissingExtra: openpyxl is not installed.
             NotWritten: it can't be written there; everything is as it was before.
@@ -211,6 +233,8 @@ class ReportOptions(TypedDict, total=False):
     trend: Trend | None
     limit: int
     examples: int
+    tree: int | None
+    sections: Iterable[ReportSection]
 
 
 def _with_groups(options: ReportOptions) -> ReportOptions:
@@ -292,19 +316,29 @@ def _approvals(
         raise PolicyError(
             "aliases go with the path of an approval list; give them to Approvals(…) where you make it yourself"
         )
+    if not (given is None or isinstance(given, Approvals)):
+        raise PolicyError(f"approvals is {given!r}: give the path of a CSV, or Approvals")
     return given
 
 
 def _packages(given: Iterable[Package] | PathLike | None) -> tuple[Package, ...] | None:
     if given is None:
         return None
-    return Package.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+    return Package.load(given) if isinstance(given, (str, os.PathLike)) else _all_of(given, Package, "packages")
 
 
 def _superseded(given: Iterable[Superseded] | PathLike | None) -> tuple[Superseded, ...] | None:
     if given is None:
         return None
-    return Superseded.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+    return Superseded.load(given) if isinstance(given, (str, os.PathLike)) else _all_of(given, Superseded, "superseded")
+
+
+def _all_of(given: object, kind: type[_Kind], name: str) -> tuple[_Kind, ...]:
+    found = tuple(given) if isinstance(given, Iterable) else (given,)
+    wanted = tuple([one for one in found if isinstance(one, kind)])
+    if len(wanted) < len(found):
+        raise PolicyError(f"{name} is {given!r}: give the path of a TOML file, or a list of {kind.__name__}")
+    return wanted
 
 
 def aliases_given(given: Aliases | Mapping[str, Iterable[str]] | PathLike | None) -> Aliases | None:
@@ -393,25 +427,26 @@ def trend(registers: Iterable[Register], *, by: str | None = None, **options: Un
     """
     check_names("an audit", options, AuditOptions.__annotations__)
     kind = None if by is None else GroupKind(by)
+    words: dict[str, Mapping[str, str]] = {}
     # map() lets go of each register once its point is made, which the variable of a loop would not.
-    points = sorted(map(_counting(kind, options), registers), key=lambda point: point.on)
-    return Trend(tuple(points), kind)
+    points = sorted(map(_counting(kind, words, options), registers), key=lambda point: point.on)
+    return Trend(tuple(points), kind, words)
 
 
-def _counting(kind: GroupKind | None, options: AuditOptions) -> Callable[[Register], TrendPoint]:
+def _counting(
+    kind: GroupKind | None, words: dict[str, Mapping[str, str]], options: AuditOptions
+) -> Callable[[Register], TrendPoint]:
     def point(register: Register) -> TrendPoint:
-        return point_of(audit(register, **options), kind)
+        counted, called = point_of(audit(register, **options), kind)
+        words.update(called)
+        return counted
 
     return point
 
 
-def point_of(found: Audit, kind: GroupKind | None = None) -> TrendPoint:
-    """The counts of one audit."""
-    return TrendPoint(
-        found.on,
-        found.units,
-        found.numbers,
-        found.by_severity,
-        found.counts,
-        {} if kind is None else {group.code: group.remarks for group in found.by(kind)},
-    )
+def point_of(found: Audit, kind: GroupKind | None = None) -> tuple[TrendPoint, Mapping[str, Mapping[str, str]]]:
+    """The counts of one audit, and what its groups are called."""
+    groups = () if kind is None else found.by(kind)
+    counted = {group.code: group.remarks for group in groups}
+    point = TrendPoint(found.on, found.units, found.numbers, found.by_severity, found.counts, counted)
+    return point, {group.code: group._words for group in groups}

@@ -55,6 +55,16 @@ class Trend:
 
     points: tuple[TrendPoint, ...]
     by: GroupKind | None = None
+    _words: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict, repr=False, eq=False)
+
+    def group_name(self, code: str, language: str = "da") -> str:
+        """What the code of a group stands for; the code itself where nothing tells."""
+        return self._words.get(code, {}).get(language) or code
+
+    def with_point(self, point: TrendPoint, words: Mapping[str, Mapping[str, str]]) -> Trend:
+        """These days and one more, in place of another one of that day."""
+        points = {one.on: one for one in (*self.points, point)}
+        return Trend(tuple(points[day] for day in sorted(points)), self.by, {**self._words, **words})
 
     def of_rule(self, code: str) -> tuple[int | None, ...]:
         """Remarks of a rule day by day; None on days on which it was not followed."""

@@ -72,12 +72,12 @@ class AllowanceQuestions:
                 "aliases go with the path of an approval list; give them to Approvals(…) where you make it yourself"
             )
         self._index.check_standing()
-        return allowed_types_of(
-            self._index,
-            recipient,
-            system,
-            approvals,
-            kind=None if kind is None else kind_named(kind),
-            day=self._clock().toordinal() if on is None else day_number(on),
-            policy=policy or DEFAULT_POLICY,
+        named, day = (
+            None if kind is None else kind_named(kind),
+            self._clock().toordinal() if on is None else day_number(on),
         )
+        used = policy or DEFAULT_POLICY
+        try:
+            return allowed_types_of(self._index, recipient, system, approvals, kind=named, day=day, policy=used)
+        except (IndexError, OverflowError) as error:
+            self._index.doubted(error)

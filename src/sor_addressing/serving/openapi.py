@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sor_addressing._version import __version__
-from sor_addressing.serving.schemas import definitions
+from sor_addressing.serving.schemas import definitions, reached, schema_names
 
 __all__ = ["ROUTES", "ServiceRoute", "openapi"]
 
 Document = dict[str, Any]
 
 JSON, NDJSON, PROBLEM = "application/json", "application/x-ndjson", "application/problem+json"
+FHIR = "EHMI addressing service"
+"""The group of what EAS answers, whose problems are OperationOutcomes."""
 FHIR_JSON, FHIR_XML = "application/fhir+json", "application/fhir+xml"
 _COMPONENTS = "#/components/schemas/"
 
@@ -63,8 +65,13 @@ _FILTER = (
     "system",
     "supplier",
     "net_operator",
+    "administrator",
     "kind",
+    "level",
     "within",
+    "owner",
+    "institution",
+    "hospital",
     "own_location_only",
     "in_force_only",
     "near",
@@ -79,15 +86,17 @@ _LETTER: Mapping[str, Document] = {"application/octet-stream": {"schema": {}}}
 
 def _operation(code: str, about: str, *query: str) -> Iterator[ServiceRoute]:
     """An operation of EAS: by ``GET`` with its parameters in the query, or by ``POST`` as a Parameters resource."""
-    path, group = f"/fhir/Organization/${code}", "EHMI addressing service"
-    yield ServiceRoute("get", path, code, about, group, query, replies=_FHIR, problems=(404,))
+    path = f"/fhir/Organization/${code}"
+    yield ServiceRoute("get", path, code, about, FHIR, (*query, "_format"), replies=_FHIR, problems=(404,))
     yield _by_parameters(code, about)
 
 
 def _by_parameters(code: str, about: str) -> ServiceRoute:
-    path, group = f"/fhir/Organization/${code}", "EHMI addressing service"
+    path = f"/fhir/Organization/${code}"
     bodies = {FHIR_JSON: {"schema": {"$ref": f"{_COMPONENTS}FhirResource"}}, FHIR_XML: {"schema": {"type": "string"}}}
-    return ServiceRoute("post", path, f"{code}ByParameters", about, group, (), bodies, _FHIR, (404, 413, 415, 422))
+    return ServiceRoute(
+        "post", path, f"{code}ByParameters", about, FHIR, ("_format",), bodies, _FHIR, (404, 413, 415, 422)
+    )
 
 
 ROUTES: tuple[ServiceRoute, ...] = (
@@ -117,7 +126,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "Questions",
         ("identifier_kind", "direction", "sender", "on", "short"),
         {
-            JSON: {"schema": {"anyOf": [{"type": "array", "items": _ROW}, _ROW]}},
+            JSON: {"schema": {"type": "array", "items": _ROW}},
             NDJSON: {"schema": {"type": "string", "description": "A ValidateQuestion a line."}},
         },
         {NDJSON: ""},
@@ -188,7 +197,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "postalCode",
     ),
     ServiceRoute(
-        "get", "/fhir/metadata", "capabilities", "What of FHIR is answered.", "EHMI addressing service", replies=_FHIR
+        "get", "/fhir/metadata", "capabilities", "What of FHIR is answered.", FHIR, ("_format",), replies=_FHIR
     ),
     ServiceRoute(
         "get",
@@ -245,6 +254,11 @@ _IN_QUERY: Mapping[str, tuple[Document, str]] = {
     "supplier": (_TEXTS, "Of that system, likewise."),
     "net_operator": (_TEXTS, "Likewise."),
     "kind": ({"type": "array", "items": {"$ref": f"{_COMPONENTS}UnitKind"}}, "Kinds of units."),
+    "administrator": (_TEXTS, "Codes or words of who maintains the registrations."),
+    "level": (_TEXTS, "IE, SI, OE, how many units lie above, or an organisational level."),
+    "owner": (_TEXTS, "SOR codes or names of institution owners."),
+    "institution": (_TEXTS, "Likewise, of health institutions."),
+    "hospital": (_TEXTS, "Likewise, of hospitals."),
     "within": (_TEXT, "SOR code of a unit: that unit and everything below it."),
     "own_location_only": (_SWITCH, "Leaves out units that inherit their location number."),
     "in_force_only": (_SWITCH, "Leaves out units that are not in force."),
@@ -253,6 +267,7 @@ _IN_QUERY: Mapping[str, tuple[Document, str]] = {
     "sorId": (_TEXTS, "SOR codes."),
     "gpId": (_TEXT, "A provider number."),
     "postalCode": (_TEXTS, "Postal codes of four digits."),
+    "_format": (_TEXT, "json or xml, where Accept does not say it."),
     "messageType": (_TEXTS, "Message types, of which any will do; any at all where none is given."),
 }
 _CALLED = {"identifier_kind": "kind"}
@@ -278,7 +293,7 @@ def openapi() -> Document:
         "security": [{}, {"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": definitions(_COMPONENTS),
+            "schemas": _schemas(paths),
             "parameters": {
                 "Language": {
                     "name": "Accept-Language",
@@ -293,6 +308,10 @@ def openapi() -> Document:
                     "description": "Why it is not answered.",
                     "content": {PROBLEM: {"schema": {"$ref": f"{_COMPONENTS}ProblemDetails"}}},
                 },
+                "Outcome": {
+                    "description": "Why it is not answered, or that nothing was found.",
+                    "content": _content(_FHIR),
+                },
                 "NotModified": {"description": "The client has this very answer."},
             },
             "securitySchemes": {
@@ -304,6 +323,16 @@ def openapi() -> Document:
             },
         },
     }
+
+
+def _schemas(paths: Document) -> Document:
+    """Every answer, and what the routes refer to; not the questions of a pipe, whose many forms generators stumble over."""
+    made = definitions(_COMPONENTS)
+    wanted = {*reached(paths, made, _COMPONENTS), "ProblemDetails"}
+    for name in schema_names():
+        if name not in ("Question", "Reply"):
+            wanted |= {name, *reached(made[name], made, _COMPONENTS)}
+    return {name: one for name, one in made.items() if name in wanted}
 
 
 def _operation_of(route: ServiceRoute) -> Document:
@@ -341,16 +370,18 @@ def _query(name: str) -> Document:
     }
 
 
+def _content(replies: Mapping[str, str]) -> Document:
+    return {kind: {"schema": {"$ref": f"{_COMPONENTS}{name}"} if name else _TEXT} for kind, name in replies.items()}
+
+
 def _responses(route: ServiceRoute) -> Document:
-    content = {
-        kind: {"schema": {"$ref": f"{_COMPONENTS}{name}"} if name else _TEXT} for kind, name in route.replies.items()
-    }
+    content = _content(route.replies)
     good: Document = {"description": "The answer.", "content": content}
     found: Document = {"200": good}
     if route.method == "get" and JSON in route.replies and route.group == "Questions":
         good["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
         found["304"] = {"$ref": "#/components/responses/NotModified"}
-    problem = {"$ref": "#/components/responses/Problem"}
+    problem = {"$ref": f"#/components/responses/{'Outcome' if route.group == FHIR else 'Problem'}"}
     found |= {
         str(status): problem for status in sorted({400, 406, *route.problems, *(() if route.is_open else (401,))})
     }

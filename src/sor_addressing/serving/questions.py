@@ -294,11 +294,15 @@ def _filter(table: WrittenTable, *, leaving_out: str = "") -> Filter:
 def _field(table: WrittenTable, name: str) -> object:
     """A field of a filter, as plain types that the filter can look at without stumbling."""
     value = table.values[name]
-    if value is None or isinstance(value, (str, bool, int, float)):
+    if _is_scalar(value):
         return value
-    if name == "near" and isinstance(value, list):
+    if isinstance(value, list) and (name == "near" or (name == "level" and all(map(_is_scalar, value)))):
         return value
     return table.texts(name)
+
+
+def _is_scalar(value: object) -> bool:
+    return value is None or isinstance(value, (str, bool, int, float))
 
 
 def _keys(*own: str) -> frozenset[str]:
@@ -319,8 +323,13 @@ _FILTERS = (
     "system",
     "supplier",
     "net_operator",
+    "administrator",
     "kind",
+    "level",
     "within",
+    "owner",
+    "institution",
+    "hospital",
     "own_location_only",
     "in_force_only",
     "near",

@@ -219,7 +219,11 @@ class WrittenTable:
         if self._line is not None or self._lines is None:
             return self._line
         lines = self._lines()
-        return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
+        if path in lines:
+            return lines[path]
+        # A table that has no line of its own, [a.b] for a, begins with the first below it.
+        below = min((line for one, line in lines.items() if path and one[: len(path)] == path), default=None)
+        return below or next((lines[path[:end]] for end in range(len(path) - 1, 0, -1) if path[:end] in lines), None)
 
 
 def _text(value: object) -> str | None:

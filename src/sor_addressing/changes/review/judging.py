@@ -25,6 +25,7 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.resolve import resolve
 from sor_addressing.addressing.severities import OF_DELIVERIES, Severity
 from sor_addressing.addressing.support import Direction
+from sor_addressing.addressing.usable import assess
 from sor_addressing.addressing.validate import validate
 from sor_addressing.addressing.verdicts import Deliveries, with_deliveries
 from sor_addressing.changes.book.entries import BookEntry
@@ -121,6 +122,10 @@ class Judge:
         if found is None:
             found = self._resolutions[kind, value] = resolve(self.index, Question(value, kind, self.day, self.policy))
         return found
+
+    def can_be_used(self, row: int) -> bool:
+        """Whether a letter can be addressed to the unit in ``row``."""
+        return assess(self.index, row, self.day, self.policy).usable
 
     def judge(self, entry: BookEntry) -> Judged:
         """What is to be said of ``entry``."""

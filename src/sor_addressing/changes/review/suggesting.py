@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from sor_addressing.addressing.agreement import Agreement, Suggestion, undisputed
+from sor_addressing.addressing.agreement import Agreement, Suggestion, undisputed, unit_without_code
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.inside import candidate_rows, recipient_row, unit_certain, why_not
@@ -120,7 +120,7 @@ class Suggester:
         for kind, resolution in agreement.resolutions.items():
             if recipient_row(resolution) == row or (kind is not _LOCATION and not certain):
                 continue
-            right = self._own(row, kind)
+            right = self._of_others(agreement) if kind is _SOR else self._own(row, kind)
             if right is None:
                 continue
             if not len(candidate_rows(resolution)):
@@ -131,9 +131,17 @@ class Suggester:
                 if not numbers.isdisjoint(there) and self._successor(resolution) is None:
                     yield from self._suggest(judged, kind, right, why_not(resolution))
         for kind, cell in judged.identifiers.lost.items():
-            right = self._own(row, kind) if certain or kind is _LOCATION else None
+            if kind is _SOR:
+                right = self._of_others(agreement)
+            else:
+                right = self._own(row, kind) if certain or kind is _LOCATION else None
             if right and could_have_been(cell, right):
                 yield from self._suggest(judged, kind, right, MANGLED)
+
+    def _of_others(self, agreement: Agreement) -> str | None:
+        """The SOR code of the unit that the other identifiers mean together."""
+        row = unit_without_code(self._index, agreement.resolutions, self._judge.ask)
+        return None if row == NOTHING else self._index.sor_code(row)
 
     def _target(self, agreement: Agreement) -> tuple[int, bool] | None:
         """The unit that the entry certainly means, and whether it is the unit or only its number; None where that isn't clear."""
@@ -191,6 +199,8 @@ class Suggester:
             if kind not in filled:
                 known = row != NOTHING and (certain or kind is _LOCATION)
                 right = self._own(row, kind) if known else None
+                if right and kind is _SOR and judged.agreement is not None and row == judged.row:
+                    right = self._of_others(judged.agreement)
                 emptied.append(Suggestion(kind, judged.identifiers.seen[kind], right or "", IN_WRONG_COLUMN))
         return emptied
 

@@ -18,7 +18,11 @@ _TABLE, _CSV, _MARKDOWN, _HTML = "table", "csv", "markdown", "html"
     "--system", metavar="NAME", help="This system, not the one that the register names; alone, what it is approved for."
 )
 @click.option(
-    "--approvals", metavar="CSV", required=True, shell_complete=complete_path, help="Approval list of systems."
+    "--approvals",
+    metavar="CSV",
+    envvar="SOR_ADDRESSING_APPROVALS",
+    shell_complete=complete_path,
+    help="Approval list of systems; SOR_ADDRESSING_APPROVALS by default.",
 )
 @click.option(
     "--aliases",
@@ -33,7 +37,7 @@ def allowed_types(
     asking: Asking,
     identifier: str | None,
     system: str | None,
-    approvals: str,
+    approvals: str | None,
     aliases: str | None,
     shape: str,
     output: str | None,
@@ -44,6 +48,8 @@ def allowed_types(
     """
     if identifier is None and system is None:
         raise click.UsageError("give NUMBER or --system")
+    if approvals is None:
+        raise click.UsageError("give --approvals, or name the list in SOR_ADDRESSING_APPROVALS")
     if output is not None and (shape == _TABLE or asking.as_json):
         raise click.UsageError("--output takes --format csv, markdown or html")
     loaded = asking.load()

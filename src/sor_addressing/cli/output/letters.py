@@ -12,7 +12,7 @@ from sor_addressing.letters.batch import BatchSummary, FileReport
 from sor_addressing.letters.explain import correction_text, name_of_party
 from sor_addressing.letters.report import LetterReport
 from sor_addressing.letters.statistics import LetterSort, LetterStatistics
-from sor_addressing.texts import title_of
+from sor_addressing.texts import text_of, title_of
 
 CSV_COLUMNS = (
     "file",
@@ -174,6 +174,25 @@ def show_statistics(screen: Screen, counted: LetterStatistics) -> None:
         needless = [Column(say(f"head.{name}")) for name in ("family", "sender-system", "receiver", "letters")]
         screen.table(
             needless, [(*(_text(screen, one) for one in by), str(count)) for by, count in counted.needless_edi]
+        )
+    if counted.old_number_uses:
+        screen.line()
+        screen.line(say("letters-old-numbers", count=counted.with_old_numbers, letters=counted.letters), LOUD)
+        heads = [
+            Column(say(f"head.{name}")) for name in ("sender-system", "party", "names-by", "letters", "sor-code-known")
+        ]
+        screen.table(
+            heads,
+            [
+                (
+                    _text(screen, one.sender_system),
+                    text_of("names", one.party, screen.language, {}),
+                    text_of("names", one.kind, screen.language, {}),
+                    str(one.letters),
+                    str(one.replaceable),
+                )
+                for one in counted.old_number_uses
+            ],
         )
     screen.pairs(
         [

@@ -18,7 +18,7 @@ from sor_addressing.companions import (
     EndpointRegisterRecord,
     OrganizationRecord,
 )
-from sor_addressing.extracts.checks import Report, identifier_reader
+from sor_addressing.extracts.checks import IdentifierCell, Report, identifier_reader
 from sor_addressing.extracts.days import IsoDays
 from sor_addressing.extracts.fhir.members import Members, flag, members, plain, several, text
 from sor_addressing.field_names import ADDRESS_FIELDS, CONTACT_FIELDS
@@ -88,7 +88,7 @@ class ResourceReader:
         is_unit = not any(
             _OWNER_PROFILE in one for one in several(members(said.get("meta")).get("profile")) if isinstance(one, str)
         )
-        read = _sor_code(code)
+        read = IdentifierCell(code, code) if SorCode.is_canonical(code) else _sor_code(code)
         if not code and is_unit:
             self._tell("organization-without-sor-code", line, own_id or url or None, {"name": shown(name)})
         elif read.fault and is_unit:
@@ -96,11 +96,8 @@ class ResourceReader:
         level = unit_type = ""
         for concept in several(said.get("type")):
             for coding in several(members(concept).get("coding")):
-                system, value = _coding(coding)
-                if system.endswith(_UNIT_TYPE):
-                    unit_type = unit_type or text(value)
-                elif value in LEVELS:
-                    level = level or LEVELS[value]
+                found_level, found_type = _level_or_type(*_coding(coding))
+                level, unit_type = level or found_level, unit_type or found_type
         extensions = _extensions(said)
         return OrganizationRecord(
             names=_names("Organization", own_id, url),
@@ -254,14 +251,21 @@ def _kind_of(identifier: Members) -> IdentifierKind | None:
     return kind
 
 
-@lru_cache(maxsize=65_536)
 def _value(written: str) -> str:
+    if 10 < len(written) <= 200 and written.isdigit() and written.isascii():  # nearly all: no system, and no CPR number
+        return written
     return text(without_system(written)[:200])
 
 
 def _coding(coding: object) -> tuple[str, str]:
     said = members(coding)
     return plain(said.get("system")), plain(said.get("code"))
+
+
+@lru_cache(maxsize=4_096)
+def _level_or_type(system: str, code: str) -> tuple[str, str]:
+    """The level of a unit that a code stands for, or the type of unit that it is."""
+    return ("", text(code)) if system.endswith(_UNIT_TYPE) else (LEVELS.get(code, ""), "")
 
 
 def _payload(concept: Members) -> tuple[tuple[str, ...], str]:
@@ -295,15 +299,15 @@ def _reference(value: object) -> EndpointReference | None:
     said = members(value)
     if not said:
         return None
-    identifier = members(said.get("identifier"))
+    address, identifier = plain(said.get("reference")), members(said.get("identifier"))
     named = identifier.get("value")
-    known = isinstance(named, str) and _kind_of(identifier) is not None
-    return EndpointReference(plain(said.get("reference")), _value(named) if known else "")
+    if isinstance(named, str) and _kind_of(identifier) is not None:
+        return EndpointReference(address, _value(named))
+    return EndpointReference(address)
 
 
 def _references(value: object) -> tuple[EndpointReference, ...]:
-    found = (_reference(one) for one in several(value)[:_MOST_REFERENCES])
-    return tuple(one for one in found if one is not None)
+    return tuple(filter(None, map(_reference, several(value)[:_MOST_REFERENCES])))
 
 
 def _extensions(said: Members) -> dict[str, tuple[EndpointReference, ...]]:

@@ -64,7 +64,7 @@ class PackContent:
         things: what there is to do, in order.
         rules: the rules that have something here, the weightiest first.
         on: the day looked at.
-        total: how many things there are in all packs.
+        total: how many things the audit found in all.
         until: the day by which it is to be done.
         compared: what there was on a former day.
         files: the names of the files of the list.
@@ -93,8 +93,10 @@ class PackContent:
         }
 
     def deadline(self, texts: PackTexts, say: PackWords) -> str:
-        """By when it is to be done; empty where nobody said."""
-        return "" if self.until is None else texts.line("page", "deadline", say.language, self.values(say))
+        """By when it is, or was, to be done; empty where nobody said."""
+        if self.until is None:
+            return ""
+        return texts.line("page", "deadline" if self.on <= self.until else "overdue", say.language, self.values(say))
 
 
 def on_one_line(text: str) -> str:

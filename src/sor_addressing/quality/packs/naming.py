@@ -30,13 +30,11 @@ def folder_name(kind: str, code: str, name: str) -> str:
 
     >>> folder_name("hospital", "9000011000016009", "Sygehus Ærø / Nord")
     'sygehus-aero-nord-9000011000016009'
-    >>> folder_name("administrator", "", ""), folder_name("administrator", "../x", "")
-    ('administrator-none', 'administrator-x-d6b96a97')
+    >>> folder_name("administrator", "9601", ""), folder_name("administrator", "../x", "")
+    ('administrator-9601', 'administrator-x-d6b96a97')
     """
-    if not code:
-        return f"{_plain(kind)}-none"
     plain = _plain(code)
-    if plain != code or len(plain) > _LONGEST_CODE:
+    if not plain or plain != code or len(plain) > _LONGEST_CODE:
         plain = f"{plain[:_LONGEST_CODE].strip('-')}-{_digest(code)[:_DIGITS]}".lstrip("-")
     said = "" if name == code else _plain(name)[:_LONGEST_NAME].strip("-")
     return f"{said or _plain(kind)}-{plain}"

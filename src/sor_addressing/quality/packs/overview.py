@@ -57,13 +57,12 @@ def overview_page(
 ) -> str:
     """The page: every pack with its counts, and who has none."""
     packs = [row for row in rows if row.folder]
-    without = [row for row in rows if not row.folder]
+    without = [row for row in rows if not row.group.remarks and row.group.code]
+    nobodys = [row for row in rows if row.group.remarks and not row.group.code]
     parts = [paragraph(line) for line in opening(outcome, say.of_reports)]
     if packs:
         count = say.number(sum(row.group.remarks for row in packs))
         lines = [say("overview-text", day=outcome.on.isoformat(), count=count, packs=say.number(len(packs)))]
-        if not all(row.group.code for row in packs):
-            lines.append(say("overview-nobody"))
         compared = any(row.before is not None for row in packs)
         kept = [at for at, name in enumerate(COLUMNS[:-1]) if compared or name != "before"]
         cells = [_linked(row, kept, say) for row in packs]
@@ -73,6 +72,8 @@ def overview_page(
         parts.append(section("packs", say("overview-packs"), inside))
     else:
         parts.append(paragraph(say("overview-nothing")))
+    for row in nobodys:
+        parts.append(paragraph(say("overview-nobody", who=row.name, count=say.number(row.group.remarks))))
     if without:
         told = paragraph(say("without-text", count=say.number(len(without))))
         names = items(row.name for row in without[:_MOST_NAMED])

@@ -53,7 +53,7 @@ def _numbers(content: PackContent, by_rule: dict[str, list[Thing]], say: PackWor
     ):
         if whole:
             words = say("of", part=say.number(part), all=say.number(whole), share=say.share(share_of))
-            yield bars([Bar(say(name), words, [part])], whole)
+            yield bars([Bar(say(name), words, _plain(part))], whole)
     yield f"<h3>{say('by-rule')}</h3>"
     yield bars([_bar(rule, len(by_rule[rule.code]), content, say) for rule in content.rules])
     compared = content.compared
@@ -65,7 +65,12 @@ def _numbers(content: PackContent, by_rule: dict[str, list[Thing]], say: PackWor
         if compared.partly:
             yield paragraph(say("compared-partly"))
         both = [(day, compared.count), (content.on.isoformat(), now)]
-        yield bars([Bar(one, say.number(number), [number]) for one, number in both])
+        yield bars([Bar(one, say.number(number), _plain(number)) for one, number in both])
+
+
+def _plain(count: int) -> list[int]:
+    """The parts of a bar of things of any severity, in a colour that is of none."""
+    return [*[0] * len(Severity), count]
 
 
 def _bar(rule: Rule, count: int, content: PackContent, say: PackWords) -> Bar:

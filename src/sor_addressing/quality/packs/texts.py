@@ -26,6 +26,7 @@ _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "begin": (*_ALWAYS, *_FILES),
         "after": (*_ALWAYS, *_FILES),
         "deadline": (*_ALWAYS, "until"),
+        "overdue": (*_ALWAYS, "until"),
         "contact": _ALWAYS,
     },
     "mail": {
@@ -36,7 +37,11 @@ _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """For each key of a text, which names in braces it may have."""
 
+SHIPPED_TEXTS = ("data", "pack_texts.toml")
+"""Where the texts of the package are, in the room of quality."""
+
 _LISTS = ("begin", "steps")
+_LONE_BRACE = "a brace stands alone; write {{ and }} for braces"
 Templates = Mapping[str, tuple[str, ...]]
 _Place = tuple[str, str]  # of page, mail or the code of a rule; and the language
 
@@ -73,7 +78,7 @@ class PackTexts:
     def load(cls, path: str | os.PathLike[str], *, rules: Iterable[Rule] = ()) -> PackTexts:
         """The texts of the package with those of a TOML file in their place.
 
-        The file has the shape of the package's own: ``[page.da]`` with ``opening``, ``begin``, ``after``, ``deadline`` and ``contact``,
+        The file has the shape of the package's own: ``[page.da]`` with ``opening``, ``begin``, ``after``, ``deadline``, ``overdue`` and ``contact``,
         ``[mail.da]`` with ``subject`` and ``text``, ``[rule.CODE.da]`` with ``wrong``, ``why``, ``whom`` and ``steps``; likewise ``en``. It needs
         to hold what it changes alone.
 
@@ -131,9 +136,7 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 
 @cache
 def _shipped() -> PackTexts:
-    file = WrittenTable(
-        shipped_toml("sor_addressing.quality", "data", "pack_texts.toml"), "pack_texts.toml", PolicyError
-    )
+    file = WrittenTable(shipped_toml("sor_addressing.quality", *SHIPPED_TEXTS), SHIPPED_TEXTS[-1], PolicyError)
     return PackTexts(dict(_read(file, frozenset(file.table("rule")))))
 
 
@@ -166,22 +169,21 @@ def _in_languages(table: WrittenTable, part: str, name: str) -> Iterator[tuple[_
         yield (name, language), found
 
 
-def _fault_in(template: str, names: Iterable[str]) -> str:
+def _fault_in(template: str, names: tuple[str, ...]) -> str:
     """What is wrong with the braces of a text; empty where nothing is."""
-    known = tuple(names)
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError:
-        return "a brace stands alone; write {{ and }} for braces"
+        return _LONE_BRACE
     for _, name, spec, conversion in parts:
         if name is None:
             continue
-        if name not in known:
-            near = nearest(name, known)
+        if name not in names:
+            near = nearest(name, names)
             meant = f" (did you mean {{{near}}}?)" if near else ""
-            return f"{{{name}}} is not filled in here{meant}; the names are {', '.join(known)}"
-        if conversion or (spec and spec.count("|") != 1):
-            return f"{{{name}}} is written alone, or with the words for one and for several: {{{name}:thing|things}}"
+            return f"{{{name}}} is not filled in here{meant}; these are: {', '.join(f'{{{one}}}' for one in names)}"
         if "{" in (spec or ""):
-            return "a brace stands alone; write {{ and }} for braces"
+            return _LONE_BRACE
+        if conversion or (spec and spec.count("|") != 1):
+            return f"{{{name}}} stands alone, or with the words for one and for several: {{{name}:thing|things}}"
     return ""

@@ -83,6 +83,7 @@ class Things:
         self._former = former
         self._index = outcome._scope.index
         self._ways: dict[int, tuple[str, ...]] = {}
+        self._aboves: dict[int, str] = {}
         self._folded: dict[int, tuple[str, ...]] = {}
         self._places = remarks_by_group(grouping, outcome._seen)
 
@@ -91,17 +92,25 @@ class Things:
         remarks = self._outcome.remarks
         for place in sorted(self._places.get(code, ()), key=self._order):
             remark, seen = remarks[place], self._outcome._seen[place][1]
+            way = self._way(seen.row)
             yield Thing(
                 remark.rule,
                 remark.severity,
-                remark.name or "",
-                " < ".join(filter(None, reversed(self._way(seen.row)[:-1]))),
+                way[-1] if way else "",
+                self._above(seen.row),
                 remark.sor_code or "",
                 remark.location_number or "",
                 remark.text(self._language),
                 remark.fix(self._language),
                 self._since(remark.rule, seen),
             )
+
+    def _above(self, row: int) -> str:
+        parent = NOTHING if row == NOTHING else self._index.columns.unit_parent[row]
+        known = self._aboves.get(parent)
+        if known is None:
+            known = self._aboves[parent] = " < ".join(filter(None, reversed(self._way(parent))))
+        return known
 
     def _order(self, place: int) -> tuple[bool, tuple[str, ...], int, int, int]:
         position, seen = self._outcome._seen[place]
@@ -142,7 +151,7 @@ def _key(index: Index, rule: str, seen: Seen) -> _Key:
 
 def _first_day(details: Mapping[str, object]) -> str:
     """The first day on which it was so, where what was seen tells it."""
-    last = details.get("last_day")
+    last = details.get("last_day", details.get("by"))
     if isinstance(last, dt.date):
         return (last + dt.timedelta(1)).isoformat() if last < dt.date.max else ""
     day = details.get("since", details.get("day"))

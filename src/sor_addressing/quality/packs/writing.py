@@ -80,6 +80,7 @@ class Packs:
         index: the page above them.
         packs: the packs, the worst first.
         without: the groups that have nothing to do, and so no pack.
+        nobodys: how many things there are that belong to none of the groups, such as what lies below no hospital: no pack has them.
         left_over: folders with packs of a former time that have none now; they are left as they are.
     """
 
@@ -87,6 +88,7 @@ class Packs:
     index: Path
     packs: tuple[Pack, ...]
     without: tuple[AuditGroup, ...]
+    nobodys: int
     left_over: tuple[Path, ...]
 
     @property
@@ -102,6 +104,7 @@ class Packs:
             "rows": self.rows,
             "packs": [pack.to_dict() for pack in self.packs],
             "without": [{"code": group.code, "name": group.name()} for group in self.without],
+            "nobodys": self.nobodys,
             "left_over": [str(path) for path in self.left_over],
         }
 
@@ -122,22 +125,20 @@ def write_packs(
         raise PolicyError(
             f"packs compare with a former day: {before.on.isoformat()} is not before {outcome.on.isoformat()}"
         )
-    if until is not None and until < outcome.on:
-        raise PolicyError(f"packs can't be done by {until.isoformat()}: the day looked at is {outcome.on.isoformat()}")
     if not csv_only:
         check_workbooks(_FEATURE)
     said = _texts(texts, outcome)
     grouping = Grouping(outcome._scope.index, by)
     groups = outcome.by(by)
-    with_something = [group for group in groups if group.remarks]
+    with_something = [group for group in groups if group.remarks and group.code]
     folders = folder_names(str(grouping.kind), [(group.code, group.name("da")) for group in with_something])
     former = None if before is None else Former(before, outcome.counts)
-    compared = _Comparing(outcome, before, former, by)
+    compared = _FormerCounts(outcome, before, former, by)
     things = Things(outcome, grouping, language, former)
     say = PackWords(language)
     target = Path(folder)
     files = (LIST,) if csv_only else (BOOK, LIST)
-    total = sum(group.remarks for group in with_something)
+    total = len(outcome.remarks)
     packs = []
     with _folders(target, folders.values()), WholeFiles() as whole:
         for group in with_something:
@@ -162,8 +163,9 @@ def write_packs(
             write_csv(text, say.heads(*TABLE_COLUMNS), [row.row() for row in rows])
         with whole.text(target / INDEX_PAGE) as text:
             text.write(overview_page(outcome, str(grouping.kind), rows, left_over, say))
-    without = tuple(group for group in groups if not group.remarks)
-    return Packs(target, target / INDEX_PAGE, tuple(packs), without, left_over)
+    without = tuple(group for group in groups if group.code and not group.remarks)
+    nobodys = sum(group.remarks for group in groups if not group.code)
+    return Packs(target, target / INDEX_PAGE, tuple(packs), without, nobodys, left_over)
 
 
 def _put(whole: WholeFiles, folder: Path, content: PackContent, texts: PackTexts, say: PackWords) -> Pack:
@@ -173,17 +175,16 @@ def _put(whole: WholeFiles, folder: Path, content: PackContent, texts: PackTexts
     rows = [_row(thing, titles, say) for thing in content.things]
     if BOOK in content.files:
         with whole.binary(folder / BOOK) as binary:
-            write_workbook(binary, say("list"), heads, rows, day=content.on, feature=_FEATURE)
+            cells = ([cell or None for cell in row] for row in rows)
+            write_workbook(binary, say("list"), heads, cells, day=content.on, feature=_FEATURE)
     with whole.text(folder / LIST, encoding="utf-8-sig") as text:
         count, neutralised = write_csv(text, heads, rows)
     with whole.text(folder / PAGE) as text:
         text.write(pack_page(content, texts, say))
-    files = [*content.files, PAGE]
-    if content.group.code:  # else there is nobody to mail it to
-        with whole.text(folder / MAIL) as text:
-            text.write(pack_mail(content, texts, say))
-        files.append(MAIL)
-    return Pack(content.group, folder, tuple(folder / name for name in files), count, neutralised)
+    with whole.text(folder / MAIL) as text:
+        text.write(pack_mail(content, texts, say))
+    files = tuple(folder / name for name in (*content.files, PAGE, MAIL))
+    return Pack(content.group, folder, files, count, neutralised)
 
 
 def _row(thing: Thing, titles: dict[str, str], say: PackWords) -> tuple[str, ...]:
@@ -202,7 +203,7 @@ def _row(thing: Thing, titles: dict[str, str], say: PackWords) -> tuple[str, ...
     )
 
 
-class _Comparing:
+class _FormerCounts:
     """What each group had on a former day, of the rules that are followed on both."""
 
     def __init__(self, outcome: AuditOutcome, before: AuditOutcome | None, former: Former | None, by: str) -> None:
@@ -244,7 +245,7 @@ def _folders(target: Path, names: Iterable[str]) -> Iterator[None]:
     made: list[Path] = []
     try:
         for path in (target, *(target / name for name in names)):
-            is_new = not path.exists()
+            is_new = not os.path.exists(path)  # noqa: PTH110  # where it can't be looked at, the next line tells why
             folder_made(path)
             if is_new:
                 made.append(path)
@@ -258,10 +259,9 @@ def _folders(target: Path, names: Iterable[str]) -> Iterator[None]:
 
 def _left_over(target: Path, names: set[str]) -> tuple[Path, ...]:
     """Folders with a pack in them that is not of this time."""
-    return tuple(
-        sorted(
-            path
-            for path in target.iterdir()
-            if path.name not in names and not path.is_symlink() and (path / LIST).is_file() and (path / PAGE).is_file()
-        )
-    )
+    try:
+        with os.scandir(target) as entries:
+            others = [Path(one) for one in entries if one.name not in names and one.is_dir(follow_symlinks=False)]
+    except OSError:  # it may be written into, and not be looked at
+        return ()
+    return tuple(sorted(path for path in others if all(os.path.isfile(path / name) for name in (LIST, PAGE))))  # noqa: PTH113

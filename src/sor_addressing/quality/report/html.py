@@ -8,12 +8,14 @@ from html import escape
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.pages.charts import Bar, Line, bars, lines
 from sor_addressing.pages.document import contents, page, paragraph, section, table
+from sor_addressing.pages.sections import ReportSection, section_as_html
 from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.remarks import Remark
 from sor_addressing.quality.report.examples import examples_of
 from sor_addressing.quality.report.rows import severity_counts
 from sor_addressing.quality.report.tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
+from sor_addressing.quality.report.trees import tree_of, tree_table
 from sor_addressing.quality.trends import Trend
 
 
@@ -25,15 +27,20 @@ def html_report(
     trend: Trend | None = None,
     limit: int = MOST_GROUPS,
     examples: int = 20,
+    tree: int | None = None,
+    sections: Iterable[ReportSection] = (),
 ) -> str:
     """The report as one page of HTML; everything from the register is escaped."""
     say = ReportWords(language)
-    tables = report_tables(outcome, say, by=by, trend=trend, limit=limit)
+    shown = None if tree is None else tree_table(tree_of(outcome, tree), say)
+    tables = report_tables(outcome, say, by=by, trend=trend, limit=limit, tree=shown)
+    more = list(sections)
     told = examples_of(outcome, examples)
-    links = [(one.name, one.title) for one in tables]
+    links = [(one.name, one.heading) for one in more] + [(one.name, one.title) for one in tables]
     if told:
         links.append(("remarks", say("remarks")))
     parts = [*map(paragraph, opening(outcome, say)), contents(links)]
+    parts += map(section_as_html, more)
     parts += [section(one.name, one.title, _parts(one, say, trend)) for one in tables]
     if told:
         rules = [_rule(rule, count, remarks, say) for rule, count, remarks in told]

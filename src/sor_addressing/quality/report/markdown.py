@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sor_addressing.pages.sections import ReportSection, section_as_markdown
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.examples import examples_of
 from sor_addressing.quality.report.tables import MOST_GROUPS, ReportTable, ReportWords, opening, report_tables
+from sor_addressing.quality.report.trees import tree_of, tree_table
 from sor_addressing.quality.trends import Trend
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"\n": " ", "\r": " "})
@@ -20,13 +22,18 @@ def markdown_report(
     trend: Trend | None = None,
     limit: int = MOST_GROUPS,
     examples: int = 10,
+    tree: int | None = None,
+    sections: Iterable[ReportSection] = (),
 ) -> str:
     """The report as Markdown: the same tables as in HTML, and some remarks of each rule."""
     say = ReportWords(language)
+    shown = None if tree is None else tree_table(tree_of(outcome, tree), say)
     lines = [f"# {_plain(say('title'))}", ""]
     lines += [line for sentence in opening(outcome, say) for line in (_plain(sentence), "")]
-    for table in report_tables(outcome, say, by=by, trend=trend, limit=limit):
+    for table in report_tables(outcome, say, by=by, trend=trend, limit=limit, tree=shown):
         lines += [f"## {_plain(table.title)}", "", *_table(table), ""]
+    for section in sections:
+        lines += [*section_as_markdown(section), ""]
     told = examples_of(outcome, examples)
     if told:
         lines += [f"## {_plain(say('remarks'))}", ""]

@@ -213,7 +213,13 @@ def trend_table(trend: Trend, say: ReportWords) -> ReportTable:
 
 
 def report_tables(
-    outcome: AuditOutcome, say: ReportWords, *, by: Iterable[str], trend: Trend | None, limit: int
+    outcome: AuditOutcome,
+    say: ReportWords,
+    *,
+    by: Iterable[str],
+    trend: Trend | None,
+    limit: int,
+    tree: ReportTable | None = None,
 ) -> list[ReportTable]:
     """Every table of a report that has something to say, in order."""
     tables = [rule_table(outcome, say)]
@@ -221,5 +227,7 @@ def report_tables(
         tables.append(trend_table(trend, say))
     for kind in by:
         tables.append(group_table(outcome.by(kind), GroupKind(kind), say, limit))
+    if tree is not None:
+        tables.append(tree)
     tables += [worst_table(outcome, say), unmatched_table(outcome, say), not_checked_table(outcome, say)]
     return [table for table in tables if table.rows]

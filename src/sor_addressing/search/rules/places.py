@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from array import array
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from enum import StrEnum
 
 from sor_addressing.errors import FilterError
@@ -27,6 +27,7 @@ HOSPITAL_TYPE = "22232009"
 """The published code of the type; the register's other codes are told by their words."""
 
 _OWNER, _INSTITUTION = map(KINDS.index, (UnitKind.INSTITUTION_OWNER, UnitKind.HEALTH_INSTITUTION))
+_KINDS = {"owner": _OWNER, "institution": _INSTITUTION}
 _HEAD_ENDS = re.compile(r"[^\w\s]|\b(?:af|efter|for|fra|i|med|nær|om|på|til|uden|under|ved)\b")
 _HOSPITALS = ("hospital", "sygehus")
 _NOT_GONE = -2
@@ -51,15 +52,12 @@ def names_a_hospital(word: str) -> bool:
     return bool(head) and head[-1].endswith(_HOSPITALS)
 
 
-def places_of(index: Index, kind: PlaceKind) -> Iterable[int]:
-    """Rows of the owners, health institutions or hospitals of a register, in no order."""
-    kinds = index.columns.unit_kind
+def places_of(index: Index, kind: PlaceKind) -> Sequence[int]:
+    """Rows of the owners, health institutions or hospitals of a register, in the order of the extract."""
     if kind is PlaceKind.HOSPITAL:
-        facet = Facet(index, "unit_type")
-        typed = (facet.rows(position) for position, code in enumerate(facet.values) if _is_hospital_type(index, code))
-        return {row for rows in typed for row in rows if kinds[row] == _INSTITUTION}
-    wanted = _OWNER if kind is PlaceKind.OWNER else _INSTITUTION
-    return [row for row, one in enumerate(kinds) if one == wanted]
+        return sorted(_hospitals(index))
+    wanted = _KINDS[kind]
+    return [row for row, one in enumerate(index.columns.unit_kind) if one == wanted]
 
 
 def place_rows(index: Index, kind: PlaceKind) -> Sequence[int]:
@@ -70,7 +68,7 @@ def place_rows(index: Index, kind: PlaceKind) -> Sequence[int]:
     key = ("place rows", kind)
     known: Sequence[int] | None = index.kept.get(key)
     if known is None:
-        known = index.kept[key] = _gone_up(index, _places(index, kind))
+        known = index.kept[key] = _gone_up(index, places_of(index, kind))
     return known
 
 
@@ -100,8 +98,9 @@ def _rows_meant(index: Index, kind: PlaceKind, wanted: str) -> list[int]:
     row = index.row_of_sor_code(code)
     if row == NOTHING:
         return [NOTHING] if SorCode.is_valid(code) else _named(index, kind).get(_alike(wanted), [])
-    if row not in _places(index, kind):
-        above, what = place_rows(index, kind)[row], _WORDS[kind]
+    is_place = _is_place(index, kind)
+    if not is_place(row):
+        above, what = next(filter(is_place, index.ancestors(row)), NOTHING), _WORDS[kind]
         meant = "ask with within" if above == NOTHING else f"did you mean {_of_unit(index, above)}?"
         raise FilterError(f"{_of_unit(index, row)} is no {what}: {meant}")
     return [row]
@@ -132,17 +131,28 @@ def _codes(kind: PlaceKind, value: str, indexes: tuple[Index, ...]) -> Iterable[
 
 def rows_of_place(index: Index, kind: PlaceKind, top: int) -> list[int]:
     """The rows that belong to an owner, institution or hospital: those of which it is the nearest, sorted."""
-    others = _places(index, kind)
+    is_place = _is_place(index, kind)
     rows = [top]
     for row in rows:  # grows while it is gone through
-        rows.extend(child for child in index.children(row) if child not in others)
+        rows.extend([child for child in index.children(row) if not is_place(child)])
     return sorted(rows)
 
 
-def _places(index: Index, kind: PlaceKind) -> Set[int]:
-    known: Set[int] | None = index.kept.get(("places", kind))
+def _is_place(index: Index, kind: PlaceKind) -> Callable[[int], bool]:
+    """Whether a row is an owner, institution or hospital; of the first two without a look at all rows."""
+    if kind is PlaceKind.HOSPITAL:
+        return _hospitals(index).__contains__
+    kinds, wanted = index.columns.unit_kind, _KINDS[kind]
+    return lambda row: kinds[row] == wanted
+
+
+def _hospitals(index: Index) -> Set[int]:
+    known: Set[int] | None = index.kept.get("hospitals")
     if known is None:
-        known = index.kept["places", kind] = frozenset(places_of(index, kind))
+        facet, kinds = Facet(index, "unit_type"), index.columns.unit_kind
+        typed = (facet.rows(position) for position, code in enumerate(facet.values) if _is_hospital_type(index, code))
+        known = frozenset(row for rows in typed for row in rows if kinds[row] == _INSTITUTION)
+        index.kept["hospitals"] = known
     return known
 
 
@@ -150,7 +160,7 @@ def _named(index: Index, kind: PlaceKind) -> dict[str, list[int]]:
     known: dict[str, list[int]] | None = index.kept.get(("place names", kind))
     if known is None:
         known = {}
-        for row in sorted(_places(index, kind)):
+        for row in places_of(index, kind):
             known.setdefault(_alike(index.name(row)), []).append(row)
         index.kept["place names", kind] = known
     return known

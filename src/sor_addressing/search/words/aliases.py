@@ -10,6 +10,7 @@ from functools import partial
 
 import attrs
 
+from sor_addressing.cells.reading import plain_cell
 from sor_addressing.errors import MalformedIdentifier, PolicyError, SorAddressingError
 from sor_addressing.hiding import shown
 from sor_addressing.identifiers import SorCode
@@ -30,7 +31,9 @@ _HEADERS = {
     "aliases": 1,
 }
 _SEPARATORS = ";,\t"
-_LONGEST = 200
+LONGEST_NAME = 200
+"""Characters in the longest everyday name."""
+
 _MOST_BYTES = 64 * 1024 * 1024
 
 _Fault = Callable[[str], SorAddressingError]
@@ -100,7 +103,7 @@ def _checked(code: str, fault: _Fault) -> str:
     try:
         return SorCode.validate(code)
     except MalformedIdentifier as error:
-        reason = shown(str(error), longest=_LONGEST)
+        reason = shown(str(error), longest=LONGEST_NAME)
     raise fault(reason)
 
 
@@ -114,8 +117,8 @@ def _names(names: Iterable[str], fault: _Fault) -> Iterator[str]:
             raise fault(f"a name is a text in quotes, not {type(name).__name__}")
         if not words_in(name):
             raise fault(f"{shown(name)!r} is no name: it has neither letters nor digits")
-        if len(name) > _LONGEST:
-            raise fault(f"a name of {len(name)} characters; {_LONGEST} are the most")
+        if len(name) > LONGEST_NAME:
+            raise fault(f"a name of {len(name)} characters; {LONGEST_NAME} are the most")
         yield name.strip()
 
 
@@ -150,7 +153,7 @@ def _csv_rows(file: str) -> Iterator[_Row]:
                 continue
             if len(row) <= max(columns.values()) or (not has_header and any(cell.strip() for cell in row[2:])):
                 raise fault(f"has {counted(len(row), 'cell', 'cells')}; a row is a SOR code and a name")
-            yield row[columns[0]], row[columns[1]], fault
+            yield plain_cell(row[columns[0]]), row[columns[1]], fault
     except csv.Error as error:
         reason = f"can't be read as CSV: {error}"
     if reason:
