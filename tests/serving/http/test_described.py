@@ -24,7 +24,9 @@ def tried(service: Running, folder: Path, count: str) -> None:
         "--max-examples", count, "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color", "--generation-database", "none",
         "--request-timeout", "20", "--continue-on-failure",
     ]  # fmt: skip
-    done = subprocess.run(asked, capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONWARNINGS": ""}, check=False)
+    done = subprocess.run(
+        asked, capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONWARNINGS": ""}, check=False
+    )
     assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
 
 
