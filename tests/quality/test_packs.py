@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 import sys
+from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -166,6 +167,13 @@ def test_a_letter_goes_with_it_and_a_name_can_add_no_header(found: Audit, tmp_pa
         assert [int(line.rpartition(": ")[2]) for line in told] == list(pack.group.by_rule.values())
 
 
+def test_a_date_that_is_over_is_told_as_such(found: Audit, tmp_path: Path) -> None:
+    for day, said in ((DAY, "It is to be corrected by"), (DAY - dt.timedelta(1), "It was to be corrected by")):
+        (pack, *_) = found.packs(tmp_path, csv_only=True, until=day, language="en").packs
+        for name in ("mail.txt", "page.html"):
+            assert f"{said} {day}." in (pack.folder / name).read_text("utf-8")
+
+
 def test_names_are_safe_everywhere_and_the_same_the_next_time() -> None:
     named = [
         *(
@@ -306,9 +314,8 @@ def test_a_former_day_tells_what_is_new_and_what_was_mended(tmp_path: Path) -> N
     assert "; 3 sidst" in text
     heads, row, _ = read(tmp_path / "index.csv")
     assert (row[0], row[heads.index("Sidst")]) == ("Sygehuset", "3")
-    for wrong in ({"before": now}, {"until": DAY - dt.timedelta(1)}):
-        with pytest.raises(PolicyError, match="2026-01-1"):
-            now.packs(tmp_path / "wrong", csv_only=True, **wrong)
+    with pytest.raises(PolicyError, match="2026-01-15 is not before 2026-01-15"):
+        now.packs(tmp_path / "wrong", csv_only=True, before=now)
     assert not (tmp_path / "wrong").exists()
 
 
@@ -355,3 +362,16 @@ def test_a_misspelt_argument_and_kind_are_told(found: Audit, tmp_path: Path) -> 
     with pytest.raises(ValueError, match="'de'"):
         found.packs(tmp_path / "packs", language="de")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.national
+def test_no_thing_of_the_nation_is_lost_or_told_twice(tmp_path: Path) -> None:
+    found = audit(made_up_nation(90_000).to_register())
+    written = found.packs(tmp_path)
+    assert written.rows + written.nobodys == len(found.remarks)
+    told = [(row[10], row[4], row[5], row[6]) for pack in written.packs for row in read(pack.folder / "list.csv")[1:]]
+    assert len(told) == written.rows
+    remarks = Counter(
+        (one.rule, one.sor_code or "", one.location_number or "", one.text("da")) for one in found.remarks
+    )
+    assert not Counter(told) - remarks
