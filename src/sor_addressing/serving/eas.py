@@ -6,7 +6,8 @@ outcomes are published: severity ``error`` with ``not-found`` or ``invalid``, an
 A parameter has at most :data:`MOST` values; of more nothing is answered (``TooManyValues``).
 
 Several message types mean any of them, for a receiver that never sends a FHIR letter has no acknowledgement. Several units that share a
-provider number are all returned; choosing is the sender's. The operation by message type and postal code is a draft of EAS.
+provider number are all returned; choosing is the sender's. The operation by message type and postal code is a draft of EAS. Diagnostics are in
+``language``, ``da`` or ``en``.
 
 >>> from sor_addressing import Register
 >>> answer = by_gp_id(Register.sample(), "990001", ["DIS91"])
@@ -35,6 +36,7 @@ from sor_addressing.register.face import Register
 from sor_addressing.register.inside import day_asked, index_of
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.rules.narrowing import rows_matching
+from sor_addressing.texts import text_of
 
 __all__ = [
     "FOLLOWS",
@@ -66,30 +68,29 @@ def by_sor_id(
     *,
     on: dt.date | None = None,
     policy: AddressingPolicy | None = None,
+    language: str = "en",
 ) -> Answer:
     """``$getReceivingOrganizationBySORId``: the units with these SOR codes that receive any of the message types; any at all where none is given.
 
     Of several codes those that lead to nobody are named in an OperationOutcome beside the others.
     """
-    asked = _EasQuestion(register, message_type, on, policy)
+    asked = _EasQuestion(register, message_type, on, policy, language)
     codes = asked.values(sor_id)
     if asked.fault or not codes:
-        return asked.fault or _outcome("invalid", "SORIdMissing", "give at least one SOR code")
+        return asked.fault or asked.outcome("invalid", "SORIdMissing", "sor-code-missing")
     rows: list[int] = []
     issues: list[Answer] = []
     for given in codes:
         code = _given_as(IdentifierKind.SOR_CODE, given)
         unit = register.by_sor_code.get(code)
         if unit is None and SorCode.is_valid(code):
-            issues.append(_issue("not-found", "NoSORInfoForSORId", f"no unit has the SOR code {shown(given)}"))
+            issues.append(asked.issue("not-found", "NoSORInfoForSORId", "no-unit", given=shown(given)))
         elif unit is None:
-            issues.append(_issue("invalid", "NoSORInfoForSORId", f"{shown(given)} is no SOR code"))
+            issues.append(asked.issue("invalid", "NoSORInfoForSORId", "no-sor-code", given=shown(given)))
         elif asked.receives(unit):
             rows.append(row_of(unit))
         else:
-            issues.append(
-                _issue("not-found", "NoEerReceiverDataForSORId", f"{unit.sor_code} does not receive {asked.words}")
-            )
+            issues.append(asked.not_received("unit-receives-not", given=unit.sor_code))
     return asked.answer(rows, issues)
 
 
@@ -100,22 +101,20 @@ def by_gp_id(
     *,
     on: dt.date | None = None,
     policy: AddressingPolicy | None = None,
+    language: str = "en",
 ) -> Answer:
     """``$getReceivingOrganizationByGPId``: every unit with this provider number that receives any of the message types."""
-    asked = _EasQuestion(register, message_type, on, policy)
+    asked = _EasQuestion(register, message_type, on, policy, language)
     number = ProviderNumber.compact(_given_as(IdentifierKind.PROVIDER_NUMBER, str(gp_id)))
     if asked.fault or not ProviderNumber.fits(number):
-        return asked.fault or _outcome("invalid", "NoSORInfoForGPId", f"{shown(str(gp_id))} is no provider number")
+        return asked.fault or asked.outcome(
+            "invalid", "NoSORInfoForGPId", "no-provider-number", given=shown(str(gp_id))
+        )
     units = [unit for unit in register.by_provider_number.get(number, ()) if asked.is_open(unit)]
     if not units:
-        return _outcome("not-found", "NoSORInfoForGPId", f"no unit in force has the provider number {number}")
+        return asked.outcome("not-found", "NoSORInfoForGPId", "nobody-in-force", given=number)
     rows = [row_of(unit) for unit in units if asked.receives(unit)]
-    issue = _issue(
-        "not-found",
-        "NoEerReceiverDataForSORId",
-        f"units with the provider number {number} do not receive {asked.words}",
-    )
-    return asked.answer(rows, [] if rows else [issue])
+    return asked.answer(rows, [] if rows else [asked.not_received("units-receive-not", given=number)])
 
 
 def by_patients_gp(
@@ -125,6 +124,7 @@ def by_patients_gp(
     *,
     on: dt.date | None = None,
     policy: AddressingPolicy | None = None,
+    language: str = "en",
 ) -> Answer:
     """``$getReceivingOrganizationByPatientId`` from its second step on, by the provider number of the patient's own GP.
 
@@ -132,10 +132,9 @@ def by_patients_gp(
     and never looked at.
     """
     if must_hide(str(gp_id)):
-        return _outcome(
-            "invalid", "NoSORInfoForGPId", "give the provider number of the patient's GP, and no CPR number"
-        )
-    return by_gp_id(register, gp_id, message_type, on=on, policy=policy)
+        asked = _EasQuestion(register, (), on, policy, language)
+        return asked.outcome("invalid", "NoSORInfoForGPId", "cpr-number")
+    return by_gp_id(register, gp_id, message_type, on=on, policy=policy, language=language)
 
 
 def gps_by_postal_code(
@@ -144,12 +143,13 @@ def gps_by_postal_code(
     *,
     on: dt.date | None = None,
     policy: AddressingPolicy | None = None,
+    language: str = "en",
 ) -> Answer:
     """``$getListOfGpByPostalCode``: the general practices in force whose address has one of the postal codes, with their endpoints.
 
     EAS's diagram has organisations without endpoints here, its operation with them: the operation is followed.
     """
-    asked = _EasQuestion(register, (), on, policy)
+    asked = _EasQuestion(register, (), on, policy, language)
     return _by_postal_code(asked, asked.values(postal_code), GENERAL_PRACTICE)
 
 
@@ -160,14 +160,15 @@ def by_message_type_and_postal_code(
     *,
     on: dt.date | None = None,
     policy: AddressingPolicy | None = None,
+    language: str = "en",
 ) -> Answer:
     """Draft of EAS (use case 5): the units whose address has one of the postal codes and that receive any of the message types."""
-    asked = _EasQuestion(register, message_type, on, policy)
+    asked = _EasQuestion(register, message_type, on, policy, language)
     if not asked.fault and not asked.types:
-        return _outcome("invalid", "MessageTypeMissing", "give at least one message type")
+        return asked.outcome("invalid", "MessageTypeMissing", "message-type-missing")
     codes = asked.values(postal_code)
     if not asked.fault and not codes:
-        return _outcome("invalid", "NoSORInfoForPostalCode", "give at least one postal code")
+        return asked.outcome("invalid", "NoSORInfoForPostalCode", "postal-code-missing")
     return _by_postal_code(asked, codes, None)
 
 
@@ -184,10 +185,13 @@ OPERATIONS: Mapping[str, Callable[..., Answer]] = {
 class _EasQuestion:
     """What all questions have in common: the register, its day, and the types of which any will do."""
 
-    __slots__ = ("day", "fault", "on", "policy", "register", "types")
+    __slots__ = ("day", "fault", "language", "on", "policy", "register", "types")
 
-    def __init__(self, register: Register, types: Types, on: dt.date | None, policy: AddressingPolicy | None) -> None:
+    def __init__(
+        self, register: Register, types: Types, on: dt.date | None, policy: AddressingPolicy | None, language: str
+    ) -> None:
         self.register = register
+        self.language = language
         self.on = on
         self.day = day_asked(register, on)
         self.policy = policy or DEFAULT_POLICY
@@ -196,7 +200,7 @@ class _EasQuestion:
         for one in self._few(types):
             found = catalogue().read(one if isinstance(one, MessageType) else str(one))
             if found is None:
-                self.fault = _outcome("invalid", "MessageTypeUnknown", "a message type is blank")
+                self.fault = self.outcome("invalid", "MessageTypeUnknown", "message-type-blank")
             else:
                 self.types.append(found)
 
@@ -210,16 +214,24 @@ class _EasQuestion:
             return [given]
         found = list(islice(given, MOST + 1))
         if len(found) > MOST:
-            self.fault = _outcome(
-                "invalid", "TooManyValues", f"{MOST:,} values of a parameter are the most; ask several times"
-            )
+            self.fault = self.outcome("invalid", "TooManyValues", "too-many-values", most=MOST)
             return []
         return found
 
-    @property
-    def words(self) -> str:
-        """What is not received, for an answer."""
-        return " or ".join(one.text for one in self.types) or "anything"
+    def issue(self, code: str, name: str, text: str, **values: object) -> Answer:
+        """What is said of a case, in the language asked for."""
+        words = text_of("serving", f"eas.{text}", self.language, values)
+        return {"severity": "error", "code": code, "details": {"text": name}, "diagnostics": words}
+
+    def not_received(self, text: str, **values: object) -> Answer:
+        """That one or all don't receive what was asked for."""
+        types = f" {text_of('serving', 'eas.or', self.language, {})} ".join(one.text for one in self.types)
+        what = types or text_of("serving", "eas.anything", self.language, {})
+        return self.issue("not-found", "NoEerReceiverDataForSORId", text, what=what, **values)
+
+    def outcome(self, code: str, name: str, text: str, **values: object) -> Answer:
+        """An answer that is one issue."""
+        return {"resourceType": "OperationOutcome", "issue": [self.issue(code, name, text, **values)]}
 
     def is_open(self, unit: Unit) -> bool:
         """Whether a unit is in force on the day."""
@@ -245,13 +257,7 @@ class _EasQuestion:
             own = writer.endpoints(location) if location is not None else []
             if not own:
                 # Only what has an endpoint can be one of EAS's organisations.
-                issues.append(
-                    _issue(
-                        "not-found",
-                        "NoEerReceiverDataForSORId",
-                        f"{unit.sor_code} has no endpoint that EHMI has codes for",
-                    )
-                )
+                issues.append(self.not_received("no-endpoint", given=unit.sor_code))
                 continue
             organization = writer.organization(unit)
             organization["meta"] = {"profile": [PROFILE]}
@@ -262,7 +268,7 @@ class _EasQuestion:
                 endpoints[endpoint["id"]] = {"resource": endpoint, "search": {"mode": "include"}}
         if not units:
             if not issues:
-                issues.append(_issue("not-found", "NoEerReceiverDataForSORId", f"nobody receives {self.words}"))
+                issues.append(self.not_received("nobody-receives"))
             return {"resourceType": "OperationOutcome", "issue": issues}
         entries = [*units, *endpoints.values()]
         if issues:
@@ -277,12 +283,12 @@ def _by_postal_code(asked: _EasQuestion, codes: Sequence[str], unit_type: str | 
         return asked.fault
     for code in codes:
         if not (code.isascii() and code.isdigit() and len(code) == 4):
-            return _outcome("invalid", "NoSORInfoForPostalCode", f"{shown(code)} is no postal code of four digits")
+            return asked.outcome("invalid", "NoSORInfoForPostalCode", "no-postal-code", given=shown(code))
     wanted = Filter(unit_type=unit_type, postal_code=codes or None, in_force_only=True)
     index = index_of(asked.register)
     found = rows_matching(index, wanted, day=asked.day, policy=asked.policy)
     if not found:
-        return _outcome("not-found", "NoSORInfoForPostalCode", f"nobody has the postal code {', '.join(codes)}")
+        return asked.outcome("not-found", "NoSORInfoForPostalCode", "nobody-there", given=", ".join(codes))
     return asked.answer([row for row in found if asked.receives(Unit(index, row))], [])
 
 
@@ -290,11 +296,3 @@ def _given_as(kind: IdentifierKind, given: str) -> str:
     """What was given as an identifier of a kind, without its system; empty where that is the system of another kind, or an unknown one."""
     parsed = parse(given)
     return parsed.value if parsed.kind is kind or parsed.kind is parsed.system is None else ""
-
-
-def _issue(code: str, name: str, words: str) -> Answer:
-    return {"severity": "error", "code": code, "details": {"text": name}, "diagnostics": words}
-
-
-def _outcome(code: str, name: str, words: str) -> Answer:
-    return {"resourceType": "OperationOutcome", "issue": [_issue(code, name, words)]}

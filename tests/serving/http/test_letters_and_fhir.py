@@ -220,3 +220,47 @@ def test_xml_says_what_json_says() -> None:
             resource_in(written(sent, "application/fhir+xml"), "application/fhir+xml").get("parameter", [])
             == sent["parameter"]
         )
+
+
+WITHOUT_AN_ANSWER = [
+    "getReceivingOrganizationBySORId?sorId=1",
+    "getReceivingOrganizationBySORId?sorId=9009991000016009&messageType=DIS91",
+    "getReceivingOrganizationBySORId?sorId=9000011000016006&messageType=XREF15",
+    "getReceivingOrganizationByGPId?gpId=-1-",
+    "getReceivingOrganizationByGPId?gpId=990999",
+    "getReceivingOrganizationByGPId?gpId=990001&messageType=XREF15&messageType=DIS20",
+    "getReceivingOrganizationByGPId?gpId=990001&messageType=%20",
+    "getListOfGpByPostalCode?postalCode=x",
+    "getListOfGpByPostalCode?postalCode=0999",
+    "getReceivingOrganizationByMessageTypeAndPostalCode?postalCode=0999&messageType=XREF15",
+]
+
+
+@pytest.mark.parametrize("asked", WITHOUT_AN_ANSWER)
+def test_a_case_of_eas_is_told_in_the_language_asked_for(service: Running, asked: str) -> None:
+    said: dict[str, list[str]] = {}
+    for language in ("da", "en"):
+        answer = service.ask(f"/fhir/Organization/${asked}", "GET", None, {"Accept-Language": language})
+        assert answer.json["resourceType"] == "OperationOutcome"
+        said[language] = [issue["diagnostics"] for issue in answer.json["issue"]]
+    assert len(said["da"]) == len(said["en"])
+    assert not set(said["da"]) & set(said["en"])
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/letters", {}),
+        ("/letters", {"Content-Encoding": "gzip"}),
+        ("/fhir/Organization/$getListOfGpByPostalCode", {"Content-Type": "application/fhir+json"}),
+    ],
+)
+def test_a_body_that_is_missing_or_packed_is_told_in_danish(
+    service: Running, path: str, headers: dict[str, str]
+) -> None:
+    answer = service.ask(path, "POST", b"", {**headers, "Accept-Language": "da"})
+    told = answer.json.get("detail") or answer.json["issue"][0]["diagnostics"]
+    assert told in (
+        "Der er intet i forespørgslen; send en meddelelsesfil, eller en Parameters-ressource under /fhir",
+        "Indholdet er pakket (Content-Encoding); send det, som det er",
+    )

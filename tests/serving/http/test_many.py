@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_row_is_its_answer(service: Running, sent: bytes, e
     ("path", "headers", "status", "code"),
     [
         ("/validate", {"Content-Type": "text/csv"}, 415, "not-supported"),
-        ("/validate", {"Content-Encoding": "gzip"}, 415, "not-supported"),
+        ("/validate", {"Content-Encoding": "gzip"}, 415, "body-packed"),
         ("/validate", {"Accept": "application/json"}, 406, "not-acceptable"),
         ("/validate?zzz=1", {}, 400, "unknown-parameter"),
         ("/validate?short=2", {}, 400, "parameter-no-switch"),

@@ -21,17 +21,19 @@ from sor_addressing.quality.naming.words import naming_words
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
+from sor_addressing.register.sectioned import SectionedReport
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.texts import LANGUAGES
-from sor_addressing.whole_file import Target, put_text, written_text
+from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.index.lookup import Index
     from sor_addressing.pages.sections import ReportSection
 
 _FEWEST = 2
+_HANGS_ON = ("unit types", "regions", "location numbers")
 
 
 @attrs.frozen(slots=True)
@@ -120,7 +122,7 @@ class NameBreak:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class NameReport:
+class NameReport(SectionedReport):
     """What units in force are called: made by :func:`names`.
 
     Attributes:
@@ -128,6 +130,7 @@ class NameReport:
         snapshot_date: that of the register.
         least: from how many names of a kind on a pattern can be common.
         units: how many units were looked at.
+        not_known: the facts that this hangs on and none of the loaded files tells.
         groups: each region and type with its patterns, the largest first.
         breaks: the names that break the common pattern, with a proposal.
         everyday_names: what people would call units, and those for which somebody has to write a name.
@@ -137,6 +140,7 @@ class NameReport:
     snapshot_date: dt.date
     least: int
     units: int
+    not_known: tuple[str, ...]
     groups: tuple[NameGroup, ...]
     breaks: tuple[NameBreak, ...]
     everyday_names: tuple[EverydayName, ...]
@@ -163,9 +167,10 @@ class NameReport:
         from sor_addressing.quality.naming.writing import write_alias_csv, write_alias_toml
 
         path = path_of(target)
-        write = write_alias_toml if path is not None and path.suffix.lower() == ".toml" else write_alias_csv
-        with written_text(target) as file:
-            write(self, file)
+        is_toml = path is not None and path.suffix.lower() == ".toml"
+        # The mark is what spreadsheets know UTF-8 by.
+        with written_text(target, encoding="utf-8" if is_toml else "utf-8-sig") as file:
+            (write_alias_toml if is_toml else write_alias_csv)(self, file)
         return Written(path, len(self.aliases))
 
     def to_dict(self) -> dict[str, object]:
@@ -175,6 +180,7 @@ class NameReport:
             "on": self.on.isoformat(),
             "least": self.least,
             "units": self.units,
+            "not_known": list(self.not_known),
             "groups": [one.to_dict() for one in self.groups],
             "breaks": [one.to_dict() for one in self.breaks],
             "everyday_names": [one.to_dict() for one in self.everyday_names],
@@ -197,31 +203,11 @@ class NameReport:
             guarded = write_breaks(self, file, language, delimiter)
         return Written(path_of(target), len(self.breaks), guarded)
 
-    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as Markdown: patterns by region and type, names that break them, and everyday names.
-
-        Args:
-            target: a path or an open text file to write it to; it is given back either way.
-            language: ``da`` or ``en``.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.pages.sections import sections_as_markdown
+    def title(self, language: str = "en") -> str:
+        """What the report is called."""
         from sor_addressing.quality.naming.writing import title
 
-        return put_text(target, sections_as_markdown(title(language), self.sections(language)))
-
-    def to_html(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as one page of HTML that needs nothing else; arguments as for :meth:`to_markdown`.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.pages.sections import sections_as_html
-        from sor_addressing.quality.naming.writing import title
-
-        return put_text(target, sections_as_html(title(language), language, self.sections(language)))
+        return title(language)
 
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The report part by part, as tables of texts."""
@@ -281,6 +267,7 @@ def names(
         snapshot_date=index.snapshot_date,
         least=used,
         units=len(rows),
+        not_known=tuple(name for name in _HANGS_ON if name in index.not_known),
         groups=tuple(_group(index, key, found[key], known, len(breaks[key])) for key in order),
         breaks=tuple(chain.from_iterable(breaks.values())),
         everyday_names=everyday_names(index, located, known),

@@ -63,7 +63,7 @@ def fhir_shape(scope: Scope) -> str:
         offer = accepted(header_of(scope["headers"], b"accept"), _OFFERS)
         found = None if offer is None else _FORMATS[offer]
     if found is None:
-        raise ServiceProblem("not-acceptable", 406, offers=f"{JSON}, {XML}")
+        raise ServiceProblem("not-acceptable", 406, offers=f"{JSON}, {XML}", place="_format" if wanted else "Accept")
     return found
 
 

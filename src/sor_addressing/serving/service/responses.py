@@ -32,7 +32,7 @@ def shape_of(scope: Scope, *offers: str) -> str:
     """
     found = accepted(header_of(scope["headers"], b"accept"), offers)
     if found is None:
-        raise ServiceProblem("not-acceptable", 406, offers=", ".join(offers))
+        raise ServiceProblem("not-acceptable", 406, offers=", ".join(offers), place="Accept")
     return found
 
 
@@ -44,7 +44,7 @@ def refuse_encoded(scope: Scope) -> None:
     """
     encoding = header_of(scope["headers"], b"content-encoding").strip().casefold()
     if encoding not in ("", "identity"):
-        raise ServiceProblem("not-supported", 415, offers="Content-Encoding: identity")
+        raise ServiceProblem("body-packed", 415)
 
 
 def document(

@@ -124,7 +124,7 @@ class QuestionRoutes:
         guarded(scope).refuse_large()
         letter = await request.body()
         if not letter:
-            raise ServiceProblem("body-empty", 400, what="a message file")
+            raise ServiceProblem("body-empty", 400)
         served = self._service.today()
 
         policy = self._service.settings.policy

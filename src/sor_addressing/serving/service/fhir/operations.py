@@ -46,15 +46,17 @@ class FhirRoutes:
             query = asked(scope, {*names, "_format"}, names)
             query.pop("_format", None)
             resource = partial(parameters_of, name, query)
-        served = self._service.today()
+        served, language = self._service.today(), guarded(scope).language
 
         def answer() -> tuple[int, bytes]:
             arguments = arguments_of(name, resource())
-            found = OPERATIONS[name](served.register, **arguments, policy=self._service.settings.policy)
+            found = OPERATIONS[name](
+                served.register, **arguments, policy=self._service.settings.policy, language=language
+            )
             return _status_of(found), written(found, shape)
 
         status, written_answer = await self._service.workshop.run(answer)
-        headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+        headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
         return Response(written_answer, status, headers, shape)
 
     @named("fhir-metadata")
@@ -102,7 +104,7 @@ async def _body(request: Request) -> bytes:
     guarded(request.scope).refuse_large()
     body = await request.body()
     if not body:
-        raise ServiceProblem("body-empty", 400, what="a Parameters resource")
+        raise ServiceProblem("body-empty", 400)
     return body
 
 
