@@ -93,6 +93,8 @@ def main() -> None:
         report = Path(folder, "audit.html")
         audit(register).to_html(report)
         page(chromium, report, "audit-report", 900)
+        (pack,) = audit(register).packs(Path(folder, "packs"), language="en", csv_only=True).packs
+        page(chromium, pack.folder / "page.html", "pack-page", 1200)
         reviewed = Path(folder, "review.html")
         review(BOOK, register).to_html(reviewed, language="da")
         page(chromium, reviewed, "review-report", 900)

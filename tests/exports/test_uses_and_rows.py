@@ -151,6 +151,18 @@ def test_the_hospital_stands_in_front_and_the_next_name_above_sets_apart(region:
     ]
 
 
+def test_a_hospital_is_one_where_the_file_has_words_in_place_of_codes(tmp_path: Path) -> None:
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Ejer", types="sygehus")
+    for name, kind in (
+        ("Huset", "psykiatrisk hospital"),
+        ("Klinikken", "klinik uden for sygehus"),
+        ("Koden", "22232009"),
+    ):
+        build.institution(owner, name, types=kind, location_number=True)
+    assert [row["name"] for row in rows_of(build.build(), "hospitals", tmp_path)] == ["Huset", "Koden"]
+
+
 def test_an_address_is_one_row_for_its_owner_with_those_that_inherit(region: Register, tmp_path: Path) -> None:
     first, *_ = rows_of(region, "all-addresses", tmp_path)
     house = region.by_sor_code[first["sor_code"]]

@@ -7,9 +7,12 @@ import datetime as dt
 import io
 import json
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.quality.one_practice import DAY, YESTERDAY, One
 
 from sor_addressing import Aliases, PolicyError, Register, audit
@@ -105,6 +108,11 @@ def test_a_department_above_is_part_of_the_name_unless_a_comma_parts_it() -> Non
     chain = [above("Kardiologisk Afdeling"), above(HOSPITAL)]
     assert str(taken_apart("Kardiologisk Afdeling V", chain).pattern) == "X Afdeling N"
     assert str(taken_apart("Kardiologisk Afdeling, Afsnit V", chain).pattern) == "Afsnit N"
+
+
+def test_a_name_of_places_alone_is_the_first_of_them_however_many_there_are() -> None:
+    assert taken_apart("Prøve Hospital, " * 20_000 + "Afdeling 3").core == "Afdeling 3"
+    assert taken_apart("Prøve Hospital, Andet Hospital, Region").core == "Prøve Hospital"
 
 
 @pytest.mark.parametrize("name", ["", " ", ",", "—", "-", "Prøve Hospital", "3", "og", "\u0301", "Afd.", "🙂"])
@@ -250,6 +258,32 @@ def test_a_proposal_that_would_be_of_another_pattern_is_none() -> None:
     assert proposal_for(taken_apart("Afd. i Klinikken"), taken_apart("Xklinikken").pattern, "klinikken") is None
 
 
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_whatever_a_name_is_its_parts_are_the_name(name: str, organisation: str) -> None:
+    parts = taken_apart(name, [above(organisation), above(HOSPITAL)])
+    assert f"{parts.before}{parts.core}{parts.behind}" == unicodedata.normalize("NFC", " ".join(name.split()))
+    assert isinstance(str(parts.pattern), str)
+    is_searchable(parts.words)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Afd.", "Afdeling", "for", "Hjerte", "Kardiologisk", "V", "3", ",", "-", "klinikken", "Prøve Hospital"]
+        ),
+        max_size=6,
+    )
+)
+def test_every_proposal_is_of_the_pattern_it_is_made_by(words: list[str]) -> None:
+    parts = taken_apart(" ".join(words), [above(HOSPITAL)])
+    for pattern in (
+        taken_apart(name).pattern
+        for name in ("Afdeling for Øjne", "Hudafdelingen", "Hud-klinikken", "Klinik 3", "3. klinik", "Øjne, Klinik")
+    ):
+        proposal = proposal_for(parts, pattern, "Klinik")
+        assert proposal is None or taken_apart(proposal, [above(HOSPITAL)]).pattern.shape == pattern.shape
+
+
 EVERYDAY = [
     ("Kardiologisk Afdeling", {}, "Hjerteafdelingen, Prøve Hospital"),
     ("Afdeling for Oftalmologi", {}, "Øjenafdelingen, Prøve Hospital"),
@@ -358,7 +392,16 @@ def test_the_report_has_every_form(tmp_path: Path) -> None:
     code = ward.add("Afd. for <bold>Hud|sygdomme</bold>")
     found = ward.names()
     document = json.loads(json.dumps(found.to_dict()))
-    assert list(document) == ["snapshot_date", "on", "least", "units", "groups", "breaks", "everyday_names"]
+    assert list(document) == [
+        "snapshot_date",
+        "on",
+        "least",
+        "units",
+        "not_known",
+        "groups",
+        "breaks",
+        "everyday_names",
+    ]
     assert document["breaks"][0]["sor_code"] == code
     target = io.StringIO()
     found.to_csv(target, language="da")
@@ -373,6 +416,16 @@ def test_the_report_has_every_form(tmp_path: Path) -> None:
         assert "<bold>" not in page
         assert f"## {heading}" in found.to_markdown(tmp_path / "names.md", language=language)
     assert "\\|sygdomme" in found.to_markdown()
+
+
+def test_what_the_files_do_not_tell_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "sor.csv"
+    path.write_text("SOR-kode;Enhedsnavn;Enhedsniveau\n9000011000016006;Afdeling for Øjne;SI\n", "utf-8")
+    found = names(Register.load(path, snapshot_date=DAY))
+    assert (found.units, found.groups, found.not_known) == (1, (), ("unit types", "regions", "location numbers"))
+    assert "None of the loaded files tells: unit types, regions, location numbers." in found.to_markdown()
+    assert "Det siger ingen af de indlæste filer: enhedstyper" in found.to_html(language="da")
+    assert "None of the loaded files" not in departments().names().to_markdown()
 
 
 def test_a_report_of_nothing_has_every_form() -> None:
@@ -402,7 +455,17 @@ def test_codes_and_words_for_any_unit_are_nothing_to_search_by(name: str) -> Non
 
 @pytest.mark.parametrize(
     "name",
-    ["Afd. hjerte", "KMA", "Team KOL", "AFSNIT HAVN", "Samtalerummet", "Hjerteafdelingen", "Afsnit for ØNH", "Bo"],
+    [
+        "Afd. hjerte",
+        "KMA",
+        "Team KOL",
+        "AFSNIT HAVN",
+        "AFSNIT 3 HAVN",
+        "Samtalerummet",
+        "Hjerteafdelingen",
+        "Afsnit for ØNH",
+        "Bo",
+    ],
 )
 def test_what_people_say_is_something_to_search_by(name: str) -> None:
     assert is_searchable(taken_apart(name, [above(HOSPITAL)]).words)

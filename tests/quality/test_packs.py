@@ -166,6 +166,13 @@ def test_a_letter_goes_with_it_and_a_name_can_add_no_header(found: Audit, tmp_pa
         assert [int(line.rpartition(": ")[2]) for line in told] == list(pack.group.by_rule.values())
 
 
+def test_a_date_that_is_over_is_told_as_such(found: Audit, tmp_path: Path) -> None:
+    for day, said in ((DAY, "It is to be corrected by"), (DAY - dt.timedelta(1), "It was to be corrected by")):
+        (pack, *_) = found.packs(tmp_path, csv_only=True, until=day, language="en").packs
+        for name in ("mail.txt", "page.html"):
+            assert f"{said} {day}." in (pack.folder / name).read_text("utf-8")
+
+
 def test_names_are_safe_everywhere_and_the_same_the_next_time() -> None:
     named = [
         *(
@@ -306,9 +313,8 @@ def test_a_former_day_tells_what_is_new_and_what_was_mended(tmp_path: Path) -> N
     assert "; 3 sidst" in text
     heads, row, _ = read(tmp_path / "index.csv")
     assert (row[0], row[heads.index("Sidst")]) == ("Sygehuset", "3")
-    for wrong in ({"before": now}, {"until": DAY - dt.timedelta(1)}):
-        with pytest.raises(PolicyError, match="2026-01-1"):
-            now.packs(tmp_path / "wrong", csv_only=True, **wrong)
+    with pytest.raises(PolicyError, match="2026-01-15 is not before 2026-01-15"):
+        now.packs(tmp_path / "wrong", csv_only=True, before=now)
     assert not (tmp_path / "wrong").exists()
 
 

@@ -72,6 +72,7 @@ def test_made_up_numbers_are_no_duplicates_of_one_another() -> None:
         ("Handicap og/eller psykiatri", ("Handicap", "psykiatri")),
         ("Fysio- og ergoterapi", ("Fysio-", "ergoterapi")),
         ("Hud- og kønssygdomme og psykiatri", ("Hud- og kønssygdomme", "psykiatri")),
+        ("A\u030abne og lukkede", ("Åbne", "lukkede")),
     ],
 )
 def test_a_name_that_joins_things_is_taken_apart(name: str, things: tuple[str, ...]) -> None:
@@ -209,3 +210,29 @@ def test_rules_on_request_are_followed_by_code_alone() -> None:
     codes = [one.code for one in rules_on_request()]
     found = audit(One().build.build(), rules=codes)
     assert list(found.counts) == codes
+
+
+@pytest.mark.parametrize("given", [5, [5], [None], ["FDIS91"], {"new": "FDIS91"}])
+@pytest.mark.parametrize("argument", ["superseded", "packages"])
+def test_what_is_no_list_of_them_is_refused(argument: str, given: object) -> None:
+    with pytest.raises(PolicyError, match=rf"{argument} is .*: give the path of a TOML file, or a list of"):
+        audit(One().build.build(), **{argument: given})
+
+
+def test_a_name_that_hundreds_share_at_one_number_is_told_of_at_the_others() -> None:
+    one = One(visiting_address={"region_code": "1081"})
+    for _ in range(40):
+        one.below("Praksis", visiting_address={"region_code": "1081"})
+    away = one.build.institution(one.owner, "Praksis", location_number=True, visiting_address={"region_code": "1081"})
+    found = one.details("same-name-in-region")
+    assert [seen["count"] for seen in found] == [1] * 41 + [41]
+    assert {seen["others"] for seen in found[:-1]} == {(away,)}
+    assert len(found[-1]["others"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"), [({"approvals": 5}, "approvals is 5: give the path"), ({"rules": 5}, "given as a list")]
+)
+def test_what_an_audit_can_not_be_given_is_refused(arguments: dict[str, object], told: str) -> None:
+    with pytest.raises(PolicyError, match=told):
+        audit(One().build.build(), **arguments)

@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from sor_addressing.serving.eas import OPERATIONS
 from sor_addressing.serving.openapi import ROUTES, openapi
 from sor_addressing.serving.questions import ASKS
-from sor_addressing.serving.schemas import definitions
+from sor_addressing.serving.schemas import schema_names
 
 DOCUMENT = openapi()
 ASKED = {
@@ -30,7 +30,7 @@ def test_it_is_valid() -> None:
 
 
 def test_every_answer_is_in_it_and_every_reference_leads_somewhere() -> None:
-    assert set(DOCUMENT["components"]["schemas"]) == set(definitions())
+    assert set(DOCUMENT["components"]["schemas"]) >= set(schema_names()) - {"Question", "Reply"}
     for reference in _references(DOCUMENT):
         found: object = DOCUMENT
         for part in reference.removeprefix("#/").split("/"):

@@ -11,6 +11,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.model import KINDS, UnitKind
 from sor_addressing.search.rules.facets import Facet, UnknownValue
 from sor_addressing.search.rules.narrowing import narrow
+from sor_addressing.search.rules.places import HOSPITAL_TYPE, PlaceKind, places_of
 
 
 class Selected:
@@ -69,6 +70,11 @@ def _typed(
     kinds = index.columns.unit_kind
     found: list[int] = []
     for value in values:
+        if value == HOSPITAL_TYPE and kind is UnitKind.HEALTH_INSTITUTION:
+            hospitals = places_of(index, PlaceKind.HOSPITAL)  # in files that have words in place of codes too
+            found.extend(hospitals)
+            if hospitals:
+                continue
         positions = facet.positions(value)
         if not positions:
             unknown[UnknownValue(field, value, facet.alike(value))] = None

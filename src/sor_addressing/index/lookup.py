@@ -423,23 +423,27 @@ class Index:
         if known is None:
             planes = self._planes = self._planes or Planes(len(self.columns.type_text))
             fhir_is_open = self._seen.entries.get(registration_set, ((), False))[1]
-            known = planes.masks(self.entries(registration_set), sending_fhir_is_open=fhir_is_open)
+            known = planes.masks(self._entries(registration_set), sending_fhir_is_open=fhir_is_open)
             if len(self._masks) < _MEMORY_LIMIT:
                 self._masks[registration_set] = known
         return known
 
     def entries(self, registration_set: int) -> Sequence[int]:
         """The registrations of a set: registered type and direction bits in one number."""
-        columns = self.columns
-        if registration_set >= len(columns.set_start) - 1:
-            seen = self._seen.entries.get(registration_set)
-            if seen is None:
-                raise unreadable()
-            return seen[0]
-        entries = columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
-        if len(entries) and max(entries) >> REGISTRATION_SHIFT >= len(columns.type_text):
+        entries = self._entries(registration_set)
+        if len(entries) and max(entries) >> REGISTRATION_SHIFT >= len(self.columns.type_text):
             raise unreadable()
         return entries
+
+    def _entries(self, registration_set: int) -> Sequence[int]:
+        """As they stand there, for who looks at each itself."""
+        columns = self.columns
+        if registration_set < len(columns.set_start) - 1:
+            return columns.set_entry[columns.set_start[registration_set] : columns.set_start[registration_set + 1]]
+        seen = self._seen.entries.get(registration_set)
+        if seen is None:
+            raise unreadable()
+        return seen[0]
 
     def registration_set(self, number: int, view: View) -> int:
         """The set of the registrations that count for the location number at ``number``, or ``NOTHING`` where nothing is said of it."""

@@ -7,7 +7,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from sor_addressing._former import former_argument
 from sor_addressing.addressing.policy import DEFAULT_POLICY
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sor_addressing.quality.packs.writing import Packs
 
 PathLike = str | os.PathLike[str]
+_Kind = TypeVar("_Kind")
 
 
 class Audit(AuditOutcome):
@@ -200,7 +201,7 @@ class Audit(AuditOutcome):
             csv_only: leave the workbooks out, which need the extra ``excel``.
 
         Raises:
-            PolicyError: texts are not what they should be, or ``before`` or ``until`` is on the wrong side of the day looked at.
+            PolicyError: texts are not what they should be, or ``before`` is of no former day.
             ValueError: ``by`` or ``language`` is none of those.
             MissingExtra: openpyxl is not installed.
             NotWritten: it can't be written there; everything is as it was before.
@@ -315,19 +316,29 @@ def _approvals(
         raise PolicyError(
             "aliases go with the path of an approval list; give them to Approvals(…) where you make it yourself"
         )
+    if not (given is None or isinstance(given, Approvals)):
+        raise PolicyError(f"approvals is {given!r}: give the path of a CSV, or Approvals")
     return given
 
 
 def _packages(given: Iterable[Package] | PathLike | None) -> tuple[Package, ...] | None:
     if given is None:
         return None
-    return Package.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+    return Package.load(given) if isinstance(given, (str, os.PathLike)) else _all_of(given, Package, "packages")
 
 
 def _superseded(given: Iterable[Superseded] | PathLike | None) -> tuple[Superseded, ...] | None:
     if given is None:
         return None
-    return Superseded.load(given) if isinstance(given, (str, os.PathLike)) else tuple(given)
+    return Superseded.load(given) if isinstance(given, (str, os.PathLike)) else _all_of(given, Superseded, "superseded")
+
+
+def _all_of(given: object, kind: type[_Kind], name: str) -> tuple[_Kind, ...]:
+    found = tuple(given) if isinstance(given, Iterable) else (given,)
+    wanted = tuple([one for one in found if isinstance(one, kind)])
+    if len(wanted) < len(found):
+        raise PolicyError(f"{name} is {given!r}: give the path of a TOML file, or a list of {kind.__name__}")
+    return wanted
 
 
 def aliases_given(given: Aliases | Mapping[str, Iterable[str]] | PathLike | None) -> Aliases | None:

@@ -92,7 +92,7 @@ def chosen_rules(given: Iterable[RuleGiven] | None) -> tuple[Rule, ...]:
     """
     if given is None:
         return all_rules()
-    if isinstance(given, str) or callable(given):
+    if isinstance(given, str) or callable(given) or not isinstance(given, Iterable):
         raise PolicyError("rules are given as a list, also where there is one")
     known: dict[str, Rule] | None = None
     chosen = []

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sor_addressing._version import __version__
-from sor_addressing.serving.schemas import definitions
+from sor_addressing.serving.schemas import definitions, reached, schema_names
 
 __all__ = ["ROUTES", "ServiceRoute", "openapi"]
 
@@ -126,7 +126,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "Questions",
         ("identifier_kind", "direction", "sender", "on", "short"),
         {
-            JSON: {"schema": {"anyOf": [{"type": "array", "items": _ROW}, _ROW]}},
+            JSON: {"schema": {"type": "array", "items": _ROW}},
             NDJSON: {"schema": {"type": "string", "description": "A ValidateQuestion a line."}},
         },
         {NDJSON: ""},
@@ -293,7 +293,7 @@ def openapi() -> Document:
         "security": [{}, {"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": definitions(_COMPONENTS),
+            "schemas": _schemas(paths),
             "parameters": {
                 "Language": {
                     "name": "Accept-Language",
@@ -323,6 +323,16 @@ def openapi() -> Document:
             },
         },
     }
+
+
+def _schemas(paths: Document) -> Document:
+    """Every answer, and what the routes refer to; not the questions of a pipe, whose many forms generators stumble over."""
+    made = definitions(_COMPONENTS)
+    wanted = {*reached(paths, made, _COMPONENTS), "ProblemDetails"}
+    for name in schema_names():
+        if name not in ("Question", "Reply"):
+            wanted |= {name, *reached(made[name], made, _COMPONENTS)}
+    return {name: one for name, one in made.items() if name in wanted}
 
 
 def _operation_of(route: ServiceRoute) -> Document:

@@ -23,7 +23,7 @@ from sor_addressing.hiding import shown
 from sor_addressing.misspelt import nearest
 from sor_addressing.shipped import shipped_toml
 
-__all__ = ["all_schemas", "classes", "definitions", "schema", "schema_names", "told_of_schemas"]
+__all__ = ["all_schemas", "classes", "definitions", "reached", "schema", "schema_names", "told_of_schemas"]
 
 Schema = dict[str, Any]
 
@@ -79,7 +79,7 @@ def schema(name: str) -> Schema:
         if near:
             raise SchemaUnknown(f"no answer is called {shown(name)!r}; did you mean {near}?")
         raise SchemaUnknown(f"no answer is called {shown(name)!r}; sor-addressing schema lists them")
-    defs = {one: made[one] for one in _reached(made, name)}
+    defs = {one: made[one] for one in reached(made[name], made)}
     return {
         "$schema": _DIALECT,
         "$id": f"urn:sor-addressing:schema:{name}",
@@ -175,25 +175,25 @@ def _outside_braces(written: str) -> list[str]:
     return _PARTS.findall(written)
 
 
-def _reached(made: Mapping[str, Schema], name: str) -> list[str]:
-    """The names that an answer refers to, and those that these refer to, in the order of the description."""
+def reached(value: object, made: Mapping[str, Schema], prefix: str = _DEFS) -> list[str]:
+    """The names that a value refers to, and those that these refer to, in the order of the description."""
     found: set[str] = set()
-    waiting = [name]
+    waiting = [value]
     while waiting:
-        for other in _references(made[waiting.pop()]):
+        for other in _references(waiting.pop(), prefix):
             if other not in found:
                 found.add(other)
-                waiting.append(other)
+                waiting.append(made[other])
     return [other for other in made if other in found]
 
 
-def _references(value: object) -> Iterator[str]:
+def _references(value: object, prefix: str) -> Iterator[str]:
     if isinstance(value, dict):
         target = value.get("$ref")
-        if isinstance(target, str):
-            yield target.removeprefix(_DEFS)
+        if isinstance(target, str) and target.startswith(prefix):
+            yield target.removeprefix(prefix)
         for inner in value.values():
-            yield from _references(inner)
+            yield from _references(inner, prefix)
     elif isinstance(value, list):
         for inner in value:
-            yield from _references(inner)
+            yield from _references(inner, prefix)

@@ -59,10 +59,11 @@ def text_of_value(value: object) -> str:
     >>> text_of_value(990001), text_of_value(None), text_of_value(float("nan")), text_of_value("-"), text_of_value(" a ")
     ('990001', '', '', '', 'a')
     """
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if not text or is_missing(text) else text
     if is_missing(value):
         return ""
-    if isinstance(value, str):
-        return value.strip()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     raise TypeError(f"the value is of the type {type(value).__name__}; give text")

@@ -37,13 +37,21 @@ class Names:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._counts: Counter[str] | None = None
+        self._names: dict[int, str] = {}
         self._likeness = lru_cache(maxsize=_REMEMBERED)(self._compare)
+
+    def of(self, row: int) -> str:
+        """What the unit in ``row`` is called."""
+        known = self._names.get(row)
+        if known is None:
+            known = self._names[row] = self._index.name(row)
+        return known
 
     def likeness(self, name: str, rows: Iterable[int]) -> float:
         """How like ``name`` is to the unit in one of ``rows`` that it fits best, from 0 to 100; 100 where there is nothing to compare."""
         best = None
         for row in rows:
-            likeness = 100.0 if self._index.name(row) == name else self._likeness(name, row)
+            likeness = 100.0 if self.of(row) == name else self._likeness(name, row)
             if likeness == 100:
                 return likeness
             best = likeness if best is None else max(best, likeness)
@@ -51,7 +59,7 @@ class Names:
 
     def _compare(self, name: str, row: int) -> float:
         index = self._index
-        own, mine = _words(index.name(row)), _words(name)
+        own, mine = _words(self.of(row)), _words(name)
         if not own or set(own) <= set(mine) or set(mine) <= set(own):
             return 100.0
         around = [*own, *(word for above in index.nearest_above(row) for word in _words(index.name(above)))]

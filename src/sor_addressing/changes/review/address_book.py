@@ -15,7 +15,7 @@ from sor_addressing.addressing.verdicts import Deliveries
 from sor_addressing.changes.book.entries import AddressBook, Book, BookEntry
 from sor_addressing.changes.book.names import NAME_LIKENESS
 from sor_addressing.changes.book.reading import read_book
-from sor_addressing.changes.review.choices import CandidateSearch, ReplacementCandidate
+from sor_addressing.changes.review.choices import CandidateSearch, Deferred, ReplacementCandidate
 from sor_addressing.changes.review.conversion import ConvertedKind, kind_to_convert_to
 from sor_addressing.changes.review.entry import ReviewedEntry, reasons_of
 from sor_addressing.changes.review.judging import EntryState, Judge, Judged, since_of, state_of
@@ -164,7 +164,7 @@ class _Reviewing:
         state = state_of(findings)
         index, row = self._judge.index, judged.row
         replacements: tuple[Replacement, ...] = ()
-        candidates: tuple[ReplacementCandidate, ...] = ()
+        candidates: tuple[ReplacementCandidate, ...] | Deferred = ()
         if state is not EntryState.OK:
             certain, doubtful = self._suggester.replacements(entry, judged, before)
             replacements = (*certain, *named)
@@ -179,7 +179,7 @@ class _Reviewing:
             new=self._new(findings, before) if before is not None else (),
             sor_code=index.sor_code(row) if row != NOTHING else None,
             location_number=index.location_number(row) if row != NOTHING else None,
-            recipient=index.name(row) if row != NOTHING else None,
+            recipient=self._judge.names.of(row) if row != NOTHING else None,
             replacements=replacements,
             candidates=candidates,
             conversion=self._leaving.of(entry, judged, before, replacements, candidates)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import attrs
 
 from sor_addressing.addressing.answers import Status
 from sor_addressing.addressing.inside import candidate_rows
+from sor_addressing.addressing.policy import AddressingPolicy
 from sor_addressing.changes.book.entries import BookEntry
 from sor_addressing.changes.review.judging import Judge, Judged
 from sor_addressing.changes.review.suggesting import rows_named
@@ -19,11 +21,14 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.unit import Unit
 from sor_addressing.model import UnitKind
 from sor_addressing.register.face import Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.words.query import MOST_CHARACTERS
 
 MOST_SEARCHES = 1_000
 """So many different names are searched for in one review; each takes some milliseconds."""
+
+_Key = tuple[str, str, tuple[str, ...]]
 
 _LEAST_SCORE = 40
 _MOST_ROWS = 50
@@ -62,6 +67,34 @@ class ReplacementCandidate:
         }
 
 
+class Deferred:
+    """Candidates that a search for a name gives, searched for when they are first looked at."""
+
+    __slots__ = ("_found", "_search")
+
+    def __init__(self, search: Callable[[], tuple[ReplacementCandidate, ...]]) -> None:
+        self._search: Callable[[], tuple[ReplacementCandidate, ...]] | None = search
+        self._found: tuple[ReplacementCandidate, ...] = ()
+
+    def found(self) -> tuple[ReplacementCandidate, ...]:
+        """What is found."""
+        if self._search is not None:
+            self._found, self._search = self._search(), None
+        return self._found
+
+    def __repr__(self) -> str:
+        return repr(self.found())
+
+    def __eq__(self, other: object) -> bool:
+        return self.found() == (other.found() if isinstance(other, Deferred) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.found())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return tuple, (self.found(),)
+
+
 class CandidateSearch:
     """Finds candidates for the entries of one book.
 
@@ -74,19 +107,18 @@ class CandidateSearch:
     """
 
     def __init__(self, register: Register, judge: Judge, previous: Judge | None, on: dt.date, most: int) -> None:
-        self._register = register
         self._judge = judge
         self._previous = previous
-        self._on = on
+        self._search = _NameSearch(register, on, judge.policy, most)
         self._most = most
-        self._searched: dict[tuple[str, str, tuple[str, ...]], tuple[tuple[int, float], ...]] = {}
+        self._searched: dict[_Key, Deferred] = {}
         self.not_searched = 0
         """Entries that were not searched for, since there were too many others."""
 
     def of(
         self, entry: BookEntry, judged: Judged, before: Judged | None, doubtful: Iterable[tuple[int, str]]
-    ) -> tuple[ReplacementCandidate, ...]:
-        """CandidateSearch for an entry that is broken and has no certain replacement, the likeliest first."""
+    ) -> tuple[ReplacementCandidate, ...] | Deferred:
+        """Candidates for an entry that is broken and has no certain replacement, the likeliest first."""
         if not self._most:
             return ()
         found: dict[int, tuple[str, float | None]] = {}
@@ -97,9 +129,8 @@ class CandidateSearch:
             order = sorted(found, key=lambda row: -self._judge.names.likeness(entry.name, (row,)))
             found = {row: found[row] for row in order}
         if not found:
-            for row, score in self._by_name(entry, judged, before):
-                found[row] = ("name", score)
-        return tuple(self._candidate(row, *found[row]) for row in list(found)[: self._most])
+            return self._by_name(entry, judged, before)
+        return tuple(_candidate(self._judge.index, row, *found[row]) for row in list(found)[: self._most])
 
     def _known(
         self, judged: Judged, before: Judged | None, doubtful: Iterable[tuple[int, str]]
@@ -115,7 +146,9 @@ class CandidateSearch:
             if row != NOTHING:
                 yield row, "recipient-changed"
 
-    def _by_name(self, entry: BookEntry, judged: Judged, before: Judged | None) -> tuple[tuple[int, float], ...]:
+    def _by_name(
+        self, entry: BookEntry, judged: Judged, before: Judged | None
+    ) -> tuple[ReplacementCandidate, ...] | Deferred:
         """What a search for the name finds in the same hospital, else in the same municipality; in the nation where neither is known."""
         index, row = self._judge.index, NOTHING
         if judged.agreement is not None:
@@ -131,41 +164,53 @@ class CandidateSearch:
             return ()
         within, municipality = _places(old, index, row, self._judge.day) if row != NOTHING else ("", ())
         key = (text[:MOST_CHARACTERS], within, municipality)
-        if key not in self._searched:
+        found = self._searched.get(key)
+        if found is None:
             if len(self._searched) >= MOST_SEARCHES:
                 self.not_searched += 1
                 return ()
-            self._searched[key] = self._search(*key, but=row if old is index else NOTHING)
-        return self._searched[key]
+            search = partial(self._search.candidates, *key, but=row if old is index else NOTHING)
+            found = self._searched[key] = Deferred(search)
+        return found
 
-    def _search(self, text: str, within: str, municipality: tuple[str, ...], but: int) -> tuple[tuple[int, float], ...]:
+    def _addressable(self, row: int) -> bool:
+        return self._judge.ask(IdentifierKind.SOR_CODE, self._judge.index.sor_code(row)).status is Status.RESOLVED
+
+
+class _NameSearch:
+    """A search for the name of an entry; it holds nothing of the review, for it may be made long after that."""
+
+    def __init__(self, register: Register, on: dt.date, policy: AddressingPolicy, most: int) -> None:
+        self._register = register
+        self._on = on
+        self._policy = policy
+        self._most = most
+
+    def candidates(
+        self, text: str, within: str, municipality: tuple[str, ...], *, but: int
+    ) -> tuple[ReplacementCandidate, ...]:
+        """What is found in the same hospital, else in the same municipality; in the nation where neither is known."""
         scopes: list[Filter] = []
         if within:
             scopes.append(Filter(in_force_only=True, within=within))
         if municipality:
             scopes.append(Filter(in_force_only=True, municipality=municipality))
+        index = index_of(self._register)
         for scope in scopes or [Filter(in_force_only=True)]:
-            matches = self._register.search(
-                text, limit=self._most + 1, filter=scope, on=self._on, policy=self._judge.policy
-            )
-            found = tuple(
-                (row_of(one.unit), one.score)
+            matches = self._register.search(text, limit=self._most + 1, filter=scope, on=self._on, policy=self._policy)
+            found = [
+                _candidate(index, row_of(one.unit), "name", one.score)
                 for one in matches
                 if one.score >= _LEAST_SCORE and row_of(one.unit) != but and one.addressable
-            )
+            ]
             if found:
-                return found
+                return tuple(found[: self._most])
         return ()
 
-    def _addressable(self, row: int) -> bool:
-        return self._judge.ask(IdentifierKind.SOR_CODE, self._judge.index.sor_code(row)).status is Status.RESOLVED
 
-    def _candidate(self, row: int, reason: str, score: float | None) -> ReplacementCandidate:
-        index = self._judge.index
-        above = tuple(index.name(one) for one in index.nearest_above(row))
-        return ReplacementCandidate(
-            index.sor_code(row), index.name(row), index.location_number(row), above, reason, score
-        )
+def _candidate(index: Index, row: int, reason: str, score: float | None) -> ReplacementCandidate:
+    above = tuple(index.name(one) for one in index.nearest_above(row))
+    return ReplacementCandidate(index.sor_code(row), index.name(row), index.location_number(row), above, reason, score)
 
 
 def _places(old: Index, index: Index, row: int, day: int) -> tuple[str, tuple[str, ...]]:

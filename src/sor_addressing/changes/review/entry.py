@@ -10,7 +10,7 @@ import attrs
 from sor_addressing.addressing.findings import Finding
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.changes.book.entries import BookEntry
-from sor_addressing.changes.review.choices import ReplacementCandidate
+from sor_addressing.changes.review.choices import Deferred, ReplacementCandidate
 from sor_addressing.changes.review.conversion import EntryConversion
 from sor_addressing.changes.review.judging import EntryState
 from sor_addressing.changes.review.suggesting import Replacement
@@ -40,7 +40,6 @@ class ReviewedEntry:
         location_number: the number that it goes to.
         recipient: name of that unit.
         replacements: what certainly should stand in its cells.
-        candidates: units that it could mean, where that isn't certain.
         conversion: what it becomes where the book is on the way to another kind of identifier; None where it isn't.
     """
 
@@ -53,8 +52,14 @@ class ReviewedEntry:
     location_number: str | None = None
     recipient: str | None = None
     replacements: tuple[Replacement, ...] = ()
-    candidates: tuple[ReplacementCandidate, ...] = ()
+    _candidates: tuple[ReplacementCandidate, ...] | Deferred = ()
     conversion: EntryConversion | None = None
+
+    @property
+    def candidates(self) -> tuple[ReplacementCandidate, ...]:
+        """Units that it could mean, where that isn't certain. A name is searched for when they are first looked at."""
+        found = self._candidates
+        return found.found() if isinstance(found, Deferred) else found
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import attrs
 from sor_addressing.addressing.inside import recipient_row, unit_certain
 from sor_addressing.changes.book.entries import IDENTIFIERS, BookEntry
 from sor_addressing.changes.book.identifiers import could_have_been
-from sor_addressing.changes.review.choices import ReplacementCandidate
+from sor_addressing.changes.review.choices import Deferred, ReplacementCandidate
 from sor_addressing.changes.review.conversion import ConversionCandidate, ConversionState, EntryConversion
 from sor_addressing.changes.review.judging import Judge, Judged
 from sor_addressing.changes.review.meaning import EntryMeaning, meaning_of
@@ -40,6 +40,10 @@ _NOTED = frozenset(
 )
 
 
+Candidates = Sequence[ReplacementCandidate] | Deferred
+"""Units that the review gives to choose from, searched for by name only where nothing else is known."""
+
+
 class Leaving:
     """Works out the conversions of the entries of one book.
 
@@ -62,7 +66,7 @@ class Leaving:
         judged: Judged | None,
         before: Judged | None = None,
         replacements: Sequence[Replacement] = (),
-        candidates: Sequence[ReplacementCandidate] = (),
+        candidates: Candidates = (),
     ) -> EntryConversion:
         """What ``entry`` becomes.
 
@@ -107,7 +111,7 @@ class Leaving:
         judged: Judged,
         before: Judged | None,
         replacements: Sequence[Replacement],
-        candidates: Sequence[ReplacementCandidate],
+        candidates: Candidates,
     ) -> EntryConversion:
         meaning = self._meaning(judged, before)
         kinds = _kinds_of(judged)
@@ -203,9 +207,7 @@ class Leaving:
         unit = Unit(index, row)
         return unit.provider_number if kind is _PROVIDER else unit.shak_code
 
-    def _suggested(
-        self, replacements: Iterable[Replacement], candidates: Iterable[ReplacementCandidate]
-    ) -> Iterator[int]:
+    def _suggested(self, replacements: Iterable[Replacement], candidates: Candidates) -> Iterator[int]:
         """The units that the review itself would put in, or give to choose from."""
         for one in replacements:
             kind = next((kind for kind in IDENTIFIERS if kind == one.field), None)
@@ -213,7 +215,7 @@ class Leaving:
                 row = recipient_row(self._judge.ask(kind, one.suggested))
                 if row != NOTHING:
                     yield row
-        for candidate in candidates:
+        for candidate in candidates.found() if isinstance(candidates, Deferred) else candidates:
             yield self._judge.index.row_of_sor_code(candidate.sor_code)
 
     def _candidates(self, rows: tuple[int, ...]) -> tuple[ConversionCandidate, ...]:

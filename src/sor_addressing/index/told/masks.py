@@ -8,6 +8,7 @@ from operator import or_
 from typing import NamedTuple
 
 from sor_addressing.index.columns import REGISTRATION_SHIFT
+from sor_addressing.index.keys import unreadable
 
 
 class RegistrationMasks(NamedTuple):
@@ -38,7 +39,10 @@ class Planes(dict[int, int]):
         self._width = width
 
     def __missing__(self, entry: int) -> int:
-        bit = 1 << (entry >> REGISTRATION_SHIFT)
+        position = entry >> REGISTRATION_SHIFT
+        if position >= self._width:
+            raise unreadable()
+        bit = 1 << position
         found = 0
         for plane in range(REGISTRATION_SHIFT):
             if entry >> plane & 1:

@@ -153,16 +153,19 @@ def _parted(name: str, words: list[re.Match[str]], at: int, one: NameAbove) -> b
 def _without_places(name: str, begin: int, end: int) -> tuple[int, int]:
     """The same without a part beside a comma or dash that is an organisation by its words, though none above is called so."""
     known = naming_words().organisations
-    while True:
-        marks = list(_PARTING.finditer(name, begin, end))
-        if not marks:
-            return begin, end
-        if known.intersection(map(str.casefold, _WORD.findall(name[marks[-1].end() : end]))):
-            end = marks[-1].start()
-        elif known.intersection(map(str.casefold, _WORD.findall(name[begin : marks[0].start()]))):
-            begin = marks[0].end()
-        else:
-            return begin, end
+    marks = list(_PARTING.finditer(name, begin, end))
+    starts = [begin, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), end]
+
+    def is_place(part: int) -> bool:
+        return not known.isdisjoint(map(str.casefold, _WORD.findall(name[starts[part] : ends[part]])))
+
+    first, last = 0, len(marks)
+    while last > first and is_place(last):
+        last -= 1
+    while first < last and is_place(first):
+        first += 1
+    return starts[first], ends[last]
 
 
 @lru_cache(maxsize=_REMEMBERED)

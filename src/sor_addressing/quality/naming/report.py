@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sor_addressing.pages.sections import ReportSection
 
 _FEWEST = 2
+_HANGS_ON = ("unit types", "regions", "location numbers")
 
 
 @attrs.frozen(slots=True)
@@ -128,6 +129,7 @@ class NameReport:
         snapshot_date: that of the register.
         least: from how many names of a kind on a pattern can be common.
         units: how many units were looked at.
+        not_known: the facts that this hangs on and none of the loaded files tells.
         groups: each region and type with its patterns, the largest first.
         breaks: the names that break the common pattern, with a proposal.
         everyday_names: what people would call units, and those for which somebody has to write a name.
@@ -137,6 +139,7 @@ class NameReport:
     snapshot_date: dt.date
     least: int
     units: int
+    not_known: tuple[str, ...]
     groups: tuple[NameGroup, ...]
     breaks: tuple[NameBreak, ...]
     everyday_names: tuple[EverydayName, ...]
@@ -163,9 +166,10 @@ class NameReport:
         from sor_addressing.quality.naming.writing import write_alias_csv, write_alias_toml
 
         path = path_of(target)
-        write = write_alias_toml if path is not None and path.suffix.lower() == ".toml" else write_alias_csv
-        with written_text(target) as file:
-            write(self, file)
+        is_toml = path is not None and path.suffix.lower() == ".toml"
+        # The mark is what spreadsheets know UTF-8 by.
+        with written_text(target, encoding="utf-8" if is_toml else "utf-8-sig") as file:
+            (write_alias_toml if is_toml else write_alias_csv)(self, file)
         return Written(path, len(self.aliases))
 
     def to_dict(self) -> dict[str, object]:
@@ -175,6 +179,7 @@ class NameReport:
             "on": self.on.isoformat(),
             "least": self.least,
             "units": self.units,
+            "not_known": list(self.not_known),
             "groups": [one.to_dict() for one in self.groups],
             "breaks": [one.to_dict() for one in self.breaks],
             "everyday_names": [one.to_dict() for one in self.everyday_names],
@@ -281,6 +286,7 @@ def names(
         snapshot_date=index.snapshot_date,
         least=used,
         units=len(rows),
+        not_known=tuple(name for name in _HANGS_ON if name in index.not_known),
         groups=tuple(_group(index, key, found[key], known, len(breaks[key])) for key in order),
         breaks=tuple(chain.from_iterable(breaks.values())),
         everyday_names=everyday_names(index, located, known),

@@ -19,6 +19,7 @@ _ONE_SPECIALITY = re.compile(r"(?:klinisk )?[^\W_]+", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]+")
 _VOWEL = re.compile(r"[aeiouyæøåäöé]", re.IGNORECASE)
 _LONGEST_ABBREVIATION = 5
+_REMEMBERED = 1 << 16
 _SHORTEST_PART = 2
 
 
@@ -94,6 +95,8 @@ class NamingWords:
         """The title of the group of everyday words that a text speaks of, where it is of one alone; empty elsewhere."""
         known = self._known_groups.get(text)
         if known is None:
+            if len(self._known_groups) >= _REMEMBERED:
+                self._known_groups.clear()
             known = self._known_groups[text] = self._group(text)
         return known
 
@@ -152,5 +155,5 @@ def naming_words() -> NamingWords:
 def is_searchable(words: Iterable[str]) -> bool:
     """Whether one of the words of a name is one that people would search by."""
     known, given = naming_words(), list(words)
-    among_capitals = all(map(str.isupper, given))
+    among_capitals = all(word == word.upper() for word in given)
     return any(not known.says_nothing(word, among_capitals=among_capitals) for word in given)

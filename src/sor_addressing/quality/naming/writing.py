@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sor_addressing.cells import csv_writer, identifier_cell, json_encoder, writable
 from sor_addressing.pages.sections import ReportSection
-from sor_addressing.texts import text_of
+from sor_addressing.texts import fact_in_words, text_of
 
 if TYPE_CHECKING:
     from sor_addressing.quality.naming.report import NameGroup, NameReport
@@ -28,7 +28,7 @@ def title(language: str) -> str:
 
 def sections_of(found: NameReport, language: str) -> Iterator[ReportSection]:
     """The report, part by part."""
-    about = (
+    about = [
         _say("opening", language, date=found.snapshot_date.isoformat(), on=found.on.isoformat(), units=found.units),
         _say("reading", language, least=found.least),
         _say(
@@ -43,8 +43,11 @@ def sections_of(found: NameReport, language: str) -> Iterator[ReportSection]:
             proposed=len(found.aliases),
             missing=sum(not one.everyday_name for one in found.everyday_names),
         ),
-    )
-    yield ReportSection("about", _say("heading.about", language), about)
+    ]
+    if found.not_known:
+        unknown = [fact_in_words(name, language) for name in found.not_known]
+        about.append(_say("not-known", language, facts=unknown))
+    yield ReportSection("about", _say("heading.about", language), tuple(about))
     yield _patterns(found, language)
     yield _breaks(found, language)
     yield _everyday(found, language)

@@ -93,8 +93,10 @@ class PackContent:
         }
 
     def deadline(self, texts: PackTexts, say: PackWords) -> str:
-        """By when it is to be done; empty where nobody said."""
-        return "" if self.until is None else texts.line("page", "deadline", say.language, self.values(say))
+        """By when it is, or was, to be done; empty where nobody said."""
+        if self.until is None:
+            return ""
+        return texts.line("page", "deadline" if self.on <= self.until else "overdue", say.language, self.values(say))
 
 
 def on_one_line(text: str) -> str:

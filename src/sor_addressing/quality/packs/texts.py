@@ -26,6 +26,7 @@ _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "begin": (*_ALWAYS, *_FILES),
         "after": (*_ALWAYS, *_FILES),
         "deadline": (*_ALWAYS, "until"),
+        "overdue": (*_ALWAYS, "until"),
         "contact": _ALWAYS,
     },
     "mail": {
@@ -77,7 +78,7 @@ class PackTexts:
     def load(cls, path: str | os.PathLike[str], *, rules: Iterable[Rule] = ()) -> PackTexts:
         """The texts of the package with those of a TOML file in their place.
 
-        The file has the shape of the package's own: ``[page.da]`` with ``opening``, ``begin``, ``after``, ``deadline`` and ``contact``,
+        The file has the shape of the package's own: ``[page.da]`` with ``opening``, ``begin``, ``after``, ``deadline``, ``overdue`` and ``contact``,
         ``[mail.da]`` with ``subject`` and ``text``, ``[rule.CODE.da]`` with ``wrong``, ``why``, ``whom`` and ``steps``; likewise ``en``. It needs
         to hold what it changes alone.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.quality.defining import rule
@@ -49,35 +50,36 @@ def _same_name(scope: AuditScope, kind: GroupKind) -> Iterator[Seen]:
             if name not in everyday:
                 everyday[name] = _everyday(name)
             named[place, everyday[name]].append(row)
-    alike: dict[int, tuple[str, Sequence[int], Mapping[int, int]]] = {}
+    alike: dict[int, _Alike] = {}
     for (place, _), rows in named.items():
-        numbers: dict[int, int] = defaultdict(int)
-        for row in rows:
-            numbers[columns.location_number[columns.unit_location[row]]] += 1
-        if len(numbers) > 1:
-            alike.update(dict.fromkeys(rows, (place, rows, numbers)))
+        if len({columns.location_number[columns.unit_location[row]] for row in rows}) > 1:
+            alike.update(dict.fromkeys(rows, _Alike(scope, place, rows)))
     for row in scope.rows:
         if row in alike:
-            place, others, counts = alike[row]
             number = columns.location_number[columns.unit_location[row]]
-            details = {
-                "count": len(others) - counts[number],
-                "others": tuple(map(index.sor_code, _first_elsewhere(scope, others, number))),
-                str(kind): place,
-            }
-            yield Seen(row, number, details)
+            count, others = alike[row].elsewhere(number)
+            yield Seen(row, number, {"count": count, "others": others, str(kind): alike[row].place})
 
 
-def _first_elsewhere(scope: AuditScope, rows: Sequence[int], number: int) -> Iterator[int]:
-    """The first of the rows that are reached at another number."""
-    columns = scope.columns
-    left = _MOST_NAMED
-    for row in rows:
-        if left and columns.location_number[columns.unit_location[row]] != number:
-            left -= 1
-            yield row
-        if not left:
-            return
+class _Alike:
+    """Units of one name in one place; what is elsewhere is told once for each location number, for many units may share one."""
+
+    def __init__(self, scope: AuditScope, place: str, rows: Sequence[int]) -> None:
+        self.place = place
+        self._index = scope.index
+        columns = scope.columns
+        self._reached = [(columns.location_number[columns.unit_location[row]], row) for row in rows]
+        self._counts = Counter(number for number, _ in self._reached)
+        self._known: dict[int, tuple[int, tuple[str, ...]]] = {}
+
+    def elsewhere(self, number: int) -> tuple[int, tuple[str, ...]]:
+        """How many are reached at another number, and the first of them."""
+        known = self._known.get(number)
+        if known is None:
+            others = islice((row for other, row in self._reached if other != number), _MOST_NAMED)
+            count = len(self._reached) - self._counts[number]
+            known = self._known[number] = count, tuple(map(self._index.sor_code, others))
+        return known
 
 
 def _everyday(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -63,6 +64,7 @@ def things_in(name: str) -> tuple[str, ...]:
     >>> things_in("Handicap og psykiatri"), things_in("Øre-, næse- og halssygdomme")
     (('Handicap', 'psykiatri'), ('Øre-, næse- og halssygdomme',))
     """
+    name = unicodedata.normalize("NFC", name)  # a letter taken apart would part its word
     words = list(_WORD.finditer(name))
     folded = [fold(word[0]) for word in words]
     held = _held_together(folded)
