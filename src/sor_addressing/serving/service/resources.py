@@ -152,17 +152,21 @@ def _clean(value: object) -> str:
     )
 
 
-def _read_xml(data: bytes) -> object:
+def _read_xml(data: bytes) -> Resource | JsonFault:
     from sor_addressing.safe_xml.parsing import XmlFault, tree_of
     from sor_addressing.safe_xml.prolog import prolog_of, without_mark
 
     encoding, text = without_mark(data)
     if encoding not in (None, "UTF-8") or prolog_of(text).is_doctype:
-        return JsonFault("a DOCTYPE, or not UTF-8")
+        return _UNREADABLE
     root = tree_of(text, "UTF-8")
     if isinstance(root, XmlFault):
-        return JsonFault(root.name)
+        return _UNREADABLE
     return _resource(root)
+
+
+_UNREADABLE = JsonFault("")
+"""Nobody is told the reason: one text stands for all of them."""
 
 
 def _resource(element: etree._Element) -> Resource:
