@@ -7,13 +7,8 @@ import pytest
 
 from sor_addressing.cli.app import program
 
-<<<<<<< HEAD
 # They ask no register: a table by itself, made-up data, a script for the shell, and what fills the store.
 WITHOUT_REGISTER = {"schema", "columns", "sample", "demo", "completion", "update"}
-=======
-# They ask no register: a table by itself, made-up data, schemas, a script for the shell, and what fills the store.
-WITHOUT_REGISTER = {"columns", "sample", "demo", "schema", "completion", "update"}
->>>>>>> integ
 COMMANDS = program.list_commands(click.Context(program))
 
 

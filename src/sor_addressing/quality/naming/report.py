@@ -21,11 +21,8 @@ from sor_addressing.quality.naming.words import naming_words
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
-<<<<<<< HEAD
 from sor_addressing.register.sectioned import SectionedReport
-=======
 from sor_addressing.search.rules.facets import UnknownValue
->>>>>>> integ
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.find import unknown_values
 from sor_addressing.search.rules.narrowing import rows_matching
