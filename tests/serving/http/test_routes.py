@@ -45,6 +45,13 @@ UNIT = next(unit for unit in Register.sample() if unit.location)
         ("/resolve/990001?kind=provider_number", ("resolve", "990001", "--kind", "provider_number")),
         ("/search?text=hjerte&limit=2", ("search", "hjerte", "--limit", "2")),
         ("/find?region=1082&region=1081&limit=3", ("find", "--region", "1082", "--region", "1081", "--limit", "3")),
+        (
+            "/find?owner=Region+Nordhav&administrator=9601&administrator=9602&level=2&level=SI",
+            (
+                *("find", "--owner", "Region Nordhav", "--administrator", "9601", "--administrator", "9602"),
+                *("--level", "2", "--level", "SI"),
+            ),
+        ),
         ("/find?message_type=DIS91&in_force_only=true", ("find", "--message-type", "DIS91", "--in-force-only")),
     ],
 )  # fmt: skip
@@ -88,6 +95,7 @@ def test_whatever_is_no_unit_is_not_found(service: Running) -> None:
         ("/find?in_force_only=maybe", "parameter-no-switch"),
         ("/find?near=1", "parameter-no-point"),
         ("/find?near=10,56", "filter-error"),
+        ("/find?institution=Nowhere", "filter-error"),
         ("/find?region=", "question-error"),
         ("/find?" + "&".join(["region=1"] * 300), "too-many-parameters"),
         ("/health?x=1", "unknown-parameter"),
