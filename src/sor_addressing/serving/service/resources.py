@@ -98,7 +98,7 @@ def resource_in(data: bytes, kind: str) -> Resource:
     if found is None:
         raise ServiceProblem("not-supported", 415, offers=f"{JSON}, {XML}")
     value = value_of(data) if found == JSON else _read_xml(data)
-    if isinstance(value, JsonFault):
+    if value is None or isinstance(value, JsonFault):
         raise ServiceProblem("fhir-unreadable", 400)
     if not isinstance(value, dict):
         raise ServiceProblem("fhir-not-parameters", 400)
@@ -152,21 +152,17 @@ def _clean(value: object) -> str:
     )
 
 
-def _read_xml(data: bytes) -> Resource | JsonFault:
+def _read_xml(data: bytes) -> object:
     from sor_addressing.safe_xml.parsing import XmlFault, tree_of
     from sor_addressing.safe_xml.prolog import prolog_of, without_mark
 
     encoding, text = without_mark(data)
     if encoding not in (None, "UTF-8") or prolog_of(text).is_doctype:
-        return _UNREADABLE
+        return None
     root = tree_of(text, "UTF-8")
     if isinstance(root, XmlFault):
-        return _UNREADABLE
+        return None
     return _resource(root)
-
-
-_UNREADABLE = JsonFault("")
-"""Nobody is told the reason: one text stands for all of them."""
 
 
 def _resource(element: etree._Element) -> Resource:
