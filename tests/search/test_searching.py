@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import Filter, Match, Register, SnapshotError
@@ -351,6 +351,8 @@ def test_any_text_finds_units_in_bounded_time_or_is_refused(text):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="abcdeæøå -B1", min_size=1, max_size=12), min_size=1, max_size=8))
+@example(["de"])
+@example(["af de", "de"])
 def test_every_unit_is_found_by_its_own_name(unit_names):
     build = RegisterBuilder(DAY)
     for name in unit_names:

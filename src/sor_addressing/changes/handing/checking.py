@@ -10,22 +10,21 @@ from enum import StrEnum
 
 import attrs
 
-from sor_addressing.cells import json_text
 from sor_addressing.changes.handing.gathering import codes_of, gathered
 from sor_addressing.changes.handing.record import SIDES, HandoverNumber, HandoverState, HandoverType, HandoverUnit
 from sor_addressing.changes.handing.report import Handover
+from sor_addressing.changes.handing.writing import Rows, checked_rows, checked_sections, checked_title
+from sor_addressing.changes.handing.written import HandoverReport
 from sor_addressing.clock import day_number
 from sor_addressing.errors import HandoverError
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
-from sor_addressing.pages.sections import ReportSection, sections_as_html, sections_as_markdown
+from sor_addressing.pages.sections import ReportSection
 from sor_addressing.quality.rule_set import RuleGiven
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.behind import numbers_with
 from sor_addressing.texts import text_of
-from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_binary, written_text
-from sor_addressing.workbook import write_workbook
 
 
 class HandoverOutcome(StrEnum):
@@ -137,7 +136,7 @@ class CheckedNumber:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class HandoverCheck:
+class HandoverCheck(HandoverReport):
     """Before and after held against each other, so that both sides can sign; made by :func:`check_handover`.
 
     Attributes:
@@ -199,64 +198,17 @@ class HandoverCheck:
             "numbers": [one.to_dict() for one in self.numbers],
         }
 
-    def to_json(self, target: Target) -> None:
-        """Write it whole as JSON, to a path or an open text file.
+    def title(self, language: str = "en") -> str:
+        """What the report is called."""
+        return checked_title(self, language)
 
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        with written_text(target) as file:
-            file.write(json_text(self.to_dict(), indent=1, stream=file) + "\n")
-
-    def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";") -> None:
-        """Write a row a number, to a path or an open text file.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import checked_rows, write_rows
-
-        with written_text(target, encoding="utf-8-sig") as file:
-            write_rows(file, *checked_rows(self, language), delimiter)
-
-    def to_excel(self, target: BinaryTarget, *, language: str = "en") -> None:
-        """Write the same as a workbook, every cell as text. Needs the extra ``excel``.
-
-        Raises:
-            MissingExtra: openpyxl is not installed.
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import checked_rows, sheet
-
-        heads, rows = checked_rows(self, language)
-        with written_binary(target) as file:
-            write_workbook(file, sheet(language), heads, rows, day=self.snapshot_date, feature="writing Excel")
+    def rows(self, language: str = "en") -> Rows:
+        """The heads of a table, and a row a number."""
+        return checked_rows(self, language)
 
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The report, part by part; lines for two signatures come last."""
-        from sor_addressing.changes.handing.writing import checked_sections
-
         return tuple(checked_sections(self, language))
-
-    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as Markdown; written to ``target`` where one is given.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import checked_title
-
-        return put_text(target, sections_as_markdown(checked_title(self, language), self.sections(language)))
-
-    def to_html(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as one page of HTML that needs nothing else, to be printed and signed; likewise.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import checked_title
-
-        return put_text(target, sections_as_html(checked_title(self, language), language, self.sections(language)))
 
 
 def check_handover(

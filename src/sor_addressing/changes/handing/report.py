@@ -10,12 +10,11 @@ from functools import partial
 
 import attrs
 
-from sor_addressing.cells import json_text
 from sor_addressing.changes.handing.record import WHOSE, HandoverNumber, HandoverState, number_of
+from sor_addressing.changes.handing.writing import Rows, rows_of, sections_of, title_of
+from sor_addressing.changes.handing.written import HandoverReport
 from sor_addressing.errors import HandoverError
-from sor_addressing.pages.sections import ReportSection, sections_as_html, sections_as_markdown
-from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_binary, written_text
-from sor_addressing.workbook import write_workbook
+from sor_addressing.pages.sections import ReportSection
 from sor_addressing.written_data.json_texts import read_json
 from sor_addressing.written_data.tables import WrittenTable
 
@@ -53,7 +52,7 @@ class HandoverCounts:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class Handover:
+class Handover(HandoverReport):
     """Numbers that are handed over, with units, types, receipts, contacts, open remarks and last changes; made by :func:`handover`.
 
     Attributes:
@@ -149,61 +148,14 @@ class Handover:
             raise fault("a location number stands there twice")
         return found
 
-    def to_json(self, target: Target) -> None:
-        """Write it whole as JSON, to be held against the register of after.
+    def title(self, language: str = "en") -> str:
+        """What the report is called."""
+        return title_of(self, language)
 
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        with written_text(target) as file:
-            file.write(json_text(self.to_dict(), indent=1, stream=file) + "\n")
-
-    def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";") -> None:
-        """Write a row a number, to a path or an open text file.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import rows_of, write_rows
-
-        with written_text(target, encoding="utf-8-sig") as file:
-            write_rows(file, *rows_of(self, language), delimiter)
-
-    def to_excel(self, target: BinaryTarget, *, language: str = "en") -> None:
-        """Write the same as a workbook, every cell as text. Needs the extra ``excel``.
-
-        Raises:
-            MissingExtra: openpyxl is not installed.
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import rows_of, sheet
-
-        heads, rows = rows_of(self, language)
-        with written_binary(target) as file:
-            write_workbook(file, sheet(language), heads, rows, day=self.on, feature="writing Excel")
+    def rows(self, language: str = "en") -> Rows:
+        """The heads of a table, and a row a number."""
+        return rows_of(self, language)
 
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The report, part by part."""
-        from sor_addressing.changes.handing.writing import sections_of
-
         return tuple(sections_of(self, language))
-
-    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as Markdown; written to ``target`` where one is given.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import title_of
-
-        return put_text(target, sections_as_markdown(title_of(self, language), self.sections(language)))
-
-    def to_html(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as one page of HTML that needs nothing else, to be printed; likewise.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.changes.handing.writing import title_of
-
-        return put_text(target, sections_as_html(title_of(self, language), language, self.sections(language)))

@@ -21,13 +21,14 @@ from sor_addressing.quality.naming.words import naming_words
 from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
+from sor_addressing.register.sectioned import SectionedReport
 from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.search.rules.find import unknown_values
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.texts import LANGUAGES
-from sor_addressing.whole_file import Target, put_text, written_text
+from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.index.lookup import Index
@@ -123,7 +124,7 @@ class NameBreak:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class NameReport:
+class NameReport(SectionedReport):
     """What units in force are called: made by :func:`names`.
 
     Attributes:
@@ -207,31 +208,11 @@ class NameReport:
             guarded = write_breaks(self, file, language, delimiter)
         return Written(path_of(target), len(self.breaks), guarded)
 
-    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as Markdown: patterns by region and type, names that break them, and everyday names.
-
-        Args:
-            target: a path or an open text file to write it to; it is given back either way.
-            language: ``da`` or ``en``.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.pages.sections import sections_as_markdown
+    def title(self, language: str = "en") -> str:
+        """What the report is called."""
         from sor_addressing.quality.naming.writing import title
 
-        return put_text(target, sections_as_markdown(title(language), self.sections(language)))
-
-    def to_html(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The report as one page of HTML that needs nothing else; arguments as for :meth:`to_markdown`.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.pages.sections import sections_as_html
-        from sor_addressing.quality.naming.writing import title
-
-        return put_text(target, sections_as_html(title(language), language, self.sections(language)))
+        return title(language)
 
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The report part by part, as tables of texts."""

@@ -9,12 +9,13 @@ import attrs
 
 from sor_addressing.addressing.support import Direction
 from sor_addressing.messages.catalogue import MessageType
-from sor_addressing.pages.sections import ReportSection, sections_as_html, sections_as_markdown
+from sor_addressing.pages.sections import ReportSection
 from sor_addressing.register.allowing.approvals import Approval, ApprovalRow, ApprovalStatus
 from sor_addressing.register.allowing.standing import TypeStanding
 from sor_addressing.register.allowing.system_names import SystemMatch
+from sor_addressing.register.sectioned import SectionedReport
 from sor_addressing.texts import text_of
-from sor_addressing.whole_file import Target, put_text, written_text
+from sor_addressing.whole_file import Target, written_text
 
 
 @attrs.frozen(slots=True)
@@ -157,7 +158,7 @@ class AllowedType:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class AllowedTypes:
+class AllowedTypes(SectionedReport):
     """Which message types may stand on a location number by the approvals; made by ``Register.allowed_types``.
 
     Attributes:
@@ -226,6 +227,12 @@ class AllowedTypes:
 
         return explained(self, language)
 
+    def title(self, language: str = "en") -> str:
+        """What the report is called."""
+        from sor_addressing.register.allowing.writing import title_of
+
+        return title_of(self, language)
+
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The answer as a report, part by part."""
         from sor_addressing.register.allowing.writing import sections_of
@@ -257,23 +264,3 @@ class AllowedTypes:
 
         with written_text(target, encoding="utf-8-sig") as file:
             write_types(self, file, delimiter)
-
-    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The answer as Markdown; written to ``target`` where one is given.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.register.allowing.writing import title_of
-
-        return put_text(target, sections_as_markdown(title_of(self, language), self.sections(language)))
-
-    def to_html(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The answer as one page of HTML that needs nothing else; likewise.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.register.allowing.writing import title_of
-
-        return put_text(target, sections_as_html(title_of(self, language), language, self.sections(language)))

@@ -15,7 +15,8 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.messages.conversion_rows import ConversionParty
 from sor_addressing.messages.conversions import ConversionModel
 from sor_addressing.register.overview.counting import ConversionKind, CountedConversions, count_conversions
-from sor_addressing.whole_file import Target, put_text, written_text
+from sor_addressing.register.sectioned import SectionedReport
+from sor_addressing.whole_file import Target, written_text
 
 if TYPE_CHECKING:
     from sor_addressing.pages.sections import ReportSection
@@ -56,7 +57,7 @@ class ConversionCount:
 
 
 @attrs.frozen(slots=True, kw_only=True, repr=False)
-class Conversions:
+class Conversions(SectionedReport):
     """Who converts what in a register, counted in location numbers; made by ``Register.conversions``.
 
     Of each family, those location numbers are counted that receive it in some format and that letters can go to on the day.
@@ -183,31 +184,11 @@ class Conversions:
         with written_text(target) as file:
             (write_details if details else write_counts)(self, file, delimiter)
 
-    def to_markdown(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The overview as Markdown: a matrix for each model, the differences between them, and the groups.
-
-        Args:
-            target: a path or an open text file to write it to; it is given back either way.
-            language: ``"da"`` or ``"en"``.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.pages.sections import sections_as_markdown
+    def title(self, language: str = "en") -> str:
+        """What the report is called."""
         from sor_addressing.register.overview.writing import title
 
-        return put_text(target, sections_as_markdown(title(language), self.sections(language)))
-
-    def to_html(self, target: Target | None = None, *, language: str = "en") -> str:
-        """The overview as one page of HTML that needs nothing else; arguments as for :meth:`to_markdown`.
-
-        Raises:
-            NotWritten: it can't be written there.
-        """
-        from sor_addressing.pages.sections import sections_as_html
-        from sor_addressing.register.overview.writing import title
-
-        return put_text(target, sections_as_html(title(language), language, self.sections(language)))
+        return title(language)
 
     def sections(self, language: str = "en") -> tuple[ReportSection, ...]:
         """The overview part by part, as tables of texts."""

@@ -365,10 +365,10 @@ class Retrieval:
         return matched / self._total * (1 - _OF_THE_NAME + _OF_THE_NAME * covered)
 
     def _telling_words(self, name: int) -> int:
-        """How many words a name has, small ones aside."""
+        """How many words a name has, small ones aside; where it has no others, these tell it."""
         units = self._units
         words = units.text_words[units.words_start[name] : units.words_start[name + 1]]
-        return len(words) - len(self._small.intersection(words))
+        return len(words) - len(self._small.intersection(words)) or len(words)
 
     def _covered(self, text: int, words: int) -> float:
         """Share of the words of a name that were typed."""
