@@ -13,7 +13,6 @@ from starlette.types import Receive, Scope, Send
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import QuestionError, error_document
 from sor_addressing.serving.questions import ASKS, answer_question
-from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.serving.service.guard import GuardedRequest, guarded
 from sor_addressing.serving.service.negotiation import header_of
 from sor_addressing.serving.service.problems import ServiceProblem
@@ -23,6 +22,7 @@ from sor_addressing.serving.service.remembered import ToldAnswer
 from sor_addressing.serving.service.responses import NDJSON, encoder, refuse_encoded, shape_of
 from sor_addressing.serving.service.routes import Service, named
 from sor_addressing.serving.service.rows import Row, RowSplitter, value_of
+from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
 from sor_addressing.written_data.json_texts import JsonFault
 
