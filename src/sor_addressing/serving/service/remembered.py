@@ -15,7 +15,7 @@ Key = tuple[object, bytes]
 """In what way something is asked, and the question as it was written."""
 
 
-class Told(NamedTuple):
+class ToldAnswer(NamedTuple):
     """An answer, and the outcome that is counted for it."""
 
     outcome: str
@@ -27,8 +27,8 @@ class Remembered:
 
     def __init__(self) -> None:
         self._of: tuple[ServedDay, str] | None = None
-        self._newer: dict[Key, Told] = {}
-        self._older: dict[Key, Told] = {}
+        self._newer: dict[Key, ToldAnswer] = {}
+        self._older: dict[Key, ToldAnswer] = {}
         self._size = 0
 
     def take_up(self, served: ServedDay) -> None:
@@ -38,7 +38,7 @@ class Remembered:
             self._of = served, tag
             self._newer, self._older, self._size = {}, {}, 0
 
-    def get(self, key: Key) -> Told | None:
+    def get(self, key: Key) -> ToldAnswer | None:
         """The answer, where it is known."""
         told = self._newer.get(key)
         if told is None:
@@ -47,7 +47,7 @@ class Remembered:
                 self.keep(key, told)
         return told
 
-    def keep(self, key: Key, told: Told) -> None:
+    def keep(self, key: Key, told: ToldAnswer) -> None:
         """Keep an answer; not one that is long."""
         size = len(key[1]) + len(told.data)
         if size > _LONGEST:

@@ -16,7 +16,7 @@ from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.problems import RETRY, RefusedQuestion, ServiceProblem
 from sor_addressing.serving.service.queries import SEVERAL, asked, day_of, path_text, wanted_names
 from sor_addressing.serving.service.registers import ServedDay, ServedRegister
-from sor_addressing.serving.service.remembered import Remembered, Told
+from sor_addressing.serving.service.remembered import Remembered, ToldAnswer
 from sor_addressing.serving.service.responses import JSON, document, encoder, refuse_encoded, shape_of, tagged
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.workshop import Workshop
@@ -152,7 +152,7 @@ class QuestionRoutes:
         told = service.remembered.get(key)
         if told is None:
             answer = service.answer(request, self._question(request, ask, given), served)
-            told = Told(str(answer.get("outcome", "")), encoder()({**answer, **served.mark}).encode())
+            told = ToldAnswer(str(answer.get("outcome", "")), encoder()({**answer, **served.mark}).encode())
             service.remembered.keep(key, told)
         service.counters.outcome(told.outcome)
         return tagged(scope, told.data, served.etag(JSON), JSON)

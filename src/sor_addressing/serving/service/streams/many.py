@@ -13,16 +13,16 @@ from starlette.types import Receive, Scope, Send
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import QuestionError, error_document
 from sor_addressing.serving.questions import ASKS, answer_question
-from sor_addressing.serving.service.ahead import ReadAhead
 from sor_addressing.serving.service.guard import GuardedRequest, guarded
 from sor_addressing.serving.service.negotiation import header_of
 from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.queries import asked, wanted_names
 from sor_addressing.serving.service.registers import ServedDay
-from sor_addressing.serving.service.remembered import Told
+from sor_addressing.serving.service.remembered import ToldAnswer
 from sor_addressing.serving.service.responses import NDJSON, encoder, refuse_encoded, shape_of
 from sor_addressing.serving.service.routes import Service, named
 from sor_addressing.serving.service.rows import Row, RowSplitter, value_of
+from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
 from sor_addressing.written_data.json_texts import JsonFault
 
@@ -109,11 +109,11 @@ class RowAnswers:
         self._service.counters.outcome(ERROR)
         return self._refused(reason).data
 
-    def _refused(self, reason: str) -> Told:
+    def _refused(self, reason: str) -> ToldAnswer:
         error = error_document(QuestionError(reason, line=self._number), self._language)
-        return Told(ERROR, self._encode({"error": error}).encode() + b"\n")
+        return ToldAnswer(ERROR, self._encode({"error": error}).encode() + b"\n")
 
-    def _answered(self, row: bytes) -> Told:
+    def _answered(self, row: bytes) -> ToldAnswer:
         question = value_of(row)
         if isinstance(question, JsonFault):
             return self._refused(question.reason)
@@ -133,10 +133,10 @@ class RowAnswers:
         if "error" in answer:
             error: Any = answer["error"]
             answer["error"] = {**error, "line": self._number}
-            return Told(ERROR, self._encode(answer).encode() + b"\n")
+            return ToldAnswer(ERROR, self._encode(answer).encode() + b"\n")
         return self._told(_short(answer) if self._is_short else answer)
 
-    def _quick(self, question: dict[str, Any]) -> Told | None:
+    def _quick(self, question: dict[str, Any]) -> ToldAnswer | None:
         """The columns of a question that has nothing out of the ordinary; None where it has."""
         identifier, message_type = question.get("id"), question.get("message_type")
         if not (isinstance(identifier, str) and isinstance(message_type, str)):
@@ -145,8 +145,8 @@ class RowAnswers:
         cells = dict(zip(_COLUMNS, cells_of(verdict), strict=True))
         return self._told({**cells, "ref": question["ref"]} if "ref" in question else cells)
 
-    def _told(self, answer: dict[str, object]) -> Told:
-        return Told(str(answer["outcome"]), self._encode(answer)[:-1].encode() + self._end)
+    def _told(self, answer: dict[str, object]) -> ToldAnswer:
+        return ToldAnswer(str(answer["outcome"]), self._encode(answer)[:-1].encode() + self._end)
 
 
 ERROR = "error"
