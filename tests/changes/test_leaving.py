@@ -247,7 +247,7 @@ class TestToProviderNumber:
     def test_a_unit_without_one_is_told_so(self) -> None:
         found = converted("provider_number", sor_code=NATION.hospital)
         assert told(found) == ("lacking", None, ())
-        assert found.text("da") == "Prøve Sygehus er den rette, men ydernummer har den ikke i SOR."
+        assert found.text("da") == "Prøve Sygehus er den rette, men står uden ydernummer i SOR."
 
 
 def test_what_a_book_can_not_be_converted_to_is_an_error_of_ours() -> None:
