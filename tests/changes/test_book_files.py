@@ -120,6 +120,12 @@ class TestRefused:
             ("a.csv", "GLN;navn\n1;ø\n2;".encode() + b"\xf8\n", 2, "save the whole file in one encoding"),
             ("a.csv", "GLN;navn\n".encode("utf-16"), 1, "UTF-16"),
             ("a.csv", b"PK\x03\x04....", None, "save it as CSV"),
+            (
+                "a.xls",
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....",
+                None,
+                "a workbook of the old kind, or one with a password",
+            ),
             ("a.csv", b'GLN;navn\n1;"a\n2;b\n3;c\n', 2, "a quote is opened here"),
             ("a.json", b"", None, "the file is empty"),
             ("a.json", b"[]", 1, "the list is empty"),

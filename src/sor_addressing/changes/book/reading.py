@@ -20,6 +20,7 @@ from sor_addressing.extracts.sources import is_archive
 _JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 _HEAD = 4_096
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_book(book: AddressBook, columns: Mapping[str, str] | None = None, *, by_name: bool = False) -> Book:
@@ -47,6 +48,9 @@ def _from_file(path: Path, named: Mapping[str, str], *, by_name: bool) -> Book:
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
+        if head.startswith(_OLD_WORKBOOK):
+            reason = "a workbook of the old kind, or one with a password; save it as xlsx without one, or as CSV, UTF-8"
+            raise AddressBookError(reason, file=str(path))
         if is_archive(head):
             if not is_workbook(path):
                 raise AddressBookError(
