@@ -15,6 +15,7 @@ from sor_addressing.quality.groups import AuditGroup, groups
 from sor_addressing.quality.remarks import Remarks
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.register.allowing.system_names import SystemMatch
+from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.filters import Filter
 
 
@@ -40,6 +41,7 @@ class AuditOutcome:
         filter: what was looked at; every unit where it asks for nothing.
         not_checked: rules that could not be followed, or only in part, each with the reason.
         unmatched_systems: systems that could not be told on the approval list, those behind most numbers first.
+        unknown: values of the filter that no unit has, with what comes close to them.
     """
 
     rules: tuple[Rule, ...]
@@ -48,6 +50,7 @@ class AuditOutcome:
     unmatched_systems: tuple[UnmatchedSystem, ...]
     _scope: AuditScope
     _seen: tuple[tuple[int, Seen], ...]
+    unknown: tuple[UnknownValue, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Audit of {self.units} units on {self.on}: {len(self._seen)} remarks>"
