@@ -22,6 +22,7 @@ from tests.benchmarks import (
     remembering,
     results,
     searching,
+    serving,
     staff,
 )
 from tests.benchmarks.measuring import Asked, Row
@@ -44,6 +45,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "compare": comparing.compare_days,
     "audit": reading.audit_nation,
     "eer": endpoints.endpoint_register,
+    "serve": serving.serve,
 }
 
 

@@ -266,7 +266,6 @@ def _document(
 ) -> dict[str, object]:
     return {
         **found.to_dict(),
-        "unknown": [one.to_dict() for one in found.unknown],
         "by": {kind: [group.to_dict() for group in found.by(kind)] for kind in by},
         "tree": None if tree is None else found.tree(tree).to_dict(),
         "trend": None if seen is None else seen.to_dict(),

@@ -70,7 +70,7 @@ def opening(outcome: AuditOutcome, say: ReportWords) -> list[str]:
         asked = outcome.filter.to_dict()
         shown = (f"{field_in_words(name, say.language)} {_shown(asked[name])}" for name in outcome.filter.fields)
         lines.append(say("filtered", filter="; ".join(shown)))
-    lines += [unknown_text(one, say.language) for one in outcome.unknown]
+        lines += (unknown_text(one, say.language) for one in outcome.unknown)
     counts = {name: say.number(int(str(count))) for name, count in severity_counts(outcome.by_severity).items()}
     lines.append(
         say(

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from sor_addressing.errors import ServiceError
-from sor_addressing.serving.service.counters import SIZE
+from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.worker import run_worker
 
@@ -128,6 +128,7 @@ class Supervisor:
     def _bury(self, number: int, worker: _Worker) -> None:
         worker.process.join()
         worker.pipe.close()
+        Counters(self._numbers, number).forget_gauges()
         del self._workers[number]
         if not worker.answers and number not in self._pauses:
             return  # the first of its kind: whoever started the service is told
