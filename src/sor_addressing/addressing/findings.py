@@ -18,6 +18,10 @@ from sor_addressing.index.lookup import MOST_NAMED, Index
 from sor_addressing.index.succession import successors
 from sor_addressing.index.upward import upward
 
+_MOST_TEXTS = 2_048
+_TEXTS: dict[tuple[str, str, str], str] = {}
+"""Texts that were told lately: an answer tells some of them several times, and many answers the same."""
+
 
 @attrs.frozen(slots=True)
 class Finding:
@@ -38,11 +42,19 @@ class Finding:
 
     def text(self, language: str = "en") -> str:
         """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
-        from sor_addressing.texts import entries, text_of
+        # Not the details themselves: a text and a word for it are equal, and told otherwise.
+        key = self.code, language, repr(self.details)
+        text = _TEXTS.get(key)
+        if text is None:
+            from sor_addressing.texts import entries, text_of
 
-        variant = f"{self.code}.{self.details.get('variant')}"
-        code = variant if variant in entries("findings") else self.code
-        return text_of("findings", code, language, self.details)
+            variant = f"{self.code}.{self.details.get('variant')}"
+            code = variant if variant in entries("findings") else self.code
+            text = text_of("findings", code, language, self.details)
+            if len(_TEXTS) >= _MOST_TEXTS:
+                _TEXTS.clear()
+            _TEXTS[key] = text
+        return text
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, with the text in both languages."""
