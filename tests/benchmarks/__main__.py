@@ -23,6 +23,7 @@ from tests.benchmarks import (
     remembering,
     results,
     searching,
+    serving,
     staff,
 )
 from tests.benchmarks.measuring import Asked, Row
@@ -46,6 +47,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "compare": comparing.compare_days,
     "audit": reading.audit_nation,
     "eer": endpoints.endpoint_register,
+    "serve": serving.serve,
 }
 
 

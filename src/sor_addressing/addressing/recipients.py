@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from sor_addressing.addressing.findings import Finding, findings_of
@@ -10,9 +12,9 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import assess
-from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
+from sor_addressing.index.columns import NOTHING
+from sor_addressing.index.inside import nearest_above
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.told.registration import type_texts_of_number
 from sor_addressing.index.unit import Location, Unit
 
 
@@ -74,44 +76,48 @@ class Recipient:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
-        return self.document({})
-
-    def document(self, known: dict[int, dict[str, object]]) -> dict[str, object]:
-        """The same, for several of one answer: ``known`` is what was worked out of the unit in a row, whatever is said of it."""
-        unit_part = known.get(self._row)
-        if unit_part is None:
-            unit_part = known[self._row] = _unit_part(self._index, self._row)
-        outcome = self.outcome
+        unit = self.unit
+        location, outcome = unit.location, self.outcome
+        address = unit.visiting_address or unit.postal_address
         return {
-            **unit_part,
+            "sor_code": unit.sor_code,
+            "name": unit.name,
+            "kind": str(unit.kind),
+            "types": list(unit.types),
+            "specialities": [speciality.to_dict() for speciality in unit.specialities],
+            "above": [{"sor_code": above.sor_code, "name": above.name} for above in nearest_above(unit)],
+            "address": list(address.lines) if address else [],
+            "provider_number": unit.provider_number,
+            "shak_code": unit.shak_code,
+            "location_number": self.location_number,
+            "location_inherited": location.inherited if location else None,
+            "location_owner": location.owner.sor_code if location else None,
+            "message_types": [registration.message_type.text for registration in location.registrations]
+            if location
+            else [],
             "unit_certain": self.unit_certain,
             "usable": self.usable,
             "outcome": str(outcome) if outcome else None,
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
+    def _told_beside(self, other: Recipient, told: Mapping[str, object]) -> dict[str, object]:
+        """As :meth:`to_dict`, where ``told`` is that of the same unit as another answer: what is of the unit is not worked out again."""
+        if self._row != other._row:
+            return self.to_dict()
+        return {
+            **{key: _copied(value) for key, value in told.items()},
+            "unit_certain": self.unit_certain,
+            "usable": self.usable,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
 
-def _unit_part(index: Index, row: int) -> dict[str, object]:
-    """What an answer says of a unit: read from columns, for a location and its registrations have much that is not told here."""
-    unit, columns = Unit(index, row), index.columns
-    address = unit.visiting_address or unit.postal_address
-    location = columns.unit_location[row]
-    is_there = location != NOTHING
-    return {
-        "sor_code": unit.sor_code,
-        "name": unit.name,
-        "kind": str(unit.kind),
-        "types": list(unit.types),
-        "specialities": [speciality.to_dict() for speciality in unit.specialities],
-        "above": [{"sor_code": index.sor_code(above), "name": index.name(above)} for above in index.nearest_above(row)],
-        "address": list(address.lines) if address else [],
-        "provider_number": unit.provider_number,
-        "shak_code": unit.shak_code,
-        "location_number": index.location_number(row),
-        "location_inherited": columns.unit_location_state[row] == LOCATION_INHERITED if is_there else None,
-        "location_owner": index.sor_code(columns.location_owner[location]) if is_there else None,
-        "message_types": type_texts_of_number(index, columns.location_number[location]) if is_there else [],
-    }
+
+def _copied(value: object) -> object:
+    """A value of its own: whoever changes one dictionary does not change another."""
+    if not isinstance(value, list):
+        return value
+    return [dict(one) if isinstance(one, dict) else one for one in value]
 
 
 def recipient_of(
