@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sor_addressing import Register, review
 from sor_addressing.errors import AddressBookError
@@ -79,7 +82,17 @@ def test_it_is_converted_and_back_and_all_else_stays(register: Register, book: P
             "conversion_reasons",
             "conversion_from",
         ],
-        [1, "Klinikken Lærkevej", None, None, "=1+1", clinic, "certain", None, f"sor_code+: provider_number={ONE}"],
+        [
+            1,
+            "Klinikken Lærkevej",
+            None,
+            None,
+            "=1+1",
+            clinic,
+            "certain",
+            None,
+            f"sor_code+ {clinic}: provider_number={ONE}",
+        ],
         [2, "Lægerne", TWO, None, 1.5, None, "ask", "recipient-ambiguous", None],
         [None] * 9,
         [
@@ -91,9 +104,9 @@ def test_it_is_converted_and_back_and_all_else_stays(register: Register, book: P
             zero,
             "certain",
             "identifier-zeros-lost",
-            "sor_code+: provider_number=99",
+            f"sor_code+ {zero}: provider_number=99",
         ],
-        [4, "Klinikken Lærkevej", None, int(GLN), None, clinic, "certain", None, "sor_code+:"],
+        [4, "Klinikken Lærkevej", None, int(GLN), None, clinic, "certain", None, f"sor_code+ {clinic}:"],
     ]
     other = openpyxl.load_workbook(new)
     assert (other["Andet"]["B2"].value, other.worksheets[0]["C5"].number_format) == ("står her", "000000")
@@ -175,3 +188,16 @@ def changed(book: Path, member: str, content: bytes) -> Path:
     target = book.with_name("changed.xlsx")
     target.write_bytes(out.getvalue())
     return target
+
+
+@given(st.lists(st.tuples(st.integers(0, 1_000_000), st.integers(0, 255)), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_workbook_is_an_error_of_ours_or_still_one(
+    register: Register, book: Path, tmp_path: Path, damage: list[tuple[int, int]]
+) -> None:
+    data = bytearray(book.read_bytes())
+    for at, byte in damage:
+        data[at % len(data)] = byte
+    (tmp_path / "damaged.xlsx").write_bytes(bytes(data))
+    with suppress(AddressBookError):
+        review(tmp_path / "damaged.xlsx", register, to="sor_code").write_converted(tmp_path / "new.xlsx")

@@ -11,6 +11,7 @@ from sor_addressing.quality.groups import AuditGroup, GroupKind
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import SUBJECT, severity_counts
 from sor_addressing.quality.trends import Trend
+from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import field_in_words, text_of
 
 MOST_GROUPS = 15
@@ -69,6 +70,7 @@ def opening(outcome: AuditOutcome, say: ReportWords) -> list[str]:
         asked = outcome.filter.to_dict()
         shown = (f"{field_in_words(name, say.language)} {_shown(asked[name])}" for name in outcome.filter.fields)
         lines.append(say("filtered", filter="; ".join(shown)))
+        lines += (unknown_text(one, say.language) for one in outcome.unknown)
     counts = {name: say.number(int(str(count))) for name, count in severity_counts(outcome.by_severity).items()}
     lines.append(
         say(
