@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from enum import StrEnum
 
 import attrs
 
-from sor_addressing.changes.handing.gathering import codes_of, gathered
+from sor_addressing.changes.handing.gathering import audited, codes_of, gathered, rules_checked
 from sor_addressing.changes.handing.record import SIDES, HandoverNumber, HandoverState, HandoverType, HandoverUnit
 from sor_addressing.changes.handing.report import Handover
 from sor_addressing.changes.handing.writing import Rows, checked_rows, checked_sections, checked_title
@@ -143,11 +143,13 @@ class HandoverCheck(HandoverReport):
         handover: what was to be handed over.
         snapshot_date: the day of the register of after.
         numbers: every number of before, then those that are new.
+        not_compared: rules with remarks that were not followed in both registers, or not as far in one as in the other.
     """
 
     handover: Handover
     snapshot_date: dt.date
     numbers: tuple[CheckedNumber, ...]
+    not_compared: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
@@ -195,6 +197,7 @@ class HandoverCheck(HandoverReport):
             "counts": self.counts,
             "handed_over": self.handed_over,
             "differences": self.differences,
+            "not_compared": list(self.not_compared),
             "numbers": [one.to_dict() for one in self.numbers],
         }
 
@@ -230,7 +233,8 @@ def check_handover(
         rules: of the audit; all where None, and no audit where empty. Where before had none, there is none.
 
     Raises:
-        HandoverError: the file is none, or the register is of an earlier day than the handover.
+        HandoverError: the file is none, or the register is of an earlier day than the handover, or knows no message types where
+            it did.
     """
     told = before if isinstance(before, Handover) else Handover.load(before)
     if after.snapshot_date < told.snapshot_date:
@@ -238,20 +242,33 @@ def check_handover(
             f"the register of after is of {after.snapshot_date}, before the handover of {told.snapshot_date}: give a later one"
         )
     index = index_of(after)
+    if told.types_known and not index.has_message_types:
+        raise HandoverError(
+            "the register of after knows no message types, so that none can be told to be there: give the file of them too"
+        )
     day = after.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     known = {one.location_number: index.number_of(one.location_number) for one in told.numbers}
     added = _added(index, told)
-    chosen = [] if not told.audited else None if rules is None else list(rules)
+    found = audited(after, day, [] if not told.audited else None if rules is None else list(rules))
+    followed = rules_checked(found)
+    both = {rule for rule in told.rules if followed.get(rule) == told.rules[rule]}
     positions = [number for number in (*known.values(), *added) if number != NOTHING]
-    now = {one.location_number: one for one in gathered(after, positions, day, chosen)}
+    now = {one.location_number: one for one in gathered(after, positions, day, found)}
     receiver = frozenset(told.receiver) | set(codes_of(index, "administrator", told.to) if told.to else ())
-    audited = told.audited and not (rules is not None and not chosen)
-    checked = [_checked(one, now.get(one.location_number), receiver, audited) for one in told.numbers]
+    checked = [
+        _checked(one, now.get(one.location_number), receiver, both, types=told.types_known) for one in told.numbers
+    ]
     checked += [
         CheckedNumber(text, HandoverOutcome.NEW, None, now[text])
         for text in sorted(index.number_text(number) for number in added)
     ]
-    return HandoverCheck(handover=told, snapshot_date=after.snapshot_date, numbers=tuple(checked))
+    remarked = {remark.rule for one in (*told.numbers, *now.values()) for remark in one.remarks}
+    return HandoverCheck(
+        handover=told,
+        snapshot_date=after.snapshot_date,
+        numbers=tuple(checked),
+        not_compared=tuple(sorted(remarked - both)) if found is not None else (),
+    )
 
 
 def _added(index: Index, told: Handover) -> set[int]:
@@ -267,7 +284,12 @@ def _added(index: Index, told: Handover) -> set[int]:
 
 
 def _checked(
-    before: HandoverNumber, after: HandoverNumber | None, receiver: frozenset[str] | set[str], audited: bool
+    before: HandoverNumber,
+    after: HandoverNumber | None,
+    receiver: frozenset[str] | set[str],
+    rules: Set[str],
+    *,
+    types: bool,
 ) -> CheckedNumber:
     number = before.location_number
     gone = after is None or (after.state is HandoverState.WITHOUT_UNIT and before.state is not after.state)
@@ -276,31 +298,33 @@ def _checked(
         return CheckedNumber(number, HandoverOutcome.LOST, before, after, (lost,))
     administrators = {one.code for one in after.of("administrator")}
     handed_over = bool(administrators) and administrators <= receiver if receiver else None
-    differences = tuple(_differences(before, after, audited, handed_over=bool(handed_over)))
+    differences = tuple(_differences(before, after, rules, types=types, handed_over=bool(handed_over)))
     outcome = HandoverOutcome.CHANGED if differences else HandoverOutcome.UNCHANGED
     return CheckedNumber(number, outcome, before, after, differences, handed_over)
 
 
 def _differences(
-    before: HandoverNumber, after: HandoverNumber, audited: bool, *, handed_over: bool
+    before: HandoverNumber, after: HandoverNumber, rules: Set[str], *, types: bool, handed_over: bool
 ) -> Iterator[HandoverDifference]:
     if before.state is not after.state:
         lost = before.state is HandoverState.OPEN
         kind = DifferenceKind.OUT_OF_USE if lost else DifferenceKind.STATE_CHANGED
         yield HandoverDifference(kind, before.location_number, str(before.state), str(after.state))
     yield from _units(before, after)
-    yield from _types(before.types, after.types)
+    if types:
+        yield from _types(before.types, after.types)
     for side in SIDES:
         old, new = before.of(side), after.of(side)
         if {one.code for one in old} != {one.code for one in new} and not (side == "administrator" and handed_over):
             labels = [", ".join(one.label for one in parties) or None for parties in (old, new)]
             yield HandoverDifference(DifferenceKind.PARTY_CHANGED, side, *labels)
-    if audited:
-        remarks = [Counter((one.rule, one.sor_code) for one in number.remarks) for number in (before, after)]
-        for (rule, sor_code), _ in sorted((remarks[1] - remarks[0]).items(), key=str):
-            yield HandoverDifference(DifferenceKind.REMARK_BEGUN, rule, None, sor_code)
-        for (rule, sor_code), _ in sorted((remarks[0] - remarks[1]).items(), key=str):
-            yield HandoverDifference(DifferenceKind.REMARK_ENDED, rule, sor_code, None)
+    remarks = [
+        Counter((one.rule, one.sor_code) for one in number.remarks if one.rule in rules) for number in (before, after)
+    ]
+    for (rule, sor_code), _ in sorted((remarks[1] - remarks[0]).items(), key=str):
+        yield HandoverDifference(DifferenceKind.REMARK_BEGUN, rule, None, sor_code)
+    for (rule, sor_code), _ in sorted((remarks[0] - remarks[1]).items(), key=str):
+        yield HandoverDifference(DifferenceKind.REMARK_ENDED, rule, sor_code, None)
 
 
 def _units(before: HandoverNumber, after: HandoverNumber) -> Iterator[HandoverDifference]:

@@ -27,7 +27,7 @@ from sor_addressing.index.unit import Unit, registrations_of_number
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.misspelt import nearest
-from sor_addressing.quality.audit import audit
+from sor_addressing.quality.audit import Audit, audit
 from sor_addressing.quality.rule_set import RuleGiven
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
@@ -86,14 +86,17 @@ def handover(
     idle = [index.number_text(one) for one in range(len(index.columns.number_key)) if not index.holds_number(one)]
     chosen_numbers = sorted(numbers or (), key=index.number_text)
     changes = _changes(earlier, register, chosen_numbers)
+    remarked = audited(register, day, chosen)
     return Handover(
         whose=whose,
         to=to,
         receiver=receiver,
         snapshot_date=register.snapshot_date,
         on=day,
-        audited=chosen is None or bool(chosen),
-        numbers=tuple(gathered(register, chosen_numbers, day, chosen, changes)),
+        types_known=index.has_message_types,
+        audited=remarked is not None,
+        rules=rules_checked(remarked),
+        numbers=tuple(gathered(register, chosen_numbers, day, remarked, changes)),
         held_before=tuple(sorted(map(index.number_text, held))),
         without_unit=tuple(sorted(idle)),
     )
@@ -103,12 +106,12 @@ def gathered(
     register: Register,
     numbers: Collection[int],
     day: dt.date,
-    rules: list[RuleGiven] | None,
+    found: Audit | None,
     changes: Mapping[int, list[HandoverChange]] | None = None,
 ) -> Iterator[HandoverNumber]:
-    """Each number with all that goes with it; ``rules`` as for :func:`handover`."""
+    """Each number with all that goes with it, what an audit found among it."""
     index = index_of(register)
-    remarks = _remarks(register, numbers, day, rules)
+    remarks = {} if found is None else _remarks(index, numbers, found)
     for number in numbers:
         rows = list(index.rows_of_number(number))
         owners = list(index.owners_of_number(number))
@@ -124,6 +127,19 @@ def gathered(
             remarks=tuple(remarks.get(number, ())),
             changes=tuple(own[:MOST_CHANGES]),
         )
+
+
+def audited(register: Register, day: dt.date, rules: list[RuleGiven] | None) -> Audit | None:
+    """What is remarked on a register; nothing is looked for where ``rules`` is empty."""
+    return None if rules is not None and not rules else audit(register, rules=rules, on=day)
+
+
+def rules_checked(found: Audit | None) -> dict[str, str]:
+    """The rules that were followed, each with whether in ``whole`` or in ``part``: a register can lack what a rule needs."""
+    if found is None:
+        return {}
+    lacking = {one.rule: one.partly for one in found.not_checked}
+    return {one.code: "part" if one.code in lacking else "whole" for one in found.rules if lacking.get(one.code, True)}
 
 
 def codes_of(index: Index, side: str, name: str) -> tuple[str, ...]:
@@ -209,16 +225,11 @@ def _types(index: Index, number: int) -> Iterator[HandoverType]:
         yield HandoverType(one.message_type.text, one.may_send, one.may_receive, one.source, one.in_use, is_receipt)
 
 
-def _remarks(
-    register: Register, numbers: Collection[int], day: dt.date, rules: list[RuleGiven] | None
-) -> dict[int, list[HandoverRemark]]:
-    if rules is not None and not rules:
-        return {}
-    index = index_of(register)
+def _remarks(index: Index, numbers: Collection[int], audited: Audit) -> dict[int, list[HandoverRemark]]:
     wanted = set(numbers)
     columns = index.columns
     found: dict[int, list[HandoverRemark]] = {}
-    for remark in audit(register, rules=rules, on=day).remarks:
+    for remark in audited.remarks:
         if remark.location_number is not None:
             number = index.number_of(remark.location_number)
         elif remark.unit is not None:
