@@ -79,7 +79,17 @@ def test_it_is_converted_and_back_and_all_else_stays(register: Register, book: P
             "conversion_reasons",
             "conversion_from",
         ],
-        [1, "Klinikken Lærkevej", None, None, "=1+1", clinic, "certain", None, f"sor_code+: provider_number={ONE}"],
+        [
+            1,
+            "Klinikken Lærkevej",
+            None,
+            None,
+            "=1+1",
+            clinic,
+            "certain",
+            None,
+            f"sor_code+ {clinic}: provider_number={ONE}",
+        ],
         [2, "Lægerne", TWO, None, 1.5, None, "ask", "recipient-ambiguous", None],
         [None] * 9,
         [
@@ -91,9 +101,9 @@ def test_it_is_converted_and_back_and_all_else_stays(register: Register, book: P
             zero,
             "certain",
             "identifier-zeros-lost",
-            "sor_code+: provider_number=99",
+            f"sor_code+ {zero}: provider_number=99",
         ],
-        [4, "Klinikken Lærkevej", None, int(GLN), None, clinic, "certain", None, "sor_code+:"],
+        [4, "Klinikken Lærkevej", None, int(GLN), None, clinic, "certain", None, f"sor_code+ {clinic}:"],
     ]
     other = openpyxl.load_workbook(new)
     assert (other["Andet"]["B2"].value, other.worksheets[0]["C5"].number_format) == ("står her", "000000")

@@ -103,7 +103,7 @@ class _Plan:
                 remembered[kind] = before.get(kind, raw_of(columns[kind]))
             cells[columns.get(kind, self.header)] = NewCell(text)
         if found.is_ready and found.state is not ConversionState.RESTORED:
-            cells[FROM] = NewCell(written(Trace(self.to, self._is_new, remembered)))
+            cells[FROM] = NewCell(written(Trace(self.to, self._is_new, found.value or "", remembered)))
         elif trace is not None and not found.is_restored:
             cells[FROM] = NewCell(one.entry.converted_from)
         cells[STATE] = NewCell(str(found.state))

@@ -86,7 +86,9 @@ class Supervisor:
                 if not said and all(worker.answers for worker in self._workers.values()):
                     said = True
                     listening(_address(self._bound))
-                elif not said and (len(self._workers) < self._settings.workers or time.monotonic() > until):
+                elif not said and (
+                    len(self._workers) + len(self._due) < self._settings.workers or time.monotonic() > until
+                ):
                     raise ServiceError("a worker did not start; what it said stands above")
         finally:
             self._end()
