@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sor_addressing import Register, review
 from sor_addressing.errors import AddressBookError
@@ -185,3 +188,16 @@ def changed(book: Path, member: str, content: bytes) -> Path:
     target = book.with_name("changed.xlsx")
     target.write_bytes(out.getvalue())
     return target
+
+
+@given(st.lists(st.tuples(st.integers(0, 1_000_000), st.integers(0, 255)), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_workbook_is_an_error_of_ours_or_still_one(
+    register: Register, book: Path, tmp_path: Path, damage: list[tuple[int, int]]
+) -> None:
+    data = bytearray(book.read_bytes())
+    for at, byte in damage:
+        data[at % len(data)] = byte
+    (tmp_path / "damaged.xlsx").write_bytes(bytes(data))
+    with suppress(AddressBookError):
+        review(tmp_path / "damaged.xlsx", register, to="sor_code").write_converted(tmp_path / "new.xlsx")

@@ -15,6 +15,7 @@ from sor_addressing.addressing.usable import assess
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.inside import nearest_above
 from sor_addressing.index.lookup import Index
+from sor_addressing.index.told.registration import type_texts_of_number
 from sor_addressing.index.unit import Location, Unit
 
 
@@ -74,6 +75,11 @@ class Recipient:
         number = self._index.columns.location_number[location]
         return support(self._index, plan, number, location, Direction.RECEIVE, question.policy, question.day).outcome
 
+    def _type_texts(self) -> list[str]:
+        columns = self._index.columns
+        location = columns.unit_location[self._row]
+        return [] if location == NOTHING else type_texts_of_number(self._index, columns.location_number[location])
+
     def to_dict(self) -> dict[str, object]:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
         unit = self.unit
@@ -92,9 +98,7 @@ class Recipient:
             "location_number": self.location_number,
             "location_inherited": location.inherited if location else None,
             "location_owner": location.owner.sor_code if location else None,
-            "message_types": [registration.message_type.text for registration in location.registrations]
-            if location
-            else [],
+            "message_types": self._type_texts(),
             "unit_certain": self.unit_certain,
             "usable": self.usable,
             "outcome": str(outcome) if outcome else None,

@@ -38,6 +38,10 @@ _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}")
 _WHOLE_NUMBER = re.compile(r"-?\d{1,15}")
 
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, RuntimeError, NotImplementedError, EOFError)
+"""What the archive of a damaged workbook raises."""
+
+
 class _Sheet(NamedTuple):
     """A sheet: its member of the archive, its tree, and the texts that its cells name by number."""
 
@@ -174,8 +178,13 @@ def rewritten_sheet(
     for stale in sheet.root.findall(f"{_MAIN}dimension"):
         sheet.root.remove(stale)
     out = io.BytesIO()
-    _pack(out, data, sheet, formulas_went=_formulas(sheet) < formulas)
-    return out.getvalue()
+    try:
+        _pack(out, data, sheet, formulas_went=_formulas(sheet) < formulas)
+    except _DAMAGED:
+        pass
+    else:
+        return out.getvalue()
+    raise _unreadable(book.file or "")
 
 
 def _formulas(sheet: _Sheet) -> int:
@@ -228,7 +237,6 @@ def _opened(data: bytes, file: str) -> _Sheet:
     Raises:
         AddressBookError: the archive or what is in it can't be read.
     """
-    reason = "the workbook can't be read; open it, save it again as xlsx or as CSV, UTF-8, and give that"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -245,9 +253,14 @@ def _opened(data: bytes, file: str) -> _Sheet:
                 return _Sheet(member, _tree(archive, member, file), texts)
     except AddressBookError:
         raise
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, RuntimeError, NotImplementedError, EOFError):
+    except _DAMAGED:
         pass
-    raise AddressBookError(reason, file=file)
+    raise _unreadable(file)
+
+
+def _unreadable(file: str) -> AddressBookError:
+    reason = "the workbook can't be read; open it, save it again as xlsx or as CSV, UTF-8, and give that"
+    return AddressBookError(reason, file=file)
 
 
 def _tree(archive: zipfile.ZipFile, member: str, file: str) -> _Element:
