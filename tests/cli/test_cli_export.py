@@ -61,3 +61,24 @@ def test_a_stale_register_is_told_by_the_exit_code(run, folder: Path, days_later
     asked = ("export", "hospitals", "-o", tmp_path / "x.csv", "--register", folder)
     assert run(*asked).code == 4
     assert run(*asked, "--allow-stale").code == 0
+
+
+def test_a_type_to_answer_for_that_nobody_has_is_told(run, folder: Path, tmp_path: Path) -> None:
+    wanted = ("export", "all-addresses", "-o", str(tmp_path / "a.sqlite"), "--ask", "DIS9I", "--ask", "DIS91")
+    told = run(*wanted, "--sample", "--lang", "da")
+    assert told.code == 0
+    assert told.lines[-1] == (
+        'Intet lokationsnummer i registret har meddelelsestypen "DIS9I" eller et andet format af den registreret.'
+    )
+    document = run(*wanted, "--sample", "--json").json
+    assert document["unknown"] == [{"field": "message_type", "value": "DIS9I", "alike": []}]
+    without = run(
+        "export",
+        "all-addresses",
+        "-o",
+        str(tmp_path / "b.sqlite"),
+        "--register",
+        str(folder / "Sor.xml"),
+        "--allow-stale",
+    )
+    assert "No message types are loaded: the file doesn't answer what may be sent." in without.out

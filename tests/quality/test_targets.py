@@ -286,3 +286,28 @@ def test_speeds_are_written_as_people_read_them() -> None:
         -0.3: ("-2,1", "-2.1"),
     }
     assert danish.a_week(None) == ""
+
+
+def test_remarks_of_rules_that_were_not_followed_alike_on_all_days_are_no_progress() -> None:
+    rules = ["receipt-missing", "provider-ceased-unit-open"]
+    registers = []
+    for on in (FIRST, day(7)):
+        build = RegisterBuilder(on)
+        hospital = build.institution(build.owner("Prøve Region"), "Prøve Hospital", types="22232009")
+        code = build.unit(hospital, "Klinik", location_number=True, provider_number="990001")
+        build.registers(code, "DIS91 D9134L", receive=True)
+        made = build.extract()
+        registrations = made.registrations if on == FIRST else None  # the file of message types is missing later
+        ceased = {"990001": FIRST - dt.timedelta(days=90)}
+        registers.append(Register.from_records(made.units, registrations, snapshot_date=on, ceased_providers=ceased))
+    days = trend(registers, by="hospital", rules=rules)
+    assert [point.remarks for point in days.points] == [2, 1]
+    assert days.uneven == ("receipt-missing",)
+    found = target(days, until=day(30))
+    assert found.not_counted == ("receipt-missing",)
+    assert (found.total.first, found.total.now, found.total.outcome) == (1, 1, TargetOutcome.NEVER)
+    assert [(line.first, line.now) for line in found.groups] == [(1, 1)]
+    assert "receipt-missing" in found.text("da")
+    assert found.to_dict()["not_counted"] == ["receipt-missing"]
+    alike = target(trend([registers[0]], rules=rules), until=day(30))
+    assert (alike.not_counted, alike.total.now) == ((), 2)

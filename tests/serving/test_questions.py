@@ -8,7 +8,7 @@ from typing import get_type_hints
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, Register
@@ -210,6 +210,7 @@ JSON = st.recursive(
 KEYS = sorted({key for keys, _ in questions.ASKS.values() for key in keys})
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.fixed_dictionaries({}, optional={**dict.fromkeys(KEYS, JSON), "ask": st.sampled_from(list(questions.ASKS))})
     | JSON

@@ -14,6 +14,7 @@ from sor_addressing.exports.formats.by_name import FORMATS
 from sor_addressing.exports.making import MESSAGE_TYPES, PROFILES, export
 from sor_addressing.exports.manifest import Manifest
 from sor_addressing.exports.uses import Use
+from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import title_of
 from sor_addressing.whole_file import is_stream
 
@@ -114,5 +115,10 @@ def _show(screen: Screen, manifest: Manifest) -> None:
         screen.table(
             columns, [[title_of("findings", code, screen.language), str(count)] for code, count in counted.items()]
         )
+    if manifest.format == "sqlite" and not manifest.has_message_types:
+        screen.line(screen.say("export.no-types"), BAD)
     for value in manifest.unknown:
+        if value.field == "message_type":
+            screen.line(unknown_text(value, screen.language), BAD)
+            continue
         screen.line(screen.say("export.unknown-value", field=value.field, value=value.value), BAD)

@@ -26,6 +26,7 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import Progress
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import day_asked, index_of
+from sor_addressing.search.rules.find import unknown_type
 from sor_addressing.texts import LANGUAGES
 from sor_addressing.whole_file import STANDARD_OUTPUT, WholeFiles, is_stream
 
@@ -103,6 +104,7 @@ def export(
         raise ExportError(f"{target.name}: only sqlite answers for message types, and this is {form}")
     asked = ExportQuestion(index_of(register), day_asked(register, on), policy or DEFAULT_POLICY)
     types = types_asked(asked.index, ask)
+    unknown_types = [] if ask is None else [value for one in types for value in unknown_type(asked.index, one)]
     with without_garbage_collection():
         selected = select(asked.index, wanted, asked.day)
         chosen = choose(asked, selected, wanted.key, only_addressable=only_addressable)
@@ -126,7 +128,7 @@ def export(
         language=language,
         not_addressable=chosen.not_addressable,
         without_key=chosen.without_key,
-        unknown=selected.unknown,
+        unknown=(*selected.unknown, *unknown_types),
         policy=asked.policy.to_dict(),
         sources=register.load_report.sources,
         library_version=__version__,

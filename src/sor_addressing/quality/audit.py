@@ -452,5 +452,15 @@ def point_of(found: Audit, kind: GroupKind | None = None) -> tuple[TrendPoint, M
     """The counts of one audit, and what its groups are called."""
     groups = () if kind is None else found.by(kind)
     counted = {group.code: group.remarks for group in groups}
-    point = TrendPoint(found.on, found.units, found.numbers, found.by_severity, found.counts, counted)
+    point = TrendPoint(
+        found.on,
+        found.units,
+        found.numbers,
+        found.by_severity,
+        found.counts,
+        counted,
+        {rule.code: rule.severity for rule in found.rules},
+        frozenset(one.rule for one in found.not_checked if one.partly),
+        {group.code: group.by_rule for group in groups},
+    )
     return point, {group.code: group._words for group in groups}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 
@@ -30,6 +30,30 @@ class TrendPoint:
     by_severity: Mapping[Severity, int] = attrs.field(hash=False)
     by_rule: Mapping[str, int] = attrs.field(hash=False)
     by_group: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    _severities: Mapping[str, Severity] = attrs.field(factory=dict, repr=False, eq=False)
+    _partly: frozenset[str] = attrs.field(default=frozenset(), repr=False, eq=False)
+    _of_groups: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict, repr=False, eq=False)
+
+    def followed(self, rule: str) -> str:
+        """Whether a rule was followed in ``whole`` or in ``part``; empty where it was not."""
+        return "" if rule not in self.by_rule else "part" if rule in self._partly else "whole"
+
+    def without(self, rules: Collection[str]) -> TrendPoint:
+        """The same without the remarks of some rules."""
+        gone = {rule: count for rule, count in self.by_rule.items() if rule in rules}
+        severities = dict(self.by_severity)
+        for rule, count in gone.items():
+            if rule in self._severities:
+                severities[self._severities[rule]] -= count
+        return attrs.evolve(
+            self,
+            by_severity=severities,
+            by_rule={rule: count for rule, count in self.by_rule.items() if rule not in gone},
+            by_group={
+                code: count - sum(self._of_groups.get(code, {}).get(rule, 0) for rule in gone)
+                for code, count in self.by_group.items()
+            },
+        )
 
     @property
     def remarks(self) -> int:
@@ -65,6 +89,16 @@ class Trend:
         """These days and one more, in place of another one of that day."""
         points = {one.on: one for one in (*self.points, point)}
         return Trend(tuple(points[day] for day in sorted(points)), self.by, {**self._words, **words})
+
+    @property
+    def uneven(self) -> tuple[str, ...]:
+        """Rules with remarks that were followed on some of the days only, or in part on some: a file was there on one day and not on another."""
+        rules = dict.fromkeys(rule for point in self.points for rule, count in point.by_rule.items() if count)
+        return tuple(rule for rule in rules if len({point.followed(rule) for point in self.points}) > 1)
+
+    def without(self, rules: Collection[str]) -> Trend:
+        """The same days without the remarks of some rules."""
+        return attrs.evolve(self, points=tuple(point.without(rules) for point in self.points)) if rules else self
 
     def of_rule(self, code: str) -> tuple[int | None, ...]:
         """Remarks of a rule day by day; None on days on which it was not followed."""

@@ -74,6 +74,8 @@ def test_a_row_may_say_more_and_has_its_reference_back(service: Running) -> None
         (b"[]", []),
         (b"nope", [1]),
         (b"1\n2\n", [1, 2]),
+        (b"\n \n1\n\n\r\n2", [3, 6]),
+        (b'\xef\xbb\xbf\n{"id": "990001", "message_type": "DIS91"}\n\n{\n', [4]),
         (b'{"id": 1, "message_type": "DIS91"}', [1]),
         (b'{"id": "990001", "message_typ": "DIS91"}', [1]),
         (b'{"id": "990001", "id": "990001", "message_type": "DIS91"}', [1]),

@@ -313,5 +313,5 @@ def test_what_is_remembered_is_bounded() -> None:
         remembered.keep(("resolve", b"%d" % number), ToldAnswer("", bytes(1_000)))
     assert len(remembered._newer) + len(remembered._older) < 16_000
     assert remembered.get(("resolve", b"39999")) is not None
-    remembered.keep(("resolve", b"long"), ToldAnswer("", bytes(100_000)))
+    remembered.keep(("resolve", b"long"), ToldAnswer("", bytes(300_000)))
     assert remembered.get(("resolve", b"long")) is None

@@ -13,7 +13,7 @@ from sor_addressing.clock import day_number
 from sor_addressing.errors import PolicyError
 from sor_addressing.misspelt import check_names
 from sor_addressing.pages.sections import ReportSection
-from sor_addressing.quality.audit import AuditOptions, audit
+from sor_addressing.quality.audit import AuditOptions, audit, point_of
 from sor_addressing.quality.targets.pace import done_on, pace_of
 from sor_addressing.quality.trends import Trend
 from sor_addressing.register.face import Register
@@ -134,6 +134,7 @@ class TargetReport:
         total: all remarks together.
         groups: those of the trend, who is late first: the most left first among those that never will, the latest first among the others.
         planned: what is left after each day of a plan.
+        not_counted: rules that were not followed alike on all days, whose remarks are left out of all of it.
     """
 
     trend: Trend
@@ -141,6 +142,7 @@ class TargetReport:
     total: TargetLine
     groups: tuple[TargetLine, ...]
     planned: tuple[PlannedDay, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<TargetReport {self.total.goal} by {self.until}: {self.total.outcome}>"
@@ -187,6 +189,7 @@ class TargetReport:
             "groups": [line.to_dict() for line in self.groups],
             "planned": [one.to_dict() for one in self.planned],
             "planned_done": _iso(self.planned_done),
+            "not_counted": list(self.not_counted),
         }
 
     def to_csv(self, target: Target, *, language: str = "en", delimiter: str = ";") -> None:
@@ -236,6 +239,7 @@ def target(
 ) -> TargetReport:
     """Whether no more than ``goal`` remarks are left by a day, as it goes, and who is late.
 
+    Remarks of rules that were not followed alike on all days, for a file was there on some of them only, are left out (``not_counted``).
     Where the trend counts by groups, each has a goal of its own: its share of ``goal``, as its remarks are of all remarks on the last day.
 
     Args:
@@ -261,7 +265,9 @@ def target(
     _check_goal(goal)
     if not days.points:
         raise PolicyError("a target needs a trend of one day at least")
-    planned = () if plan is None else _planned(days, ChangePlan.of(plan), register, options)
+    uneven = days.uneven
+    days = days.without(uneven)
+    planned = () if plan is None else _planned(days, ChangePlan.of(plan), register, uneven, options)
     on = [point.on for point in days.points]
     counts = [point.remarks for point in days.points]
     groups = []
@@ -276,6 +282,7 @@ def target(
         total=_line(on, counts, goal, until),
         groups=tuple(sorted(groups, key=_late_first)),
         planned=planned,
+        not_counted=uneven,
     )
 
 
@@ -342,7 +349,9 @@ def _late_first(line: TargetLine) -> tuple[int, int, int, str]:
     return _ORDER.index(line.outcome), due, -line.left, line.code or ""
 
 
-def _planned(days: Trend, plan: ChangePlan, register: Register | None, options: AuditOptions) -> tuple[PlannedDay, ...]:
+def _planned(
+    days: Trend, plan: ChangePlan, register: Register | None, uneven: tuple[str, ...], options: AuditOptions
+) -> tuple[PlannedDay, ...]:
     """What is left after each day of a plan: each is an audit on the last day of the trend, so that nothing but the plan makes the difference."""
     today = days.points[-1].on
     if register is None:
@@ -351,8 +360,8 @@ def _planned(days: Trend, plan: ChangePlan, register: Register | None, options: 
     found = []
     for day in sorted(set(counted)):
         after = audit(register.with_changes(plan, on=day), on=today, **options)
-        by_group = {} if days.by is None else {group.code: group.remarks for group in after.by(days.by)}
-        found.append(PlannedDay(day=day, rows=counted.count(day), remarks=len(after.remarks), by_group=by_group))
+        point = point_of(after, days.by)[0].without(uneven)
+        found.append(PlannedDay(day=day, rows=counted.count(day), remarks=point.remarks, by_group=point.by_group))
     return tuple(found)
 
 

@@ -70,6 +70,8 @@ def sentences(found: TargetReport, language: str) -> Iterator[str]:
     say, total = TargetWords(language), found.total
     until = found.until.isoformat()
     yield say("now", now=say.number(total.now), on=found.on.isoformat(), goal=say.number(total.goal), until=until)
+    if found.not_counted:
+        yield say("not-counted", rules=list(found.not_counted))
     yield _went(found, say)
     yield _outcome(total, found.until, say)
     if total.needed is not None:

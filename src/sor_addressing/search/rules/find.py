@@ -33,7 +33,7 @@ def find(search: Search, *, limit: int | None = None) -> Found:
     narrowed.take("addressable", *Usable(index, search.day, search.policy).divide(narrowed.rows))
     addresses = _addresses(index, narrowed.rows)
     steps = [*narrowed.steps, Step("addresses", len(narrowed.rows), len(addresses))]
-    unknown = [*narrowed.unknown, *_unknown_type(index, wanted.message_type)]
+    unknown = [*narrowed.unknown, *unknown_type(index, wanted.message_type)]
     if wanted.message_type is not None:
         addresses, step = _deliverable(search, addresses, wanted.message_type)
         steps.append(step)
@@ -44,7 +44,7 @@ def find(search: Search, *, limit: int | None = None) -> Found:
 
 def unknown_values(index: Index, wanted: Filter, day: int) -> tuple[UnknownValue, ...]:
     """The values of a filter that no unit of the register has: why nothing, or less than was meant, fits it."""
-    return (*narrow(index, wanted, day).unknown, *_unknown_type(index, wanted.message_type))
+    return (*narrow(index, wanted, day).unknown, *unknown_type(index, wanted.message_type))
 
 
 def _addresses(index: Index, rows: Iterable[int]) -> list[FoundAddress]:
@@ -55,7 +55,7 @@ def _addresses(index: Index, rows: Iterable[int]) -> list[FoundAddress]:
     return [FoundAddress(number, tuple(having)) for number, having in found.items()]
 
 
-def _unknown_type(index: Index, message_type: MessageType | None) -> list[UnknownValue]:
+def unknown_type(index: Index, message_type: MessageType | None) -> list[UnknownValue]:
     """The message type, where no location number at all has it registered, nor another format of its family."""
     if message_type is None or not index.has_message_types:
         return []

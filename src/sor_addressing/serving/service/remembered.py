@@ -9,7 +9,7 @@ from sor_addressing.serving.service.registers import ServedDay
 _MOST_BYTES = 8 * 1024 * 1024
 """Of the newer half; there are two."""
 _OVERHEAD = 200
-_LONGEST = 16 * 1024
+_LONGEST = 256 * 1024
 
 Key = tuple[object, bytes]
 """In what way something is asked, and the question as it was written."""

@@ -23,11 +23,12 @@ _NESTED = re.compile(rb'[\[{]|[\]}]|"(?:[^"\\]++|\\.)*+"|"', re.DOTALL)
 
 
 class Row(NamedTuple):
-    """A row as it was written, or what is wrong with it; ``is_last`` where nothing behind it can be read."""
+    """A row as it was written, or what is wrong with it; ``is_last`` where nothing behind it can be read, ``blank`` the blank lines before it."""
 
     data: bytes
     fault: str = ""
     is_last: bool = False
+    blank: int = 0
 
 
 class RowSplitter:
@@ -46,6 +47,7 @@ class RowSplitter:
         self._is_over = False
         self._scanned = 0
         self._count = 0
+        self._blank = 0
 
     def feed(self, data: bytes) -> Iterator[Row]:
         """The rows that are whole with this piece."""
@@ -73,13 +75,14 @@ class RowSplitter:
             if not self._is_over:
                 yield Row(b"", "not JSON: it ends too early", is_last=True)
         elif not self._is_skipping and self._rest.strip(_BLANK_BYTES):
-            yield Row(self._rest.strip(_BLANK_BYTES))
+            yield Row(self._rest.strip(_BLANK_BYTES), blank=self._blank)
 
     def _settle(self) -> bool:
         """See by its first sign what the body is."""
         if self._rest[:1] == _MARK[:1] and len(self._rest) < len(_MARK):
             return False
         stripped = self._rest.removeprefix(_MARK).lstrip(_BLANK_BYTES)
+        self._blank += self._rest.count(b"\n", 0, len(self._rest) - len(stripped))
         if not stripped:
             self._rest = b""
             return False
@@ -101,13 +104,19 @@ class RowSplitter:
             if self._is_skipping:
                 self._is_skipping = False
             elif len(line) > MOST_BYTES:
-                yield Row(b"", _TOO_LONG)
+                yield self._on_line(b"", _TOO_LONG)
             elif stripped := line.strip(_BLANK_BYTES):
-                yield Row(stripped)
+                yield self._on_line(stripped)
+            else:
+                self._blank += 1
         if len(self._rest) > MOST_BYTES:
             if not self._is_skipping:
-                yield Row(b"", _TOO_LONG)
+                yield self._on_line(b"", _TOO_LONG)
             self._is_skipping, self._rest = True, b""
+
+    def _on_line(self, data: bytes, fault: str = "") -> Row:
+        blank, self._blank = self._blank, 0
+        return Row(data, fault, blank=blank)
 
     def _of_list(self, *, is_end: bool) -> Iterator[Row]:
         data, at = self._rest, 0

@@ -93,6 +93,11 @@ class RowAnswers:
         """Before rows that are answered without others in between."""
         self._service.remembered.take_up(self._served)
 
+    def of(self, row: Row) -> bytes:
+        """A row's answer, or that it can't be read, with its end."""
+        self._number += row.blank
+        return self.fault(row.fault) if row.fault else self.answer(row.data)
+
     def answer(self, row: bytes) -> bytes:
         """A row's answer, with its end."""
         self._number += 1
@@ -110,6 +115,13 @@ class RowAnswers:
         self._number += 1
         self._service.counters.outcome(ERROR)
         return self._refused(reason).data
+
+    def broken_off(self, problem: ServiceProblem) -> bytes:
+        """Why no more rows are answered."""
+        self._number += 1
+        self._service.counters.outcome(ERROR)
+        error = {"code": problem.code, "text": problem.detail(self._language), "file": None, "line": self._number}
+        return self._encode({"error": error}).encode() + b"\n"
 
     def _refused(self, reason: str) -> ToldAnswer:
         error = error_document(QuestionError(reason, line=self._number), self._language)
@@ -204,7 +216,7 @@ class _Streamed(Response):
             async for piece in ahead.pieces():
                 self._rows.take_up()
                 for row in self._splitter.feed(piece):
-                    out.append(self._row(row))
+                    out.append(self._rows.of(row))
                     if time.perf_counter() > due:
                         await self._send(ahead, out)
                         self._rows.take_up()
@@ -212,15 +224,12 @@ class _Streamed(Response):
                 if not piece:  # nothing more is there: whoever waits for an answer before asking on has it now
                     await self._send(ahead, out)
         except ServiceProblem as problem:
-            out.append(self._rows.fault(problem.detail("en")))
+            out.append(self._rows.broken_off(problem))
             await self._send(ahead, out)
             raise
         self._rows.take_up()
-        out += map(self._row, self._splitter.end())
+        out += map(self._rows.of, self._splitter.end())
         await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": False})
-
-    def _row(self, row: Row) -> bytes:
-        return self._rows.fault(row.fault) if row.fault else self._rows.answer(row.data)
 
     async def _send(self, ahead: ReadAhead, out: list[bytes]) -> None:
         if out:
