@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from enum import StrEnum
 
 import attrs
@@ -20,7 +20,8 @@ from sor_addressing.errors import HandoverError
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.pages.sections import ReportSection
-from sor_addressing.quality.rule_set import RuleGiven
+from sor_addressing.quality.defining import Rule
+from sor_addressing.quality.rule_set import RuleGiven, all_rules, chosen_rules, rules_on_request
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.behind import numbers_with
@@ -227,7 +228,7 @@ def check_handover(
         before: the handover, or the file that it was written to.
         after: the register of after.
         on: the day; that of the register by default.
-        rules: of the audit; all where None, and no audit where empty. Where before had none, there is none.
+        rules: of the audit; those of before where None, and no audit where empty. Remarks of rules that were followed on both sides are compared.
 
     Raises:
         HandoverError: the file is none, or the register is of an earlier day than the handover.
@@ -241,17 +242,26 @@ def check_handover(
     day = after.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     known = {one.location_number: index.number_of(one.location_number) for one in told.numbers}
     added = _added(index, told)
-    chosen = [] if not told.audited else None if rules is None else list(rules)
+    chosen = _rules(told, rules)
     positions = [number for number in (*known.values(), *added) if number != NOTHING]
     now = {one.location_number: one for one in gathered(after, positions, day, chosen)}
     receiver = frozenset(told.receiver) | set(codes_of(index, "administrator", told.to) if told.to else ())
-    audited = told.audited and not (rules is not None and not chosen)
-    checked = [_checked(one, now.get(one.location_number), receiver, audited) for one in told.numbers]
+    compared = {one.code for one in chosen} & {*told.rules}
+    checked = [_checked(one, now.get(one.location_number), receiver, compared) for one in told.numbers]
     checked += [
         CheckedNumber(text, HandoverOutcome.NEW, None, now[text])
         for text in sorted(index.number_text(number) for number in added)
     ]
     return HandoverCheck(handover=told, snapshot_date=after.snapshot_date, numbers=tuple(checked))
+
+
+def _rules(told: Handover, given: Iterable[RuleGiven] | None) -> tuple[Rule, ...]:
+    if not told.audited:
+        return ()
+    if given is None:
+        known = {one.code for one in (*all_rules(), *rules_on_request())}
+        given = [code for code in told.rules if code in known]  # the caller's own can't be followed by their code
+    return chosen_rules(given)
 
 
 def _added(index: Index, told: Handover) -> set[int]:
@@ -267,7 +277,7 @@ def _added(index: Index, told: Handover) -> set[int]:
 
 
 def _checked(
-    before: HandoverNumber, after: HandoverNumber | None, receiver: frozenset[str] | set[str], audited: bool
+    before: HandoverNumber, after: HandoverNumber | None, receiver: Set[str], compared: Set[str]
 ) -> CheckedNumber:
     number = before.location_number
     gone = after is None or (after.state is HandoverState.WITHOUT_UNIT and before.state is not after.state)
@@ -276,13 +286,13 @@ def _checked(
         return CheckedNumber(number, HandoverOutcome.LOST, before, after, (lost,))
     administrators = {one.code for one in after.of("administrator")}
     handed_over = bool(administrators) and administrators <= receiver if receiver else None
-    differences = tuple(_differences(before, after, audited, handed_over=bool(handed_over)))
+    differences = tuple(_differences(before, after, compared, handed_over=bool(handed_over)))
     outcome = HandoverOutcome.CHANGED if differences else HandoverOutcome.UNCHANGED
     return CheckedNumber(number, outcome, before, after, differences, handed_over)
 
 
 def _differences(
-    before: HandoverNumber, after: HandoverNumber, audited: bool, *, handed_over: bool
+    before: HandoverNumber, after: HandoverNumber, compared: Set[str], *, handed_over: bool
 ) -> Iterator[HandoverDifference]:
     if before.state is not after.state:
         lost = before.state is HandoverState.OPEN
@@ -295,12 +305,14 @@ def _differences(
         if {one.code for one in old} != {one.code for one in new} and not (side == "administrator" and handed_over):
             labels = [", ".join(one.label for one in parties) or None for parties in (old, new)]
             yield HandoverDifference(DifferenceKind.PARTY_CHANGED, side, *labels)
-    if audited:
-        remarks = [Counter((one.rule, one.sor_code) for one in number.remarks) for number in (before, after)]
-        for (rule, sor_code), _ in sorted((remarks[1] - remarks[0]).items(), key=str):
-            yield HandoverDifference(DifferenceKind.REMARK_BEGUN, rule, None, sor_code)
-        for (rule, sor_code), _ in sorted((remarks[0] - remarks[1]).items(), key=str):
-            yield HandoverDifference(DifferenceKind.REMARK_ENDED, rule, sor_code, None)
+    was, now = (
+        Counter((one.rule, one.sor_code) for one in number.remarks if one.rule in compared)
+        for number in (before, after)
+    )
+    for (rule, sor_code), _ in sorted((now - was).items(), key=str):
+        yield HandoverDifference(DifferenceKind.REMARK_BEGUN, rule, None, sor_code)
+    for (rule, sor_code), _ in sorted((was - now).items(), key=str):
+        yield HandoverDifference(DifferenceKind.REMARK_ENDED, rule, sor_code, None)
 
 
 def _units(before: HandoverNumber, after: HandoverNumber) -> Iterator[HandoverDifference]:
@@ -342,12 +354,12 @@ def _contact(old: HandoverUnit, new: HandoverUnit) -> Iterator[HandoverDifferenc
 def _types(before: tuple[HandoverType, ...], after: tuple[HandoverType, ...]) -> Iterator[HandoverDifference]:
     """Types in use by direction, whichever register says it; of one that a side says no direction of, only whether it is there."""
     was, now = _directions(before), _directions(after)
+    receipts = {one.message_type for one in (*before, *after) if one.is_receipt}
     for name in dict.fromkeys((*was, *now)):
         old, new = was.get(name), now.get(name)
-        is_receipt = any(one.is_receipt for one in (*before, *after) if one.message_type == name)
         gone, come = (
             (DifferenceKind.RECEIPT_LOST, DifferenceKind.RECEIPT_ADDED)
-            if is_receipt
+            if name in receipts
             else (DifferenceKind.TYPE_LOST, DifferenceKind.TYPE_ADDED)
         )
         if old and new and ("not-known" in old) != ("not-known" in new):

@@ -61,7 +61,7 @@ class Handover(HandoverReport):
         receiver: the codes of who takes over.
         snapshot_date: the day of the register.
         on: the day looked at.
-        audited: whether remarks of the audit were looked for.
+        rules: codes of the rules of the audit that were followed for remarks; none where it was left out.
         numbers: the numbers, in order.
         held_before: the numbers that who takes over had already.
         without_unit: every number of the register that has registrations and no unit: whose they are, it can't say.
@@ -72,7 +72,7 @@ class Handover(HandoverReport):
     receiver: tuple[str, ...]
     snapshot_date: dt.date
     on: dt.date
-    audited: bool
+    rules: tuple[str, ...]
     numbers: tuple[HandoverNumber, ...]
     held_before: tuple[str, ...]
     without_unit: tuple[str, ...]
@@ -80,6 +80,11 @@ class Handover(HandoverReport):
     def __repr__(self) -> str:
         whose = ", ".join(f"{side} {name}" for side, name in self.whose.items())
         return f"<Handover of {len(self.numbers)} numbers of {whose} on {self.on}>"
+
+    @property
+    def audited(self) -> bool:
+        """Whether remarks of the audit were looked for."""
+        return bool(self.rules)
 
     @property
     def counts(self) -> HandoverCounts:
@@ -108,6 +113,7 @@ class Handover(HandoverReport):
             "snapshot_date": self.snapshot_date.isoformat(),
             "on": self.on.isoformat(),
             "audited": self.audited,
+            "rules": list(self.rules),
             "counts": self.counts.to_dict(),
             "held_before": list(self.held_before),
             "without_unit": list(self.without_unit),
@@ -135,7 +141,7 @@ class Handover(HandoverReport):
             receiver=table.texts("receiver", ()),
             snapshot_date=table.day("snapshot_date"),
             on=table.day("on"),
-            audited=table.switch("audited"),
+            rules=table.texts("rules"),
             numbers=tuple(map(number_of, table.tables("numbers"))),
             held_before=table.texts("held_before", ()),
             without_unit=table.texts("without_unit", ()),
