@@ -31,7 +31,7 @@ IN_THE_SDIST = (
 FULLY_COVERED = ("identifiers.py", "addressing/*", "index/*")
 
 # Which extras run beside the base, and which tests say whether a version is too low: not the house, whose tools are others.
-RUN_EXTRAS = ("cli", "fetch", "arrow", "excel")
+RUN_EXTRAS = ("cli", "fetch", "arrow", "excel", "serve")
 LOWEST_TESTED = (
     "addressing", "changes", "cli", "daily", "exports", "extracts", "identifiers", "index", "letters", "loading",
     "messages", "model", "quality", "register", "search", "tables",

@@ -3,8 +3,8 @@
     uvicorn --factory fastapi_service:create_app
 
 Every worker process maps the same compiled register into memory, looks for a newer one once a minute, and swaps it between two requests.
-A scheduled ``sor-addressing update`` fills the store; the service itself never goes to the network. Run as a program, it asks itself a few
-questions on a made-up register.
+Those who need no rules of their own run ``sor-addressing serve``. A scheduled ``sor-addressing update`` fills the store; the service
+itself never goes to the network. Run as a program, it asks itself a few questions on a made-up register.
 """
 
 # needs fastapi

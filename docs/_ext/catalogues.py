@@ -16,6 +16,7 @@ from diagrams import Diagram
 from import_graph import folders
 from public_names import directives_of
 from reference_tables import ConversionModels, Headers, OtherValues, PolicyFields, Presets, Values, table
+from service_pages import AnswerSchemas, ServiceRoutes
 from sor_addressing.addressing.severities import DEFAULT_SEVERITIES
 from sor_addressing.extracts import published
 from sor_addressing.extracts.facts import facts
@@ -161,6 +162,7 @@ class PublicNames(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
+    app.add_directive("answer-schemas", AnswerSchemas)
     app.add_directive("audit-rules", AuditRules)
     app.add_directive("commands", Commands)
     app.add_directive("conversion-models", ConversionModels)
@@ -177,5 +179,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("program-help", Program)
     app.add_directive("public-names", PublicNames)
     app.add_directive("published-files", PublishedFiles)
+    app.add_directive("service-routes", ServiceRoutes)
     app.add_directive("values", Values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,19 @@ from sor_addressing._lazy import listing_of
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.register.look_ups import LookUps
 
-ROOMS = ("changes", "daily", "deliveries", "exports", "letters", "messages", "quality", "register", "search", "testing")
+ROOMS = (
+    "changes",
+    "daily",
+    "deliveries",
+    "exports",
+    "letters",
+    "messages",
+    "quality",
+    "register",
+    "search",
+    "serving",
+    "testing",
+)
 MODULES = ("model",)
 
 

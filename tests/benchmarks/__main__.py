@@ -17,11 +17,13 @@ from tests.benchmarks import (
     endpoints,
     exporting,
     letters,
+    lines,
     processes,
     reading,
     remembering,
     results,
     searching,
+    serving,
     staff,
 )
 from tests.benchmarks.measuring import Asked, Row
@@ -34,6 +36,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "start": processes.start,
     "validate": asking.validate,
     "many": asking.many,
+    "answer": lines.answer,
     "deliveries": remembering.deliveries,
     "find": asking.find,
     "search": searching.search,
@@ -44,6 +47,7 @@ JOBS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "compare": comparing.compare_days,
     "audit": reading.audit_nation,
     "eer": endpoints.endpoint_register,
+    "serve": serving.serve,
 }
 
 

@@ -368,6 +368,47 @@ def _places(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[
         yield from _places(inner, (*above, key))
 
 
+def test_a_remark_of_a_rule_that_was_not_checked_afterwards_has_not_ended(tmp_path: Path) -> None:
+    build = RegisterBuilder(DAY)
+    code = build.institution(
+        build.owner("Prøve Region"),
+        "Prøve Klinik",
+        location_number=NUMBERS[0],
+        location={"supplier": "9201"},
+    )
+    build.registers(code, "DIS91 D9134L")
+    before = handover(build.build(), supplier="9201", rules=["receipt-missing", "number-without-registrations"])
+    assert before.rules == {"receipt-missing": "part", "number-without-registrations": "whole"}  # no directions
+    before.to_json(tmp_path / "before.json")
+    check = check_handover(tmp_path / "before.json", build.build(), rules=["number-without-registrations"])
+    assert check.counts["unchanged"] == 1
+    assert check.not_compared == ("receipt-missing",)
+    assert "receipt-missing" in check.to_markdown(language="da")
+    assert check_handover(before, build.build(), rules=["receipt-missing"]).not_compared == ()
+    # A rule that was not followed before has not begun to remark.
+    fewer = handover(build.build(), supplier="9201", rules=["number-without-registrations"])
+    check = check_handover(fewer, build.build())
+    assert check.counts["unchanged"] == 1
+    assert "receipt-missing" in check.not_compared
+
+
+def test_a_register_without_message_types_tells_nothing_lost_and_is_refused() -> None:
+    build = RegisterBuilder(DAY)
+    code = build.institution(
+        build.owner("Prøve Region"), "Prøve Klinik", location_number=NUMBERS[0], location={"supplier": "9201"}
+    )
+    without = Register.from_records(build.extract().units, None, snapshot_date=DAY)
+    blind = handover(without, supplier="9201")
+    assert not blind.types_known
+    assert "Meddelelsestyper er ikke kendt" in blind.to_markdown(language="da")
+    build.registers(code, "DIS91 D9134L")
+    with pytest.raises(HandoverError, match="knows no message types"):
+        check_handover(handover(build.build(), supplier="9201"), without)
+    check = check_handover(blind, build.build())
+    assert check.counts["unchanged"] == 1
+    assert "Message types were not compared" in check.to_markdown()
+
+
 def one_number(**location: object) -> RegisterBuilder:
     build = RegisterBuilder(DAY)
     build.institution(
@@ -395,7 +436,7 @@ def test_a_rule_of_the_callers_own_is_compared_where_it_is_given_again() -> None
 
     register = one_number().build()
     told = handover(register, supplier="Hus", rules=[own, "net-operator-unknown"])
-    assert told.rules == ("own-rule", "net-operator-unknown")
+    assert list(told.rules) == ["own-rule", "net-operator-unknown"]
     assert check_handover(told, register, on=LATER).numbers[0].differences == ()
 
 

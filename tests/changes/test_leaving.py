@@ -247,7 +247,7 @@ class TestToProviderNumber:
     def test_a_unit_without_one_is_told_so(self) -> None:
         found = converted("provider_number", sor_code=NATION.hospital)
         assert told(found) == ("lacking", None, ())
-        assert found.text("da") == "Prøve Sygehus er den rette, men ydernummer har den ikke i SOR."
+        assert found.text("da") == "Prøve Sygehus er den rette, men står uden ydernummer i SOR."
 
 
 def test_what_a_book_can_not_be_converted_to_is_an_error_of_ours() -> None:
@@ -418,15 +418,15 @@ class TestConvertedBook:
         text = self.write(tmp_path, f"Nr;Ydernr;Note\r\n1;{ONE};æ\r\n2;{TWO};ø\r\n", encoding="cp1252")
         assert text.splitlines() == [
             "Nr;Ydernr;Note;sor_code;conversion_state;conversion_reasons;conversion_from",
-            f"1;;æ;{NATION.clinic};certain;;sor_code+: provider_number={ONE}",
+            f"1;;æ;{NATION.clinic};certain;;sor_code+ {NATION.clinic}: provider_number={ONE}",
             f"2;{TWO};ø;;ask;recipient-ambiguous;",
         ]
 
     def test_a_column_that_is_there_is_filled(self, tmp_path: Path) -> None:
         text = self.write(tmp_path, f"SOR,Ydernr\n,{ONE}\n{NATION.clinic},{ONE}\n")
         assert text.splitlines()[1:] == [
-            f"{NATION.clinic},,certain,,sor_code: sor_code=; provider_number={ONE}",
-            f"{NATION.clinic},,already,,sor_code: provider_number={ONE}",
+            f"{NATION.clinic},,certain,,sor_code {NATION.clinic}: sor_code=; provider_number={ONE}",
+            f"{NATION.clinic},,already,,sor_code {NATION.clinic}: provider_number={ONE}",
         ]
 
     def test_nothing_is_added_for_an_identifier_that_nobody_gets(self, tmp_path: Path) -> None:
@@ -436,13 +436,13 @@ class TestConvertedBook:
 
     def test_an_entry_that_was_changed_since_is_not_put_back_and_says_so(self, tmp_path: Path) -> None:
         text = self.write(tmp_path, f"Nr;Ydernr\n1;{ONE}\n2;000099\n")
-        (tmp_path / "edited.csv").write_text(text.replace(NATION.clinic, NATION.hospital), "utf-8")
+        (tmp_path / "edited.csv").write_text(text.replace(NATION.clinic, NATION.hospital, 1), "utf-8")
         back = review(tmp_path / "edited.csv", NATION.register, to="provider_number")
         states = [(str(one.conversion.state), one.conversion.reasons) for one in back.entries if one.conversion]
         assert states == [("lacking", ("conversion-outdated",)), ("restored", ())]
         rows = back.write_converted(tmp_path / "back.csv").read_text("utf-8").splitlines()
         assert rows[1:] == [
-            f"1;;{NATION.hospital};lacking;conversion-outdated;sor_code+: provider_number={ONE}",
+            f"1;;{NATION.hospital};lacking;conversion-outdated;sor_code+ {NATION.clinic}: provider_number={ONE}",
             "2;000099;;restored;;",
         ]
 
@@ -452,12 +452,36 @@ class TestConvertedBook:
         there = review(tmp_path / "new.csv", NATION.register, to="location_number")
         assert there.write_converted(tmp_path / "other.csv").read_text("utf-8").splitlines() == [
             "Nr;Ydernr;location_number;conversion_state;conversion_reasons;conversion_from",
-            f"1;;{location_number(1)};certain;;location_number+: provider_number={ONE}",
-            f"2;;{location_number(3)};certain;unit-shared;location_number+: provider_number={SHARED}",
+            f"1;;{location_number(1)};certain;;location_number+ {location_number(1)}: provider_number={ONE}",
+            f"2;;{location_number(3)};certain;unit-shared;location_number+ {location_number(3)}: provider_number={SHARED}",
             f"3;{TWO};;ask;recipient-ambiguous;",
         ]
         back = review(tmp_path / "other.csv", NATION.register, to="provider_number")
         assert back.write_converted(tmp_path / "back.csv").read_text("utf-8") == old
+
+    def test_an_entry_goes_back_whatever_became_of_its_unit_since(self, tmp_path: Path) -> None:
+        old = f"Nr;Ydernr\n1;{ONE}\n2;{SHARED}\n"
+        new = self.write(tmp_path, old)
+        build = RegisterBuilder(DAY + dt.timedelta(days=31))
+        owner = build.owner("Region Opdigt")
+        build.institution(
+            owner,
+            "Klinikken",
+            sor_code=NATION.clinic,
+            location_number=location_number(1),
+            provider_number=ONE,
+            to_date=DAY,
+        )
+        build.institution(owner, "En anden", location_number=location_number(2), provider_number=SHARED)
+        later = build.build()
+        back = review(tmp_path / "new.csv", later, to="provider_number")
+        assert back.write_converted(tmp_path / "back.csv").read_text("utf-8") == old
+        again = review(tmp_path / "new.csv", later, to="sor_code")
+        assert [str(one.conversion.state) for one in again.entries if one.conversion] == ["no-successor", "certain"]
+        rows = again.write_converted(tmp_path / "again.csv").read_text("utf-8").splitlines()
+        assert rows[1] == new.splitlines()[1].replace("certain;;", "no-successor;unit-closed;")
+        third = review(tmp_path / "again.csv", later, to="provider_number")
+        assert third.write_converted(tmp_path / "third.csv").read_text("utf-8") == old
 
     def test_converting_twice_changes_nothing(self, tmp_path: Path) -> None:
         text = self.write(tmp_path, f"Nr;Ydernr\n1;{ONE}\n2;{TWO}\n")
@@ -482,7 +506,7 @@ class TestConvertedBook:
                 "sor_code": NATION.clinic,
                 "conversion_state": "certain",
                 "conversion_reasons": "",
-                "conversion_from": f'sor_code+: provider_number="{ONE}"',
+                "conversion_from": f'sor_code+ {NATION.clinic}: provider_number="{ONE}"',
             },
             {
                 "ydernr": None,

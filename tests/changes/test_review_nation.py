@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,24 @@ def test_a_corrected_book_is_never_worse(register: Register, tmp_path) -> None:
                 new.replacements,
             )
     assert len(after.broken) < len(before.broken)
+
+
+@pytest.mark.national
+@pytest.mark.parametrize("to", ["sor_code", "location_number"])
+def test_a_nation_s_book_goes_there_and_back(to: str, tmp_path: Path) -> None:
+    """Every unit with a provider number, by that number: the same bytes come back, and what is certain leads to a unit that has the number."""
+    nation = made_up_nation(90_000, seed=1).to_register()
+    units = [unit for unit in nation if unit.provider_number]
+    book = tmp_path / "book.csv"
+    lines = (f"{at};{unit.name};{unit.provider_number.lstrip('0')}\r\n" for at, unit in enumerate(units))
+    book.write_bytes(("Nr;Navn;Ydernr\r\n" + "".join(lines)).encode("cp1252", "replace"))
+    there = review(book, nation, to=to)
+    certain = [one.conversion for one in there.entries if one.conversion is not None and one.conversion.is_ready]
+    assert len(certain) > 4_000
+    for unit, one in zip(units, there.entries, strict=True):
+        found = one.conversion
+        if to == "sor_code" and found is not None and found.is_ready:
+            assert nation.by_sor_code[found.value or ""].provider_number == unit.provider_number
+    new = there.write_converted(tmp_path / "new.csv")
+    back = review(new, nation, to="provider_number").write_converted(tmp_path / "back.csv")
+    assert back.read_bytes() == book.read_bytes()

@@ -18,8 +18,10 @@ import pytest
 from tests.cli.conftest import Run
 
 from sor_addressing import Register
-from sor_addressing.serving import lines
+from sor_addressing.serving import lines, schema
 from sor_addressing.serving.lines import MOST_BYTES, LineAnswers, lines_of
+from sor_addressing.serving.openapi import openapi
+from sor_addressing.serving.schemas import all_schemas
 from sor_addressing.testing import MadeUpDays
 
 CLINIC = "990001"
@@ -242,3 +244,15 @@ def _asked_by(parent: list[str]) -> None:
     ran = subprocess.run([*parent, *COMMAND, "--sample"], input=QUESTIONS, capture_output=True, check=True, timeout=60)
     assert ran.stderr == b""
     assert said(ran.stdout) == through(QUESTIONS, mark=lambda _register: MARK)
+
+
+def test_schema_lists_prints_one_and_prints_all(run: Run) -> None:
+    listed = run("schema", "--lang", "da")
+    assert listed.code == 0
+    assert "Om en meddelelsestype må sendes til en modtager" in " ".join(listed.out.split())
+    assert run("schema", "Verdict").json == schema("Verdict")
+    assert run("schema", "--json").json == all_schemas()
+    assert run("schema", "--openapi").json == openapi()
+    wrong = run("schema", "verdict", "--json")
+    assert (wrong.code, wrong.json["error"]["code"]) == (2, "schema-unknown")
+    assert run("schema", "Verdict", "--openapi", "--lang", "da").code == 2

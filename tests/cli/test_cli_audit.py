@@ -331,3 +331,11 @@ def test_a_plan_is_laid_over_the_last_day(run, tmp_path: Path) -> None:
     ran = run("audit", "--register", tmp_path / "0", "--trend", tmp_path / "1", *asked)
     assert ran.code != 0
     assert "a plan is laid over the last day of the trend, 2026-01-02" in ran.err
+
+
+def test_a_filter_that_no_unit_fits_is_told_with_what_comes_close(run) -> None:
+    ran = run("audit", "--sample", "--administrator", "960", "--rules", "receipt-missing", "--lang", "en")
+    assert 'No unit of the register has administrator "960". Close to it: 9601, 9602, 9603.' in ran.out
+    (unknown,) = run("audit", "--sample", "--region", "Region Nordjyland", "--json").json["unknown"]
+    assert (unknown["field"], unknown["alike"]) == ("region", ["Region Nordjylland"])
+    assert run("audit", "--sample", "--region", "1081", "--json").json["unknown"] == []

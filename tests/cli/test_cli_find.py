@@ -211,3 +211,11 @@ def test_find_and_search_take_owner_institution_administrator_and_level(run) -> 
     ran = run("search", "afdelingen", "--sample", "--hospital", "Grævlingelund", "--lang", "da")
     assert ran.code == 2
     assert "mente du 9000021000016002 Grævlingelund Sygehus" in ran.err
+
+
+@pytest.mark.parametrize("command", [("find",), ("search", "hjerte")], ids=["find", "search"])
+def test_a_place_that_no_filter_can_mean_is_one_document(run, command):
+    ran = run(*command, "--sample", "--owner", "Nobody", "--json", "--lang", "da")
+    assert ran.code == 2
+    assert ran.json["error"]["code"] == "filter-error"
+    assert "institutionsejer" in ran.json["error"]["text"]

@@ -15,7 +15,7 @@ from sor_addressing.texts import entries
 
 ROOT = click.Context(program, info_name="sor-addressing", help_option_names=["-h", "--help"])
 COMMANDS = program.list_commands(ROOT)
-SAME_IN_BOTH = {"ID", "TYPE", "TYPE [TYPE]...", "N", "N|all", "CSV", "TOML|shipped", "BOOLEAN"}
+SAME_IN_BOTH = {"ID", "TYPE", "TYPE [TYPE]...", "N", "N|all", "CSV", "TOML", "TOML|shipped", "BOOLEAN", "MB"}
 ENGLISH = re.compile(
     r"\b(?:the|of|is|are|and|which|what|whether|where|with|from|file|unit|units|usage|options|error|try|missing|invalid|such|required|"
     r"write|or|not|may|can't|path|directory|text)\b",

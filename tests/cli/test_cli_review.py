@@ -164,7 +164,7 @@ class TestLeavingProviderNumbers:
         assert "På vej til SOR-kode: Klar: 1 af 2 poster (50 %)." in ran.lines
         assert "Er det Lægerne To Adresser A" in ran.out
         assert (tmp_path / "new.csv").read_text("cp1252").splitlines()[1:] == [
-            f"1;Lægehuset Entydig;;{GOOD};certain;;sor_code+: provider_number=990001",
+            f"1;Lægehuset Entydig;;{GOOD};certain;;sor_code+ {GOOD}: provider_number=990001",
             "2;Lægerne To;990003;;ask;recipient-ambiguous;",
         ]
         back = tmp_path / "back.csv"

@@ -102,6 +102,20 @@ def test_statistics_count_each_letter_once(run, outbox):
     assert "DIS91" in ran.out
 
 
+def test_statistics_tell_who_names_parties_by_provider_number(run, outbox):
+    made = MadeUpLetter(
+        code="DIS91",
+        version="D9134L",
+        sender=MadeUpParty(location_number=GOOD),
+        receiver=MadeUpParty(location_number=GOOD, provider_number="990001"),
+    )
+    (outbox / "old.edi").write_bytes(edifact_of(made))
+    ran = run("validate-file", outbox / "old.edi", "--sample", "--statistics", "--lang", "da")
+    assert "1 af 1 brev nævner en part ved ydernummer eller SHAK-kode, uden SOR-kode:" in ran.lines
+    row = next(line.split() for line in ran.lines if "modtageren" in line and "ydernummer" in line)
+    assert row[-4:] == ["modtageren", "ydernummer", "1", "1"]
+
+
 @pytest.fixture
 def traffic(tmp_path: Path) -> Path:
     path = tmp_path / "traffic.csv"

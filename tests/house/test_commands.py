@@ -8,7 +8,7 @@ import pytest
 from sor_addressing.cli.app import program
 
 # They ask no register: a table by itself, made-up data, a script for the shell, and what fills the store.
-WITHOUT_REGISTER = {"columns", "sample", "demo", "completion", "update"}
+WITHOUT_REGISTER = {"schema", "columns", "sample", "demo", "completion", "update"}
 COMMANDS = program.list_commands(click.Context(program))
 
 

@@ -19,7 +19,7 @@ ALLOWED = {
     "deliveries/schema.py": {
         "sqlite3.connect": "a ledger is added to for years by several processes; SQLite's journal brings it through whatever ends them"
     },
-    "serving/service/ahead.py": {
+    "serving/service/streams/ahead.py": {
         "TemporaryFile": "what of a request's body has no room in memory has no name, and is gone with the request"
     },
     "daily/lock.py": {

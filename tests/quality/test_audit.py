@@ -315,6 +315,7 @@ def test_the_document_has_every_remark_and_stable_keys(register: Register) -> No
         "snapshot_date",
         "on",
         "filter",
+        "unknown",
         "units",
         "location_numbers",
         "remarks_count",
@@ -355,3 +356,12 @@ def test_a_trend_counts_day_by_day_with_one_register_at_a_time() -> None:
 def test_auditing_has_a_room_of_its_own() -> None:
     assert "audit" in sor_addressing.__all__
     assert {"Audit", "Remark", "Rule", "Approvals", "Package", "rule", "trend"} <= set(sor_addressing.quality.__all__)
+
+
+def test_a_value_of_the_filter_that_no_unit_has_is_told(register: Register) -> None:
+    found = audit(register, rules=["receipt-missing"], region="Nordhavn", system="9999")
+    assert [(one.field, one.value) for one in found.unknown] == [("region", "Nordhavn"), ("system", "9999")]
+    assert found.to_dict()["unknown"] == [one.to_dict() for one in found.unknown]
+    assert 'Ingen enhed i registret har region "Nordhavn"' in found.to_markdown(language="da")
+    assert 'No unit of the register has region "Nordhavn"' in found.to_html().replace("&quot;", '"')
+    assert audit(register, rules=["receipt-missing"], region="1081").unknown == ()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sor_addressing import PolicyError, Register, Unit, audit
-from sor_addressing.quality import Audit
+from sor_addressing.quality import Audit, trend
 from sor_addressing.search.rules.places import names_a_hospital
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 
@@ -209,3 +209,20 @@ def test_a_chain_of_thousands_is_a_tree_too() -> None:
     assert outcome.tree().total.units == 3002
     assert len(outcome.tree().to_dict()["nodes"]) == 3002  # type: ignore[arg-type]
     assert "Ejer" in outcome.to_markdown(tree=5000)
+
+
+def test_a_trend_by_hospital_tells_the_first_and_the_last_day(shared: Register) -> None:
+    days = []
+    for at, wards in enumerate((3, 1)):
+        build = RegisterBuilder(dt.date(2026, 1, 1 + at))
+        house = build.institution(build.owner("Ejer"), "Prøvesygehuset", types=HOSPITAL)
+        for ward in range(wards):
+            build.unit(house, f"Afsnit {ward}", location_number=True)
+        days.append(build.build())
+    seen = trend(days, by="hospital", rules=["number-without-registrations"])
+    (code,) = [code for code in seen.points[0].by_group if code]
+    assert seen.of_group(code) == (3, 1)
+    assert seen.group_name(code) == "Prøvesygehuset"
+    text = audit(days[-1], rules=["number-without-registrations"]).to_markdown(trend=seen, language="da")
+    assert "## Første og sidste dag: Sygehus" in text
+    assert f"| Prøvesygehuset | {code} | 3 | 1 | -2 |" in text

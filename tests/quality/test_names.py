@@ -400,6 +400,7 @@ def test_the_report_has_every_form(tmp_path: Path) -> None:
         "least",
         "units",
         "not_known",
+        "unknown",
         "groups",
         "breaks",
         "everyday_names",
@@ -549,3 +550,10 @@ def test_the_names_of_a_whole_nation_are_told() -> None:
     found = names(register)
     assert found.units > 70_000
     assert found.to_html()
+
+
+def test_a_value_of_the_filter_that_no_unit_has_is_told() -> None:
+    found = names(Register.sample(), municipality="0999")
+    assert [one.to_dict() for one in found.unknown] == found.to_dict()["unknown"]
+    assert 'Ingen enhed i registret har kommune "0999"' in found.to_markdown(language="da")
+    assert names(Register.sample(), municipality="0901").unknown == ()

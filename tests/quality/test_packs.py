@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 import sys
+from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -361,3 +362,16 @@ def test_a_misspelt_argument_and_kind_are_told(found: Audit, tmp_path: Path) -> 
     with pytest.raises(ValueError, match="'de'"):
         found.packs(tmp_path / "packs", language="de")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.national
+def test_no_thing_of_the_nation_is_lost_or_told_twice(tmp_path: Path) -> None:
+    found = audit(made_up_nation(90_000).to_register())
+    written = found.packs(tmp_path)
+    assert written.rows + written.nobodys == len(found.remarks)
+    told = [(row[10], row[4], row[5], row[6]) for pack in written.packs for row in read(pack.folder / "list.csv")[1:]]
+    assert len(told) == written.rows
+    remarks = Counter(
+        (one.rule, one.sor_code or "", one.location_number or "", one.text("da")) for one in found.remarks
+    )
+    assert not Counter(told) - remarks

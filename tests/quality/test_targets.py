@@ -23,6 +23,7 @@ from sor_addressing.quality import (
     trend,
 )
 from sor_addressing.quality.targets.pace import MOST_DAYS, done_on, pace_of
+from sor_addressing.quality.targets.writing import TargetWords
 from sor_addressing.testing import RegisterBuilder
 
 FIRST = dt.date(2026, 1, 1)
@@ -271,3 +272,17 @@ def test_a_target_needs_a_day_and_options_that_there_are() -> None:
         target(points({0: 1}), until=day(1), rulse=[])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         target(points({0: 1}), until="2026-01-01")  # type: ignore[arg-type]
+
+
+def test_speeds_are_written_as_people_read_them() -> None:
+    danish, english = TargetWords("da"), TargetWords("en")
+    told = {pace: (danish.a_week(pace), english.a_week(pace)) for pace in (0.0, 200.0, 1.2, 0.004, 0.00001, -0.3)}
+    assert told == {
+        0.0: ("0,0", "0.0"),
+        200.0: ("1.400", "1,400"),
+        1.2: ("8,4", "8.4"),
+        0.004: ("0,03", "0.03"),
+        0.00001: ("<0,01", "<0.01"),
+        -0.3: ("-2,1", "-2.1"),
+    }
+    assert danish.a_week(None) == ""

@@ -17,7 +17,6 @@ import sor_addressing
 
 PACKAGE = Path(sor_addressing.__file__).parent
 NO_ANSWERS = {
-    "cli.output.letters:Counted": "a protocol",
     "quality.outcome:AuditOutcome": "what Audit is made of, and whose schema is Audit's",
     "serving.service.problems:ServiceProblem": "needs a language; its document is ProblemDetails",
     "serving.service.problems:RefusedQuestion": "likewise",
@@ -34,10 +33,17 @@ def classes_with_answers() -> Iterator[str]:
         if "def to_dict" in text:
             module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
             for node in ast.walk(ast.parse(text)):
-                if isinstance(node, ast.ClassDef) and any(
-                    isinstance(one, ast.FunctionDef) and one.name == "to_dict" for one in node.body
-                ):
+                if isinstance(node, ast.ClassDef) and any(map(_answers, node.body)):
                     yield f"{module}:{node.name}"
+
+
+def _answers(node: ast.stmt) -> bool:
+    """Whether it is a ``to_dict`` that gives something, and not one that says only that there has to be one."""
+    return (
+        isinstance(node, ast.FunctionDef)
+        and node.name == "to_dict"
+        and any(isinstance(one, ast.Return) for one in ast.walk(node))
+    )
 
 
 def class_of(name: str) -> type:

@@ -6,13 +6,15 @@ import datetime as dt
 import json
 from typing import get_type_hints
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, Register
 from sor_addressing.search.rules.filters import FilterFields
-from sor_addressing.serving import answer_question, questions
+from sor_addressing.serving import answer_question, questions, schema
+from sor_addressing.tables.answers import cells_of
 from sor_addressing.testing import MadeUpLetter, numbers, oioxml_of
 
 REGISTER = Register.sample()
@@ -71,6 +73,19 @@ def test_every_question_is_answered_as_the_library_answers_it() -> None:
     checked = ask(ask="letter", text=letter.decode() if isinstance(letter, bytes) else letter)
     assert checked["letters"] == [one.to_dict() for one in REGISTER.validate_message(letter)]
     assert ask(ask="info")["snapshot_date"] == "2026-01-15"
+
+
+def test_a_verdict_can_be_told_by_columns() -> None:
+    question = {"id": CLINIC, "message_type": "DIS91", "ref": 1}
+    short = answer_question(REGISTER, question, short=True)
+    verdict = REGISTER.validate(CLINIC, "DIS91")
+    assert short.pop("ref") == 1
+    assert tuple(short.values()) == cells_of(verdict)
+    assert short["outcome"] == "supported"
+    jsonschema.validate(
+        json.loads(json.dumps({**short, "made_up": True, "snapshot_date": "2026-01-15"})), schema("ShortReply")
+    )
+    assert answer_question(REGISTER, {"id": CLINIC}, short=True) == ask(id=CLINIC)
 
 
 def test_a_question_can_name_its_day() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_type
 
 from sor_addressing import Register
-from sor_addressing.serving import QuestionError, answer_question
+from sor_addressing.serving import QuestionError, SchemaUnknown, answer_question, schema, schema_names
 from sor_addressing.serving.eas import (
     FOLLOWS,
     OPERATIONS,
@@ -31,3 +31,9 @@ def asks(register: Register) -> None:
 def asks_as_json(register: Register) -> None:
     assert_type(answer_question(register, {"id": "990001"}, language="da"), dict[str, object])
     assert_type(QuestionError("id is missing").text("da"), str)
+
+
+def looks_at_answers() -> None:
+    assert_type(schema("Verdict"), dict[str, Any])
+    assert_type(schema_names(), tuple[str, ...])
+    assert_type(SchemaUnknown("no answer").text("da"), str)

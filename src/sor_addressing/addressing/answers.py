@@ -180,12 +180,16 @@ class Resolution:
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, for logs and JSON."""
         recipient = self.recipient
+        told = recipient.to_dict() if recipient else None
         return {
             "identifier": self.identifier,
             "kinds": [str(kind) for kind in self.kinds],
             "on": self.on.isoformat(),
             "status": str(self.status),
-            "recipient": recipient.to_dict() if recipient else None,
-            "candidates": [candidate.to_dict() for candidate in self.candidates],
+            "recipient": told,
+            "candidates": [
+                candidate._told_beside(recipient, told) if recipient and told else candidate.to_dict()
+                for candidate in self.candidates
+            ],
             "findings": [finding.to_dict() for finding in self.findings],
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 import attrs
 
@@ -38,11 +39,11 @@ class Finding:
 
     def text(self, language: str = "en") -> str:
         """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
-        from sor_addressing.texts import entries, text_of
-
-        variant = f"{self.code}.{self.details.get('variant')}"
-        code = variant if variant in entries("findings") else self.code
-        return text_of("findings", code, language, self.details)
+        details = self.details
+        # An answer says the same of its recipient, its candidates and itself. 1 and True are equal, and so are a word and its code.
+        if not any(isinstance(value, _SEVERAL) for value in details.values()):
+            return _text_again(self.code, language, tuple((key, value, type(value)) for key, value in details.items()))
+        return _text(self.code, language, details)
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, with the text in both languages."""
@@ -52,6 +53,21 @@ class Finding:
             "details": {key: _plain(value) for key, value in self.details.items()},
             "text": {"da": self.text("da"), "en": self.text("en")},
         }
+
+
+_SEVERAL = (tuple, list, dict)
+
+
+@lru_cache(maxsize=1024)
+def _text_again(code: str, language: str, details: tuple[tuple[str, object, type], ...]) -> str:
+    return _text(code, language, {key: value for key, value, _ in details})
+
+
+def _text(code: str, language: str, details: Mapping[str, object]) -> str:
+    from sor_addressing.texts import entries, text_of
+
+    variant = f"{code}.{details.get('variant')}"
+    return text_of("findings", variant if variant in entries("findings") else code, language, details)
 
 
 def _plain(value: object) -> object:

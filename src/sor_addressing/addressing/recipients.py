@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from sor_addressing.addressing.findings import Finding, findings_of
@@ -98,6 +100,24 @@ class Recipient:
             "outcome": str(outcome) if outcome else None,
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+    def _told_beside(self, other: Recipient, told: Mapping[str, object]) -> dict[str, object]:
+        """As :meth:`to_dict`, where ``told`` is that of the same unit as another answer: what is of the unit is not worked out again."""
+        if self._row != other._row:
+            return self.to_dict()
+        return {
+            **{key: _copied(value) for key, value in told.items()},
+            "unit_certain": self.unit_certain,
+            "usable": self.usable,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def _copied(value: object) -> object:
+    """A value of its own: whoever changes one dictionary does not change another."""
+    if not isinstance(value, list):
+        return value
+    return [dict(one) if isinstance(one, dict) else one for one in value]
 
 
 def recipient_of(

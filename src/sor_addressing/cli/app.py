@@ -29,6 +29,7 @@ from sor_addressing.errors import (
     PlanError,
     PolicyError,
     RuleError,
+    SchemaUnknown,
     ServiceError,
     SnapshotError,
     SorAddressingError,
@@ -82,6 +83,7 @@ _EXIT_CODES: Mapping[type[Exception], ExitCode] = {
     RuleError: ExitCode.USAGE,
     ServiceError: ExitCode.USAGE,
     ExportError: ExitCode.USAGE,
+    SchemaUnknown: ExitCode.USAGE,
     HandoverError: ExitCode.USAGE,
 }
 

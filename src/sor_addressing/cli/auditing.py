@@ -38,6 +38,7 @@ from sor_addressing.quality.report.tables import (
     not_checked_table,
     opening,
     rule_table,
+    trend_groups_table,
     trend_table,
     unmatched_table,
 )
@@ -291,6 +292,7 @@ def _show(
     _table(screen, rule_table(found, say))
     if seen is not None:
         _table(screen, trend_table(seen, say))
+        _table(screen, trend_groups_table(seen, say))
     if aimed is not None:
         screen.line()
         show_sections(screen, aimed.sections(asking.language))
@@ -303,7 +305,7 @@ def _show(
     asking.foot(screen, loaded)
 
 
-_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2), "tree": (0,)}
+_FLOWING = {"unmatched": (0, 4), "not-checked": (0, 2), "tree": (0,), "trend-groups": (0,)}
 """Which columns of a table may be broken."""
 
 

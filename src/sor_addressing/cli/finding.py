@@ -18,7 +18,6 @@ from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.filters import filter_options, message_options
 from sor_addressing.cli.output.answers import chain_above
 from sor_addressing.cli.output.rendering import BAD, GOOD, LOUD, QUIET, Cell, Column, Row, Screen
-from sor_addressing.errors import FilterError
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.explain import step_line, unknown_text
 from sor_addressing.search.rules.filters import Conversions, Filter
@@ -103,18 +102,15 @@ def search(
     loaded = asking.load()
     register, on, policy = loaded.register, asking.on, asking.policy
     narrowing = wanted if wanted.fields else None
-    try:
-        matches = register.search(
-            text,
-            limit=limit,
-            message_type=message_type,
-            filter=narrowing,
-            on=on,
-            policy=policy,
-            aliases=None if aliases is None else Aliases.load(aliases),
-        )
-    except FilterError as error:  # a text that is blank or too long
-        raise click.UsageError(error.text(asking.language)) from error
+    matches = register.search(
+        text,
+        limit=limit,
+        message_type=message_type,
+        filter=narrowing,
+        on=on,
+        policy=policy,
+        aliases=None if aliases is None else Aliases.load(aliases),
+    )
     if asking.as_json:
         document = {
             "text": text,

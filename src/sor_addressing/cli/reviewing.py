@@ -98,8 +98,9 @@ def review_book(
 ) -> None:
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
 
-    BOOK is a CSV file, or JSON: a list of objects, or an object a line. It has SOR codes, location numbers, provider numbers or SHAK codes, and
-    may have names, message types and a key. Exit code 1 says that an entry is broken; with --to, that one is not ready.
+    BOOK is a CSV file, an Excel workbook, or JSON: a list of objects, or an object a line. It has SOR codes, location numbers, provider
+    numbers or SHAK codes, and may have names, message types and a key. Exit code 1 says that an entry is broken; with --to, that one is not
+    ready.
     """
     if output and (asking.as_json or shape == _TABLE):
         raise click.UsageError("--output needs a --format that is not table")

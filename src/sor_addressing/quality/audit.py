@@ -27,7 +27,9 @@ from sor_addressing.quality.trends import Trend, TrendPoint
 from sor_addressing.register.allowing.approvals import Approvals
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
+from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.filters import Filter, FilterFields
+from sor_addressing.search.rules.find import unknown_values
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.search.words.aliases import Aliases, aliases_of
 from sor_addressing.whole_file import BinaryTarget, Target, put_text, written_text
@@ -291,7 +293,9 @@ def audit(
     wanted = (filter or Filter()).but(**fields)
     day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     rows = None
+    unknown: tuple[UnknownValue, ...] = ()
     if wanted.fields:
+        unknown = unknown_values(index_of(register), wanted, day.toordinal())
         rows = sorted(rows_matching(index_of(register), wanted, day=day.toordinal(), policy=DEFAULT_POLICY))
     scope = AuditScope(
         register,
@@ -304,7 +308,7 @@ def audit(
         deliveries=deliveries,
     )
     seen, not_checked = _followed(chosen, scope)
-    return Audit(chosen, wanted, not_checked, _unmatched(scope), scope, seen)
+    return Audit(chosen, wanted, not_checked, _unmatched(scope), unknown, scope, seen)
 
 
 def _approvals(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise
 
 import attrs
 
@@ -16,7 +15,7 @@ from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
 from sor_addressing.quality.defining import Rule
 from sor_addressing.quality.scope import AuditScope, Seen
-from sor_addressing.search.rules.facet_columns import VALUE_END, make_facet_columns
+from sor_addressing.search.rules.facets import Facet
 from sor_addressing.search.rules.places import PlaceKind, place_rows
 from sor_addressing.texts import LANGUAGES, text_of
 
@@ -168,20 +167,10 @@ class Grouping:
         return [texts[location] for location in columns.unit_location]
 
     def _of_facet(self) -> Sequence[Values]:
-        made = None
-        parts = []
-        for part in ("values", "start", "rows"):
-            name = f"facet_{self.kind}_{part}"
-            column = self._index.columns.kept(name)
-            if column is None:
-                made = made or make_facet_columns(self._index)
-                column = made[name]
-            parts.append(column[0 : len(column)])
-        text = bytes(parts[0]).decode()
-        codes = text.split(VALUE_END) if text else []
+        facet = Facet(self._index, self.kind)
         values: list[Values] = [_NOT_SAID] * len(self._index)
-        for code, (begin, end) in zip(codes, pairwise(parts[1]), strict=True):
-            for row in parts[2][begin:end]:
+        for position, code in enumerate(facet.values):
+            for row in facet.rows(position):
                 held = values[row]
                 values[row] = (code,) if held is _NOT_SAID else (*held, code)
         return values

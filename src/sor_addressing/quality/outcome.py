@@ -15,6 +15,7 @@ from sor_addressing.quality.groups import AuditGroup, groups
 from sor_addressing.quality.remarks import Remarks
 from sor_addressing.quality.scope import AuditScope, Seen
 from sor_addressing.register.allowing.system_names import SystemMatch
+from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.filters import Filter
 
 
@@ -40,12 +41,14 @@ class AuditOutcome:
         filter: what was looked at; every unit where it asks for nothing.
         not_checked: rules that could not be followed, or only in part, each with the reason.
         unmatched_systems: systems that could not be told on the approval list, those behind most numbers first.
+        unknown: values of the filter that no unit of the register has.
     """
 
     rules: tuple[Rule, ...]
     filter: Filter
     not_checked: tuple[NotChecked, ...]
     unmatched_systems: tuple[UnmatchedSystem, ...]
+    unknown: tuple[UnknownValue, ...]
     _scope: AuditScope
     _seen: tuple[tuple[int, Seen], ...]
 
@@ -116,6 +119,7 @@ class AuditOutcome:
             "snapshot_date": self.snapshot_date.isoformat(),
             "on": self.on.isoformat(),
             "filter": self.filter.to_dict(),
+            "unknown": [one.to_dict() for one in self.unknown],
             "units": self.units,
             "location_numbers": self.numbers,
             "remarks_count": len(self._seen),

@@ -1,4 +1,4 @@
-"""Answers for those who ask over a network: what a service exposes, as functions on a register. Nothing here opens a port."""
+"""Answers for those who ask over a network: what a service exposes, as functions on a register. Only ``service`` opens a port."""
 
 from sor_addressing._lazy import room
 

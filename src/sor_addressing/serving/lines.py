@@ -54,6 +54,7 @@ class LineAnswers:
         language: of errors, ``en`` or ``da``.
         on: the day of questions that name none.
         deliveries: a ledger of what came back.
+        short: verdicts by columns, see :func:`answer_question`.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class LineAnswers:
         language: str = "en",
         on: dt.date | None = None,
         deliveries: Deliveries | None = None,
+        short: bool = False,
     ) -> None:
         self._current = current
         self._mark = mark
@@ -72,6 +74,7 @@ class LineAnswers:
         self._language = language
         self._on = on
         self._deliveries = deliveries
+        self._short = short
         self._encode = json_encoder(compact=True, only_ascii=True)
         self._number = 0
         self._of: tuple[Register, dt.date] | None = None
@@ -93,7 +96,7 @@ class LineAnswers:
             )
         else:
             ref = question.pop("ref", _NO_REF)
-            text = self._answered(question, short=line is not None and len(line) < _LONGEST_REMEMBERED)
+            text = self._answered(question, may_remember=line is not None and len(line) < _LONGEST_REMEMBERED)
             if ref is not _NO_REF:
                 text = f'{text[:-1]},"ref":{self._encode(ref)}}}'
         return f"{text}\n".encode("ascii")
@@ -107,9 +110,9 @@ class LineAnswers:
             raise QuestionError("not UTF-8; write the question in UTF-8, or other letters as escapes") from None
         return dict(json_of(text, "", QuestionError).values)
 
-    def _answered(self, question: dict[str, object], *, short: bool) -> str:
+    def _answered(self, question: dict[str, object], *, may_remember: bool) -> str:
         register = self._current()
-        key = tuple(question.items()) if short and self._deliveries is None and _is_plain(question) else ()
+        key = tuple(question.items()) if may_remember and self._deliveries is None and _is_plain(question) else ()
         if key:
             state = (register, clock_of(register)())
             if self._of is None or self._of[0] is not register or self._of[1] != state[1] or not stands(register):
@@ -126,6 +129,7 @@ class LineAnswers:
             on=self._on,
             deliveries=self._deliveries,
             may_read_files=True,
+            short=self._short,
         )
         if "error" in answer:
             return self._encode(answer)

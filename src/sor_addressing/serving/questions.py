@@ -29,7 +29,7 @@ from sor_addressing.written_data.tables import WrittenTable
 if TYPE_CHECKING:
     from sor_addressing.addressing.answers import Resolution
     from sor_addressing.addressing.recipients import Recipient
-    from sor_addressing.addressing.verdicts import Deliveries
+    from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.search.rules.filters import Filter
 
 __all__ = ["ASKS", "MOST_RESULTS", "answer_question", "unit_document"]
@@ -55,6 +55,7 @@ class _Posed(NamedTuple):
     policy: AddressingPolicy
     deliveries: Deliveries | None
     may_read_files: bool
+    is_short: bool
 
 
 def answer_question(
@@ -66,6 +67,7 @@ def answer_question(
     on: dt.date | None = None,
     deliveries: Deliveries | None = None,
     may_read_files: bool = False,
+    short: bool = False,
 ) -> Document:
     """The answer to one question; never an exception, but ``{"error": {"code", "text", "file", "line"}}``.
 
@@ -78,6 +80,7 @@ def answer_question(
         on: the day of questions that name none; today where None.
         deliveries: a ledger of what came back.
         may_read_files: whether a question may name a message file by its path; never for somebody on a network.
+        short: a verdict by columns, as ``validate_table`` puts them beside a row, in place of the whole of it.
     """
     if not isinstance(question, Mapping):
         return {
@@ -86,7 +89,7 @@ def answer_question(
             )
         }
     try:
-        answer = _answered(register, question, policy or DEFAULT_POLICY, on, deliveries, may_read_files)
+        answer = _answered(register, question, policy or DEFAULT_POLICY, on, deliveries, may_read_files, short)
     except SorAddressingError as error:
         answer = {"error": error_document(error, language)}
     except Exception as error:  # noqa: BLE001 (whoever asks line by line must not lose the lines that follow)
@@ -116,6 +119,7 @@ def _answered(
     on: dt.date | None,
     deliveries: Deliveries | None,
     may_read_files: bool,
+    is_short: bool,
 ) -> Document:
     table = WrittenTable(question, "", QuestionError)
     given = question.get("ask")
@@ -128,12 +132,12 @@ def _answered(
         table.only(*sorted(known))
     if question.get("on") is not None:
         on = _day(table)
-    return answer(_Posed(register, table, on, policy, deliveries, may_read_files))
+    return answer(_Posed(register, table, on, policy, deliveries, may_read_files, is_short))
 
 
 def _validate(asked: _Posed) -> Document:
     table = asked.table
-    return asked.register.validate(
+    verdict = asked.register.validate(
         _identifier(table),
         table.text("message_type", ""),
         kind=_kind(table),
@@ -142,7 +146,8 @@ def _validate(asked: _Posed) -> Document:
         on=asked.on,
         policy=asked.policy,
         deliveries=asked.deliveries,
-    ).to_dict()
+    )
+    return _told(verdict, asked)
 
 
 def _resolve(asked: _Posed) -> Document:
@@ -156,7 +161,7 @@ def _choose(asked: _Posed) -> Document:
         raise table.fault(
             f"message_types holds {len(types)}: give 1 to {_MOST_TYPES} types, in the order you would like to send them"
         )
-    return asked.register.choose(
+    verdict = asked.register.choose(
         _identifier(table),
         types,
         kind=_kind(table),
@@ -164,7 +169,16 @@ def _choose(asked: _Posed) -> Document:
         on=asked.on,
         policy=asked.policy,
         deliveries=asked.deliveries,
-    ).to_dict()
+    )
+    return _told(verdict, asked)
+
+
+def _told(verdict: Verdict, asked: _Posed) -> Document:
+    if not asked.is_short:
+        return verdict.to_dict()
+    from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
+
+    return dict(zip((name for name, _ in VERDICT_COLUMNS), cells_of(verdict), strict=True))
 
 
 def _find(asked: _Posed) -> Document:

@@ -144,10 +144,10 @@ def test_a_client_that_sends_all_before_it_reads_is_answered_in_full(service: Ru
         )
         connection.sendall(sent)
         time.sleep(0.3)
-        got = 0
+        got = bytearray()
         while block := connection.recv(1 << 20):
-            got += block.count(b'"snapshot_date"')
-    assert got == count
+            got += block
+    assert got.replace(b"\r\n", b"").count(b'"snapshot_date"') == count
 
 
 def test_a_body_beyond_the_bound_of_a_stream_ends_with_an_error_row_and_a_broken_answer(service: Running) -> None:

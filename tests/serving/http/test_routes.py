@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,12 +13,15 @@ import pytest
 from click.testing import CliRunner
 from tests.serving.http.running import Running
 
-from sor_addressing import Register
+from sor_addressing import AddressingPolicy, Register
 from sor_addressing.cli.app import program
 from sor_addressing.serving.eas import OPERATIONS
 from sor_addressing.serving.openapi import ROUTES, openapi
 from sor_addressing.serving.service.app import Application
 from sor_addressing.serving.service.counters import SIZE, Counters
+from sor_addressing.serving.service.registers import ServedDay
+from sor_addressing.serving.service.remembered import Remembered, ToldAnswer
+from sor_addressing.serving.service.responses import JSON
 from sor_addressing.serving.service.settings import RegisterSource, ServiceSettings
 from sor_addressing.testing.numbers import sor_code
 
@@ -45,6 +50,13 @@ UNIT = next(unit for unit in Register.sample() if unit.location)
         ("/resolve/990001?kind=provider_number", ("resolve", "990001", "--kind", "provider_number")),
         ("/search?text=hjerte&limit=2", ("search", "hjerte", "--limit", "2")),
         ("/find?region=1082&region=1081&limit=3", ("find", "--region", "1082", "--region", "1081", "--limit", "3")),
+        (
+            "/find?owner=Region+Nordhav&administrator=9601&administrator=9602&level=2&level=SI",
+            (
+                *("find", "--owner", "Region Nordhav", "--administrator", "9601", "--administrator", "9602"),
+                *("--level", "2", "--level", "SI"),
+            ),
+        ),
         ("/find?message_type=DIS91&in_force_only=true", ("find", "--message-type", "DIS91", "--in-force-only")),
     ],
 )  # fmt: skip
@@ -88,6 +100,7 @@ def test_whatever_is_no_unit_is_not_found(service: Running) -> None:
         ("/find?in_force_only=maybe", "parameter-no-switch"),
         ("/find?near=1", "parameter-no-point"),
         ("/find?near=10,56", "filter-error"),
+        ("/find?institution=Nowhere", "filter-error"),
         ("/find?region=", "question-error"),
         ("/find?" + "&".join(["region=1"] * 300), "too-many-parameters"),
         ("/health?x=1", "unknown-parameter"),
@@ -256,3 +269,49 @@ def test_the_description_has_every_route_of_the_service_and_no_other(service: Ru
         ("POST", "/fhir/Organization/${operation}"),
     }
     assert {path.rpartition("$")[2] for _, path in operations} <= set(OPERATIONS)
+
+
+def test_a_tag_hangs_on_register_policy_day_and_shape(tmp_path: Path) -> None:
+    Register.sample().save(tmp_path / "register")
+    day = [dt.date(2026, 1, 15)]
+    register = Register.open(tmp_path / "register", clock=lambda: day[0])
+    served = ServedDay(register, AddressingPolicy(), made_up=False)
+    tags = [
+        served.etag(JSON),
+        served.etag("application/fhir+xml"),
+        ServedDay(register, AddressingPolicy.strict(), made_up=False).etag(JSON),
+    ]
+    day[0] += dt.timedelta(1)
+    tags += [served.etag(JSON), ServedDay(Register.sample(), AddressingPolicy(), made_up=True).etag(JSON)]
+    assert len(set(tags)) == 4
+    assert tags[0] == tags[-1]  # the same files, the same day
+    assert all(tag.startswith('"2026-01-15.') for tag in tags)
+
+
+def test_an_answer_of_yesterday_is_not_given_again(tmp_path: Path) -> None:
+    Register.sample().save(tmp_path / "register")
+    day = [dt.date(2026, 1, 15)]
+    served = ServedDay(Register.open(tmp_path / "register", clock=lambda: day[0]), AddressingPolicy(), made_up=False)
+    other = ServedDay(Register.sample(), AddressingPolicy.strict(), made_up=True)
+    remembered, told = Remembered(), ToldAnswer("supported", b"{}")
+    key = ("resolve", b"a")
+    remembered.take_up(served)
+    remembered.keep(key, told)
+    assert remembered.get(key) is told
+    day[0] += dt.timedelta(1)
+    remembered.take_up(served)
+    assert remembered.get(key) is None
+    remembered.keep(key, told)
+    remembered.take_up(other)
+    assert remembered.get(key) is None
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    remembered = Remembered()
+    remembered.take_up(ServedDay(Register.sample(), AddressingPolicy(), made_up=True))
+    for number in range(40_000):
+        remembered.keep(("resolve", b"%d" % number), ToldAnswer("", bytes(1_000)))
+    assert len(remembered._newer) + len(remembered._older) < 16_000
+    assert remembered.get(("resolve", b"39999")) is not None
+    remembered.keep(("resolve", b"long"), ToldAnswer("", bytes(100_000)))
+    assert remembered.get(("resolve", b"long")) is None

@@ -47,6 +47,7 @@ class BookFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
+    WORKBOOK = "xlsx"
     MEMORY = "memory"
 
 

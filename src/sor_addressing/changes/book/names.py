@@ -136,9 +136,13 @@ def _best(word: str, others: Sequence[str]) -> float:
     from rapidfuzz.fuzz import ratio
 
     best = _LIKE_AN_EVERYDAY_WORD if _is_among(word, others) else 0.0
+    least = 100 * max(_LIKE_A_WORD, best)
     for mine in (word, *_stands_for(word)):
         for other in others:
-            short, long = sorted((mine, other), key=len)
+            short, long = (mine, other) if len(mine) <= len(other) else (other, mine)
             begins = len(short) >= _SHORTEST_BEGINNING and long.startswith(short)
-            best = max(best, _LIKE_A_BEGINNING if begins else ratio(mine, other) / 100)
+            # What is less like than that doesn't count, and need not be worked out.
+            like = _LIKE_A_BEGINNING if begins else ratio(mine, other, score_cutoff=least) / 100
+            if like > best:
+                best, least = like, max(least, 100 * like)
     return best if best >= _LIKE_A_WORD else 0.0

@@ -13,6 +13,7 @@ from sor_addressing.changes.book.columns import check_named, columns_of
 from sor_addressing.changes.book.csv_file import read_csv
 from sor_addressing.changes.book.entries import FIELDS, MOST_ENTRIES, AddressBook, Book, BookEntry, BookFormat, entry_of
 from sor_addressing.changes.book.json_file import read_json
+from sor_addressing.changes.book.sheet_file import is_workbook, read_sheet
 from sor_addressing.errors import AddressBookError
 from sor_addressing.extracts.sources import is_archive
 
@@ -25,7 +26,7 @@ def read_book(book: AddressBook, columns: Mapping[str, str] | None = None, *, by
     """The book, with its columns found.
 
     Args:
-        book: a path to a CSV or JSON file, or an iterable of mappings or of entries.
+        book: a path to a CSV or JSON file or a workbook, or an iterable of mappings or of entries.
         columns: field to header, where a header is not known.
         by_name: whether a book of names alone will do.
 
@@ -47,8 +48,13 @@ def _from_file(path: Path, named: Mapping[str, str], *, by_name: bool) -> Book:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
         if is_archive(head):
-            raise AddressBookError("an archive or a workbook; save it as CSV, UTF-8, and give that", file=str(path))
-        read = read_json if _is_json(path, head) else read_csv
+            if not is_workbook(path):
+                raise AddressBookError(
+                    "an archive, or a workbook that can't be read; save it as CSV, UTF-8, and give that", file=str(path)
+                )
+            read = read_sheet
+        else:
+            read = read_json if _is_json(path, head) else read_csv
         book = read(path, named, by_name=by_name)
         if book.entries:
             return book

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import attrs
 
-from sor_addressing.changes.handing.gathering import codes_of, gathered
+from sor_addressing.changes.handing.gathering import audited, codes_of, gathered, rules_checked
 from sor_addressing.changes.handing.record import SIDES, HandoverNumber, HandoverState, HandoverType, HandoverUnit
 from sor_addressing.changes.handing.report import Handover
 from sor_addressing.changes.handing.writing import Rows, checked_rows, checked_sections, checked_title
@@ -20,8 +20,7 @@ from sor_addressing.errors import HandoverError
 from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.pages.sections import ReportSection
-from sor_addressing.quality.defining import Rule
-from sor_addressing.quality.rule_set import RuleGiven, all_rules, chosen_rules, rules_on_request
+from sor_addressing.quality.rule_set import RuleGiven
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.behind import numbers_with
@@ -144,11 +143,13 @@ class HandoverCheck(HandoverReport):
         handover: what was to be handed over.
         snapshot_date: the day of the register of after.
         numbers: every number of before, then those that are new.
+        not_compared: rules with remarks that were not followed in both registers, or not as far in one as in the other.
     """
 
     handover: Handover
     snapshot_date: dt.date
     numbers: tuple[CheckedNumber, ...]
+    not_compared: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
@@ -196,6 +197,7 @@ class HandoverCheck(HandoverReport):
             "counts": self.counts,
             "handed_over": self.handed_over,
             "differences": self.differences,
+            "not_compared": list(self.not_compared),
             "numbers": [one.to_dict() for one in self.numbers],
         }
 
@@ -228,10 +230,11 @@ def check_handover(
         before: the handover, or the file that it was written to.
         after: the register of after.
         on: the day; that of the register by default.
-        rules: of the audit; those of before where None, and no audit where empty. Remarks of rules that were followed on both sides are compared.
+        rules: of the audit; all where None, and no audit where empty. Where before had none, there is none.
 
     Raises:
-        HandoverError: the file is none, or the register is of an earlier day than the handover.
+        HandoverError: the file is none, or the register is of an earlier day than the handover, or knows no message types where
+            it did.
     """
     told = before if isinstance(before, Handover) else Handover.load(before)
     if after.snapshot_date < told.snapshot_date:
@@ -239,29 +242,33 @@ def check_handover(
             f"the register of after is of {after.snapshot_date}, before the handover of {told.snapshot_date}: give a later one"
         )
     index = index_of(after)
+    if told.types_known and not index.has_message_types:
+        raise HandoverError(
+            "the register of after knows no message types, so that none can be told to be there: give the file of them too"
+        )
     day = after.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     known = {one.location_number: index.number_of(one.location_number) for one in told.numbers}
     added = _added(index, told)
-    chosen = _rules(told, rules)
+    found = audited(after, day, rules if told.audited else ())
+    followed = rules_checked(found)
+    both = {rule for rule in told.rules if followed.get(rule) == told.rules[rule]}
     positions = [number for number in (*known.values(), *added) if number != NOTHING]
-    now = {one.location_number: one for one in gathered(after, positions, day, chosen)}
+    now = {one.location_number: one for one in gathered(after, positions, day, found)}
     receiver = frozenset(told.receiver) | set(codes_of(index, "administrator", told.to) if told.to else ())
-    compared = {one.code for one in chosen} & {*told.rules}
-    checked = [_checked(one, now.get(one.location_number), receiver, compared) for one in told.numbers]
+    checked = [
+        _checked(one, now.get(one.location_number), receiver, both, types=told.types_known) for one in told.numbers
+    ]
     checked += [
         CheckedNumber(text, HandoverOutcome.NEW, None, now[text])
         for text in sorted(index.number_text(number) for number in added)
     ]
-    return HandoverCheck(handover=told, snapshot_date=after.snapshot_date, numbers=tuple(checked))
-
-
-def _rules(told: Handover, given: Iterable[RuleGiven] | None) -> tuple[Rule, ...]:
-    if not told.audited:
-        return ()
-    if given is None:
-        known = {one.code for one in (*all_rules(), *rules_on_request())}
-        given = [code for code in told.rules if code in known]  # the caller's own can't be followed by their code
-    return chosen_rules(given)
+    remarked = {remark.rule for one in (*told.numbers, *now.values()) for remark in one.remarks}
+    return HandoverCheck(
+        handover=told,
+        snapshot_date=after.snapshot_date,
+        numbers=tuple(checked),
+        not_compared=tuple(sorted(remarked - both)) if found is not None else (),
+    )
 
 
 def _added(index: Index, told: Handover) -> set[int]:
@@ -277,7 +284,12 @@ def _added(index: Index, told: Handover) -> set[int]:
 
 
 def _checked(
-    before: HandoverNumber, after: HandoverNumber | None, receiver: Set[str], compared: Set[str]
+    before: HandoverNumber,
+    after: HandoverNumber | None,
+    receiver: frozenset[str] | set[str],
+    rules: Set[str],
+    *,
+    types: bool,
 ) -> CheckedNumber:
     number = before.location_number
     gone = after is None or (after.state is HandoverState.WITHOUT_UNIT and before.state is not after.state)
@@ -286,32 +298,32 @@ def _checked(
         return CheckedNumber(number, HandoverOutcome.LOST, before, after, (lost,))
     administrators = {one.code for one in after.of("administrator")}
     handed_over = bool(administrators) and administrators <= receiver if receiver else None
-    differences = tuple(_differences(before, after, compared, handed_over=bool(handed_over)))
+    differences = tuple(_differences(before, after, rules, types=types, handed_over=bool(handed_over)))
     outcome = HandoverOutcome.CHANGED if differences else HandoverOutcome.UNCHANGED
     return CheckedNumber(number, outcome, before, after, differences, handed_over)
 
 
 def _differences(
-    before: HandoverNumber, after: HandoverNumber, compared: Set[str], *, handed_over: bool
+    before: HandoverNumber, after: HandoverNumber, rules: Set[str], *, types: bool, handed_over: bool
 ) -> Iterator[HandoverDifference]:
     if before.state is not after.state:
         lost = before.state is HandoverState.OPEN
         kind = DifferenceKind.OUT_OF_USE if lost else DifferenceKind.STATE_CHANGED
         yield HandoverDifference(kind, before.location_number, str(before.state), str(after.state))
     yield from _units(before, after)
-    yield from _types(before.types, after.types)
+    if types:
+        yield from _types(before.types, after.types)
     for side in SIDES:
         old, new = before.of(side), after.of(side)
         if {one.code for one in old} != {one.code for one in new} and not (side == "administrator" and handed_over):
             labels = [", ".join(one.label for one in parties) or None for parties in (old, new)]
             yield HandoverDifference(DifferenceKind.PARTY_CHANGED, side, *labels)
-    was, now = (
-        Counter((one.rule, one.sor_code) for one in number.remarks if one.rule in compared)
-        for number in (before, after)
-    )
-    for (rule, sor_code), _ in sorted((now - was).items(), key=str):
+    remarks = [
+        Counter((one.rule, one.sor_code) for one in number.remarks if one.rule in rules) for number in (before, after)
+    ]
+    for (rule, sor_code), _ in sorted((remarks[1] - remarks[0]).items(), key=str):
         yield HandoverDifference(DifferenceKind.REMARK_BEGUN, rule, None, sor_code)
-    for (rule, sor_code), _ in sorted((was - now).items(), key=str):
+    for (rule, sor_code), _ in sorted((remarks[0] - remarks[1]).items(), key=str):
         yield HandoverDifference(DifferenceKind.REMARK_ENDED, rule, sor_code, None)
 
 

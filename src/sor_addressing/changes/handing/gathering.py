@@ -30,8 +30,7 @@ from sor_addressing.index.unit import Unit, registrations_of_number
 from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.misspelt import nearest
-from sor_addressing.quality.audit import audit
-from sor_addressing.quality.defining import Rule
+from sor_addressing.quality.audit import Audit, audit
 from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
@@ -81,7 +80,6 @@ def handover(
     Raises:
         FilterError: nobody is named, a name is no text or blank, or no number has such a supplier, system or administrator.
         HandoverError: a register of before is of a later day.
-        PolicyError: a rule is none.
     """
     index = index_of(register)
     given = {"supplier": supplier, "system": system, "administrator": administrator}
@@ -93,21 +91,23 @@ def handover(
         found = _numbers_of(index, side, name)
         numbers = found if numbers is None else numbers & found
     day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
-    chosen = chosen_rules(rules)
     earlier = (before,) if isinstance(before, Register) else before
     receiver = () if to is None else codes_of(index, "administrator", _said("to", to)) or (to,)
     held = _numbers_with_codes(index, "administrator", receiver) - (numbers or set())
     idle = [index.number_text(one) for one in range(len(index.columns.number_key)) if not index.holds_number(one)]
     chosen_numbers = sorted(numbers or (), key=index.number_text)
     changes = _changes(earlier, register, chosen_numbers)
+    remarked = audited(register, day, rules)
     return Handover(
         whose=whose,
         to=to,
         receiver=receiver,
         snapshot_date=register.snapshot_date,
         on=day,
-        rules=tuple(one.code for one in chosen),
-        numbers=tuple(gathered(register, chosen_numbers, day, chosen, changes)),
+        types_known=index.has_message_types,
+        audited=remarked is not None,
+        rules=rules_checked(remarked),
+        numbers=tuple(gathered(register, chosen_numbers, day, remarked, changes)),
         held_before=tuple(sorted(map(index.number_text, held))),
         without_unit=tuple(sorted(idle)),
     )
@@ -117,12 +117,12 @@ def gathered(
     register: Register,
     numbers: Collection[int],
     day: dt.date,
-    rules: Collection[Rule],
+    found: Audit | None,
     changes: Mapping[int, list[HandoverChange]] | None = None,
 ) -> Iterator[HandoverNumber]:
-    """Each number with all that goes with it; no audit where there are no ``rules``."""
+    """Each number with all that goes with it, what an audit found among it."""
     index = index_of(register)
-    remarks = _remarks(register, numbers, day, rules)
+    remarks = {} if found is None else _remarks(index, numbers, found)
     for number in numbers:
         rows = list(index.rows_of_number(number))
         owners = list(index.owners_of_number(number))
@@ -138,6 +138,20 @@ def gathered(
             remarks=tuple(remarks.get(number, ())),
             changes=tuple(own[:MOST_CHANGES]),
         )
+
+
+def audited(register: Register, day: dt.date, rules: Iterable[RuleGiven] | None) -> Audit | None:
+    """What is remarked on a register; nothing is looked for where ``rules`` is empty."""
+    chosen = chosen_rules(rules)
+    return audit(register, rules=chosen, on=day) if chosen else None
+
+
+def rules_checked(found: Audit | None) -> dict[str, str]:
+    """The rules that were followed, each with whether in ``whole`` or in ``part``: a register can lack what a rule needs."""
+    if found is None:
+        return {}
+    lacking = {one.rule: one.partly for one in found.not_checked}
+    return {one.code: "part" if one.code in lacking else "whole" for one in found.rules if lacking.get(one.code, True)}
 
 
 def _said(field: str, name: object) -> str:
@@ -224,16 +238,11 @@ def _types(index: Index, number: int) -> Iterator[HandoverType]:
         yield HandoverType(one.message_type.text, one.may_send, one.may_receive, one.source, one.in_use, is_receipt)
 
 
-def _remarks(
-    register: Register, numbers: Collection[int], day: dt.date, rules: Collection[Rule]
-) -> dict[int, list[HandoverRemark]]:
-    if not rules:
-        return {}
-    index = index_of(register)
+def _remarks(index: Index, numbers: Collection[int], audited: Audit) -> dict[int, list[HandoverRemark]]:
     wanted = set(numbers)
     columns = index.columns
     found: dict[int, list[HandoverRemark]] = {}
-    for remark in audit(register, rules=rules, on=day).remarks:
+    for remark in audited.remarks:
         if remark.location_number is not None:
             number = index.number_of(remark.location_number)
         elif remark.unit is not None:

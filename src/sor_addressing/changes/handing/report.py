@@ -61,7 +61,9 @@ class Handover(HandoverReport):
         receiver: the codes of who takes over.
         snapshot_date: the day of the register.
         on: the day looked at.
-        rules: codes of the rules of the audit that were followed for remarks; none where it was left out.
+        types_known: whether the register knew of message types; without a file of them there are none, and nothing is said by that.
+        audited: whether remarks of the audit were looked for.
+        rules: the rules that were followed, each in ``whole`` or in ``part``.
         numbers: the numbers, in order.
         held_before: the numbers that who takes over had already.
         without_unit: every number of the register that has registrations and no unit: whose they are, it can't say.
@@ -72,7 +74,9 @@ class Handover(HandoverReport):
     receiver: tuple[str, ...]
     snapshot_date: dt.date
     on: dt.date
-    rules: tuple[str, ...]
+    types_known: bool
+    audited: bool
+    rules: Mapping[str, str] = attrs.field(hash=False)
     numbers: tuple[HandoverNumber, ...]
     held_before: tuple[str, ...]
     without_unit: tuple[str, ...]
@@ -80,11 +84,6 @@ class Handover(HandoverReport):
     def __repr__(self) -> str:
         whose = ", ".join(f"{side} {name}" for side, name in self.whose.items())
         return f"<Handover of {len(self.numbers)} numbers of {whose} on {self.on}>"
-
-    @property
-    def audited(self) -> bool:
-        """Whether remarks of the audit were looked for."""
-        return bool(self.rules)
 
     @property
     def counts(self) -> HandoverCounts:
@@ -112,8 +111,9 @@ class Handover(HandoverReport):
             "receiver": list(self.receiver),
             "snapshot_date": self.snapshot_date.isoformat(),
             "on": self.on.isoformat(),
+            "types_known": self.types_known,
             "audited": self.audited,
-            "rules": list(self.rules),
+            "rules": dict(self.rules),
             "counts": self.counts.to_dict(),
             "held_before": list(self.held_before),
             "without_unit": list(self.without_unit),
@@ -141,7 +141,9 @@ class Handover(HandoverReport):
             receiver=table.texts("receiver", ()),
             snapshot_date=table.day("snapshot_date"),
             on=table.day("on"),
-            rules=table.texts("rules"),
+            types_known=table.switch("types_known"),
+            audited=table.switch("audited"),
+            rules=table.mapped("rules", WrittenTable.text),
             numbers=tuple(map(number_of, table.tables("numbers"))),
             held_before=table.texts("held_before", ()),
             without_unit=table.texts("without_unit", ()),

@@ -105,6 +105,10 @@ def checked_sections(found: HandoverCheck, language: str) -> Iterator[ReportSect
         lines.append(
             _say("checked.handed-over", language, to=before.to, count=found.handed_over, of=len(before.numbers))
         )
+    if not before.types_known:
+        lines.append(_say("checked.types-not-compared", language))
+    if found.not_compared:
+        lines.append(_say("checked.not-compared", language, rules=list(found.not_compared)))
     totals = [(_say(f"outcome.{outcome}", language), str(count)) for outcome, count in found.counts.items()]
     totals.append((_say("checked.sum", language), str(len(before.numbers))))
     heads = (_say("head.outcome", language), _say("head.count", language))
@@ -142,6 +146,8 @@ def _about(found: Handover, language: str) -> Iterator[str]:
         yield _say(
             "to" if found.receiver != (found.to,) else "to-new", language, to=found.to, held=len(found.held_before)
         )
+    if not found.types_known:
+        yield _say("types-not-known", language)
     if not found.audited:
         yield _say("not-audited", language)
     several = [one.location_number for one in found.numbers if one.several]

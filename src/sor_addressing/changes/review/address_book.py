@@ -64,8 +64,8 @@ def review(
     """How the entries of an address book stand: which are broken, why, since when, and what should stand there instead.
 
     Args:
-        address_book: a path to a CSV file (any delimiter and encoding) or to JSON (a list of objects, or an object a line); or an iterable of
-            mappings, or of :class:`BookEntry`. It has SOR codes, location numbers, provider numbers or SHAK codes, and may have names,
+        address_book: a path to a CSV file (any delimiter and encoding), an Excel workbook or JSON (a list of objects, or an object a line); or
+            an iterable of mappings, or of :class:`BookEntry`. It has SOR codes, location numbers, provider numbers or SHAK codes, and may have names,
             message types and a key; other columns are left alone.
         register: the register of today.
         previous: that of an earlier day, from which is told what is new since then, and what a unit has now that had this number.

@@ -170,7 +170,7 @@ class EntryConversion:
 
 
 OWN_REASONS = ("conversion-outdated", "provider-number-shared")
-"""Reasons that are no findings: what an earlier conversion put in doesn't hold any more; a provider number stands for others too."""
+"""Reasons that are no findings: the entry was changed after an earlier conversion; a provider number stands for others too."""
 
 
 def _room_of(code: str) -> tuple[str, str]:

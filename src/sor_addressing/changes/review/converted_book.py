@@ -11,6 +11,7 @@ from sor_addressing.cells import csv_text, json_text
 from sor_addressing.changes.book.csv_file import is_one_cell, rewritten_csv, written_cell
 from sor_addressing.changes.book.entries import CONVERTED_FROM, Book, BookFormat
 from sor_addressing.changes.book.json_file import rewritten_json
+from sor_addressing.changes.book.sheet_file import rewritten_sheet
 from sor_addressing.changes.review.conversion import ConversionState
 from sor_addressing.changes.review.corrected_book import plain_rows, put_beside, refuse_same, source_of, table_as
 from sor_addressing.changes.review.entry import ReviewedEntry
@@ -48,7 +49,7 @@ def write_converted(
     else:
         refuse_same(book, target)
         source = source_of(book)
-        data = _csv(plan, source) if book.format is BookFormat.CSV else _json(plan, source)
+        data = _WRITERS.get(book.format, _json)(plan, source)
     put_beside(book, data, target)
     return target
 
@@ -102,7 +103,7 @@ class _Plan:
                 remembered[kind] = before.get(kind, raw_of(columns[kind]))
             cells[columns.get(kind, self.header)] = NewCell(text)
         if found.is_ready and found.state is not ConversionState.RESTORED:
-            cells[FROM] = NewCell(written(Trace(self.to, self._is_new, remembered)))
+            cells[FROM] = NewCell(written(Trace(self.to, self._is_new, found.value or "", remembered)))
         elif trace is not None and not found.is_restored:
             cells[FROM] = NewCell(one.entry.converted_from)
         cells[STATE] = NewCell(str(found.state))
@@ -136,6 +137,18 @@ def _csv(plan: _Plan, source: bytes) -> bytes:
     return rewritten_csv(plan.book, source, plan.dropped, plan.added, rewrite)
 
 
+def _sheet(plan: _Plan, source: bytes) -> bytes:
+    places = {one.entry.line: place for place, one in enumerate(plan.entries) if not one.entry.is_misshapen}
+
+    def rewrite(line: int, raw_of: RawOf) -> Mapping[str, object] | None:
+        if line not in places:
+            return None
+        cells = plan.cells(places[line], raw_of).items()
+        return {name: _value(cell.text) if cell.is_written and cell.text else cell.text for name, cell in cells}
+
+    return rewritten_sheet(plan.book, source, plan.dropped, plan.added, rewrite)
+
+
 def _json(plan: _Plan, source: bytes) -> bytes:
     return rewritten_json(plan.book, source, lambda place, members: _rewritten(plan, place, members))
 
@@ -162,3 +175,6 @@ def _rewritten(plan: _Plan, place: int, members: dict[str, object]) -> dict[str,
 def _value(text: str) -> object:
     found = scan_json(text)
     return text_of_cell(text) if isinstance(found, JsonFault) or found[1] != len(text) else found[0]
+
+
+_WRITERS = {BookFormat.CSV: _csv, BookFormat.WORKBOOK: _sheet}

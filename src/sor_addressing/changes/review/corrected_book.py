@@ -11,6 +11,7 @@ from sor_addressing.cells import is_missing
 from sor_addressing.changes.book.csv_file import patched_csv, table_of
 from sor_addressing.changes.book.entries import IDENTIFIERS, NAME, Book, BookFormat
 from sor_addressing.changes.book.json_file import lines_of, list_of, patched_json
+from sor_addressing.changes.book.sheet_file import rewritten_sheet
 from sor_addressing.changes.review.entry import ReviewedEntry
 from sor_addressing.errors import AddressBookError
 from sor_addressing.hiding import shown
@@ -78,13 +79,17 @@ def source_of(book: Book) -> bytes:
 
 def _from_file(book: Book, entries: Sequence[ReviewedEntry]) -> bytes:
     data = source_of(book)
-    if book.format is BookFormat.CSV:
-        by_line = {one.entry.line: one for one in entries}
+    if book.format in (BookFormat.CSV, BookFormat.WORKBOOK):
+        by_line = {
+            one.entry.line: one for one in entries if book.format is BookFormat.CSV or not one.entry.is_misshapen
+        }
 
         def of_line(line: int) -> Mapping[str, str] | None:
             return _values(book, by_line[line]) if line in by_line else None
 
-        return patched_csv(book, data, ADDED, of_line)
+        if book.format is BookFormat.CSV:
+            return patched_csv(book, data, ADDED, of_line)
+        return rewritten_sheet(book, data, (), ADDED, lambda line, _: of_line(line))
     return patched_json(book, data, lambda place: _values(book, entries[place]))
 
 

@@ -58,7 +58,6 @@ class Leaving:
         self._to = to
         self._previous = previous
         self._known: dict[tuple[int, ...], tuple[ConversionCandidate, ...]] = {}
-        self._others: dict[IdentifierKind, Leaving] = {to: self}
 
     def of(
         self,
@@ -82,13 +81,18 @@ class Leaving:
         trace = read(entry.converted_from) if entry.converted_from else None
         if trace is None:
             return self._of(judged, before, replacements, candidates)
-        original = _before(entry, trace)
-        was = self._judge.judge(original)
-        if not self._still_holds(trace, judged, was):
+        if not _still_holds(trace, entry, judged):
             found = self._of(judged, before, replacements, candidates)
             return attrs.evolve(found, reasons=("conversion-outdated", *found.reasons))
+        was = self._judge.judge(_before(entry, trace))
         if self._to is not _PROVIDER:
-            return attrs.evolve(self._of(was, None, (), ()), is_restored=True)
+            anew = self._of(was, None, (), ())
+            # What nobody would convert today stays as it is, and can still go back.
+            return (
+                attrs.evolve(anew, is_restored=True)
+                if anew.is_ready
+                else self._of(judged, before, replacements, candidates)
+            )
         return EntryConversion(
             to=self._to,
             state=ConversionState.RESTORED,
@@ -98,13 +102,6 @@ class Leaving:
             name=self._judge.index.name(was.row) if was.row != NOTHING else None,
             is_restored=True,
         )
-
-    def _still_holds(self, trace: Trace, judged: Judged, was: Judged) -> bool:
-        """Whether what the entry was still becomes what it has now."""
-        if trace.to not in self._others:
-            self._others[trace.to] = Leaving(self._judge, trace.to)
-        then = self._others[trace.to]._of(was, None, (), ())
-        return then.is_ready and then.value == judged.identifiers.given.get(trace.to)
 
     def _of(
         self,
@@ -254,6 +251,13 @@ class Leaving:
         yield "message_types", ", ".join(sorted(set(types)))
         inherited = index.columns.unit_location_state[row] == LOCATION_INHERITED
         yield "location", "inherited" if inherited else "own" if location else ""
+
+
+def _still_holds(trace: Trace, entry: BookEntry, judged: Judged) -> bool:
+    """Whether the entry still has what was put in, and nothing where something was taken out."""
+    cells = dict(zip(IDENTIFIERS, entry.cells, strict=True))
+    there = trace.value in (judged.identifiers.given.get(trace.to), identifier_class(trace.to).compact(cells[trace.to]))
+    return there and not any(cells[kind] for kind in trace.cells if kind is not trace.to)
 
 
 def _before(entry: BookEntry, trace: Trace) -> BookEntry:

@@ -68,6 +68,8 @@ class Suggester:
         self, entry: BookEntry, judged: Judged, before: Judged | None
     ) -> tuple[tuple[Replacement, ...], tuple[tuple[int, str], ...]]:
         """What certainly should stand in the entry; and rows of units that may be meant, each with the reason, where that isn't certain."""
+        if before is None and _nothing_to_suggest(judged):
+            return (), ()
         found: list[Suggestion] = []
         if judged.agreement is not None:
             found += judged.agreement.suggestions
@@ -279,6 +281,16 @@ def changed(judge: Judge, previous: Judge, judged: Judged, before: Judged) -> Fi
 def name_replacement(entry: BookEntry, finding: Finding) -> Replacement:
     """The name that a renamed unit has now."""
     return Replacement(NAME, entry.name, str(finding.details["name"]), finding.code)
+
+
+def _nothing_to_suggest(judged: Judged) -> bool:
+    """Whether every identifier stands in its cell as it should, and means the unit that is meant: what is wrong is something else."""
+    identifiers, agreement, row = judged.identifiers, judged.agreement, judged.row
+    if agreement is None or row == NOTHING or agreement.suggestions or identifiers.suggestions:
+        return False
+    if identifiers.lost or identifiers.emptied:
+        return False
+    return all(recipient_row(one) == row for one in agreement.resolutions.values())
 
 
 def _contradictions(judged: Judged) -> int:

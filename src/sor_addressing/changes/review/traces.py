@@ -1,6 +1,7 @@
 """What a converted book remembers of each entry, in a column of its own: what it was converted to, and what stood in the cells that changed.
 
-``sor_code+: provider_number=990001`` is an entry that was converted to SOR codes, ``+`` says that the column of SOR codes was added.
+``sor_code+ 9000311000016009: provider_number=990001`` is an entry that got that SOR code, ``+`` says that the column of SOR codes was added. As
+long as the code stands there and the cells that were emptied are empty, nobody has changed the entry since, and it can be put back.
 What stood in a cell is kept as the file wrote it, quotes included, so that going back gives the old file.
 """
 
@@ -25,42 +26,45 @@ class Trace(NamedTuple):
     Attributes:
         to: what it was converted to.
         is_new: whether the column of that was added to the book.
+        value: the identifier that it has since then.
         cells: the cells that changed, as the file had them.
     """
 
     to: IdentifierKind
     is_new: bool
+    value: str
     cells: Mapping[IdentifierKind, str]
 
 
 def written(trace: Trace) -> str:
     """A trace as the text of a cell.
 
-    >>> written(Trace(IdentifierKind.SOR_CODE, True, {IdentifierKind.PROVIDER_NUMBER: '="990001"'}))
-    'sor_code+: provider_number=%3D"990001"'
+    >>> written(Trace(IdentifierKind.LOCATION_NUMBER, True, "5790999000314", {IdentifierKind.PROVIDER_NUMBER: '="990001"'}))
+    'location_number+ 5790999000314: provider_number=%3D"990001"'
     """
     # Whoever reads the cell takes blanks at its ends away.
     told = "; ".join(
         f"{kind}={quote(text, safe=_PLAIN if text == text.strip() else _PLAIN.lstrip())}"
         for kind, text in trace.cells.items()
     )
-    return f"{trace.to}{'+' * trace.is_new}: {told}".rstrip()
+    return f"{trace.to}{'+' * trace.is_new} {trace.value}: {told}".rstrip()
 
 
 def read(text: str) -> Trace | None:
     """The trace in a cell; None where it is none, or somebody has changed it beyond reading."""
     head, colon, told = text.partition(":")
-    kind = _BY_NAME.get(head.rstrip("+"))
+    name, _, value = head.strip().partition(" ")
+    kind = _BY_NAME.get(name.rstrip("+"))
     if not colon or kind not in CONVERTED_KINDS:
         return None
     cells: dict[IdentifierKind, str] = {}
     for part in filter(None, told.strip().split("; ")):
-        name, equals, seen = part.partition("=")
-        field = _BY_NAME.get(name)
+        of, equals, seen = part.partition("=")
+        field = _BY_NAME.get(of)
         if field is None or not equals:
             return None
         cells[field] = unquote(seen)
-    return Trace(kind, head.endswith("+"), cells)
+    return Trace(kind, name.endswith("+"), value.strip(), cells)
 
 
 def text_of_cell(written_cell: str) -> str:

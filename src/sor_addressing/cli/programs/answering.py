@@ -30,10 +30,11 @@ _LOOK_SECONDS = 10.0
     show_default=True,
     help="How often to look for a newer day in the store.",
 )
+@click.option("--short", is_flag=True, help="Verdicts by columns, as validate-file writes them, not the whole of them.")
 @on_option
 @deliveries_option
 @register_options
-def answer(asking: Asking, seconds: float, ledger: str | None) -> None:
+def answer(asking: Asking, seconds: float, short: bool, ledger: str | None) -> None:
     """Answers questions from standard input, a line of JSON each, on standard output, a line each.
 
     \b
@@ -54,6 +55,7 @@ def answer(asking: Asking, seconds: float, ledger: str | None) -> None:
             language=asking.language,
             on=asking.on,
             deliveries=ledger_of(ledger),
+            short=short,
         )
         for line in _until_told_to_end(lines_of(source)):
             told = answers.answer(line)

@@ -25,7 +25,13 @@ _LOOPBACKS = (LOOPBACK, "localhost", "::1")
 
 
 @click.command()
-@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on; only this machine by default.")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default=LOOPBACK,
+    show_default=True,
+    help="Address to listen on; only this machine by default.",
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes any that is free."
 )
@@ -38,7 +44,7 @@ _LOOPBACKS = (LOOPBACK, "localhost", "::1")
 )
 @click.option(
     "--limit-body",
-    metavar="MEGABYTES",
+    metavar="MB",
     type=click.IntRange(1, 1024),
     default=16,
     show_default=True,

@@ -147,8 +147,9 @@ class IndexBuilder:
         if record.location is not None and record.location_source is LocationSource.UNKNOWN:
             flags |= LOCATION_SOURCE_NOT_KNOWN
         self._flags.append(flags)
-        self._replaced += [(code, record.sor_code) for code in record.replaces]
-        self._replaced += [(record.sor_code, code) for code in record.replaced_by]
+        if record.replaces or record.replaced_by:
+            self._replaced += [(code, record.sor_code) for code in record.replaces]
+            self._replaced += [(record.sor_code, code) for code in record.replaced_by]
         visiting, postal = record.visiting_address, record.postal_address
         position = self._texts.position
         self._visiting_municipality.append(position(visiting[_MUNICIPALITY]) if visiting else NOTHING)

@@ -104,6 +104,15 @@ def registrations_of_number(index: Told, number: int) -> tuple[Registration, ...
     return tuple(_registration(types, entry) for entry in index.entries(registration_set))
 
 
+def type_texts_of_number(index: Told, number: int) -> list[str]:
+    """The types of :func:`registrations_of_number` as they are written, and no more of them."""
+    registration_set = index.columns.number_set[number]
+    if registration_set == NOTHING or index.told(number):
+        return [registration.message_type.text for registration in registrations_of_number(index, number)]
+    types = index.registered_types()
+    return [types[entry >> REGISTRATION_SHIFT].text for entry in index.entries(registration_set)]
+
+
 def _registration(types: tuple[MessageType, ...], entry: int) -> Registration:
     return Registration(
         types[entry >> REGISTRATION_SHIFT],

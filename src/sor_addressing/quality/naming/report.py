@@ -22,7 +22,9 @@ from sor_addressing.quality.report.written import Written, path_of
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.register.sectioned import SectionedReport
+from sor_addressing.search.rules.facets import UnknownValue
 from sor_addressing.search.rules.filters import Filter, FilterFields
+from sor_addressing.search.rules.find import unknown_values
 from sor_addressing.search.rules.narrowing import rows_matching
 from sor_addressing.search.words.aliases import Aliases
 from sor_addressing.texts import LANGUAGES
@@ -131,6 +133,7 @@ class NameReport(SectionedReport):
         least: from how many names of a kind on a pattern can be common.
         units: how many units were looked at.
         not_known: the facts that this hangs on and none of the loaded files tells.
+        unknown: values of the filter that no unit of the register has.
         groups: each region and type with its patterns, the largest first.
         breaks: the names that break the common pattern, with a proposal.
         everyday_names: what people would call units, and those for which somebody has to write a name.
@@ -141,6 +144,7 @@ class NameReport(SectionedReport):
     least: int
     units: int
     not_known: tuple[str, ...]
+    unknown: tuple[UnknownValue, ...]
     groups: tuple[NameGroup, ...]
     breaks: tuple[NameBreak, ...]
     everyday_names: tuple[EverydayName, ...]
@@ -181,6 +185,7 @@ class NameReport(SectionedReport):
             "least": self.least,
             "units": self.units,
             "not_known": list(self.not_known),
+            "unknown": [one.to_dict() for one in self.unknown],
             "groups": [one.to_dict() for one in self.groups],
             "breaks": [one.to_dict() for one in self.breaks],
             "everyday_names": [one.to_dict() for one in self.everyday_names],
@@ -268,6 +273,7 @@ def names(
         least=used,
         units=len(rows),
         not_known=tuple(name for name in _HANGS_ON if name in index.not_known),
+        unknown=unknown_values(index, wanted, day.toordinal()) if wanted.fields else (),
         groups=tuple(_group(index, key, found[key], known, len(breaks[key])) for key in order),
         breaks=tuple(chain.from_iterable(breaks.values())),
         everyday_names=everyday_names(index, located, known),

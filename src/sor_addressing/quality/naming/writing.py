@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sor_addressing.cells import csv_writer, identifier_cell, json_encoder, writable
 from sor_addressing.pages.sections import ReportSection
+from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import fact_in_words, text_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def sections_of(found: NameReport, language: str) -> Iterator[ReportSection]:
     if found.not_known:
         unknown = [fact_in_words(name, language) for name in found.not_known]
         about.append(_say("not-known", language, facts=unknown))
+    about += (unknown_text(one, language) for one in found.unknown)
     yield ReportSection("about", _say("heading.about", language), tuple(about))
     yield _patterns(found, language)
     yield _breaks(found, language)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import attrs
 
+from sor_addressing.addressing.severities import Severity
+from sor_addressing.pages.charts import Bar, bars
 from sor_addressing.pages.document import Link, details, items, page, paragraph, section, table
 from sor_addressing.quality.groups import AuditGroup
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.packs.content import PAGE, PackWords
 from sor_addressing.quality.report.rows import severity_counts
-from sor_addressing.quality.report.tables import opening
+from sor_addressing.quality.report.tables import MOST_GROUPS, opening
 
 INDEX_PAGE, INDEX_TABLE = "index.html", "index.csv"
 _MOST_NAMED = 500
@@ -68,7 +70,11 @@ def overview_page(
         cells = [_linked(row, kept, say) for row in packs]
         heads = say.heads(*(COLUMNS[at] for at in kept))
         numeric = range(2, len(kept))
-        inside = [*map(paragraph, lines), table(heads, cells, numeric=numeric, label=say("overview-packs"))]
+        inside = [
+            *map(paragraph, lines),
+            bars([_bar(row, say) for row in packs[:MOST_GROUPS]]),
+            table(heads, cells, numeric=numeric, label=say("overview-packs")),
+        ]
         parts.append(section("packs", say("overview-packs"), inside))
     else:
         parts.append(paragraph(say("overview-nothing")))
@@ -82,6 +88,13 @@ def overview_page(
         inside = [paragraph(say("left-over-text")), items(path.name for path in left_over)]
         parts.append(section("left-over", say("left-over"), inside))
     return page(say(f"overview.{kind}"), say.language, parts, subtitle=outcome.on.isoformat())
+
+
+def _bar(row: OverviewRow, say: PackWords) -> Bar:
+    """How much one has, a part for each severity, in words too."""
+    weights = row.group.by_severity
+    counts = {name: say.number(int(str(count))) for name, count in severity_counts(dict(weights)).items()}
+    return Bar(row.name, say.of_reports("counts", **counts), [weights[severity] for severity in Severity])
 
 
 def _linked(row: OverviewRow, kept: Sequence[int], say: PackWords) -> list[str | Link]:

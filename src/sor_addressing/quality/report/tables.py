@@ -11,6 +11,7 @@ from sor_addressing.quality.groups import AuditGroup, GroupKind
 from sor_addressing.quality.outcome import AuditOutcome
 from sor_addressing.quality.report.rows import SUBJECT, severity_counts
 from sor_addressing.quality.trends import Trend
+from sor_addressing.search.rules.explain import unknown_text
 from sor_addressing.texts import field_in_words, text_of
 
 MOST_GROUPS = 15
@@ -69,6 +70,7 @@ def opening(outcome: AuditOutcome, say: ReportWords) -> list[str]:
         asked = outcome.filter.to_dict()
         shown = (f"{field_in_words(name, say.language)} {_shown(asked[name])}" for name in outcome.filter.fields)
         lines.append(say("filtered", filter="; ".join(shown)))
+        lines += (unknown_text(one, say.language) for one in outcome.unknown)
     counts = {name: say.number(int(str(count))) for name, count in severity_counts(outcome.by_severity).items()}
     lines.append(
         say(
@@ -212,6 +214,38 @@ def trend_table(trend: Trend, say: ReportWords) -> ReportTable:
     )
 
 
+def trend_groups_table(trend: Trend, say: ReportWords, limit: int = MOST_GROUPS) -> ReportTable:
+    """Remarks of each group on the first and the last day, the most on the last day first; empty where the trend has no groups."""
+    days = trend.points
+    codes = dict.fromkeys(code for point in days for code in point.by_group) if len(days) > 1 else {}
+    counts = {code: trend.of_group(code) for code in codes}
+    order = sorted(codes, key=lambda code: (-counts[code][-1], -counts[code][0], code))
+    rows = [
+        (
+            trend.group_name(code, say.language) or say("not-said"),
+            code,
+            say.number(counts[code][0]),
+            say.number(counts[code][-1]),
+            f"{counts[code][-1] - counts[code][0]:+d}",
+        )
+        for code in order[:limit]
+        if any(counts[code])
+    ]
+    told = sum(any(count) for count in counts.values())
+    return ReportTable(
+        "trend-groups",
+        say("trend-groups", by=say(f"head.{trend.by}")) if trend.by else "",
+        (
+            *say.heads("group", "code"),
+            *((days[0].on.isoformat(), days[-1].on.isoformat()) if days else ()),
+            say("head.change"),
+        ),
+        tuple(rows),
+        frozenset({2, 3, 4}),
+        note=say("shown-groups", shown=len(rows), count=told) if len(rows) < told else "",
+    )
+
+
 def report_tables(
     outcome: AuditOutcome,
     say: ReportWords,
@@ -224,7 +258,7 @@ def report_tables(
     """Every table of a report that has something to say, in order."""
     tables = [rule_table(outcome, say)]
     if trend is not None:
-        tables.append(trend_table(trend, say))
+        tables += [trend_table(trend, say), trend_groups_table(trend, say, limit)]
     for kind in by:
         tables.append(group_table(outcome.by(kind), GroupKind(kind), say, limit))
     if tree is not None:

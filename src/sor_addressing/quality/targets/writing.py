@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sor_addressing.quality.targets.reaching import TargetLine, TargetReport
 
 _WEEK = 7
+_TENTH = 0.05
 _ABOVE = 1.5
 """So many times the most that there were, a line is followed upwards."""
 
@@ -52,13 +53,15 @@ class TargetWords:
         return f"{value:,}".replace(",", "." if self.language == "da" else ",")
 
     def a_week(self, pace: float | None) -> str:
-        """How many fewer a week: one decimal below ten, empty where it is not known."""
+        """How many fewer a week: one decimal below ten and two below a tenth, empty where it is not known."""
         if pace is None:
             return ""
         value = pace * _WEEK
         if abs(value) >= 9.95:
             return self.number(round(value))
-        text = f"{value:.1f}" if abs(value) >= 0.05 or not value else f"{value:.2g}"
+        text = f"{value:.1f}" if abs(value) >= _TENTH or not value else f"{value:.2f}"
+        if value and not text.strip("-0."):
+            text = "<0.01" if value > 0 else "<0"
         return text.replace(".", ",") if self.language == "da" else text
 
 

@@ -14,6 +14,7 @@ from sor_addressing.errors import FilterError
 from sor_addressing.index.lookup import Index
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.search.rules.facets import UnknownValue
+from sor_addressing.search.rules.filters import Filter
 from sor_addressing.search.rules.found import Found, FoundAddress, Search
 from sor_addressing.search.rules.narrowing import Step, narrow, reason_against, refusal
 from sor_addressing.search.rules.nearby import Nearby
@@ -39,6 +40,11 @@ def find(search: Search, *, limit: int | None = None) -> Found:
     if wanted.near is not None:
         addresses = _by_distance(addresses, Nearby(index, wanted.near))
     return Found(search, tuple(addresses[:limit]), len(addresses), tuple(steps), tuple(unknown))
+
+
+def unknown_values(index: Index, wanted: Filter, day: int) -> tuple[UnknownValue, ...]:
+    """The values of a filter that no unit of the register has: why nothing, or less than was meant, fits it."""
+    return (*narrow(index, wanted, day).unknown, *_unknown_type(index, wanted.message_type))
 
 
 def _addresses(index: Index, rows: Iterable[int]) -> list[FoundAddress]:

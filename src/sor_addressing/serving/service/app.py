@@ -12,11 +12,11 @@ from starlette.types import Receive, Scope, Send
 from sor_addressing.serving.service.counters import Counters
 from sor_addressing.serving.service.fhir.operations import fhir_routes
 from sor_addressing.serving.service.guard import Guard
-from sor_addressing.serving.service.many import ManyRoutes
 from sor_addressing.serving.service.registers import ServedRegister
 from sor_addressing.serving.service.routes import Service, routes_of
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.state import StateRoutes, tell_register
+from sor_addressing.serving.service.streams.many import ManyRoutes
 from sor_addressing.serving.service.workshop import Workshop
 
 _TELL_SECONDS = 5.0

@@ -57,20 +57,23 @@ class Guard:
             return
         begun = time.perf_counter()
         request = GuardedRequest(self, scope, receive, send)
-        self.running += 1
-        self._counters.gauge("running", self.running)
+        self.count(+1)
         try:
             await self._answer(request)
         finally:
-            self.running -= 1
+            self.count(-1)
             self.held -= request.held
-            self._counters.gauge("running", self.running)
             seconds = time.perf_counter() - begun
             route = getattr(scope.get("endpoint"), "route_name", "none")
             self._counters.request(route, request.status, seconds)
             if self._logs:
                 method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST") else "other"
                 _requests.info("%s %s %d %.1f ms", method, route, request.status, seconds * 1000)
+
+    def count(self, change: int) -> None:
+        """A request more that runs, or one less."""
+        self.running += change
+        self._counters.gauge("running", self.running)
 
     async def _answer(self, request: GuardedRequest) -> None:
         try:
@@ -253,7 +256,7 @@ class GuardedRequest:
         self._pauses += 1  # a stream may wait for both: for more of its body, and for its answer to be taken
         if self._pauses > 1:
             return
-        self._guard.running -= 1
+        self._guard.count(-1)
         if self._connection is not None:
             self._connection.waits_for_client = True
 
@@ -262,7 +265,7 @@ class GuardedRequest:
         self._pauses -= 1
         if self._pauses:
             return
-        self._guard.running += 1
+        self._guard.count(+1)
         if self._connection is not None:
             self._connection.waits_for_client = False
 

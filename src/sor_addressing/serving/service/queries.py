@@ -28,6 +28,11 @@ SEVERAL = frozenset(
         "system",
         "supplier",
         "net_operator",
+        "administrator",
+        "level",
+        "owner",
+        "institution",
+        "hospital",
     )
 )
 """Names of filters, which may be given several times: any of the values fits."""

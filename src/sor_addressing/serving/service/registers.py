@@ -17,7 +17,7 @@ from sor_addressing.register.face import Register
 from sor_addressing.register.inside import clock_of
 from sor_addressing.serving.service.settings import RegisterSource
 
-POLL_SECONDS = 2.0
+POLL_SECONDS = 1.0
 _STATE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 

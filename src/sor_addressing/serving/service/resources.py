@@ -98,7 +98,7 @@ def resource_in(data: bytes, kind: str) -> Resource:
     if found is None:
         raise ServiceProblem("not-supported", 415, offers=f"{JSON}, {XML}")
     value = value_of(data) if found == JSON else _read_xml(data)
-    if isinstance(value, JsonFault):
+    if value is None or isinstance(value, JsonFault):
         raise ServiceProblem("fhir-unreadable", 400)
     if not isinstance(value, dict):
         raise ServiceProblem("fhir-not-parameters", 400)
@@ -158,10 +158,10 @@ def _read_xml(data: bytes) -> object:
 
     encoding, text = without_mark(data)
     if encoding not in (None, "UTF-8") or prolog_of(text).is_doctype:
-        return JsonFault("a DOCTYPE, or not UTF-8")
+        return None
     root = tree_of(text, "UTF-8")
     if isinstance(root, XmlFault):
-        return JsonFault(root.name)
+        return None
     return _resource(root)
 
 

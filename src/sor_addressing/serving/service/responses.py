@@ -51,17 +51,17 @@ def document(
     scope: Scope, answer: Mapping[str, object], served: ServedDay, *, status: int = 200, shape: str = JSON
 ) -> Response:
     """An answer of a register, with the register's mark; 304 where the client has this very answer."""
-    return tagged(scope, lambda: encoder()({**answer, **served.mark}).encode(), served.etag(shape), shape, status)
+    return tagged(scope, encoder()({**answer, **served.mark}).encode(), served.etag(shape), shape, status)
 
 
-def tagged(scope: Scope, body: Callable[[], bytes], tag: str, shape: str, status: int = 200) -> Response:
-    """A body under a tag; it is made only where the client does not have it. What was posted has no tag: nobody keeps its answer."""
+def tagged(scope: Scope, body: bytes, tag: str, shape: str, status: int = 200) -> Response:
+    """A body under a tag; it is sent only where the client does not have it. What was posted has no tag: nobody keeps its answer."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
     if scope["method"] in ("GET", "HEAD"):
         headers = {**headers, "Cache-Control": "private, no-cache", "ETag": tag}
         if status == 200 and _has(scope, tag):
             return Response(status_code=304, headers=headers)
-    return Response(body(), status, headers, shape)
+    return Response(body, status, headers, shape)
 
 
 def _has(scope: Scope, tag: str) -> bool:

@@ -16,7 +16,8 @@ from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.problems import RETRY, RefusedQuestion, ServiceProblem
 from sor_addressing.serving.service.queries import SEVERAL, asked, day_of, path_text, wanted_names
 from sor_addressing.serving.service.registers import ServedDay, ServedRegister
-from sor_addressing.serving.service.responses import JSON, document, refuse_encoded, shape_of
+from sor_addressing.serving.service.remembered import Remembered, ToldAnswer
+from sor_addressing.serving.service.responses import JSON, document, encoder, refuse_encoded, shape_of, tagged
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.workshop import Workshop
 
@@ -51,6 +52,7 @@ class Service:
         self.served = served
         self.counters = counters
         self.workshop = workshop
+        self.remembered = Remembered()
 
     def today(self) -> ServedDay:
         """The register of now; a request takes it once, so that its whole answer is of one day.
@@ -74,9 +76,6 @@ class Service:
         error = answer.get("error")
         if isinstance(error, dict):
             raise RefusedQuestion(error)
-        outcome = answer.get("outcome")
-        if outcome is not None:
-            self.counters.outcome(str(outcome))
         return answer
 
 
@@ -144,9 +143,19 @@ class QuestionRoutes:
 
     def _at_once(self, request: Request, ask: str, **given: object) -> Response:
         """Answered on the event loop: it takes less time than handing it to a thread."""
-        question = self._question(request, ask, given)
-        served = self._service.today()
-        return document(request.scope, self._service.answer(request, question, served), served)
+        service, scope = self._service, request.scope
+        shape_of(scope, JSON)
+        served = service.today()
+        # Paths have no question mark that is not encoded.
+        key = ask, scope["path"].encode("latin-1") + b"?" + scope["query_string"]
+        service.remembered.take_up(served)
+        told = service.remembered.get(key)
+        if told is None:
+            answer = service.answer(request, self._question(request, ask, given), served)
+            told = ToldAnswer(str(answer.get("outcome", "")), encoder()({**answer, **served.mark}).encode())
+            service.remembered.keep(key, told)
+        service.counters.outcome(told.outcome)
+        return tagged(scope, told.data, served.etag(JSON), JSON)
 
     async def _in_a_thread(self, request: Request, ask: str) -> Response:
         question = self._question(request, ask, {})

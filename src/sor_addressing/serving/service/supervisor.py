@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from sor_addressing.errors import ServiceError
-from sor_addressing.serving.service.counters import SIZE
+from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.worker import run_worker
 
@@ -86,7 +86,9 @@ class Supervisor:
                 if not said and all(worker.answers for worker in self._workers.values()):
                     said = True
                     listening(_address(self._bound))
-                elif not said and (len(self._workers) < self._settings.workers or time.monotonic() > until):
+                elif not said and (
+                    len(self._workers) + len(self._due) < self._settings.workers or time.monotonic() > until
+                ):
                     raise ServiceError("a worker did not start; what it said stands above")
         finally:
             self._end()
@@ -128,6 +130,7 @@ class Supervisor:
     def _bury(self, number: int, worker: _Worker) -> None:
         worker.process.join()
         worker.pipe.close()
+        Counters(self._numbers, number).forget_gauges()
         del self._workers[number]
         if not worker.answers and number not in self._pauses:
             return  # the first of its kind: whoever started the service is told

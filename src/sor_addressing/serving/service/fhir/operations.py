@@ -65,7 +65,7 @@ class FhirRoutes:
         shape = fhir_shape(request.scope)
         asked(request.scope, ("_format", "mode"))
         needs_token = bool(self._service.settings.tokens)
-        body = partial(written, capability_statement(needs_token=needs_token), shape)
+        body = written(capability_statement(needs_token=needs_token), shape)
         return tagged(request.scope, body, f'"{__version__}.{shape.rpartition("+")[2]}"', shape)
 
 

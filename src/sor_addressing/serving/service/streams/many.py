@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -15,15 +13,16 @@ from starlette.types import Receive, Scope, Send
 from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import QuestionError, error_document
 from sor_addressing.serving.questions import ASKS, answer_question
-from sor_addressing.serving.service.ahead import ReadAhead
 from sor_addressing.serving.service.guard import GuardedRequest, guarded
 from sor_addressing.serving.service.negotiation import header_of
 from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.queries import asked, wanted_names
 from sor_addressing.serving.service.registers import ServedDay
+from sor_addressing.serving.service.remembered import ToldAnswer
 from sor_addressing.serving.service.responses import NDJSON, encoder, refuse_encoded, shape_of
 from sor_addressing.serving.service.routes import Service, named
 from sor_addressing.serving.service.rows import Row, RowSplitter, value_of
+from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
 from sor_addressing.written_data.json_texts import JsonFault
 
@@ -35,12 +34,10 @@ _LINE_TYPES = (
     "application/x-jsonlines",
     "application/json-lines",
 )
-_SLICE_SECONDS = 0.004
+_SLICE_SECONDS = 0.003
+_TURNS = 5
+"""Of the event loop between two slices: a request of somebody else is accepted, read, answered and sent in so many."""
 _PIECE = 64 * 1024
-_MOST_REMEMBERED = 12 * 1024 * 1024
-_LONGEST_REMEMBERED = 4_096
-
-Answerer = Callable[[bytes], bytes]
 
 
 class ManyRoutes:
@@ -48,7 +45,6 @@ class ManyRoutes:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._remembered = Remembered()
 
     @named("validate-many")
     async def validate(self, request: Request) -> Response:
@@ -65,39 +61,7 @@ class ManyRoutes:
         served = self._service.today()
         guarded(scope).stream()
         rows = RowAnswers(self._service, served, given, guarded(scope).language, is_short=is_short)
-        known = self._remembered.of(served, (is_short, guarded(scope).language, tuple(given.items())))
-        return _Streamed(RowSplitter(is_json=kind in _JSON_TYPES), partial(rows.answer, known), rows.fault)
-
-
-class Remembered:
-    """Rows that were answered before, with their answers: most traffic goes to few recipients. Of one register and one day."""
-
-    def __init__(self) -> None:
-        self._of: tuple[ServedDay, str] | None = None
-        self._known: dict[object, dict[bytes, bytes]] = {}
-        self.size = 0
-
-    def of(self, served: ServedDay, asked_with: object) -> dict[bytes, bytes]:
-        """What is known of questions that are asked in one way; it is forgotten where it has grown too large."""
-        now = (served, served.etag(""))
-        if self._of is None or self._of[0] is not served or self._of[1] != now[1] or self.size > _MOST_REMEMBERED:
-            self._of, self._known, self.size = now, {}, 0
-        return self._known.setdefault(asked_with, _Sized(self))
-
-
-class _Sized(dict[bytes, bytes]):
-    """Counts what is put into it."""
-
-    def __init__(self, owner: Remembered) -> None:
-        super().__init__()
-        self._owner = owner
-
-    def __setitem__(self, key: bytes, value: bytes) -> None:
-        self._owner.size += len(key) + len(value) + 200
-        if self._owner.size > _MOST_REMEMBERED:
-            self.clear()
-            self._owner.size = 0
-        super().__setitem__(key, value)
+        return _Streamed(RowSplitter(is_json=kind in _JSON_TYPES), rows)
 
 
 class RowAnswers:
@@ -121,38 +85,46 @@ class RowAnswers:
         self._is_short = is_short
         self._encode = encoder()
         self._number = 0
+        self._way = (is_short, tuple(given.items()))
         mark = encoder()(served.mark)
         self._end = f",{mark[1:]}\n".encode()
 
-    def answer(self, known: dict[bytes, bytes], row: bytes) -> bytes:
+    def take_up(self) -> None:
+        """Before rows that are answered without others in between."""
+        self._service.remembered.take_up(self._served)
+
+    def answer(self, row: bytes) -> bytes:
         """A row's answer, with its end."""
         self._number += 1
-        found = known.get(row)
+        remembered, key = self._service.remembered, (self._way, row)
+        found = remembered.get(key)
         if found is None:
             found = self._answered(row)
-            if len(found) < _LONGEST_REMEMBERED and not found.startswith(b'{"error"'):
-                known[row] = found
-        return found
+            if found.outcome != ERROR:  # which tells its line
+                remembered.keep(key, found)
+        self._service.counters.outcome(found.outcome)
+        return found.data
 
     def fault(self, reason: str) -> bytes:
         """A row that can't be read."""
         self._number += 1
-        error = error_document(QuestionError(reason, line=self._number), self._language)
-        self._service.counters.outcome("error")
-        return self._encode({"error": error}).encode() + b"\n"
+        self._service.counters.outcome(ERROR)
+        return self._refused(reason).data
 
-    def _answered(self, row: bytes) -> bytes:
+    def _refused(self, reason: str) -> ToldAnswer:
+        error = error_document(QuestionError(reason, line=self._number), self._language)
+        return ToldAnswer(ERROR, self._encode({"error": error}).encode() + b"\n")
+
+    def _answered(self, row: bytes) -> ToldAnswer:
         question = value_of(row)
         if isinstance(question, JsonFault):
-            self._number -= 1
-            return self.fault(question.reason)
+            return self._refused(question.reason)
         if isinstance(question, dict) and self._given:
             question = {**self._given, **question}
         if isinstance(question, dict) and "ask" not in question:
             question["ask"] = "validate"
         if isinstance(question, dict) and question["ask"] != "validate":
-            self._number -= 1
-            return self.fault("only validate can be asked here; leave ask out")
+            return self._refused("only validate can be asked here; leave ask out")
         if self._is_short and isinstance(question, dict) and question.keys() <= _PLAIN:
             quick = self._quick(question)
             if quick is not None:
@@ -163,25 +135,23 @@ class RowAnswers:
         if "error" in answer:
             error: Any = answer["error"]
             answer["error"] = {**error, "line": self._number}
-            self._service.counters.outcome("error")
-            return self._encode(answer).encode() + b"\n"
-        self._service.counters.outcome(str(answer["outcome"]))
+            return ToldAnswer(ERROR, self._encode(answer).encode() + b"\n")
         return self._told(_short(answer) if self._is_short else answer)
 
-    def _quick(self, question: dict[str, Any]) -> bytes | None:
+    def _quick(self, question: dict[str, Any]) -> ToldAnswer | None:
         """The columns of a question that has nothing out of the ordinary; None where it has."""
         identifier, message_type = question.get("id"), question.get("message_type")
         if not (isinstance(identifier, str) and isinstance(message_type, str)):
             return None
         verdict = self._served.register.validate(identifier, message_type, policy=self._service.settings.policy)
-        self._service.counters.outcome(verdict.outcome)
         cells = dict(zip(_COLUMNS, cells_of(verdict), strict=True))
         return self._told({**cells, "ref": question["ref"]} if "ref" in question else cells)
 
-    def _told(self, answer: dict[str, object]) -> bytes:
-        return self._encode(answer)[:-1].encode() + self._end
+    def _told(self, answer: dict[str, object]) -> ToldAnswer:
+        return ToldAnswer(str(answer["outcome"]), self._encode(answer)[:-1].encode() + self._end)
 
 
+ERROR = "error"
 _COLUMNS = tuple(name for name, _ in VERDICT_COLUMNS)
 _PLAIN = {"ask", "id", "message_type", "ref"}
 _MISSING = ("recipient-missing", "message-type-missing")
@@ -212,12 +182,11 @@ def _short(answer: dict[str, Any]) -> dict[str, object]:
 class _Streamed(Response):
     """Rows out as rows come in."""
 
-    def __init__(self, splitter: RowSplitter, answer: Answerer, fault: Callable[[str], bytes]) -> None:
+    def __init__(self, splitter: RowSplitter, rows: RowAnswers) -> None:
         super().__init__(status_code=200, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=NDJSON)
         del self.headers["content-length"]
         self._splitter = splitter
-        self._answer = answer
-        self._fault = fault
+        self._rows = rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (the guard has both)
         request: GuardedRequest = guarded(scope)
@@ -233,25 +202,29 @@ class _Streamed(Response):
         due = time.perf_counter() + _SLICE_SECONDS
         try:
             async for piece in ahead.pieces():
+                self._rows.take_up()
                 for row in self._splitter.feed(piece):
                     out.append(self._row(row))
                     if time.perf_counter() > due:
                         await self._send(ahead, out)
+                        self._rows.take_up()
                         due = time.perf_counter() + _SLICE_SECONDS
                 if not piece:  # nothing more is there: whoever waits for an answer before asking on has it now
                     await self._send(ahead, out)
         except ServiceProblem as problem:
-            out.append(self._fault(problem.detail("en")))
+            out.append(self._rows.fault(problem.detail("en")))
             await self._send(ahead, out)
             raise
+        self._rows.take_up()
         out += map(self._row, self._splitter.end())
         await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": False})
 
     def _row(self, row: Row) -> bytes:
-        return self._fault(row.fault) if row.fault else self._answer(row.data)
+        return self._rows.fault(row.fault) if row.fault else self._rows.answer(row.data)
 
     async def _send(self, ahead: ReadAhead, out: list[bytes]) -> None:
         if out:
             await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": True})
             out.clear()
-            await asyncio.sleep(0)  # others are answered between two slices
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
