@@ -462,3 +462,11 @@ def test_a_name_that_is_no_text_is_refused(side: str, name: object) -> None:
 def test_one_rule_is_given_as_a_list_too() -> None:
     with pytest.raises(PolicyError, match="rules are given as a list"):
         handover(Register.sample(), supplier="9221", rules="receipt-missing")
+
+
+def test_a_remark_that_began_or_ended_is_told_in_words_with_its_unit() -> None:
+    told = handover(one_number(net_operator="41000035001").build(), supplier="Hus", rules=["net-operator-unknown"])
+    unit = told.numbers[0].owners[0].sor_code
+    (begun,) = check_handover(told, one_number().build(), rules=["net-operator-unknown"]).numbers[0].differences[-1:]
+    assert begun.text("da") == f"Ny bemærkning: Netoperatøren er ukendt ({unit})."
+    assert begun.text("en") == f"New remark: Net operator unknown ({unit})."

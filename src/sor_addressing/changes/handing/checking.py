@@ -24,7 +24,7 @@ from sor_addressing.quality.rule_set import RuleGiven
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.behind import numbers_with
-from sor_addressing.texts import text_of
+from sor_addressing.texts import text_of, title_of
 
 
 class HandoverOutcome(StrEnum):
@@ -91,6 +91,9 @@ class HandoverDifference:
             what = f"{name} ({text_of('handover', f'direction.{direction}', language, {})})"
         elif self.kind is DifferenceKind.PARTY_CHANGED:
             what = text_of("handover", f"side.{what}", language, {})
+        elif self.kind in _REMARKS:
+            title, unit = title_of("rules", what, language), self.old or self.new
+            what = f"{title} ({unit})" if unit else title
         values: dict[str, object] = {"what": what, "old": self.old or "–", "new": self.new or "–"}
         if self.kind in (DifferenceKind.OUT_OF_USE, DifferenceKind.STATE_CHANGED):
             values |= {name: text_of("handover", f"state.{values[name]}", language, {}) for name in ("old", "new")}
@@ -101,6 +104,7 @@ class HandoverDifference:
         return {"kind": str(self.kind), "what": self.what, "old": self.old, "new": self.new, "is_loss": self.is_loss}
 
 
+_REMARKS = (DifferenceKind.REMARK_BEGUN, DifferenceKind.REMARK_ENDED)
 _RECEIPTS = (DifferenceKind.RECEIPT_LOST, DifferenceKind.RECEIPT_ADDED)
 
 
