@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sor_addressing import FilterError, Register, audit
+from sor_addressing import FilterError, PolicyError, Register, audit
 from sor_addressing.changes import (
     Handover,
     HandoverCheck,
@@ -25,6 +25,8 @@ from sor_addressing.changes import (
     handover,
 )
 from sor_addressing.messages.catalogue import catalogue
+from sor_addressing.quality import AuditScope, rule
+from sor_addressing.quality.scope import Seen
 from sor_addressing.testing import RegisterBuilder, made_up_nation
 from sor_addressing.testing.numbers import location_number, sor_code
 
@@ -405,3 +407,66 @@ def test_a_register_without_message_types_tells_nothing_lost_and_is_refused() ->
     check = check_handover(blind, build.build())
     assert check.counts["unchanged"] == 1
     assert "Message types were not compared" in check.to_markdown()
+
+
+def one_number(**location: object) -> RegisterBuilder:
+    build = RegisterBuilder(DAY)
+    build.institution(
+        build.owner("Ejer"), "Praksis", location_number=NUMBERS[0], location={"supplier": "Hus", **location}
+    )
+    build.registers(NUMBERS[0], "XDIS91 XD9134L", send=True, receive=True)
+    return build
+
+
+@pytest.mark.parametrize("rules", [["receipt-missing"], None, ["net-operator-unknown", "unit-type-combined"]])
+def test_only_remarks_of_rules_that_were_followed_on_both_sides_are_compared(
+    rules: list[str] | None, tmp_path: Path
+) -> None:
+    register = one_number().build()
+    handover(register, supplier="Hus", rules=rules).to_json(tmp_path / "before.json")
+    for after in (None, ["receipt-missing"], ["net-operator-unknown"]):
+        (checked,) = check_handover(tmp_path / "before.json", register, rules=after).numbers
+        assert checked.differences == ()
+
+
+def test_a_rule_of_the_callers_own_is_compared_where_it_is_given_again() -> None:
+    @rule("own-rule", "info")
+    def own(scope: AuditScope) -> Iterator[Seen]:
+        yield from (Seen(row, -1, {}) for row in scope.rows if scope.on > DAY)
+
+    register = one_number().build()
+    told = handover(register, supplier="Hus", rules=[own, "net-operator-unknown"])
+    assert list(told.rules) == ["own-rule", "net-operator-unknown"]
+    assert check_handover(told, register, on=LATER).numbers[0].differences == ()
+
+
+@pytest.mark.parametrize("location", [{"period_unreadable": True}, {"period_unreadable": True, "inactive": True}])
+def test_a_number_whose_state_can_not_be_read_is_not_open(location: dict[str, object]) -> None:
+    found = handover(one_number(**location).build(), supplier="Hus", rules=[])
+    assert found.counts.by_state == {"unreadable": 1}
+    check = check_handover(handover(one_number().build(), supplier="Hus", rules=[]), one_number(**location).build())
+    assert [one.kind for one in check.numbers[0].losses] == ["out-of-use"]
+    assert "en tilstand" not in check.to_markdown(language="da")
+    assert "tilstand, der ikke kan læses" in check.to_markdown(language="da")
+
+
+@pytest.mark.parametrize("name", [5, None, float("nan"), "", " ", "\0", b"9221", ["9221"]])
+@pytest.mark.parametrize("side", ["supplier", "system", "administrator", "to"])
+def test_a_name_that_is_no_text_is_refused(side: str, name: object) -> None:
+    if side == "to" and name is None:
+        return
+    with pytest.raises(FilterError):
+        handover(Register.sample(), **{"supplier": "9221" if side == "to" else None, side: name}, rules=[])
+
+
+def test_one_rule_is_given_as_a_list_too() -> None:
+    with pytest.raises(PolicyError, match="rules are given as a list"):
+        handover(Register.sample(), supplier="9221", rules="receipt-missing")
+
+
+def test_a_remark_that_began_or_ended_is_told_in_words_with_its_unit() -> None:
+    told = handover(one_number(net_operator="41000035001").build(), supplier="Hus", rules=["net-operator-unknown"])
+    unit = told.numbers[0].owners[0].sor_code
+    (begun,) = check_handover(told, one_number().build(), rules=["net-operator-unknown"]).numbers[0].differences[-1:]
+    assert begun.text("da") == f"Ny bemærkning: Netoperatøren er ukendt ({unit})."
+    assert begun.text("en") == f"New remark: Net operator unknown ({unit})."

@@ -156,6 +156,8 @@ def test_without_message_types_support_is_unknown(opened: Any) -> None:
     build.without_message_types()
     register = build.build()
     assert_agrees(register, opened(register, ask=["DIS91"]), ("DIS91",))
+    alone = opened(register, ask="dis91")
+    assert [row["message_type"] for row in alone.execute("SELECT message_type FROM message_type")] == ["DIS91"]
     assert opened(register).execute("SELECT count(*) FROM message_type").fetchone()[0] == 0
 
 

@@ -138,3 +138,24 @@ def test_systems_that_cannot_be_told_are_listed_with_the_numbers_behind_them(pat
     assert helped.unmatched_systems == ()
     with pytest.raises(PolicyError, match="aliases go with the path"):
         audit(build.build(), aliases={"9131": "C2"})
+
+
+@pytest.mark.parametrize(
+    "aliases", [{"": "C2"}, {" ": "C2"}, {5: "C2"}, {"7": None}, {"7": 5}, {"7": []}, {"7": [""]}, {"7": float("nan")}]
+)
+def test_an_alias_without_a_text_on_either_side_is_refused(path: Path, aliases: dict[str, str]) -> None:
+    with pytest.raises(PolicyError, match="an alias has"):
+        Approvals.load(path, aliases=aliases)
+
+
+def test_a_blank_alias_in_a_file_is_refused_with_its_line(path: Path, tmp_path: Path) -> None:
+    table = tmp_path / "aliases.csv"
+    table.write_text("registered;approved\n7;C2\n;C2\n", "utf-8")
+    with pytest.raises(PolicyError, match=r"aliases\.csv, line 3: registered is ''"):
+        Approvals.load(path, aliases=table)
+
+
+def test_an_alias_of_signs_alone_is_none_of_systems_without_a_name(path: Path) -> None:
+    approvals = Approvals.load(path, aliases={"…": "C2"})
+    assert approvals.match("…").approved == ("C2",)
+    assert approvals.match("7").kind == "no-name"

@@ -8,6 +8,7 @@ import io
 import json
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from tests.quality.one_practice import DAY, YESTERDAY, One
 
 from sor_addressing import Aliases, PolicyError, Register, audit
+from sor_addressing.index.lookup import Index
 from sor_addressing.quality import NameReport, names
 from sor_addressing.quality.naming.parts import Contents, above, taken_apart
 from sor_addressing.quality.naming.siblings import proposal_for
@@ -518,6 +520,28 @@ def test_every_head_is_a_word_that_search_knows_and_no_two_are_written_alike() -
     written = [word.casefold() for forms in known.forms.values() for word in forms]
     assert len(set(written)) == len(written)
     assert all(len(forms) >= 2 for forms in known.forms.values())
+
+
+def test_a_chain_of_thousands_of_units_costs_in_proportion(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = 0
+    walked = Index.ancestors
+
+    def counting(index: Index, row: int) -> Iterator[int]:
+        nonlocal steps
+        for each in walked(index, row):
+            steps += 1
+            yield each
+
+    monkeypatch.setattr(Index, "ancestors", counting)
+    ward, size = Ward(), 3_000
+    below = ward.hospital
+    for place in range(size):
+        below = ward.add(f"Kardiologisk Afdeling X{place}", below=below)
+    found = ward.names()
+    assert steps < 100 * size
+    assert {one.sor_code: one.everyday_name for one in found.everyday_names}[below] == (
+        f"Hjerteafdelingen X{size - 1}, {HOSPITAL}"
+    )
 
 
 @pytest.mark.national

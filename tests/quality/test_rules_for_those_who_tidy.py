@@ -163,6 +163,11 @@ def test_until_its_date_an_old_format_is_kept_and_not_late(given: list[Supersede
     assert len(one.details("old-format-kept", superseded=given)) == 1
 
 
+def test_codes_count_in_any_case() -> None:
+    one = One().registers("FDIS91", "XDIS91")
+    assert len(one.details("old-format-past-date", superseded=[Superseded("fdis91", " xdis91 ", by=YESTERDAY)])) == 1
+
+
 def test_without_dates_nothing_is_late_and_it_is_said() -> None:
     found = audit(One().registers("FDIS91", "XDIS91").build.build(), rules=["old-format-past-date"])
     assert [one.missing for one in found.not_checked] == [("superseded",)]
@@ -195,7 +200,16 @@ def test_a_file_of_dates_that_is_none_is_refused_with_its_line(tmp_path: Path, t
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"old": 5}, {"old": []}, {"old": [5]}, {"by": "soon"}, {"by": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}]
+    "arguments",
+    [
+        {"new": 5},
+        {"new": " "},
+        {"old": 5},
+        {"old": []},
+        {"old": [5]},
+        {"by": "soon"},
+        {"by": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+    ],
 )
 def test_what_can_not_be_dated_is_refused(arguments: dict[str, object]) -> None:
     with pytest.raises(PolicyError, match="give a"):

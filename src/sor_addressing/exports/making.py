@@ -48,7 +48,7 @@ def export(
     language: str = "da",
     spreadsheet: bool = False,
     profile: str | None = None,
-    ask: Iterable[str | MessageType] | None = None,
+    ask: str | MessageType | Iterable[str | MessageType] | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
     """Write the extract for a use: one row a recipient, under a key that is unique, with a manifest beside it.
@@ -70,7 +70,7 @@ def export(
         spreadsheet: CSV in the form that spreadsheets take without damage to identifiers.
         profile: of ``fhir``: ``eer`` for what the profiles of MedCom's endpoint register demand, ``eer-pilot`` with the pilot's system of location
             numbers; what SOR can't say of it is listed in the manifest. A Bundle of every sort of resource where None.
-        ask: of ``sqlite``: the message types that its answers are worked out for, in any spelling; all that anybody has registered where
+        ask: of ``sqlite``: the message type or types that its answers are worked out for, in any spelling; all that anybody has registered where
             None. The answers are about the whole register, whatever the use.
         progress: called while writing with the name of the file, rows written and rows in all.
 

@@ -59,7 +59,7 @@ class TypeCells:
         return (there, received, sent)
 
 
-def types_asked(index: Index, given: Iterable[str | MessageType] | None) -> tuple[MessageType, ...]:
+def types_asked(index: Index, given: str | MessageType | Iterable[str | MessageType] | None) -> tuple[MessageType, ...]:
     """The message types asked for; all that anybody has registered, with their version and as the code alone, where none are named.
 
     Raises:
@@ -67,6 +67,8 @@ def types_asked(index: Index, given: Iterable[str | MessageType] | None) -> tupl
         TypeError: one is no text.
     """
     parse = catalogue().parse
+    if isinstance(given, str | MessageType):  # a text alone would be gone through letter by letter
+        given = (given,)
     if given is not None:
         return tuple(dict.fromkeys(map(parse, given)))
     registered = index.registered_types() if index.has_message_types else ()

@@ -15,12 +15,24 @@ from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 
+def _code(given: str) -> str:
+    codes = _said((given,))
+    if not codes:
+        raise PolicyError(f"the new message type is {given!r}: give a code")
+    return codes[0]
+
+
 def _codes(given: str | Iterable[str]) -> tuple[str, ...]:
     found = _listed(given)
-    codes = tuple([one for one in found if isinstance(one, str) and one.strip()])
+    codes = _said(found)
     if not codes or len(codes) < len(found):
         raise PolicyError(f"the old message types are {given!r}: give a list of codes")
     return codes
+
+
+def _said(given: Iterable[object]) -> tuple[str, ...]:
+    """Those that are texts and not blank, as registered types have their codes."""
+    return tuple([" ".join(one.split()).upper() for one in given if isinstance(one, str) and one.strip()])
 
 
 def _listed(given: object) -> tuple[object, ...]:
@@ -47,7 +59,7 @@ class Superseded:
         source: who says so.
     """
 
-    new: str
+    new: str = attrs.field(converter=_code)
     old: tuple[str, ...] = attrs.field(converter=_codes)
     by: dt.date | None = attrs.field(default=None, converter=_day)
     source: str = ""
@@ -86,6 +98,7 @@ def _one(table: WrittenTable) -> Superseded:
     new, old = table.text("new"), table.texts("old")
     if not old:
         raise table.wrong("old", "write the codes whose place it takes")
-    if new in old:
+    found = Superseded(new, old, table.day("by") if "by" in table else None, table.text("source", ""))
+    if found.new in found.old:
         raise table.wrong("old", f"{new} can't take its own place")
-    return Superseded(new, old, table.day("by") if "by" in table else None, table.text("source", ""))
+    return found

@@ -24,7 +24,7 @@ from sor_addressing.quality.rule_set import RuleGiven
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.behind import numbers_with
-from sor_addressing.texts import text_of
+from sor_addressing.texts import text_of, title_of
 
 
 class HandoverOutcome(StrEnum):
@@ -91,6 +91,9 @@ class HandoverDifference:
             what = f"{name} ({text_of('handover', f'direction.{direction}', language, {})})"
         elif self.kind is DifferenceKind.PARTY_CHANGED:
             what = text_of("handover", f"side.{what}", language, {})
+        elif self.kind in _REMARKS:
+            title, unit = title_of("rules", what, language), self.old or self.new
+            what = f"{title} ({unit})" if unit else title
         values: dict[str, object] = {"what": what, "old": self.old or "–", "new": self.new or "–"}
         if self.kind in (DifferenceKind.OUT_OF_USE, DifferenceKind.STATE_CHANGED):
             values |= {name: text_of("handover", f"state.{values[name]}", language, {}) for name in ("old", "new")}
@@ -101,6 +104,7 @@ class HandoverDifference:
         return {"kind": str(self.kind), "what": self.what, "old": self.old, "new": self.new, "is_loss": self.is_loss}
 
 
+_REMARKS = (DifferenceKind.REMARK_BEGUN, DifferenceKind.REMARK_ENDED)
 _RECEIPTS = (DifferenceKind.RECEIPT_LOST, DifferenceKind.RECEIPT_ADDED)
 
 
@@ -249,7 +253,7 @@ def check_handover(
     day = after.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
     known = {one.location_number: index.number_of(one.location_number) for one in told.numbers}
     added = _added(index, told)
-    found = audited(after, day, [] if not told.audited else None if rules is None else list(rules))
+    found = audited(after, day, rules if told.audited else ())
     followed = rules_checked(found)
     both = {rule for rule in told.rules if followed.get(rule) == told.rules[rule]}
     positions = [number for number in (*known.values(), *added) if number != NOTHING]
@@ -366,12 +370,12 @@ def _contact(old: HandoverUnit, new: HandoverUnit) -> Iterator[HandoverDifferenc
 def _types(before: tuple[HandoverType, ...], after: tuple[HandoverType, ...]) -> Iterator[HandoverDifference]:
     """Types in use by direction, whichever register says it; of one that a side says no direction of, only whether it is there."""
     was, now = _directions(before), _directions(after)
+    receipts = {one.message_type for one in (*before, *after) if one.is_receipt}
     for name in dict.fromkeys((*was, *now)):
         old, new = was.get(name), now.get(name)
-        is_receipt = any(one.is_receipt for one in (*before, *after) if one.message_type == name)
         gone, come = (
             (DifferenceKind.RECEIPT_LOST, DifferenceKind.RECEIPT_ADDED)
-            if is_receipt
+            if name in receipts
             else (DifferenceKind.TYPE_LOST, DifferenceKind.TYPE_ADDED)
         )
         if old and new and ("not-known" in old) != ("not-known" in new):

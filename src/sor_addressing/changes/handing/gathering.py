@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from sor_addressing.addressing.policy import DEFAULT_POLICY
+from sor_addressing.addressing.usable import assess
+from sor_addressing.cells import is_blank
 from sor_addressing.changes.compare.register_pair import compare
 from sor_addressing.changes.handing.record import (
     SIDES,
@@ -28,7 +31,7 @@ from sor_addressing.index.words import words_of
 from sor_addressing.messages.catalogue import catalogue
 from sor_addressing.misspelt import nearest
 from sor_addressing.quality.audit import Audit, audit
-from sor_addressing.quality.rule_set import RuleGiven
+from sor_addressing.quality.rule_set import RuleGiven, chosen_rules
 from sor_addressing.register.face import Register
 from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.behind import numbers_with
@@ -36,6 +39,15 @@ from sor_addressing.texts import LANGUAGES
 
 MOST_CHANGES = 5
 """So many changes of a number are kept, the newest."""
+
+_STATES = {
+    HandoverState.CLOSED: ("unit-closed", "location-closed"),
+    HandoverState.NOT_YET_OPEN: ("unit-not-yet-open", "location-not-yet-open"),
+    HandoverState.UNREADABLE: ("period-unreadable", "location-state-unreadable"),
+    HandoverState.INACTIVE: ("location-inactive",),
+    HandoverState.INTERNAL: ("location-internal-only",),
+}
+"""What is said of a number that can't be used, and in which order where several things are."""
 
 _CONTACT = ("email", "website", "telephone", "fax")
 
@@ -66,12 +78,12 @@ def handover(
         rules: of the audit; all where None, and no audit where empty.
 
     Raises:
-        FilterError: nobody is named, or no number has such a supplier, system or administrator.
+        FilterError: nobody is named, a name is no text or blank, or no number has such a supplier, system or administrator.
         HandoverError: a register of before is of a later day.
     """
     index = index_of(register)
     given = {"supplier": supplier, "system": system, "administrator": administrator}
-    whose = {side: name for side, name in given.items() if name is not None}
+    whose = {side: _said(side, name) for side, name in given.items() if name is not None}
     if not whose:
         raise FilterError("say whose numbers are handed over: a supplier, a system or an administrator")
     numbers: set[int] | None = None
@@ -79,14 +91,13 @@ def handover(
         found = _numbers_of(index, side, name)
         numbers = found if numbers is None else numbers & found
     day = register.snapshot_date if on is None else dt.date.fromordinal(day_number(on))
-    chosen = None if rules is None else list(rules)
     earlier = (before,) if isinstance(before, Register) else before
-    receiver = () if to is None else codes_of(index, "administrator", to) or (to,)
+    receiver = () if to is None else codes_of(index, "administrator", _said("to", to)) or (to,)
     held = _numbers_with_codes(index, "administrator", receiver) - (numbers or set())
     idle = [index.number_text(one) for one in range(len(index.columns.number_key)) if not index.holds_number(one)]
     chosen_numbers = sorted(numbers or (), key=index.number_text)
     changes = _changes(earlier, register, chosen_numbers)
-    remarked = audited(register, day, chosen)
+    remarked = audited(register, day, rules)
     return Handover(
         whose=whose,
         to=to,
@@ -119,7 +130,7 @@ def gathered(
         own = sorted((changes or {}).get(number, ()), key=lambda change: change.day, reverse=True)
         yield HandoverNumber(
             location_number=index.number_text(number),
-            state=_state(units[: len(owners)], day),
+            state=_state(index, owners, day),
             owners=tuple(_unit(unit, day, is_owner=True) for unit in units[: len(owners)]),
             inheriting=tuple(_unit(unit, day) for unit in units[len(owners) :]),
             parties=_parties(index, owners),
@@ -129,9 +140,10 @@ def gathered(
         )
 
 
-def audited(register: Register, day: dt.date, rules: list[RuleGiven] | None) -> Audit | None:
+def audited(register: Register, day: dt.date, rules: Iterable[RuleGiven] | None) -> Audit | None:
     """What is remarked on a register; nothing is looked for where ``rules`` is empty."""
-    return None if rules is not None and not rules else audit(register, rules=rules, on=day)
+    chosen = chosen_rules(rules)
+    return audit(register, rules=chosen, on=day) if chosen else None
 
 
 def rules_checked(found: Audit | None) -> dict[str, str]:
@@ -140,6 +152,14 @@ def rules_checked(found: Audit | None) -> dict[str, str]:
         return {}
     lacking = {one.rule: one.partly for one in found.not_checked}
     return {one.code: "part" if one.code in lacking else "whole" for one in found.rules if lacking.get(one.code, True)}
+
+
+def _said(field: str, name: object) -> str:
+    if not isinstance(name, str):
+        raise FilterError(f"{field} is {name!r}: write it as text, for leading zeros count")
+    if is_blank(name):
+        raise FilterError(f"{field} is empty: leave it out, or give at least one value")
+    return name
 
 
 def codes_of(index: Index, side: str, name: str) -> tuple[str, ...]:
@@ -181,23 +201,16 @@ def _numbers_with_codes(index: Index, side: str, codes: Iterable[str]) -> set[in
     return numbers_with(index, side, tuple(codes)) if codes else set()
 
 
-def _state(owners: list[Unit], day: dt.date) -> HandoverState:
+def _state(index: Index, owners: Iterable[int], day: dt.date) -> HandoverState:
     """That of the owner that is best off: two owners of one number need not agree."""
-    states = [_state_of(unit, day) for unit in owners]
+    states = [_state_of(index, row, day.toordinal()) for row in owners]
     order = list(HandoverState)
     return min(states, key=order.index, default=HandoverState.WITHOUT_UNIT)
 
 
-def _state_of(unit: Unit, day: dt.date) -> HandoverState:
-    location = unit.location
-    periods = [unit.period, *([] if location is None else [location.period])]
-    if any(one.is_before(day) for one in periods):
-        return HandoverState.CLOSED
-    if any(one.is_after(day) for one in periods):
-        return HandoverState.NOT_YET_OPEN
-    if location is not None and location.active is False:
-        return HandoverState.INACTIVE
-    return HandoverState.INTERNAL if location is not None and location.internal_only else HandoverState.OPEN
+def _state_of(index: Index, row: int, day: int) -> HandoverState:
+    said = {raw[0] for raw in assess(index, row, day, DEFAULT_POLICY).raws}
+    return next((state for state, codes in _STATES.items() if not said.isdisjoint(codes)), HandoverState.OPEN)
 
 
 def _unit(unit: Unit, day: dt.date, *, is_owner: bool = False) -> HandoverUnit:

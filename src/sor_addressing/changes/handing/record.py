@@ -28,6 +28,7 @@ class HandoverState(StrEnum):
     CLOSED = "closed"
     INACTIVE = "inactive"
     INTERNAL = "internal"
+    UNREADABLE = "unreadable"
     WITHOUT_UNIT = "without-unit"
 
 

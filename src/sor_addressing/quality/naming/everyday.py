@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.words import words_of
-from sor_addressing.model import KINDS, UnitKind
 from sor_addressing.quality.naming.parts import NameParts
 from sor_addressing.quality.naming.siblings import NamesOf
 from sor_addressing.quality.naming.words import DEFINITE, is_searchable, naming_words
+from sor_addressing.search.rules.places import PlaceKind, place_rows
 from sor_addressing.search.words.aliases import LONGEST_NAME
 from sor_addressing.search.words.folding import words_in
 
@@ -92,12 +93,12 @@ def _group(index: Index, row: int, names: NamesOf) -> str:
 
 def _institution(index: Index, row: int) -> str:
     """The name of the institution above a unit; of the owner where there is none."""
-    name = ""
-    for each in index.ancestors(row):
-        name = index.name(each)
-        if KINDS[index.columns.unit_kind[each]] is UnitKind.HEALTH_INSTITUTION:
-            break
-    return " ".join(name.split())
+    parent = index.columns.unit_parent[row]
+    for kind in (PlaceKind.INSTITUTION, PlaceKind.OWNER):
+        above = NOTHING if parent == NOTHING else place_rows(index, kind)[parent]
+        if above != NOTHING:
+            return " ".join(index.name(above).split())
+    return ""
 
 
 def _key(name: str) -> str:

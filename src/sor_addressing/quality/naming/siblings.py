@@ -25,6 +25,7 @@ class NamesOf:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._above: dict[int, NameAbove] = {}
         self._chains: dict[int, tuple[NameAbove, ...]] = {NOTHING: ()}
         self._known: dict[int, NameParts] = {}
 
@@ -37,20 +38,18 @@ class NamesOf:
         return known
 
     def _chain(self, row: int) -> tuple[NameAbove, ...]:
-        """The names of a unit and of those above it, those of most words first; told once for all units below."""
+        """The names of a unit and of the nearest above it, those of most words first; told once for all units below."""
         known = self._chains.get(row)
-        if known is not None:
-            return known
-        waiting, chain = [row], self._chains[NOTHING]
-        for each in self._index.ancestors(row):
-            if each in self._chains:
-                chain = self._chains[each]
-                break
-            waiting.append(each)
-        for each in reversed(waiting):
-            names = dict.fromkeys((above(self._index.name(each)), *chain))
-            chain = self._chains[each] = tuple(sorted(names, key=lambda one: -len(one.keys)))
-        return chain
+        if known is None:
+            names = dict.fromkeys(map(self._name_above, (row, *self._index.nearest_above(row))))
+            known = self._chains[row] = tuple(sorted(names, key=lambda one: -len(one.keys)))
+        return known
+
+    def _name_above(self, row: int) -> NameAbove:
+        known = self._above.get(row)
+        if known is None:
+            known = self._above[row] = above(self._index.name(row))
+        return known
 
 
 @attrs.define(slots=True, eq=False)

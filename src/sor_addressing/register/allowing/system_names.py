@@ -9,9 +9,11 @@ from enum import StrEnum
 
 import attrs
 
+from sor_addressing.cells import is_blank
 from sor_addressing.errors import PolicyError
 from sor_addressing.search.words.folding import words_in
 from sor_addressing.written_data.rows import read_rows
+from sor_addressing.written_data.tables import WrittenTable
 
 ALIAS_COLUMNS = ("registered", "approved")
 
@@ -92,7 +94,7 @@ class SystemNames:
         self._aliases: dict[str, tuple[str, ...]] = {}
         for registered, approved in aliases.items():
             names = tuple(self._on_the_list(name, registered) for name in approved)
-            self._aliases[registered] = self._aliases[folded(registered)] = names
+            self._aliases.update(dict.fromkeys(filter(None, (registered, folded(registered))), names))
 
     def _on_the_list(self, name: str, registered: str) -> str:
         if name not in self._suppliers:
@@ -183,8 +185,19 @@ def aliases_of(
     if given is None:
         return {}
     if isinstance(given, Mapping):
-        return {name: (to,) if isinstance(to, str) else tuple(to) for name, to in given.items()}
+        return {_alias(name): tuple(map(_alias, _listed(to) or (to,))) for name, to in given.items()}
     found: dict[str, tuple[str, ...]] = {}
-    for _, row in read_rows(given, PolicyError, required=ALIAS_COLUMNS):
-        found[row["registered"]] = (*found.get(row["registered"], ()), row["approved"])
+    for line, row in read_rows(given, PolicyError, required=ALIAS_COLUMNS):
+        registered, approved = map(WrittenTable(row, os.fspath(given), PolicyError, line=line).text, ALIAS_COLUMNS)
+        found[registered] = (*found.get(registered, ()), approved)
     return found
+
+
+def _listed(to: object) -> tuple[object, ...]:
+    return tuple(to) if isinstance(to, Iterable) and not isinstance(to, str) else (to,)
+
+
+def _alias(text: object) -> str:
+    if isinstance(text, str) and not is_blank(text):
+        return text
+    raise PolicyError(f"an alias has {text!r}: give a code or name of the register, and its name or names on the list")
