@@ -265,3 +265,29 @@ def test_it_is_told_in_both_languages_and_every_form(language: str) -> None:
         (one.message_type.text, str(one.direction or ""), str(one.standing)) for one in found.types
     ]
     assert not any(cell.startswith("=Omsorg") for line in lines for cell in line.values())
+
+
+def test_one_system_of_two_suppliers_is_each_of_theirs() -> None:
+    build = RegisterBuilder(DAY)
+    number, owner = build.location_number(), build.owner("Ejer")
+    for supplier in ("Alfa", "Beta"):
+        location = {"system": "Omsorg", "supplier": supplier}
+        build.institution(owner, f"Hos {supplier}", location_number=number, location=location)
+    build.registers(number, "DIS91 D9134L", send=True, receive=False)
+    rows = [
+        (line, {"system": f"Omsorg [{supplier}]", "supplier": supplier, "code": "DIS91", "version": "D9134L", **row})
+        for line, (supplier, row) in enumerate(
+            [
+                ("Alfa", {"direction": "send", "status": "approved"}),
+                ("Beta", {"direction": "send", "status": "not approved"}),
+            ]
+        )
+    ]
+    found = build.build().allowed_types(number, approvals=Approvals(rows))
+    assert [(one.supplier, [own.system for own in one.approvals]) for one in found.systems] == [
+        ("Alfa", ["Omsorg [Alfa]"]),
+        ("Beta", ["Omsorg [Beta]"]),
+    ]
+    assert not found.is_certain
+    assert [one.code for one in found.notes] == ["several-systems"]
+    assert [(str(one.standing), one.only_some) for one in found.types] == [("approved", True)]

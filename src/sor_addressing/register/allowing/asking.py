@@ -171,7 +171,10 @@ def _named(index: Index, text: str, approvals: Approvals) -> tuple[AllowedSystem
 
 
 def _registered(index: Index, number: int, day: int, approvals: Approvals) -> tuple[AllowedSystem, ...]:
-    """The systems that the number's owners name, each once: those of owners in force, where there are any."""
+    """The systems that the number's owners name, each once: those of owners in force, where there are any.
+
+    One system of two suppliers is two, where the list tells theirs apart.
+    """
     columns = index.columns
     owners = list(index.owners_of_number(number))
     in_force = [row for row in owners if index.is_in_force(row, day)]
@@ -181,11 +184,11 @@ def _registered(index: Index, number: int, day: int, approvals: Approvals) -> tu
         code = index.text(columns.location_system[location])
         if code:
             pairs[code, index.text(columns.location_supplier[location])] = None
-    found: dict[str, AllowedSystem] = {}
+    found: dict[SystemMatch, AllowedSystem] = {}
     for code, supplier_code in pairs:
         supplier = words_of(index, "supplier", supplier_code) if supplier_code else None
         match = _match(approvals, code, words_of(index, "system", code), supplier)
-        found.setdefault(code, _system(match, supplier or supplier_code or None, approvals))
+        found.setdefault(match, _system(match, supplier or supplier_code or None, approvals))
     return tuple(found.values())
 
 
