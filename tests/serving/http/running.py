@@ -49,6 +49,7 @@ class Running:
             if line == b"}\n":
                 break
         assert lines, self.log
+        self.said_at_the_end = ""
         self.said = json.loads(b"".join(lines))
         self.port = int(self.said["address"].rpartition(":")[2])
 
@@ -106,5 +107,6 @@ class Running:
         finally:
             if self.process.stdout:
                 self.process.stdout.close()
+        self.said_at_the_end = self.log if self.errors.exists() else ""
         self.errors.unlink(missing_ok=True)
         return code

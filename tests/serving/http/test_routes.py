@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from tests.serving.http import inside
 from tests.serving.http.running import Running
 
 from sor_addressing import AddressingPolicy, Register
@@ -22,7 +25,9 @@ from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.registers import ServedDay
 from sor_addressing.serving.service.remembered import Remembered, ToldAnswer
 from sor_addressing.serving.service.responses import JSON
-from sor_addressing.serving.service.settings import RegisterSource, ServiceSettings
+from sor_addressing.serving.service.routes import Service
+from sor_addressing.serving.service.settings import RegisterSource, ServiceLimits, ServiceSettings
+from sor_addressing.serving.service.workshop import THREADS
 from sor_addressing.testing.numbers import sor_code
 
 PROBLEM = "application/problem+json"
@@ -267,6 +272,8 @@ def test_the_description_has_every_route_of_the_service_and_no_other(service: Ru
     assert described - operations == served - {
         ("GET", "/fhir/Organization/${operation}"),
         ("POST", "/fhir/Organization/${operation}"),
+        ("GET", "/fhir/Organization/%24{operation}"),
+        ("POST", "/fhir/Organization/%24{operation}"),
     }
     assert {path.rpartition("$")[2] for _, path in operations} <= set(OPERATIONS)
 
@@ -304,6 +311,49 @@ def test_an_answer_of_yesterday_is_not_given_again(tmp_path: Path) -> None:
     remembered.keep(key, told)
     remembered.take_up(other)
     assert remembered.get(key) is None
+
+
+@pytest.mark.parametrize("path", ["/resolve/990001", "/find?region=1082"])
+def test_an_answer_that_was_made_before_midnight_has_the_tag_of_its_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    Register.sample().save(tmp_path / "register")
+    day = [dt.date(2026, 1, 15)]
+    served = ServedDay(Register.open(tmp_path / "register", clock=lambda: day[0]), AddressingPolicy(), made_up=False)
+    asked_of = inside.application()
+    monkeypatch.setattr(asked_of._served, "_served", served)
+    answer = Service.answer
+
+    def until_midnight(*given: Any) -> dict[str, object]:
+        told = answer(*given)
+        day[0] = dt.date(2026, 1, 16)
+        return told
+
+    monkeypatch.setattr(Service, "answer", until_midnight)
+    tag = served.etag(JSON)
+    late, early = (asyncio.run(inside.ask(asked_of, path)) for _ in range(2))
+    assert late.headers["etag"] == tag
+    assert early.headers["etag"] == served.etag(JSON) != tag
+    if "resolve" in path:
+        assert (late.json["on"], early.json["on"]) == ("2026-01-15", "2026-01-16")
+
+
+def test_who_looks_whether_it_lives_waits_for_nobody_else() -> None:
+    asked_of = inside.application(limits=ServiceLimits(requests=1))
+    over = threading.Event()
+
+    async def busy() -> list[int]:
+        work = [asyncio.create_task(asked_of._workshop.run(over.wait)) for _ in range(THREADS + 3)]
+        asked_of._guard.running = 10
+        await asyncio.sleep(0)
+        statuses = []
+        for path in ("/health", "/metrics", "/resolve/990001"):
+            statuses.append((await asyncio.wait_for(inside.ask(asked_of, path), 10)).status)
+        over.set()
+        await asyncio.gather(*work)
+        return statuses
+
+    assert asyncio.run(busy()) == [200, 200, 503]
 
 
 def test_what_is_remembered_is_bounded() -> None:

@@ -31,7 +31,9 @@ def run_worker(settings: ServiceSettings, listening: socket, pipe: Pipe, numbers
         numbers: what all workers count.
         number: which of them this is.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the supervisor tells what is to be done
+    for name in ("SIGINT", "SIGHUP"):  # a terminal sends them to all; the supervisor tells what is to be done
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     log_to_standard_error()
     counters = Counters(numbers, number)
     counters.forget_gauges()

@@ -16,7 +16,7 @@ from sor_addressing.serving.service.negotiation import header_of
 from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.queries import asked, path_text
 from sor_addressing.serving.service.resources import Resource, fhir_shape, resource_in, written
-from sor_addressing.serving.service.responses import refuse_encoded, tagged
+from sor_addressing.serving.service.responses import refuse_encoded, tag_of, tagged
 from sor_addressing.serving.service.routes import Service, named
 
 _DEFINITIONS = "http://medcomehmi.dk/ig/eas/OperationDefinition/"
@@ -66,7 +66,7 @@ class FhirRoutes:
         asked(request.scope, ("_format", "mode"))
         needs_token = bool(self._service.settings.tokens)
         body = written(capability_statement(needs_token=needs_token), shape)
-        return tagged(request.scope, body, f'"{__version__}.{shape.rpartition("+")[2]}"', shape)
+        return tagged(request.scope, body, tag_of(body), shape)
 
 
 def capability_statement(*, needs_token: bool) -> Resource:
@@ -96,6 +96,8 @@ def fhir_routes(service: Service) -> list[Route]:
     return [
         Route("/fhir/metadata", routes.metadata),
         Route("/fhir/Organization/${operation}", routes.operation, methods=["GET", "POST"]),
+        # As JavaScript's encodeURIComponent has it, and others.
+        Route("/fhir/Organization/%24{operation}", routes.operation, methods=["GET", "POST"]),
     ]
 
 
