@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import string
 import time
 import traceback
 from typing import Any
@@ -29,6 +31,10 @@ OPEN = ("/health",)
 LONGEST_HEADERS = 16 * 1024
 _LONGEST_PATH = 4_096
 _VERSIONS = ("1.0", "1.1")
+_ENCODED = re.compile("%([0-9A-Fa-f]{2})")
+_STANDS_FOR_ITSELF = frozenset(string.ascii_letters + string.digits + "-._~$")
+"""What means the same encoded or not (RFC 3986, 6.2.2.2), and the sign that FHIR's operations begin with, which some clients encode."""
+
 _log = logging.getLogger("sor_addressing.service")
 _requests = logging.getLogger("sor_addressing.service.requests")
 
@@ -106,7 +112,7 @@ class Guard:
         scope = request.scope
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         # Routes are told apart by the path as it was sent: what is encoded in an identifier is no part of the way.
-        path = raw.decode("latin-1")
+        path = _ENCODED.sub(_decoded, raw.decode("latin-1"))
         if "://" in path[:8]:
             path = "/" + path.partition("://")[2].partition("/")[2]
         scope["path"] = path
@@ -316,6 +322,11 @@ def _of_routing(error: HTTPException) -> ServiceProblem:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         return ServiceProblem("no-such-method", 405, {"Allow": allowed}, allowed=allowed)
     return ServiceProblem("no-such-route", 404)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    sign = chr(int(found[1], 16))
+    return sign if sign in _STANDS_FOR_ITSELF else found[0]
 
 
 def _frames(error: BaseException) -> str:
