@@ -60,7 +60,7 @@ class Running:
     @property
     def workers(self) -> list[int]:
         """The processes that answer."""
-        asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        asked = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
         listed = subprocess.run(asked, capture_output=True, text=True, check=False)
         return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
 

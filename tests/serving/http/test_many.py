@@ -72,6 +72,16 @@ def test_a_row_may_say_more_and_has_its_reference_back(service: Running) -> None
     assert given.rows == [{**verdict.to_dict(), **MARK}]
 
 
+@pytest.mark.parametrize("short", ["false", "true"])
+def test_a_key_that_is_null_is_one_that_the_row_lacks(service: Running, short: str) -> None:
+    """As serializers of .NET and Java write an object of a generated class."""
+    nulls = dict.fromkeys(("ask", "kind", "direction", "sender", "on"))
+    query = f"/validate?short={short}&direction=send&on=2026-02-01&kind=provider_number"
+    expected = service.ask(query, "POST", body([("990001", "DIS91")]))
+    assert "error" not in expected.rows[0]
+    assert service.ask(query, "POST", body([("990001", "DIS91")], **nulls)).rows == expected.rows
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -117,6 +127,11 @@ def test_what_is_wrong_with_a_row_is_its_answer(service: Running, sent: bytes, e
         ("/validate", {"Accept": "application/json"}, 406, "not-acceptable"),
         ("/validate?zzz=1", {}, 400, "unknown-parameter"),
         ("/validate?short=2", {}, 400, "parameter-no-switch"),
+        ("/validate?on=2026-02-30", {}, 400, "question-error"),
+        ("/validate?on=", {}, 400, "question-error"),
+        ("/validate?kind=gln", {}, 400, "question-error"),
+        ("/validate?direction=both", {}, 400, "question-error"),
+        ("/validate?sender=1", {}, 400, "policy-error"),
         ("/validate", {"Content-Length": "99999999999"}, 413, "too-large"),
     ],
 )

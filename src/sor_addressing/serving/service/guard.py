@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import string
 import time
 import traceback
 from typing import Any
@@ -32,6 +34,10 @@ WATCHING = ("/health", "/metrics")
 LONGEST_HEADERS = 16 * 1024
 _LONGEST_PATH = 4_096
 _VERSIONS = ("1.0", "1.1")
+_ENCODED = re.compile("%([0-9A-Fa-f]{2})")
+_STANDS_FOR_ITSELF = frozenset(string.ascii_letters + string.digits + "-._~$")
+"""What means the same encoded or not (RFC 3986, 6.2.2.2), and the sign that FHIR's operations begin with, which some clients encode."""
+
 _log = logging.getLogger("sor_addressing.service")
 _requests = logging.getLogger("sor_addressing.service.requests")
 
@@ -124,7 +130,7 @@ class Guard:
         scope = request.scope
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         # Routes are told apart by the path as it was sent: what is encoded in an identifier is no part of the way.
-        path = raw.decode("latin-1")
+        path = _ENCODED.sub(_decoded, raw.decode("latin-1"))
         if "://" in path[:8] and not path.startswith("/"):
             path = "/" + path.partition("://")[2].partition("/")[2]
         scope["path"] = path
@@ -359,6 +365,11 @@ def _of_routing(error: HTTPException) -> ServiceProblem:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         return ServiceProblem("no-such-method", 405, {"Allow": allowed}, allowed=allowed)
     return ServiceProblem("no-such-route", 404)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    sign = chr(int(found[1], 16))
+    return sign if sign in _STANDS_FOR_ITSELF else found[0]
 
 
 def _frames(error: BaseException) -> str:
