@@ -368,6 +368,21 @@ def test_who_looks_whether_it_lives_waits_for_nobody_else() -> None:
     assert asyncio.run(busy()) == [200, 200, 503]
 
 
+def test_nothing_is_remembered_of_a_file_that_was_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "register"
+    Register.sample().save(path)
+    asked_of = inside.application()
+    served = ServedDay(Register.open(path), AddressingPolicy(), made_up=False)
+    monkeypatch.setattr(asked_of._served, "_served", served)
+    assert asyncio.run(inside.ask(asked_of, "/resolve/990001")).status == 200
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.write(bytes(100))
+    time.sleep(0.3)
+    answer = asyncio.run(inside.ask(asked_of, "/resolve/990001"))
+    assert (answer.status, answer.headers["retry-after"], answer.json["code"]) == (503, "1", "snapshot-error")
+
+
 def test_what_is_remembered_is_bounded() -> None:
     remembered = Remembered()
     remembered.take_up(ServedDay(Register.sample(), AddressingPolicy(), made_up=True))

@@ -241,6 +241,21 @@ def test_a_port_that_is_taken_a_bad_file_of_tokens_and_a_missing_register_are_to
         assert not content.strip() or content.strip() not in answer.stderr
     answer = CliRunner().invoke(program, ["serve", "--register", str(tmp_path / "nothing")])
     assert answer.exit_code == 3
+    answer = CliRunner().invoke(program, ["serve", "--sample", "--host", "nowhere.invalid"])
+    assert (answer.exit_code, "an address of this machine" in " ".join(answer.stderr.split())) == (2, True)
+    answer = CliRunner().invoke(program, ["serve", "--sample", "--limit-seconds", "nan"])
+    assert (answer.exit_code, "0.1<=x<=3600" in answer.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no signals there")
+def test_one_that_is_told_to_end_before_its_workers_answer_ends_quietly() -> None:
+    asked = [sys.executable, "-m", "sor_addressing", "serve", "--sample", "--port", "0"]
+    for seconds in (1.5, 2.0, 2.5):
+        process = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(seconds)
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+        assert "Traceback" not in said
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no such rights there")

@@ -5,6 +5,7 @@ A worker is told to end by closing the pipe to it, which also happens where this
 
 from __future__ import annotations
 
+import errno
 import logging
 import multiprocessing
 import signal
@@ -187,8 +188,12 @@ def _bound(settings: ServiceSettings) -> Iterator[socket.socket]:
 
 def _not_bound(settings: ServiceSettings, error: Exception) -> ServiceError:
     seen = getattr(error, "strerror", None) or type(error).__name__
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
+        return ServiceError(
+            f"can't listen on {settings.host}, port {settings.port}: {seen}; is another service there? Give --port 0 for any that is free"
+        )
     return ServiceError(
-        f"can't listen on {settings.host}, port {settings.port}: {seen}; is another service there? Give --port 0 for any that is free"
+        f"can't listen on {settings.host}, port {settings.port}: {seen}; give --host an address of this machine, and --port one that may be used"
     )
 
 

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection as Pipe
 from socket import socket
 
@@ -37,7 +38,12 @@ def run_worker(settings: ServiceSettings, listening: socket, pipe: Pipe, numbers
     log_to_standard_error()
     counters = Counters(numbers, number)
     counters.forget_gauges()
-    application = Application(settings, counters, started=lambda: pipe.send_bytes(b"started"))
+
+    def started() -> None:
+        with suppress(OSError):  # the supervisor was told to end meanwhile
+            pipe.send_bytes(b"started")
+
+    application = Application(settings, counters, started)
     config = Config(
         application,
         loop="asyncio",
