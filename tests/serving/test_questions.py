@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.search.rules.filters import FilterFields
 from sor_addressing.serving import answer_question, questions, schema
 from sor_addressing.tables.answers import cells_of
@@ -196,6 +197,15 @@ def test_a_fault_of_the_library_is_an_answer_too(
     monkeypatch.setitem(questions.ASKS, "resolve", (frozenset({"id"}), fails))  # type: ignore[misc]
     assert "by a fault of this library" in fault({"id": CLINIC})
     assert [record.getMessage() for record in caplog.records] == ["a question was not answered: KeyError"]
+
+
+def test_nothing_is_kept_of_a_type_that_is_longer_than_any() -> None:
+    """Whoever asks over a network fills no memory with what they send."""
+    kept = len(index_of(REGISTER).plans)
+    for long in ("X" * 300, "DIS91" + " " * 300):
+        assert ask(id=CLINIC, message_type=long)["message_type"]
+        assert "error" not in ask(ask="find", message_type=long, limit=1)
+    assert len(index_of(REGISTER).plans) == kept
 
 
 def test_every_field_of_a_filter_can_be_asked_for() -> None:
