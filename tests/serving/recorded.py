@@ -125,3 +125,15 @@ def shape_of(value: object) -> str:
     if isinstance(value, list):
         return "[" + ",".join(sorted({shape_of(inner) for inner in value})) + "]"
     return type(value).__name__
+
+
+def references(value: object) -> Iterator[str]:
+    """Whatever a schema or a description refers to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
