@@ -148,7 +148,9 @@ def test_a_schema_is_valid_and_whole(name: str) -> None:
 def test_every_answer_is_what_its_schema_says(cls: str, answers: Answers) -> None:
     seen = answers[cls]
     assert seen
-    validator = jsonschema.Draft202012Validator(schema(NAMED[cls]))
+    validator = jsonschema.Draft202012Validator(
+        schema(NAMED[cls]), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
     for answer in _different(seen):
         fault = jsonschema.exceptions.best_match(validator.iter_errors(answer))
         assert fault is None, f"{fault.json_path}: {fault.message}"
