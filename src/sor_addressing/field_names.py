@@ -1,4 +1,4 @@
-"""What addresses, contacts and the like are made of, in the order in which records hold it.
+"""What addresses, contacts and the like are made of, in the order in which records hold it; and what recipients are looked for by.
 
 Apart from the records, since this is all of them that opening a compiled register needs.
 """
@@ -39,3 +39,29 @@ REGISTERS = (SOR_EDI, EER)
 PRODUCTION = "production"
 ENVIRONMENTS = ("", PRODUCTION, "pilot", "test")
 """The environments of EER, in the order of the numbers that stand for them; the first is "not said", which counts as production."""
+
+LISTED_FILTERS = (
+    "region",
+    "municipality",
+    "postal_code",
+    "unit_type",
+    "speciality",
+    "organisational_level",
+    "provider_number",
+    "system",
+    "supplier",
+    "net_operator",
+    "administrator",
+    "kind",
+    "level",
+    "owner",
+    "institution",
+    "hospital",
+)
+"""The fields of a ``Filter`` that take several values, of which one has to fit."""
+
+OTHER_FILTERS = ("within", "own_location_only", "in_force_only", "near", "max_distance_m")
+"""Those that take one."""
+
+FILTERS = ("message_type", "conversion", "direction", *LISTED_FILTERS, *OTHER_FILTERS)
+"""All fields of a ``Filter``, which a test holds to be all of them: the class itself is imported by who needs it."""

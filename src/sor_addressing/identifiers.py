@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import ClassVar, NamedTuple
 
 from sor_addressing.errors import MalformedIdentifier
@@ -415,7 +415,6 @@ def _system_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     )
 
 
-@lru_cache(maxsize=256)
 def kind_of_system(system: str) -> IdentifierKind | None:
     """The kind of number that an identifier system stands for, in any of its spellings; None where it isn't known.
 
@@ -443,6 +442,8 @@ def without_system(value: str) -> str:
 
 
 def _without_format_characters(text: str) -> str:
+    if text.isascii():
+        return text
     import unicodedata
 
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
@@ -462,7 +463,7 @@ def parse(text: str) -> ParsedIdentifier:
     """
     if text.isascii() and text.isdigit():
         return ParsedIdentifier(text, None, None)
-    visible = text if text.isascii() else _without_format_characters(text)
+    visible = _without_format_characters(text)
     known, browser, certificate = _system_patterns()
     match = browser.fullmatch(visible)
     if match:

@@ -21,7 +21,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, list(known), n=1)), None)
+    choices = list(known)
+    if len(name) > _TIMES_LONGER * max(map(len, choices), default=0):
+        return None  # and it takes long to find out
+    return next(iter(get_close_matches(name, choices, n=1)), None)
+
+
+_TIMES_LONGER = 3
 
 
 def check_names(owner: str, given: Iterable[str], known: Collection[str], *, what: str = "field") -> None:

@@ -173,8 +173,8 @@ class TestTheKind:
         build.unit(house, "Lukket", to_date=LAST_YEAR, provider_number="999901")
         assert build.build().resolve("999901").status is Status.AMBIGUOUS
 
-    def test_a_cvr_number_is_looked_up_and_never_resolved(self, build: RegisterBuilder) -> None:
-        number = cvr_number(3)
+    @pytest.mark.parametrize("number", [cvr_number(3), "99000017"])
+    def test_a_cvr_number_is_looked_up_and_never_resolved(self, build: RegisterBuilder, number: str) -> None:
         build.owner("Ejer", location_number=True, cvr_number=number)
         register = build.build()
         for text in (number, f"http://cvr.dk|{number}"):

@@ -18,6 +18,14 @@ def test_it_writes_the_file_and_says_what_is_left_out(run, tmp_path: Path) -> No
     assert len(target.read_text("utf-8").splitlines()) == 15
 
 
+def test_of_a_stream_nothing_is_said_to_stand_beside_it(run, tmp_path: Path) -> None:
+    beside = "told in the file beside it, .manifest.json"
+    assert beside in run("export", "hospitals", "-o", tmp_path / "x.csv", "--sample", "--lang", "en").out
+    ran = run("export", "hospitals", "-o", "-", "--format", "csv", "--sample", "--lang", "en")
+    assert "-: 14 rows with sor_code as key, from the register of 2026-01-15.\n" in ran.err
+    assert beside not in ran.err
+
+
 def test_json_is_the_manifest(run, tmp_path: Path) -> None:
     ran = run(
         "export", "general-practice", "-o", tmp_path / "x.csv", "--sample", "--json", "--all", "--types", "columns"

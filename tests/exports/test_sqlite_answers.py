@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,7 +71,11 @@ FROM may_send m JOIN identifier i USING (identifier, kind) WHERE m.identifier = 
 
 
 def assert_agrees(
-    register: Register, database: sqlite3.Connection, types: tuple[str, ...], policy: AddressingPolicy | None = None
+    register: Register,
+    database: sqlite3.Connection,
+    types: tuple[str, ...],
+    policy: AddressingPolicy | None = None,
+    on: dt.date | None = None,
 ) -> int:
     """Ask the database and the library the same of every identifier that the register holds; how many pairs there were."""
     identifiers: list[tuple[str, str | None]] = [
@@ -86,7 +91,7 @@ def assert_agrees(
     pairs = 0
     for text, kind in dict.fromkeys(identifiers):
         for asked in types:
-            expected = plain(register.validate(text, asked, kind=kind, policy=policy))  # type: ignore[arg-type]
+            expected = plain(register.validate(text, asked, kind=kind, policy=policy, on=on))  # type: ignore[arg-type]
             found = [dict(row) for row in database.execute(QUERY, (text, kind or "any", asked))]
             assert found == [expected], (text, kind, asked)
             pairs += 1
@@ -221,11 +226,47 @@ def test_reasons_have_words(opened: Any) -> None:
     )
 
 
-def test_a_question_is_a_look_up(opened: Any) -> None:
-    database = opened(SAMPLE)
-    plan = database.execute(
-        "EXPLAIN QUERY PLAN SELECT * FROM may_send WHERE identifier = '990001' AND kind = 'any' AND spelling = 'DIS91'"
-    ).fetchall()
+@pytest.mark.parametrize("raised", [{}, {"severities": {"registrations-not-historical": "error"}}])
+def test_a_day_before_the_registrations_is_told(opened: Any, raised: dict[str, Any]) -> None:
+    before, policy = SAMPLE.snapshot_date - dt.timedelta(1), AddressingPolicy(**raised)
+    database = opened(SAMPLE, ask=ASKED, on=before, policy=policy)
+    assert_agrees(SAMPLE, database, ASKED, policy, before)
+    told = database.execute("SELECT DISTINCT deliverable FROM deliverable WHERE reasons LIKE '%not-historical'")
+    assert sorted(row[0] for row in told) == ([0] if raised else [0, 1])
+
+
+def test_a_cvr_number_that_another_unit_has_as_its_provider_number_has_no_recipient(opened: Any) -> None:
+    build = RegisterBuilder()
+    build.owner("Ejer", location_number=True, cvr_number="99000017")
+    other = build.owner("Yder", location_number=True, provider_number="99000017")
+    database = opened(build.build(), ask=["DIS91"])
+    rows = database.execute("SELECT kind, status, sor_code FROM identifier WHERE identifier = '99000017'")
+    assert {row["kind"]: (row["status"], row["sor_code"]) for row in rows} == {
+        "cvr_number": ("unknown", None),
+        "provider_number": ("resolved", other),
+        "any": ("resolved", other),
+    }
+
+
+def test_capitals_do_not_matter_in_danish_letters_either(opened: Any) -> None:
+    build = RegisterBuilder()
+    build.owner("Ejer", location_number=True, shak_code="99ÅB")
+    register = build.build()
+    assert_agrees(register, opened(register, ask=["DIS91"]), ("DIS91",))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT * FROM may_send WHERE identifier = '990001' AND kind = 'any' AND spelling = 'DIS91'",
+        "SELECT * FROM who_is WHERE identifier = '990001' AND kind = 'any' ORDER BY place",
+        "SELECT * FROM identifier WHERE identifier = '990001' AND kind = 'any'",
+        "SELECT * FROM deliverable WHERE location_number = '5790999000314' AND message_type = 'DIS91'",
+        "SELECT * FROM deliverable WHERE address = 1 AND message_type = 'DIS91'",
+    ],
+)
+def test_a_question_is_a_look_up(opened: Any, asked: str) -> None:
+    plan = opened(SAMPLE).execute("EXPLAIN QUERY PLAN " + asked).fetchall()
     assert not [row["detail"] for row in plan if row["detail"].startswith("SCAN")]
 
 

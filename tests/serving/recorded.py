@@ -6,6 +6,7 @@ import ast
 import copy
 import functools
 import inspect
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,7 +116,7 @@ def _validator(name: str) -> Any:
 
     from sor_addressing.serving.schemas import schema
 
-    return Draft202012Validator(schema(name))
+    return Draft202012Validator(schema(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def shape_of(value: object) -> str:
@@ -124,4 +125,22 @@ def shape_of(value: object) -> str:
         return "{" + ",".join(f"{key}:{shape_of(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(sorted({shape_of(inner) for inner in value})) + "]"
+    moment = _MOMENT.match(value) if isinstance(value, str) else None
+    if moment:
+        return "moment" if moment[1] else "moment without a zone"
     return type(value).__name__
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$")
+
+
+def references(value: object) -> Iterator[str]:
+    """Whatever a schema or a description refers to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)

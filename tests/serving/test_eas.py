@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, Register
+from sor_addressing.register.inside import index_of
 from sor_addressing.serving import eas
 from sor_addressing.testing import RegisterBuilder, numbers
 
@@ -167,3 +168,36 @@ def test_whatever_is_asked_is_answered(text: str, types: list[str]) -> None:
     ):  # fmt: skip
         assert answer["resourceType"] in ("Bundle", "OperationOutcome")
         json.dumps(answer)
+
+
+def test_the_unit_that_the_policy_addresses_is_returned() -> None:
+    build = RegisterBuilder(snapshot_date=DAY)
+    owner = build.owner("Ejer")
+    new = build.institution(owner, "Ny", location_number=True)
+    old = build.institution(
+        owner, "Gammel", location_number=True, to_date=dt.date(2025, 12, 1), replaced_by=[new], provider_number="990001"
+    )
+    below = build.unit(new, "Nedenfor", inherits=True)
+    for unit in (new, old):
+        build.registers(unit, "DIS91 D9134L", receive=True)
+    register = build.build()
+    for types in ([], ["DIS91"]):
+        assert names(eas.by_sor_id(register, old, types)) == []
+        assert names(eas.by_sor_id(register, old, types, policy=AddressingPolicy(follow_successors=True))) == ["Ny"]
+        to_owner = AddressingPolicy(addressed_unit="location-owner")
+        assert names(eas.by_sor_id(register, [below, new], types, policy=to_owner)) == ["Ny"]
+
+
+@pytest.mark.parametrize(("days", "severity"), [(20, "warning"), (40, "error")])
+def test_a_register_that_is_too_old_is_told_and_refused_as_the_policy_has_it(days: int, severity: str) -> None:
+    register = made()[0]
+    register = Register(index_of(register), lambda: register.load_report, clock=lambda: DAY + dt.timedelta(days))
+    policy = AddressingPolicy(max_age_days=10, refuse_after_days=30)
+    for ask, asked in ((eas.by_sor_id, CODES["one"]), (eas.by_gp_id, "990001"), (eas.gps_by_postal_code, "9999")):
+        answer = ask(register, asked, policy=policy, language="da")
+        assert texts(answer) == [("processing", "register-stale")]
+        assert bool(names(answer)) is (severity == "warning")
+        outcome = answer if severity == "error" else answer["entry"][-1]["resource"]
+        assert outcome["issue"][0]["severity"] == severity
+        assert "dage" in outcome["issue"][0]["diagnostics"]
+    assert ("processing", "register-stale") in texts(eas.by_gp_id(register, "990009", policy=policy))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.serving.recorded import references
 
+from sor_addressing import Register
+from sor_addressing.field_names import FILTERS, LISTED_FILTERS
 from sor_addressing.serving.eas import OPERATIONS
 from sor_addressing.serving.openapi import ROUTES, openapi
-from sor_addressing.serving.questions import ASKS
+from sor_addressing.serving.questions import ASKS, answer_question
 from sor_addressing.serving.schemas import schema_names
 from sor_addressing.serving.service.fhir.parameters import PARAMETERS, methods_of
 
@@ -32,7 +34,7 @@ def test_it_is_valid() -> None:
 
 def test_every_answer_is_in_it_and_every_reference_leads_somewhere() -> None:
     assert set(DOCUMENT["components"]["schemas"]) >= set(schema_names()) - {"Question", "Reply"}
-    for reference in _references(DOCUMENT):
+    for reference in references(DOCUMENT):
         found: object = DOCUMENT
         for part in reference.removeprefix("#/").split("/"):
             assert isinstance(found, dict)
@@ -65,6 +67,18 @@ def test_a_query_has_the_keys_of_its_question(name: str, ask: str) -> None:
     assert keys == asked - path
 
 
+@pytest.mark.parametrize(("name", "more"), [("find", {}), ("search", {"text": "klinik"})])
+def test_parameters_are_what_questions_take(name: str, more: dict[str, str]) -> None:
+    schemas = {one.get("name"): one.get("schema", {}) for one in DOCUMENT["paths"][f"/{name}"]["get"]["parameters"]}
+    assert {one for one in FILTERS if schemas[one].get("type") == "array"} == set(LISTED_FILTERS)
+    least, most = schemas["limit"]["minimum"], schemas["limit"]["maximum"]
+    refused = [
+        "error" in answer_question(Register.sample(), {"ask": name, "limit": limit, **more})
+        for limit in (least - 1, least, most, most + 1)
+    ]
+    assert refused == [True, False, False, True]
+
+
 def test_the_names_of_operations_are_names_of_functions() -> None:
     names = [route.name for route in ROUTES]
     assert len(names) == len(set(names))
@@ -91,14 +105,3 @@ def test_a_letter_is_sent_as_the_bytes_that_it_is() -> None:
     """Without a format generated clients send it as JSON: in quotes, or in Base64."""
     body = DOCUMENT["paths"]["/letters"]["post"]["requestBody"]["content"]["application/octet-stream"]["schema"]
     assert (body["type"], body["format"]) == ("string", "binary")
-
-
-def _references(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            yield value["$ref"]
-        for inner in value.values():
-            yield from _references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _references(inner)

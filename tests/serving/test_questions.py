@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sor_addressing import AddressingPolicy, Register
-from sor_addressing.search.rules.filters import FilterFields
+from sor_addressing.field_names import FILTERS, LISTED_FILTERS
+from sor_addressing.register.inside import index_of
+from sor_addressing.search.rules.filters import Filter, FilterFields
 from sor_addressing.serving import answer_question, questions, schema
 from sor_addressing.tables.answers import cells_of
 from sor_addressing.testing import MadeUpLetter, numbers, oioxml_of
@@ -198,8 +200,21 @@ def test_a_fault_of_the_library_is_an_answer_too(
     assert [record.getMessage() for record in caplog.records] == ["a question was not answered: KeyError"]
 
 
+def test_nothing_is_kept_of_a_type_that_is_longer_than_any() -> None:
+    """Whoever asks over a network fills no memory with what they send."""
+    kept = len(index_of(REGISTER).plans)
+    for long in ("X" * 300, "DIS91" + " " * 300):
+        assert ask(id=CLINIC, message_type=long)["message_type"]
+        assert "error" not in ask(ask="find", message_type=long, limit=1)
+    assert len(index_of(REGISTER).plans) == kept
+
+
 def test_every_field_of_a_filter_can_be_asked_for() -> None:
-    assert tuple(get_type_hints(FilterFields)) == questions._FILTERS
+    assert sorted(get_type_hints(FilterFields)) == sorted(FILTERS)
+    for name in LISTED_FILTERS:
+        assert isinstance(
+            Filter().but(**{name: ["1081", "SI"] if name != "kind" else ["SI", "OE"]}).to_dict()[name], list
+        )  # type: ignore[arg-type]
 
 
 JSON = st.recursive(

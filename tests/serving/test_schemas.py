@@ -15,7 +15,16 @@ import attrs
 import jsonschema
 import pytest
 from tests.house.test_pickling import roots
-from tests.serving.recorded import NO_ANSWERS, PACKAGE, Answers, class_of, classes_with_answers, recording, shape_of
+from tests.serving.recorded import (
+    NO_ANSWERS,
+    PACKAGE,
+    Answers,
+    class_of,
+    classes_with_answers,
+    recording,
+    references,
+    shape_of,
+)
 
 from sor_addressing import AddressingPolicy, Register, audit, export
 from sor_addressing.errors import SchemaUnknown
@@ -131,7 +140,7 @@ def test_a_schema_is_valid_and_whole(name: str) -> None:
     made = schema(name)
     jsonschema.Draft202012Validator.check_schema(made)
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert {one.removeprefix("#/$defs/") for one in _references(made)} == set(made.get("$defs", ()))
+    assert {one.removeprefix("#/$defs/") for one in references(made)} == set(made.get("$defs", ()))
     assert made["description"]
 
 
@@ -139,7 +148,9 @@ def test_a_schema_is_valid_and_whole(name: str) -> None:
 def test_every_answer_is_what_its_schema_says(cls: str, answers: Answers) -> None:
     seen = answers[cls]
     assert seen
-    validator = jsonschema.Draft202012Validator(schema(NAMED[cls]))
+    validator = jsonschema.Draft202012Validator(
+        schema(NAMED[cls]), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
     for answer in _different(seen):
         fault = jsonschema.exceptions.best_match(validator.iter_errors(answer))
         assert fault is None, f"{fault.json_path}: {fault.message}"
@@ -231,17 +242,6 @@ def test_an_unknown_key_fits_no_schema() -> None:
     for question in QUESTIONS[:3]:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**question, "kidn": 1}, schema("Question"))
-
-
-def _references(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            yield value["$ref"]
-        for inner in value.values():
-            yield from _references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _references(inner)
 
 
 def _words(value: object) -> Iterator[list[str]]:

@@ -1,9 +1,10 @@
-"""What is to be said of a register's age: that it is too old, or of a day that has not come."""
+"""What is to be said of a register's age: that it is too old, or of a day that has not come; and of a day asked about that it does not reach."""
 
 from __future__ import annotations
 
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, Severity, raw_finding
+from sor_addressing.index.lookup import Index
 
 OF_AGE = ("register-stale", "register-of-the-future")
 """The codes of what is said of it."""
@@ -25,3 +26,10 @@ def said_of_age(age: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
     if age > policy.max_age_days:
         return (raw_finding(levels_of(policy), "register-stale", age, policy.max_age_days),)
     return ()
+
+
+def said_of_day(index: Index, day: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
+    """What is to be said of a day before that of the registrations; nothing of any other."""
+    if day >= index.registrations_day:
+        return ()
+    return (raw_finding(levels_of(policy), "registrations-not-historical", day),)

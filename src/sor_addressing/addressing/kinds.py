@@ -72,10 +72,11 @@ def identify(index: Index, text: str, named: IdentifierKind | None, policy: Addr
             return Identified(held)
         fitting = tuple([kind for kind in RESOLVABLE if identifier_class(kind).fits(value)])
         return _not_held(index, text, value, fitting, policy, named=False)
-    if kind in RESOLVABLE:
-        held = _held(index, kind, identifier_class(kind).compact(value))
-        if held:
-            return Identified(held)
+    held = _held(index, kind, identifier_class(kind).compact(value))
+    if held and kind not in RESOLVABLE:
+        return Identified([], False, (_unknown(index, text, value, (kind,), policy, named=True),))
+    if held:
+        return Identified(held)
     return _not_held(index, text, value, (kind,), policy, named=True)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sor_addressing.addressing.policy import AddressingPolicy, levels_of
 from sor_addressing.addressing.severities import RawFinding, raw_finding
 from sor_addressing.index.lookup import Index
-from sor_addressing.messages.catalogue import MessageFormat, MessageType, catalogue
+from sor_addressing.messages.catalogue import LONGEST_REMEMBERED, MessageFormat, MessageType, catalogue
 
 _PLAN_LIMIT = 4_096
 
@@ -102,7 +102,7 @@ class Plan:
 
 
 def plan_for(index: Index, message_type: str | MessageType) -> Plan:
-    """The plan for ``message_type`` in any spelling, worked out once for each.
+    """The plan for ``message_type`` in any spelling, worked out once for each; of a text longer than any spelling nothing is kept.
 
     Raises:
         ValueError: the message type is blank.
@@ -112,6 +112,8 @@ def plan_for(index: Index, message_type: str | MessageType) -> Plan:
     if plan is None:
         asked = catalogue().parse(message_type)
         plan = plans.get(asked) or Plan(index, asked)
+        if len(asked.text if isinstance(message_type, MessageType) else message_type) > LONGEST_REMEMBERED:
+            return plan
         if len(plans) >= _PLAN_LIMIT:
             plans.clear()
         plans[asked] = plans[message_type] = plan

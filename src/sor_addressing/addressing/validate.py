@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sor_addressing.addressing.age import YOUNGEST, said_of_age
+from sor_addressing.addressing.age import YOUNGEST, said_of_age, said_of_day
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.policy import AddressingPolicy, fresh_days_of, levels_of
@@ -189,7 +189,4 @@ def _of_recipient(index: Index, recipient: Recipient, question: Question) -> Res
 
 
 def _age(index: Index, day: int, today: int, policy: AddressingPolicy) -> tuple[RawFinding, ...]:
-    raws = said_of_age(today - index.snapshot_day, policy)
-    if day < index.registrations_day:
-        raws = (*raws, raw_finding(levels_of(policy), "registrations-not-historical", day))
-    return raws
+    return (*said_of_age(today - index.snapshot_day, policy), *said_of_day(index, day, policy))

@@ -100,14 +100,16 @@ def export_use(
         # Standard output may be the extract.
         screen = Screen(asking.language, console(stderr=True)) if is_piped else screen
         asking.head(screen, loaded)
-        _show(screen, manifest)
+        _show(screen, manifest, is_piped=is_piped)
         asking.foot(screen, loaded)
     asking.finish(loaded, good=manifest.rows > 0)
 
 
-def _show(screen: Screen, manifest: Manifest) -> None:
+def _show(screen: Screen, manifest: Manifest, *, is_piped: bool) -> None:
     values = {"file": str(manifest.path), "rows": manifest.rows, "key": manifest.key, "day": manifest.snapshot_date}
-    screen.line(screen.say("export.written", **values), GOOD if manifest.rows else BAD)
+    written = screen.say("export.written", **values)
+    beside = "" if is_piped else f" {screen.say('export.beside')}"
+    screen.line(f"{written}{beside}", GOOD if manifest.rows else BAD)
     counted = {**manifest.not_addressable, **manifest.without_key}
     if counted:
         screen.line(screen.say("export.left-out" if manifest.only_addressable else "export.not-addressable"))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import attrs
 
 from sor_addressing.errors import ExportError, FilterError
+from sor_addressing.field_names import LISTED_FILTERS
 from sor_addressing.search.rules.filters import Filter
 from sor_addressing.shipped import shipped_toml
 from sor_addressing.texts import LANGUAGES
@@ -18,28 +19,7 @@ from sor_addressing.written_data.tables import WrittenTable
 from sor_addressing.written_data.toml_files import read_toml
 
 _BELOW = ("owner_name", "owner_type", "institution_type")
-_OF_UNITS = frozenset(
-    [
-        "region",
-        "municipality",
-        "postal_code",
-        "unit_type",
-        "speciality",
-        "organisational_level",
-        "provider_number",
-        "system",
-        "supplier",
-        "net_operator",
-        "administrator",
-        "kind",
-        "level",
-        "within",
-        "owner",
-        "institution",
-        "hospital",
-        "own_location_only",
-    ]
-)
+_OF_UNITS = (*LISTED_FILTERS, "own_location_only", "within")
 
 
 class Key(StrEnum):

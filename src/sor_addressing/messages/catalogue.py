@@ -36,7 +36,7 @@ _MORE_COLUMNS = (
     "receipts",
 )
 _REMEMBERED = 4096
-_LONGEST_REMEMBERED = 200
+LONGEST_REMEMBERED = 200
 
 
 class MessageFormat(StrEnum):
@@ -273,7 +273,7 @@ class Catalogue:
             if spelt is None:
                 return None
             found = spelt
-        if len(text) <= _LONGEST_REMEMBERED:
+        if len(text) <= LONGEST_REMEMBERED:
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
             self._memory[text] = found

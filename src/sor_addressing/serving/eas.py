@@ -3,7 +3,9 @@
 Followed are the OperationDefinitions of EAS 2.0.0 (2026-04-16), which declare no output: what comes back here is a searchset ``Bundle`` of
 Organizations (EAS Messaging Organization) and the Endpoints (EER 2.0.1-draft) that they refer to, or an ``OperationOutcome``. No codes of
 outcomes are published: severity ``error`` with ``not-found`` or ``invalid``, and the name that EAS's diagrams give the case, in ``details.text``.
-A parameter has at most :data:`MOST` values; of more nothing is answered (``TooManyValues``).
+A parameter has at most :data:`MOST` values; of more nothing is answered (``TooManyValues``). That a register is too old is an issue of every
+answer, and of one that the policy refuses it is the whole answer; a policy that follows successors, or addresses the owner of a location number,
+has that unit in the answer.
 
 Several message types mean any of them, for a receiver that never sends a FHIR letter has no acknowledgement. Several units that share a
 provider number are all returned; choosing is the sender's. The operation by message type and postal code is a draft of EAS. Diagnostics are in
@@ -24,7 +26,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from sor_addressing.addressing.age import said_of_age
+from sor_addressing.addressing.findings import Finding, findings_of
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
+from sor_addressing.addressing.recipients import Recipient
+from sor_addressing.addressing.severities import Severity
 from sor_addressing.addressing.support import Outcome
 from sor_addressing.exports.formats.eer_bundle import EerWriter
 from sor_addressing.hiding import must_hide, shown
@@ -87,10 +93,10 @@ def by_sor_id(
             issues.append(asked.issue("not-found", "NoSORInfoForSORId", "no-unit", given=shown(given)))
         elif unit is None:
             issues.append(asked.issue("invalid", "NoSORInfoForSORId", "no-sor-code", given=shown(given)))
-        elif asked.receives(unit):
-            rows.append(row_of(unit))
-        else:
+        elif (recipient := asked.recipient(unit)) is None:
             issues.append(asked.not_received("unit-receives-not", given=unit.sor_code))
+        else:
+            rows.append(row_of(recipient.unit))
     return asked.answer(rows, issues)
 
 
@@ -113,7 +119,7 @@ def by_gp_id(
     units = [unit for unit in register.by_provider_number.get(number, ()) if asked.is_open(unit)]
     if not units:
         return asked.outcome("not-found", "NoSORInfoForGPId", "nobody-in-force", given=number)
-    rows = [row_of(unit) for unit in units if asked.receives(unit)]
+    rows = asked.recipients(units)
     return asked.answer(rows, [] if rows else [asked.not_received("units-receive-not", given=number)])
 
 
@@ -185,7 +191,7 @@ OPERATIONS: Mapping[str, Callable[..., Answer]] = {
 class _EasQuestion:
     """What all questions have in common: the register, its day, and the types of which any will do."""
 
-    __slots__ = ("day", "fault", "language", "on", "policy", "register", "types")
+    __slots__ = ("day", "fault", "language", "on", "policy", "register", "said", "types")
 
     def __init__(
         self, register: Register, types: Types, on: dt.date | None, policy: AddressingPolicy | None, language: str
@@ -196,7 +202,10 @@ class _EasQuestion:
         self.day = day_asked(register, on)
         self.policy = policy or DEFAULT_POLICY
         self.types: list[MessageType] = []
-        self.fault: Answer | None = None
+        findings = findings_of(index_of(register), said_of_age(register.age_days, self.policy))
+        self.said = [_issue_of(finding, language) for finding in findings]
+        is_refused = any(finding.severity is Severity.ERROR for finding in findings)
+        self.fault: Answer | None = {"resourceType": "OperationOutcome", "issue": self.said} if is_refused else None
         for one in self._few(types):
             found = catalogue().read(one if isinstance(one, MessageType) else str(one))
             if found is None:
@@ -230,20 +239,26 @@ class _EasQuestion:
         return self.issue("not-found", "NoEerReceiverDataForSORId", text, what=what, **values)
 
     def outcome(self, code: str, name: str, text: str, **values: object) -> Answer:
-        """An answer that is one issue."""
-        return {"resourceType": "OperationOutcome", "issue": [self.issue(code, name, text, **values)]}
+        """An answer that is one issue, and what is said of the register's age."""
+        return {"resourceType": "OperationOutcome", "issue": [self.issue(code, name, text, **values), *self.said]}
 
     def is_open(self, unit: Unit) -> bool:
         """Whether a unit is in force on the day."""
         return index_of(self.register).is_in_force(row_of(unit), self.day)
 
-    def receives(self, unit: Unit) -> bool:
-        """Whether a unit can be reached and has one of the types registered; any at all where none is asked for."""
+    def recipient(self, unit: Unit) -> Recipient | None:
+        """Who gets what is sent to a unit, where that can be reached and has one of the types registered; any at all where none is asked for."""
+        for one in self.types:
+            verdict = self.register.validate(unit, one, on=self.on, policy=self.policy)
+            if verdict.outcome is Outcome.SUPPORTED:
+                return verdict.resolution.recipient
         if self.types:
-            verdicts = (self.register.validate(unit, one, on=self.on, policy=self.policy) for one in self.types)
-            return any(verdict.outcome is Outcome.SUPPORTED for verdict in verdicts)
-        resolution = self.register.resolve(sor_code=unit.sor_code, on=self.on, policy=self.policy)
-        return resolution.recipient is not None
+            return None
+        return self.register.resolve(sor_code=unit.sor_code, on=self.on, policy=self.policy).recipient
+
+    def recipients(self, units: Iterable[Unit]) -> list[int]:
+        """The rows of those whom :meth:`recipient` finds."""
+        return [row_of(one.unit) for one in map(self.recipient, units) if one is not None]
 
     def answer(self, rows: Sequence[int], issues: list[Answer]) -> Answer:
         """A Bundle of these units and their endpoints; an OperationOutcome where there is none."""
@@ -266,9 +281,10 @@ class _EasQuestion:
             units.append({"resource": organization, "search": {"mode": "match"}})
             for endpoint in own:
                 endpoints[endpoint["id"]] = {"resource": endpoint, "search": {"mode": "include"}}
+        if not units and not issues:
+            issues.append(self.not_received("nobody-receives"))
+        issues += self.said
         if not units:
-            if not issues:
-                issues.append(self.not_received("nobody-receives"))
             return {"resourceType": "OperationOutcome", "issue": issues}
         entries = [*units, *endpoints.values()]
         if issues:
@@ -276,6 +292,13 @@ class _EasQuestion:
                 {"resource": {"resourceType": "OperationOutcome", "issue": issues}, "search": {"mode": "outcome"}}
             )
         return {"resourceType": "Bundle", "type": "searchset", "total": len(units), "entry": entries}
+
+
+def _issue_of(finding: Finding, language: str) -> Answer:
+    """What the library finds, as FHIR has it."""
+    severity = "information" if finding.severity is Severity.INFO else str(finding.severity)
+    details = {"text": finding.code}
+    return {"severity": severity, "code": "processing", "details": details, "diagnostics": finding.text(language)}
 
 
 def _by_postal_code(asked: _EasQuestion, codes: Sequence[str], unit_type: str | None) -> Answer:
@@ -289,7 +312,7 @@ def _by_postal_code(asked: _EasQuestion, codes: Sequence[str], unit_type: str | 
     found = rows_matching(index, wanted, day=asked.day, policy=asked.policy)
     if not found:
         return asked.outcome("not-found", "NoSORInfoForPostalCode", "nobody-there", given=", ".join(codes))
-    return asked.answer([row for row in found if asked.receives(Unit(index, row))], [])
+    return asked.answer(asked.recipients(Unit(index, row) for row in found), [])
 
 
 def _given_as(kind: IdentifierKind, given: str) -> str:

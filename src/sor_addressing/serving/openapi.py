@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sor_addressing._version import __version__
+from sor_addressing.field_names import FILTERS
+from sor_addressing.serving.questions import MOST_RESULTS
 from sor_addressing.serving.schemas import definitions, reached, schema_names
 
 __all__ = ["ROUTES", "ServiceRoute", "openapi"]
@@ -53,34 +55,6 @@ class ServiceRoute(NamedTuple):
     needed: tuple[str, ...] = ()
 
 
-_FILTER = (
-    "message_type",
-    "conversion",
-    "direction",
-    "region",
-    "municipality",
-    "postal_code",
-    "unit_type",
-    "speciality",
-    "organisational_level",
-    "provider_number",
-    "system",
-    "supplier",
-    "net_operator",
-    "administrator",
-    "kind",
-    "level",
-    "within",
-    "owner",
-    "institution",
-    "hospital",
-    "own_location_only",
-    "in_force_only",
-    "near",
-    "max_distance_m",
-    "limit",
-    "on",
-)
 _FHIR = {FHIR_JSON: "FhirResource", FHIR_XML: ""}
 _ROW = {"$ref": f"{_COMPONENTS}ValidateQuestion"}
 _LETTER: Mapping[str, Document] = {
@@ -155,7 +129,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "search",
         "Units by what people call them, best match first.",
         "Questions",
-        ("text", *_FILTER),
+        ("text", *FILTERS, "limit_of_search", "on"),
         replies={JSON: "SearchReply"},
         needed=("text",),
     ),
@@ -165,7 +139,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "find",
         "Recipients by rule: every address that a letter can go to and whose units fit all that is asked.",
         "Questions",
-        _FILTER,
+        (*FILTERS, "limit", "on"),
         replies={JSON: "FindReply"},
     ),
     ServiceRoute(
@@ -252,7 +226,8 @@ _IN_QUERY: Mapping[str, tuple[Document, str]] = {
     "sender": (_TEXT, "The sender's location number, where the conversion model asks."),
     "short": (_SWITCH, "Whether a row is answered by columns, as validate-file writes it."),
     "text": (_TEXT, "A few words, in any order and spelling; at most 500 characters."),
-    "limit": ({"type": "integer", "minimum": 0, "maximum": 1_000}, "How many to give at most."),
+    "limit": ({"type": "integer", "minimum": 0, "maximum": MOST_RESULTS}, "How many to give at most; 50 by default."),
+    "limit_of_search": ({"type": "integer", "minimum": 1, "maximum": MOST_RESULTS}, "Likewise; 10 by default."),
     "region": (_TEXTS, "Codes or names."),
     "municipality": (_TEXTS, "Codes of four digits, or names."),
     "postal_code": (_TEXTS, "Codes, or ranges such as 8000-8999."),
@@ -280,7 +255,7 @@ _IN_QUERY: Mapping[str, tuple[Document, str]] = {
     "_format": (_TEXT, "json or xml, where Accept does not say it."),
     "messageType": (_TEXTS, "Message types, of which any will do; any at all where none has to be given."),
 }
-_CALLED = {"identifier_kind": "kind"}
+_CALLED = {"identifier_kind": "kind", "limit_of_search": "limit"}
 
 
 def openapi() -> Document:

@@ -21,6 +21,7 @@ from sor_addressing.addressing.kinds import RESOLVABLE
 from sor_addressing.addressing.policy import DEFAULT_POLICY, AddressingPolicy
 from sor_addressing.addressing.support import Direction
 from sor_addressing.errors import QuestionError, SorAddressingError, error_document
+from sor_addressing.field_names import FILTERS
 from sor_addressing.identifiers import IdentifierKind
 from sor_addressing.misspelt import nearest
 from sor_addressing.register.face import Register
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sor_addressing.addressing.verdicts import Deliveries, Verdict
     from sor_addressing.search.rules.filters import Filter
 
-__all__ = ["ASKS", "MOST_RESULTS", "answer_question", "unit_document"]
+__all__ = ["ASKS", "MOST_RESULTS", "answer_question", "day_in", "unit_document"]
 
 MOST_RESULTS = 1_000
 """So many results one answer may have."""
@@ -42,7 +43,6 @@ Document = dict[str, object]
 _MOST_TYPES = 100
 _FOUND, _MATCHES = 50, 10
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONGEST_WORD = 60
 _log = logging.getLogger(__name__)
 
 
@@ -112,6 +112,21 @@ def unit_document(recipient: Recipient) -> Document:
     }
 
 
+def day_in(table: WrittenTable) -> dt.date | None:
+    """The day that a question names; None where it names none.
+
+    Raises:
+        QuestionError: it is no day.
+    """
+    value = table.values.get("on")
+    if value is None:
+        return None
+    # Python's own reader takes more than the one form that everybody knows.
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+        raise table.wrong("on", "write a day such as 2026-01-15")
+    return table.day("on")
+
+
 def _answered(
     register: Register,
     question: Mapping[str, object],
@@ -130,9 +145,7 @@ def _answered(
     known, answer = ASKS[ask]
     if not question.keys() <= known:
         table.only(*sorted(known))
-    if question.get("on") is not None:
-        on = _day(table)
-    return answer(_Posed(register, table, on, policy, deliveries, may_read_files, is_short))
+    return answer(_Posed(register, table, day_in(table) or on, policy, deliveries, may_read_files, is_short))
 
 
 def _validate(asked: _Posed) -> Document:
@@ -279,21 +292,13 @@ def _sender(table: WrittenTable) -> str | Mapping[str, str] | None:
     return table.text("sender", None)
 
 
-def _day(table: WrittenTable) -> dt.date:
-    value = table.values["on"]
-    # Python's own reader takes more than the one form that everybody knows.
-    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
-        raise table.wrong("on", "write a day such as 2026-01-15")
-    return table.day("on")
-
-
 def _word(table: WrittenTable, key: str, known: Collection[str]) -> str:
     """One of a few words; what is none of them is refused, and the nearest suggested."""
     value = table.values[key]
     if isinstance(value, str) and value in known:
         return value
     listed = [str(choice) for choice in known]
-    near = nearest(value.casefold(), listed) if isinstance(value, str) and len(value) < _LONGEST_WORD else None
+    near = nearest(value.casefold(), listed) if isinstance(value, str) else None
     choices = " or ".join([", ".join(listed[:-1]), listed[-1]])
     raise table.wrong(key, f"use {choices} (did you mean {near}?)" if near else f"use {choices}")
 
@@ -301,7 +306,7 @@ def _word(table: WrittenTable, key: str, known: Collection[str]) -> str:
 def _filter(table: WrittenTable, *, leaving_out: str = "") -> Filter:
     from sor_addressing.search.rules.filters import Filter
 
-    fields: dict[str, Any] = {name: _field(table, name) for name in table if name in _FILTERS and name != leaving_out}
+    fields: dict[str, Any] = {name: _field(table, name) for name in table if name in FILTERS and name != leaving_out}
     return Filter().but(**fields)
 
 
@@ -323,40 +328,12 @@ def _keys(*own: str) -> frozenset[str]:
     return frozenset(("ask", "ref", "on", *own))
 
 
-_FILTERS = (
-    "message_type",
-    "conversion",
-    "direction",
-    "region",
-    "municipality",
-    "postal_code",
-    "unit_type",
-    "speciality",
-    "organisational_level",
-    "provider_number",
-    "system",
-    "supplier",
-    "net_operator",
-    "administrator",
-    "kind",
-    "level",
-    "within",
-    "owner",
-    "institution",
-    "hospital",
-    "own_location_only",
-    "in_force_only",
-    "near",
-    "max_distance_m",
-)
-"""The fields of a ``Filter``, which a test holds to be all of them: the class itself is imported by who needs it."""
-
 ASKS: Mapping[str, tuple[frozenset[str], Callable[[_Posed], Document]]] = {
     "validate": (_keys("id", "kind", "message_type", "direction", "sender"), _validate),
     "resolve": (_keys("id", "kind", "message_type"), _resolve),
     "choose": (_keys("id", "kind", "message_types", "sender"), _choose),
-    "search": (_keys("text", "limit", *_FILTERS), _search),
-    "find": (_keys("limit", *_FILTERS), _find),
+    "search": (_keys("text", "limit", *FILTERS), _search),
+    "find": (_keys("limit", *FILTERS), _find),
     "unit": (_keys("id"), _unit),
     "letter": (_keys("path", "text"), _letter),
     "info": (_keys(), _info),

@@ -75,7 +75,7 @@ def schema(name: str) -> Schema:
     """
     made = definitions()
     if name not in made:
-        near = nearest(name, made) if len(name) < _LONGEST else None
+        near = nearest(name, made)
         if near:
             raise SchemaUnknown(f"no answer is called {shown(name)!r}; did you mean {near}?")
         raise SchemaUnknown(f"no answer is called {shown(name)!r}; sor-addressing schema lists them")
@@ -102,9 +102,6 @@ def definitions(prefix: str = _DEFS) -> dict[str, Schema]:
 def classes() -> dict[str, str]:
     """Which class of the package an answer is the ``to_dict()`` of, as ``module:Class``, by the name of its schema."""
     return {name: one["class"] for name, one in _described().items() if "class" in one}
-
-
-_LONGEST = 60
 
 
 @cache

@@ -130,6 +130,13 @@ def test_an_operation_may_be_asked_by_its_texts_in_a_query(
         assert service.ask(f"/fhir/Organization/{sign}{operation}?{query}").json == expected()
 
 
+@pytest.mark.parametrize("system", ["1.2.208.176.1.4", "https://www.ehealth.sundhed.dk/fhir/NamingSystem/ydernummer/"])
+def test_a_practice_is_found_in_every_spelling_of_its_system(service: Running, system: str) -> None:
+    patient = {**PATIENT, "generalPractitioner": [{"identifier": {"system": system, "value": "990001"}}]}
+    path = "/fhir/Organization/$getReceivingOrganizationByPatientId"
+    assert service.ask(path, "POST", json.dumps(parameters(easCorePatient=patient))).json["resourceType"] == "Bundle"
+
+
 def test_nothing_of_a_patient_comes_back_or_is_logged(service: Running) -> None:
     cpr = PATIENT["identifier"][0]["value"]  # type: ignore[index]
     without = {key: value for key, value in PATIENT.items() if key != "generalPractitioner"}
@@ -179,6 +186,7 @@ def test_parameters_are_held_against_the_published_definitions(
         (b"<a", "application/fhir+xml", 400),
         (b'<!DOCTYPE Parameters [<!ENTITY a "b">]><Parameters xmlns="http://hl7.org/fhir"/>', "application/fhir+xml", 400),
         (b"<a>" * 1_000, "application/fhir+xml", 400),
+        (b'<Parameters><parameter><name value="postalCode"/><valueString value="0100"/></parameter></Parameters>', "application/fhir+xml", 400),
         (b"[" * 10_000, "application/fhir+json", 400),
         (b"x", "text/csv", 415),
     ],

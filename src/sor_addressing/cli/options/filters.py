@@ -11,6 +11,7 @@ from sor_addressing.addressing.support import Direction
 from sor_addressing.cli.options.asking import Command
 from sor_addressing.cli.options.completion import complete_types
 from sor_addressing.cli.options.parameters import read_message_type
+from sor_addressing.field_names import LISTED_FILTERS, OTHER_FILTERS
 from sor_addressing.model import UnitKind
 from sor_addressing.search.rules.filters import CONVERSIONS, Filter
 
@@ -100,8 +101,8 @@ def filter_options(command: Command) -> Command:
 
     @wraps(command)
     def with_filter(*arguments: Any, **given: Any) -> None:
-        fields: dict[str, Any] = {name: given.pop(name) or None for name in (*_SEVERAL, "kind")}
-        for name in ("within", "own_location_only", "in_force_only", "near", "max_distance_m"):
+        fields: dict[str, Any] = {name: given.pop(name) or None for name in LISTED_FILTERS}
+        for name in OTHER_FILTERS:
             fields[name] = given.pop(name)
         command(*arguments, wanted=Filter(**fields), **given)
 

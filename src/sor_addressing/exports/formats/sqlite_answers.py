@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 
+from sor_addressing.addressing.age import said_of_day
 from sor_addressing.addressing.answers import Resolution, Status
 from sor_addressing.addressing.inside import alike, candidate_rows, raws_of, recipient_row, unit_certain, why_not
 from sor_addressing.addressing.plan import plan_for
@@ -43,6 +44,7 @@ ANY = "any"
 _SCHEMA = """
 CREATE TABLE unit (sor_code TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE address (address INTEGER PRIMARY KEY, location_number TEXT NOT NULL);
+CREATE INDEX address_by_location_number ON address (location_number);
 CREATE TABLE identifier (
     identifier TEXT NOT NULL COLLATE NOCASE, kind TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
     sor_code TEXT, address INTEGER, unit_certain INTEGER, findings TEXT NOT NULL, error TEXT NOT NULL, lesser TEXT NOT NULL, candidates INTEGER,
@@ -75,13 +77,14 @@ CREATE TABLE answered (
 CREATE TABLE reason (code TEXT PRIMARY KEY, severity TEXT NOT NULL, da TEXT NOT NULL, en TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# With what is said of the day, which is the same for all.
 _VIEWS = """
 CREATE VIEW deliverable AS
 SELECT
     a.address, a.location_number, t.message_type, w.outcome,
-    w.accepted AND w.error = '' AND t.error = '' AS deliverable,
+    w.accepted AND t.error || w.error || '{error}' = '' AS deliverable,
     w.send_as, w.arrives_as, w.converted_by, w.receipts,
-    trim(t.findings || ' ' || w.findings) AS reasons
+    trim(trim(t.findings || ' ' || w.findings) || ' {findings}') AS reasons
 FROM address a CROSS JOIN message_type t JOIN registered g ON g.address = a.address AND g.family = t.family
 JOIN answered x ON x.alike = g.alike AND x.message_type = t.message_type JOIN answer w ON w.answer = x.answer;
 
@@ -97,11 +100,11 @@ LEFT JOIN narrowed n ON n.identifier = i.identifier AND n.kind = i.kind AND n.me
 CREATE VIEW told AS
 SELECT
     m.identifier, m.kind, m.message_type, coalesce(w.outcome, 'not_resolved') AS outcome,
-    coalesce(w.accepted AND m.error || m.type_error || w.error = '', 0) AS deliverable,
+    coalesce(w.accepted AND m.error || m.type_error || w.error || '{error}' = '', 0) AS deliverable,
     m.sor_code, m.unit_certain, a.location_number, w.send_as, w.arrives_as, w.converted_by, coalesce(w.receipts, '') AS receipts,
-    coalesce(nullif(m.error, ''), nullif(m.type_error, ''), nullif(w.error, '')) AS error,
+    coalesce(nullif(m.error, ''), nullif(m.type_error, ''), nullif(w.error, ''), nullif('{error}', '')) AS error,
     coalesce(nullif(m.lesser, ''), nullif(m.type_lesser, ''), nullif(w.lesser, '')) AS lesser,
-    trim(trim(m.findings || ' ' || m.type_findings) || ' ' || coalesce(w.findings, '')) AS reasons
+    trim(trim(trim(m.findings || ' ' || m.type_findings) || ' ' || coalesce(w.findings, '')) || ' {findings}') AS reasons
 FROM meant m LEFT JOIN address a ON a.address = m.address
 LEFT JOIN registered g ON g.address = m.address AND g.family = m.family
 LEFT JOIN answered x ON x.alike = g.alike AND x.message_type = m.message_type
@@ -171,7 +174,8 @@ def write_answers(database: sqlite3.Connection, asked: ExportQuestion, types: tu
     _fill(database, "spelling", _spellings(types))
     _addresses(database, asked, families)
     _Identifiers(database, asked, types).write()
-    for statement in _VIEWS.split(";\n"):
+    findings, error, _ = _told(said_of_day(index, asked.day, policy))
+    for statement in _VIEWS.format(findings=findings, error=error).split(";\n"):
         database.execute(statement)
 
 
@@ -288,14 +292,7 @@ class _Identifiers:
         for kind in _KINDS:
             spelt = {one for text in _held(self.asked.index, kind) for one in _spelt(kind, text)}
             for text in sorted(spelt):
-                if kind is not IdentifierKind.CVR_NUMBER:
-                    yield self._row(text, kind)
-                else:
-                    yield (
-                        text,
-                        str(kind),
-                        *self._of(resolve(self.asked.index, self._question(text, None)), kind, text),
-                    )
+                yield self._row(text, kind)
             for text in sorted(spelt - seen):
                 yield self._row(text, None)
             seen |= spelt
@@ -352,8 +349,8 @@ def _held(index: Index, kind: IdentifierKind) -> Iterable[str]:
 
 
 def _spelt(kind: IdentifierKind, text: str) -> tuple[str, ...]:
-    """The spellings of an identifier beside capitals: a provider number also without the zeros in front, as it is paid for."""
+    """The spellings of an identifier that are looked up apart: without zeros in front, and small letters that SQLite doesn't take for capitals."""
     if kind is IdentifierKind.PROVIDER_NUMBER and text.isdigit() and text.startswith("0"):
         shorter = text.lstrip("0") or "0"
         return tuple(text[cut:] for cut in range(len(text) - len(shorter) + 1))
-    return (text,)
+    return (text,) if text.isascii() else (text, text.lower())

@@ -244,7 +244,7 @@ _CODES = {"GLN": IdentifierKind.LOCATION_NUMBER, "SOR": IdentifierKind.SOR_CODE,
 
 def _kind_of(identifier: Members) -> IdentifierKind | None:
     system = identifier.get("system")
-    kind = kind_of_system(system) if isinstance(system, str) and len(system) < 200 else None
+    kind = kind_of_system(system) if isinstance(system, str) else None
     if kind is None and not system:
         for coding in several(members(identifier.get("type")).get("coding")):
             kind = kind or _CODES.get(_coding(coding)[1])

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.types import Scope
 
-from sor_addressing.errors import QuestionError
 from sor_addressing.hiding import shown
 from sor_addressing.misspelt import nearest
 from sor_addressing.serving.service.problems import ServiceProblem
-from sor_addressing.written_data.tables import WrittenTable
-
-SEVERAL = frozenset(
-    (
-        "kind",
-        "region",
-        "municipality",
-        "postal_code",
-        "unit_type",
-        "speciality",
-        "organisational_level",
-        "provider_number",
-        "system",
-        "supplier",
-        "net_operator",
-        "administrator",
-        "level",
-        "owner",
-        "institution",
-        "hospital",
-    )
-)
-"""Names of filters, which may be given several times: any of the values fits."""
 
 _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 _MOST_FIELDS = 200
 _NEAR_PARTS = 2
-_LONGEST_NAME = 60
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def path_text(scope: Scope, name: str) -> str:
@@ -78,7 +50,7 @@ def asked(scope: Scope, known: Collection[str], several: Collection[str] = ()) -
     for raw_name, raw_value in pairs:
         name = _text(raw_name.encode("latin-1"), "?")
         if name not in known:
-            near = nearest(name.casefold(), known) if len(name) < _LONGEST_NAME else None
+            near = nearest(name.casefold(), known)
             code = "unknown-parameter-like" if near else "unknown-parameter"
             raise ServiceProblem(code, 400, name=shown(name), near=near, known=", ".join(sorted(known)) or "–")
         values.setdefault(name, []).append(_text(raw_value.encode("latin-1"), name))
@@ -140,18 +112,3 @@ def _text(data: bytes, name: str) -> str:
 def wanted_names(names: Collection[str], *without: str) -> frozenset[str]:
     """The keys of a question that stand in a query."""
     return frozenset(names) - {"ask", "ref", *without}
-
-
-def day_of(values: Mapping[str, object]) -> dt.date | None:
-    """The day that a query names; None where it names none.
-
-    Raises:
-        QuestionError: it is none.
-    """
-    given = values.get("on")
-    if given is None:
-        return None
-    table = WrittenTable(values, "", QuestionError)
-    if not isinstance(given, str) or not _ISO_DAY.fullmatch(given):
-        raise table.wrong("on", "write a day such as 2026-01-15")
-    return table.day("on")

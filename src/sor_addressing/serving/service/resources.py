@@ -162,7 +162,7 @@ def _read_xml(data: bytes) -> object:
     if encoding not in (None, "UTF-8") or prolog_of(text).is_doctype:
         return None
     root = tree_of(text, "UTF-8")
-    if isinstance(root, XmlFault):
+    if isinstance(root, XmlFault) or not _is_fhir(root):
         return None
     return _resource(root)
 
@@ -190,7 +190,11 @@ _LISTS = ("parameter", "part", "identifier", "generalPractitioner", "extension",
 
 
 def _children(element: etree._Element) -> Iterator[etree._Element]:
-    return (child for child in element if isinstance(child.tag, str) and child.tag.startswith(f"{{{_NAMESPACE}}}"))
+    return filter(_is_fhir, element)
+
+
+def _is_fhir(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(f"{{{_NAMESPACE}}}")
 
 
 def _local(element: etree._Element) -> str:

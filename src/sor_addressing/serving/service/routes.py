@@ -11,16 +11,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sor_addressing.addressing.inside import candidate_rows
-from sor_addressing.serving.questions import ASKS, answer_question
+from sor_addressing.errors import QuestionError
+from sor_addressing.field_names import LISTED_FILTERS
+from sor_addressing.serving.questions import ASKS, answer_question, day_in
 from sor_addressing.serving.service.counters import Counters
 from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.problems import RETRY, RefusedQuestion, ServiceProblem
-from sor_addressing.serving.service.queries import SEVERAL, asked, day_of, path_text, wanted_names
+from sor_addressing.serving.service.queries import asked, path_text, wanted_names
 from sor_addressing.serving.service.registers import ServedDay, ServedRegister
 from sor_addressing.serving.service.remembered import Remembered, ToldAnswer
 from sor_addressing.serving.service.responses import JSON, document, encoder, refuse_encoded, shape_of, tagged
 from sor_addressing.serving.service.settings import ServiceSettings
 from sor_addressing.serving.service.workshop import Workshop
+from sor_addressing.written_data.tables import WrittenTable
 
 _FEW = 12
 Endpoint = Callable[..., Awaitable[Response]]
@@ -121,7 +124,7 @@ class QuestionRoutes:
         scope = request.scope
         shape_of(scope, JSON)
         refuse_encoded(scope)
-        day = day_of(asked(scope, ("on",)))
+        day = day_in(WrittenTable(asked(scope, ("on",)), "", QuestionError))
         guarded(scope).refuse_large()
         letter = await request.body()
         if not letter:
@@ -139,7 +142,7 @@ class QuestionRoutes:
 
     def _question(self, request: Request, ask: str, given: dict[str, object]) -> dict[str, object]:
         shape_of(request.scope, JSON)
-        several = SEVERAL if ask in ("find", "search") else ()
+        several = LISTED_FILTERS if ask in ("find", "search") else ()
         names = wanted_names(ASKS[ask][0], *given)
         return {"ask": ask, **asked(request.scope, names, several), **given}
 

@@ -22,7 +22,7 @@ from sor_addressing.serving.service.routes import Service, named
 _DEFINITIONS = "http://medcomehmi.dk/ig/eas/OperationDefinition/"
 _DRAFTS = ("getReceivingOrganizationByMessageTypeAndPostalCode",)
 _TYPE = "/fhir/Organization/"
-_STATUS = {"not-found": 404, "invalid": 400}
+_STATUS = {"not-found": 404, "invalid": 400, "processing": 503}
 
 
 class FhirRoutes:
@@ -113,7 +113,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _status_of(resource: Resource) -> int:
-    """The status of an answer: EAS's outcomes tell in their first issue whether nothing was found or nothing could be meant."""
+    """The status of an answer: its first issue tells whether nothing was found, nothing could be meant, or the register is too old."""
     if resource["resourceType"] != "OperationOutcome":
         return 200
     return _STATUS.get(resource["issue"][0]["code"], 400)

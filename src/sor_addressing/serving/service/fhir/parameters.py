@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sor_addressing.hiding import must_hide, shown
+from sor_addressing.identifiers import IdentifierKind, kind_of_system
 from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.resources import Resource
 
 _MOST = 5_000
-_PROVIDER_SYSTEMS = (
-    "urn:oid:1.2.208.176.1.4",
-    "1.2.208.176.1.4",
-    "http://ehealth.sundhed.dk/fhir/NamingSystem/ydernummer",
-)
 
 
 class Parameter(NamedTuple):
@@ -111,8 +107,9 @@ def _practice_of(patient: object) -> str:
         identifier = one.get("identifier") if isinstance(one, dict) else None
         # As XML has it, where nothing tells that there is one at most.
         found = identifier[0] if isinstance(identifier, list) and identifier else identifier
-        if isinstance(found, dict) and found.get("system") in _PROVIDER_SYSTEMS:
-            value = found.get("value")
-            if isinstance(value, str) and value.strip() and not must_hide(value):
-                return value
+        system, value = (found.get("system"), found.get("value")) if isinstance(found, dict) else (None, None)
+        if not (isinstance(system, str) and isinstance(value, str)) or must_hide(value):
+            continue
+        if kind_of_system(system) is IdentifierKind.PROVIDER_NUMBER and value.strip():
+            return value
     raise ServiceProblem("fhir-no-practice", 422)

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sor_addressing.addressing.severities import Severity
 from sor_addressing.errors import QuestionError, error_document
 from sor_addressing.serving.questions import ASKS, answer_question
 from sor_addressing.serving.service.guard import GuardedRequest, guarded
@@ -144,13 +143,17 @@ class RowAnswers:
             if quick is not None:
                 return quick
         answer = answer_question(
-            self._served.register, question, policy=self._service.settings.policy, language=self._language
+            self._served.register,
+            question,
+            policy=self._service.settings.policy,
+            language=self._language,
+            short=self._is_short,
         )
         if "error" in answer:
             error: Any = answer["error"]
             answer["error"] = {**error, "line": self._number}
             return ToldAnswer(ERROR, self._encode(answer).encode() + b"\n")
-        return self._told(_short(answer) if self._is_short else answer)
+        return self._told(answer)
 
     def _quick(self, question: dict[str, Any]) -> ToldAnswer | None:
         """The columns of a question that has nothing out of the ordinary; None where it has."""
@@ -168,29 +171,6 @@ class RowAnswers:
 ERROR = "error"
 _COLUMNS = tuple(name for name, _ in VERDICT_COLUMNS)
 _PLAIN = {"ask", "id", "message_type", "ref"}
-_MISSING = ("recipient-missing", "message-type-missing")
-
-
-def _short(answer: dict[str, Any]) -> dict[str, object]:
-    """The columns of a document: what :func:`cells_of` has of the verdict itself."""
-    findings = answer["findings"]
-    codes = [finding["code"] for finding in findings]
-    missing = [code for code in codes if code in _MISSING]
-    recipient = {} if missing else answer["resolution"]["recipient"] or {}
-    short = {
-        "outcome": answer["outcome"],
-        "deliverable": answer["deliverable"],
-        "status": None if missing else answer["resolution"]["status"],
-        "sor_code": recipient.get("sor_code"),
-        "location_number": recipient.get("location_number"),
-        "unit_certain": recipient.get("unit_certain"),
-        "send_as": answer["send_as"] and answer["send_as"]["text"],
-        "arrives_as": answer["arrives_as"] and answer["arrives_as"]["text"],
-        "conversion_by": answer["conversion"] and answer["conversion"]["by"],
-        "findings": [] if missing else codes,
-        "errors": missing[:1] or [finding["code"] for finding in findings if finding["severity"] == Severity.ERROR],
-    }
-    return {**short, "ref": answer["ref"]} if "ref" in answer else short
 
 
 class _Streamed(Response):
