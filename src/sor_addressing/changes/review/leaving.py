@@ -18,6 +18,7 @@ from sor_addressing.changes.review.traces import Trace, read, text_of_cell
 from sor_addressing.identifiers import IdentifierKind, identifier_class
 from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
 from sor_addressing.index.unit import Unit
+from sor_addressing.index.words import words_of
 
 _SOR, _LOCATION = IdentifierKind.SOR_CODE, IdentifierKind.LOCATION_NUMBER
 _PROVIDER, _SHAK = IdentifierKind.PROVIDER_NUMBER, IdentifierKind.SHAK_CODE
@@ -242,8 +243,9 @@ class Leaving:
         yield "name", unit.name
         yield "address", ", ".join(address.lines) if address else ""
         yield "above", ", ".join(index.name(one) for one in index.nearest_above(row, 1))
-        yield "types", ", ".join(index.code_text(code) or code for code in unit.types)
-        yield "specialities", ", ".join(index.code_text(one.code) or one.code for one in unit.specialities)
+        yield "types", ", ".join(words_of(index, "type", code) or code for code in unit.types)
+        specialities = (words_of(index, "speciality", one.code) or one.code for one in unit.specialities)
+        yield "specialities", ", ".join(specialities)
         yield "location_number", index.location_number(row) or ""
         types = (one.message_type.text for one in location.registrations) if location else ()
         yield "message_types", ", ".join(sorted(set(types)))
