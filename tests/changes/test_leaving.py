@@ -180,6 +180,11 @@ class TestToSorCode:
         assert told(found) == ("already", NATION.clinic, ())
         assert [(str(kind), text) for kind, text in found.cells] == [("provider_number", "")]
 
+    def test_a_provider_number_of_others_at_the_same_address_is_noted_beside_the_sor_code(self) -> None:
+        found = converted(sor_code=NATION.quiet, provider_number=SHARED)
+        assert told(found) == ("already", NATION.quiet, ("identifiers-disagree",))
+        assert told(converted(sor_code=NATION.left, provider_number=SHARED)) == ("already", NATION.left, ())
+
     def test_a_sor_code_in_the_column_of_provider_numbers_moves(self) -> None:
         found = converted(provider_number=NATION.clinic)
         assert told(found) == ("certain", NATION.clinic, ("identifier-in-wrong-column",))
