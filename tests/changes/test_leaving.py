@@ -121,6 +121,22 @@ class TestToSorCode:
             ("Lægerne Syd", location_number(5)),
         }
 
+    def test_units_alike_in_the_first_fact_are_told_by_the_next(self) -> None:
+        build = RegisterBuilder(DAY)
+        owner = build.owner("Region Opdigt")
+        for place, street in enumerate(["Vej A", "Vej A", "Vej B", "Vej C"], 1):
+            where = {"street": street}
+            number = location_number(place)
+            build.institution(owner, "Klinikken", location_number=number, provider_number=ONE, visiting_address=where)
+        (entry,) = review([{"ydernr": ONE}], build.build(), to="sor_code").entries
+        assert entry.conversion is not None
+        first, second = location_number(1), location_number(2)
+        named = f"Klinikken (Vej A; {first}), Klinikken (Vej A; {second}), Klinikken (Vej B)"
+        assert [entry.conversion.question(language) for language in ("da", "en")] == [
+            f"Er det {named} eller en anden?",
+            f"Is it {named} or another one?",
+        ]
+
     def test_a_location_number_beside_it_tells_which_of_several_it_is(self) -> None:
         found = converted(provider_number=TWO, location_number=location_number(5))
         assert told(found) == ("certain", NATION.south, ())
@@ -163,6 +179,11 @@ class TestToSorCode:
         found = converted(sor_code=NATION.clinic, provider_number=ONE)
         assert told(found) == ("already", NATION.clinic, ())
         assert [(str(kind), text) for kind, text in found.cells] == [("provider_number", "")]
+
+    def test_a_provider_number_of_others_at_the_same_address_is_noted_beside_the_sor_code(self) -> None:
+        found = converted(sor_code=NATION.quiet, provider_number=SHARED)
+        assert told(found) == ("already", NATION.quiet, ("identifiers-disagree",))
+        assert told(converted(sor_code=NATION.left, provider_number=SHARED)) == ("already", NATION.left, ())
 
     def test_a_sor_code_in_the_column_of_provider_numbers_moves(self) -> None:
         found = converted(provider_number=NATION.clinic)

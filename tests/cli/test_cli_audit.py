@@ -235,7 +235,7 @@ def test_packs_are_written_beside_the_answer(run, tmp_path: Path) -> None:
     assert (pack["name"], pack["rows"], packs["nobodys"]) == ("Grævlingelund Sygehus", 3, 10)
     assert {path.name for path in Path(pack["folder"]).iterdir()} == {"list.csv", "page.html", "mail.txt"}
     assert ran.err.splitlines() == [
-        f"{tmp_path / 'packs'}: 1 pack with 3 things to do; 0 with nothing to do have no pack.",
+        f"{tmp_path / 'packs'}: 1 pack with 3 things to do; no pack for 0 with nothing to do.",
         "10 things that belong to none of them are in no pack.",
     ]
     by = run("audit", "--sample", "--packs", tmp_path / "packs", "--csv-only", "--by", "administrator", "--lang", "da")

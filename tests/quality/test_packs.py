@@ -291,6 +291,20 @@ def test_without_openpyxl_the_extra_is_named_and_csv_alone_can_be_asked_for(
     assert {path.name for pack in written.packs for path in pack.files} == {"list.csv", "page.html", "mail.txt"}
 
 
+def test_what_is_new_is_told_by_message_types_where_a_number_has_several_remarks_by_a_rule(tmp_path: Path) -> None:
+    def on(day: dt.date, *types: str) -> Audit:
+        build = RegisterBuilder(day)
+        hospital = build.institution(build.owner("Region"), "Sygehuset", types=HOSPITAL, location_number=True)
+        build.registers(hospital, *types, receive=True)
+        return audit(build.build(), rules=["version-not-current"])
+
+    before = on(DAY - dt.timedelta(7), "DIS91 D9133L")
+    now = on(DAY, "DIS91 D9133L", "REF01 H0130R")
+    (pack,) = now.packs(tmp_path, before=before, csv_only=True).packs
+    since = {("REF01" in row[6]): row[8] for row in read(pack.folder / "list.csv")[1:]}
+    assert since == {False: "2026-01-08 eller før", True: "ny siden 2026-01-08"}
+
+
 def test_a_former_day_tells_what_is_new_and_what_was_mended(tmp_path: Path) -> None:
     def on(day: dt.date, *units: str) -> Audit:
         build = RegisterBuilder(day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -76,8 +77,7 @@ class ConversionCandidate:
     @property
     def label(self) -> str:
         """The name, and in brackets the first fact that sets the unit apart."""
-        told = next((text for fact, text in self.apart if fact != "name" and text), "")
-        return f"{self.name} ({told or self.sor_code})"
+        return _label(self, ())
 
     def to_dict(self) -> dict[str, object]:
         """Plain types."""
@@ -88,6 +88,22 @@ class ConversionCandidate:
             "location_number": self.location_number,
             "apart": dict(self.apart),
         }
+
+
+def _label(candidate: ConversionCandidate, others: Iterable[ConversionCandidate]) -> str:
+    """A label with more facts where others have the same name and are alike in the first; with the SOR code where nothing else helps."""
+    alike = [one for one in others if one is not candidate and one.name == candidate.name]
+    told: list[str] = []
+    for fact, text in candidate.apart:
+        left = [one for one in alike if dict(one.apart).get(fact) == text]
+        if fact != "name" and text and (not told or len(left) < len(alike)):
+            told.append(text)
+            alike = left
+            if not alike:
+                break
+    if alike or not told:
+        told.append(candidate.sor_code)
+    return f"{candidate.name} ({'; '.join(told)})"
 
 
 @attrs.frozen(slots=True, kw_only=True)
@@ -132,12 +148,13 @@ class EntryConversion:
 
     def question(self, language: str = "en") -> str:
         """What somebody is to be asked, as ``"da"`` or ``"en"``; empty where there is nothing to ask or nobody to choose from."""
-        labels = [one.label for one in self.candidates[:_MOST_ASKED_ABOUT]]
+        labels = [_label(one, self.candidates) for one in self.candidates[:_MOST_ASKED_ABOUT]]
         if self.is_ready or not labels:
             return ""
         more = max(self.candidate_count, len(self.candidates)) - len(labels)
         if more:
-            return _say("question.more", language, names=", ".join(labels), count=more)
+            code = "question.more" if more > 1 else "question.one-more"
+            return _say(code, language, names=", ".join(labels), count=more)
         if len(labels) == 1:
             code = "question.successor" if self.state is ConversionState.CLOSED else "question.one"
             return _say(code, language, first=labels[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from sor_addressing.addressing.inside import recipient_row, unit_certain
+from sor_addressing.addressing.inside import candidate_rows, recipient_row, unit_certain
 from sor_addressing.changes.book.entries import IDENTIFIERS, BookEntry
 from sor_addressing.changes.book.identifiers import could_have_been
 from sor_addressing.changes.review.choices import Deferred, ReplacementCandidate
@@ -18,6 +18,7 @@ from sor_addressing.changes.review.traces import Trace, read, text_of_cell
 from sor_addressing.identifiers import IdentifierKind, identifier_class
 from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
 from sor_addressing.index.unit import Unit
+from sor_addressing.index.words import words_of
 
 _SOR, _LOCATION = IdentifierKind.SOR_CODE, IdentifierKind.LOCATION_NUMBER
 _PROVIDER, _SHAK = IdentifierKind.PROVIDER_NUMBER, IdentifierKind.SHAK_CODE
@@ -127,6 +128,8 @@ class Leaving:
         notes = tuple(dict.fromkeys(one.code for one in judged.findings if one.code in _NOTED))
         reasons = notes if meaning.row != NOTHING else (*meaning.reasons, *notes)
         state, value, why = self._value(row, judged)
+        if state is _ALREADY and self._to is _SOR and self._names_others(row, judged):
+            why = ("identifiers-disagree",)
         return EntryConversion(
             to=self._to,
             state=state,
@@ -179,6 +182,12 @@ class Leaving:
             if recipient_row(back) != row or not unit_certain(back):
                 return ConversionState.SHARED, None, ("provider-number-shared",)
         return _CERTAIN, value, ()
+
+    def _names_others(self, row: int, judged: Judged) -> bool:
+        """Whether a provider number or SHAK code beside the SOR code is that of others alone, at the same location number."""
+        given = judged.identifiers.given
+        having = [candidate_rows(self._judge.ask(kind, given[kind])) for kind in _LEFT if kind in given]
+        return any(len(rows) and row not in rows for rows in having)
 
     def _cells(self, judged: Judged, state: ConversionState, value: str) -> Iterator[tuple[IdentifierKind, str]]:
         """What changes: the identifier is put in, and those that it stands for are taken out."""
@@ -242,8 +251,9 @@ class Leaving:
         yield "name", unit.name
         yield "address", ", ".join(address.lines) if address else ""
         yield "above", ", ".join(index.name(one) for one in index.nearest_above(row, 1))
-        yield "types", ", ".join(index.code_text(code) or code for code in unit.types)
-        yield "specialities", ", ".join(index.code_text(one.code) or one.code for one in unit.specialities)
+        yield "types", ", ".join(words_of(index, "type", code) or code for code in unit.types)
+        specialities = (words_of(index, "speciality", one.code) or one.code for one in unit.specialities)
+        yield "specialities", ", ".join(specialities)
         yield "location_number", index.location_number(row) or ""
         types = (one.message_type.text for one in location.registrations) if location else ()
         yield "message_types", ", ".join(sorted(set(types)))

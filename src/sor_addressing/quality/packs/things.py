@@ -19,6 +19,8 @@ from sor_addressing.texts import text_of
 SUBJECT = "packs"
 
 _Key = tuple[str, str, str]  # rule, SOR code, location number
+_TYPES = ("message_types", "message_type", "old", "send", "receive")
+"""The details that say which message types a remark is about: one number can have several by one rule."""
 
 
 @attrs.frozen(slots=True)
@@ -60,11 +62,13 @@ class Former:
         self.on = outcome.on
         self.rules = frozenset(outcome.counts) & frozenset(followed)
         index = outcome._scope.index
-        self._seen = {_key(index, outcome.rules[position].code, seen) for position, seen in outcome._seen}
+        self._seen: dict[_Key, list[frozenset[str]]] = {}
+        for position, seen in outcome._seen:
+            self._seen.setdefault(_key(index, outcome.rules[position].code, seen), []).append(_types_of(seen.details))
 
-    def has(self, key: _Key) -> bool:
-        """Whether there was a remark of that rule on that unit and number."""
-        return key in self._seen
+    def has(self, key: _Key, types: frozenset[str]) -> bool:
+        """Whether there was a remark of that rule on that unit and number, and on any of those message types, where it is about some."""
+        return any(not types or not one or types & one for one in self._seen.get(key, ()))
 
 
 class Things:
@@ -136,7 +140,7 @@ class Things:
         former = self._former
         if former is None or rule not in former.rules:
             return ""
-        code = "since-before" if former.has(_key(self._index, rule, seen)) else "since-then"
+        code = "since-before" if former.has(_key(self._index, rule, seen), _types_of(seen.details)) else "since-then"
         return text_of(SUBJECT, code, self._language, {"day": former.on.isoformat()})
 
 
@@ -147,6 +151,18 @@ def _key(index: Index, rule: str, seen: Seen) -> _Key:
         str(details.get("shak_code", "")) if row == NOTHING else index.sor_code(row),
         "" if number == NOTHING else index.number_text(number),
     )
+
+
+def _types_of(details: Mapping[str, object]) -> frozenset[str]:
+    """The codes of the message types that a remark is about, whatever their version, with the direction where it has one."""
+    direction = details.get("direction", "")
+    given = [details.get(name, ()) for name in _TYPES]
+    types = [
+        one
+        for value in given
+        for one in ([value] if isinstance(value, str) else value if isinstance(value, tuple) else ())
+    ]
+    return frozenset(f"{direction} {str(one).partition(' ')[0]}" for one in types)
 
 
 def _first_day(details: Mapping[str, object]) -> str:
