@@ -207,6 +207,17 @@ def test_the_format_may_be_asked_for_in_the_query(service: Running, asked: str, 
     assert service.ask("/fhir/nothing", headers={"Accept": "application/fhir+xml"}).body.startswith(b"<?xml")
 
 
+@pytest.mark.parametrize("path", ["metadata?", f"Organization/${BY_GP}?gpId=990001&"])
+@pytest.mark.parametrize("general", ["_pretty=true", "_summary=true", "_summary=data&_elements=name&_format=json"])
+def test_the_parameters_of_every_interaction_of_fhir_are_no_fault(service: Running, path: str, general: str) -> None:
+    """A server need not heed them, and this one does not."""
+    answer = service.ask(f"/fhir/{path}{general}")
+    assert (answer.status, answer.json) == (200, service.ask(f"/fhir/{path}_format=json").json)
+    if path != "metadata?":
+        sent = json.dumps(parameters(gpId="990001"))
+        assert service.ask(f"/fhir/Organization/${BY_GP}?{general}", "POST", sent).body == answer.body
+
+
 def test_the_capability_statement_names_every_published_operation(service: Running) -> None:
     statement = service.ask("/fhir/metadata").json
     operations = statement["rest"][0]["resource"][0]["operation"]

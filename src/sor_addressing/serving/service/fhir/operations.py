@@ -22,6 +22,9 @@ from sor_addressing.serving.service.routes import Service, named
 _DEFINITIONS = "http://medcomehmi.dk/ig/eas/OperationDefinition/"
 _DRAFTS = ("getReceivingOrganizationByMessageTypeAndPostalCode",)
 _TYPE = "/fhir/Organization/"
+_GENERAL = ("_format", "_pretty", "_summary", "_elements")
+"""What FHIR lets every interaction have. No server has to heed the last three; here the answers are short as they are."""
+
 _STATUS = {"not-found": 404, "invalid": 400, "processing": 503}
 
 
@@ -42,13 +45,12 @@ class FhirRoutes:
             raise ServiceProblem("no-such-method", 405, {"Allow": "POST"}, allowed="POST")
         shape = fhir_shape(scope)
         if scope["method"] == "POST":
-            asked(scope, ("_format",))
+            asked(scope, _GENERAL)
             resource = partial(resource_in, await _body(request), header_of(scope["headers"], b"content-type"))
         else:
             names = PARAMETERS[name].keys()
-            query = asked(scope, {*names, "_format"}, names)
-            query.pop("_format", None)
-            resource = partial(parameters_of, query)
+            query = asked(scope, {*names, *_GENERAL}, names)
+            resource = partial(parameters_of, {name: value for name, value in query.items() if name in names})
         served, language = self._service.today(), guarded(scope).language
 
         def answer() -> tuple[int, bytes]:
@@ -66,7 +68,7 @@ class FhirRoutes:
     async def metadata(self, request: Request) -> Response:
         """``GET /fhir/metadata``: what is answered here."""
         shape = fhir_shape(request.scope)
-        asked(request.scope, ("_format", "mode"))
+        asked(request.scope, (*_GENERAL, "mode"))
         needs_token = bool(self._service.settings.tokens)
         body = written(capability_statement(needs_token=needs_token), shape)
         return tagged(request.scope, body, tag_of(body), shape)
