@@ -140,6 +140,29 @@ def test_every_finding_serialises(register: Register) -> None:
             assert set(finding.to_dict()) == {"code", "severity", "details", "text"}
 
 
+def test_a_document_says_what_its_parts_say_and_shares_nothing_between_them(register: Register) -> None:
+    """What is said of recipient, candidate and verdict is worked out once; who changes one of them changes no other, and nothing of the register."""
+
+    def held(value: object) -> list[object]:
+        below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+        return [] if below is None else [value, *(one for part in below for one in held(part))]
+
+    documents = []
+    for question in sample_questions():
+        verdict = register.validate(question.identifier, question.message_type, on=DAY)
+        document, resolution = verdict.to_dict(), verdict.resolution
+        told = document["resolution"]
+        assert isinstance(told, dict)
+        assert document["findings"] == [finding.to_dict() for finding in verdict.findings]
+        assert told == resolution.to_dict()
+        assert told["recipient"] == (resolution.recipient.to_dict() if resolution.recipient else None)
+        assert told["candidates"] == [candidate.to_dict() for candidate in resolution.candidates]
+        documents.append(document)
+    parts = held(documents)
+    assert len(parts) > 1_000
+    assert len(set(map(id, parts))) == len(parts)
+
+
 def test_every_code_knows_its_details_and_its_severity() -> None:
     assert set(_DETAILS) == set(DEFAULT_SEVERITIES) - LETTER_CODES - BOOK_CODES
     assert {str(severity) for severity in DEFAULT_SEVERITIES.values()} == {"error", "warning", "info"}

@@ -5,9 +5,11 @@ Ratios are of processor time, which other work on a machine moves least; the tim
 
 from __future__ import annotations
 
+import os
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 Job = Callable[[], object]
@@ -69,6 +71,13 @@ def least_times(*jobs: Job, turns: int) -> list[Time]:
 def _cpu() -> float:
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def cpu_of(pids: Sequence[int]) -> float:
+    """Seconds of processor time that running processes have taken until now, as Linux tells them."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    told = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(fields[11]) + int(fields[12]) for fields in told) / ticks
 
 
 def slower(job: str, done: Time, other: Time, budget: float, against: str, figures: str = "") -> Row:

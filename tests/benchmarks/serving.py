@@ -18,7 +18,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from tests.benchmarks.asking import questions
-from tests.benchmarks.measuring import Asked, Row, Time
+from tests.benchmarks.measuring import Asked, Row, Time, cpu_of
 from tests.benchmarks.nation import SEED, compiled_nation, opened_nation
 
 _REQUESTS = 2_000
@@ -82,10 +82,10 @@ def _streams(asked: Asked, port: int, workers: Sequence[int]) -> Iterator[Row]:
         sent = body if count == _PAIRS else b"".join(body.splitlines(keepends=True)[:count])
         walls, cpus = [], []
         for _ in range(asked.turns):
-            before, began = _cpu_of(workers), time.perf_counter()
+            before, began = cpu_of(workers), time.perf_counter()
             lines = _post(port, path, sent)
             walls.append(time.perf_counter() - began)
-            cpus.append(_cpu_of(workers) - before)
+            cpus.append(cpu_of(workers) - before)
             if lines != count:
                 raise RuntimeError(f"{lines} rows came back for {count}")
         cpu, wall = min(cpus) * _PAIRS / count, min(walls) * _PAIRS / count
@@ -115,7 +115,7 @@ def _least(job: object, turns: int) -> tuple[float, float]:
 def _load(port: int, workers: Sequence[int], paths: Sequence[str]) -> _Load:
     """Ask for paths over a few connections that are kept."""
     seconds: list[float] = []
-    before, began = _cpu_of(workers), time.perf_counter()
+    before, began = cpu_of(workers), time.perf_counter()
     threads = [
         threading.Thread(target=_client, args=(port, paths[number::_CLIENTS], seconds)) for number in range(_CLIENTS)
     ]
@@ -123,7 +123,7 @@ def _load(port: int, workers: Sequence[int], paths: Sequence[str]) -> _Load:
         thread.start()
     for thread in threads:
         thread.join()
-    wall, cpu = time.perf_counter() - began, _cpu_of(workers) - before
+    wall, cpu = time.perf_counter() - began, cpu_of(workers) - before
     seconds.sort()
     return _Load(len(paths) / wall, seconds[int(len(seconds) * 0.99)] * 1e3, cpu / len(paths))
 
@@ -199,12 +199,6 @@ def _constant(answer: str) -> Iterator[tuple[int, list[int]]]:
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(one) for one in listed.split() if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
-
-
-def _cpu_of(pids: Sequence[int]) -> float:
-    ticks = os.sysconf("SC_CLK_TCK")
-    told = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
-    return sum(int(fields[11]) + int(fields[12]) for fields in told) / ticks
 
 
 def _private(pid: int) -> float:

@@ -27,7 +27,7 @@ from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from sor_addressing.addressing.findings import Finding
+    from sor_addressing.addressing.findings import Finding, Telling
     from sor_addressing.addressing.recipients import Recipient
 
 
@@ -179,8 +179,13 @@ class Resolution:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, for logs and JSON."""
+        from sor_addressing.addressing.findings import Telling
+
+        return self._told(Telling(self._index))
+
+    def _told(self, telling: Telling) -> dict[str, object]:
         recipient = self.recipient
-        told = recipient.to_dict() if recipient else None
+        told = recipient._told(telling) if recipient else None
         return {
             "identifier": self.identifier,
             "kinds": [str(kind) for kind in self.kinds],
@@ -188,8 +193,8 @@ class Resolution:
             "status": str(self.status),
             "recipient": told,
             "candidates": [
-                candidate._told_beside(recipient, told) if recipient and told else candidate.to_dict()
+                candidate._told_beside(recipient, told, telling) if recipient and told else candidate._told(telling)
                 for candidate in self.candidates
             ],
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": telling.of(self._raws),
         }

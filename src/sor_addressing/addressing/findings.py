@@ -17,7 +17,7 @@ from sor_addressing.index.columns import (
 from sor_addressing.index.lookup import MOST_NAMED, Index
 from sor_addressing.index.succession import successors
 from sor_addressing.index.upward import upward
-from sor_addressing.texts import entries, text_of, title_of
+from sor_addressing.texts import LANGUAGES, entries, text_of, title_of
 
 
 @attrs.frozen(slots=True)
@@ -37,22 +37,26 @@ class Finding:
 
     def text(self, language: str = "en") -> str:
         """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
-        variant = self.details.get("variant")
-        code = f"{self.code}.{variant}"
-        return text_of(
-            "findings",
-            self.code if variant is None or code not in entries("findings") else code,
-            language,
-            self.details,
-        )
+        return text_of("findings", self._entry(), language, self.details)
+
+    def _entry(self) -> str:
+        variant = f"{self.code}.{self.details.get('variant')}"
+        return variant if variant in entries("findings") else self.code
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, with the text in both languages."""
+        return self._told(self._texts())
+
+    def _texts(self) -> dict[str, str]:
+        entry = self._entry()
+        return {language: text_of("findings", entry, language, self.details) for language in LANGUAGES}
+
+    def _told(self, text: dict[str, str]) -> dict[str, object]:
         return {
             "code": self.code,
             "severity": str(self.severity),
             "details": {key: value if type(value) is str else _plain(value) for key, value in self.details.items()},
-            "text": {"da": self.text("da"), "en": self.text("en")},
+            "text": text,
         }
 
 
@@ -77,6 +81,28 @@ def finding_of(index: Index, raw: RawFinding, row: int = NOTHING) -> Finding:
 def findings_of(index: Index, raws: tuple[RawFinding, ...], row: int = NOTHING) -> tuple[Finding, ...]:
     """All of ``raws`` as findings; ``row`` as for :func:`finding_of`."""
     return tuple(finding_of(index, raw, row) for raw in raws)
+
+
+class Telling:
+    """Findings as plain types, for one document: it says most of them of its recipient, a candidate and itself, and works each out once."""
+
+    __slots__ = ("_index", "_known")
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: dict[tuple[RawFinding, int], tuple[Finding, dict[str, str]]] = {}
+
+    def of(self, raws: tuple[RawFinding, ...], row: int = NOTHING) -> list[dict[str, object]]:
+        """All of ``raws``, dictionaries of their own; ``row`` as for :func:`finding_of`."""
+        return [self._told(raw, row if raw[0] in _OF_A_NUMBER else NOTHING) for raw in raws]
+
+    def _told(self, raw: RawFinding, row: int) -> dict[str, object]:
+        known = self._known.get((raw, row))
+        if known is None:
+            finding = finding_of(self._index, raw, row)
+            known = self._known[raw, row] = finding, finding._texts()
+        finding, texts = known
+        return finding._told(dict(texts))
 
 
 _OF_A_NUMBER = frozenset(
@@ -131,12 +157,12 @@ def _receipt_overdue(_index: Index, number: str, message_type: str, sent: str, d
 
 def _location(index: Index, row: int) -> Details:
     location = index.columns.unit_location[row]
-    owner = index.columns.location_owner[location]
+    owner_code, owner_name = index.called(index.columns.location_owner[location])
     return {
         **_unit(index, row),
         "location_number": index.location_number(row),
-        "owner": index.sor_code(owner),
-        "owner_name": index.name(owner),
+        "owner": owner_code,
+        "owner_name": owner_name,
     }
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import attrs
 
-from sor_addressing.addressing.findings import Finding, findings_of
+from sor_addressing.addressing.findings import Finding, Telling, findings_of
 from sor_addressing.addressing.plan import plan_for
 from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import assess
+from sor_addressing.index.addresses import address_lines_of
 from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
-from sor_addressing.index.inside import address_lines_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.registration import type_texts_of_number
 from sor_addressing.index.unit import Location, Unit
@@ -78,6 +78,9 @@ class Recipient:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
+        return self._told(Telling(self._index))
+
+    def _told(self, telling: Telling) -> dict[str, object]:
         index, row = self._index, self._row
         index.check_standing()
         columns = index.columns
@@ -90,7 +93,9 @@ class Recipient:
             "kind": str(KINDS[columns.unit_kind[row]]),
             "types": list(record.types),
             "specialities": [{"code": code, "type": kind or None} for code, kind in record.specialities],
-            "above": [{"sor_code": sor_code, "name": name} for sor_code, name in index.called_above(row)],
+            "above": [
+                {"sor_code": sor_code, "name": name} for sor_code, name in map(index.called, index.nearest_above(row))
+            ],
             "address": address_lines_of(index, row, record),
             "provider_number": record.provider_number or None,
             "shak_code": record.shak_code or None,
@@ -101,26 +106,24 @@ class Recipient:
             "unit_certain": self.unit_certain,
             "usable": self.usable,
             "outcome": str(outcome) if outcome else None,
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": telling.of(self._raws),
         }
 
-    def _told_beside(self, other: Recipient, told: Mapping[str, object]) -> dict[str, object]:
+    def _told_beside(self, other: Recipient, told: Mapping[str, object], telling: Telling) -> dict[str, object]:
         """As :meth:`to_dict`, where ``told`` is that of the same unit as another answer: what is of the unit is not worked out again."""
         if self._row != other._row:
-            return self.to_dict()
+            return self._told(telling)
         return {
-            **{key: _copied(value) for key, value in told.items()},
+            **{key: _copied(value) if type(value) is list else value for key, value in told.items()},
             "unit_certain": self.unit_certain,
             "usable": self.usable,
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": telling.of(self._raws),
         }
 
 
-def _copied(value: object) -> object:
-    """A value of its own: whoever changes one dictionary does not change another."""
-    if not isinstance(value, list):
-        return value
-    return [dict(one) if isinstance(one, dict) else one for one in value]
+def _copied(values: list[object]) -> list[object]:
+    """A list of its own: whoever changes one dictionary does not change another."""
+    return [dict(one) if type(one) is dict else one for one in values]
 
 
 def recipient_of(

@@ -211,7 +211,10 @@ class Verdict:
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, stable keys, for logs and JSON."""
-        conversion = self.conversion
+        from sor_addressing.addressing.findings import Telling
+
+        resolution, conversion = self.resolution, self.conversion
+        telling = Telling(resolution._index)
         return {
             "message_type": self.message_type.to_dict(),
             "direction": str(self.direction),
@@ -222,8 +225,8 @@ class Verdict:
             "conversion": conversion.to_dict() if conversion else None,
             "receipts": list(self.receipts),
             "alternatives": [message_type.to_dict() for message_type in self.alternatives],
-            "findings": [finding.to_dict() for finding in self.findings],
-            "resolution": self.resolution.to_dict(),
+            "findings": telling.of(self._raws, resolution._recipient_row),
+            "resolution": resolution._told(telling),
             **({"chosen_because": str(self.chosen_because)} if self.chosen_because else {}),
         }
 

@@ -14,6 +14,7 @@ from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.keys import unreadable
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.packed import Packed
+from sor_addressing.model import address_lines
 
 IN_ITS_PLACE = {
     "postal_address": ("postal_address",),
@@ -22,6 +23,8 @@ IN_ITS_PLACE = {
     "contact": ("contact",),
 }
 """Field of the record to the fields of the unit's own that can be it, in order. The last of them can be that of a unit above."""
+
+_MOST_LINES = 8_192
 
 Value = TypeVar("Value", bytes, str)
 Column = TypeVar("Column", bound=MutableSequence[Any])
@@ -45,18 +48,42 @@ def holding(index: Index, row: int, asked: str, record_of: Callable[[int], Packe
         record_of: from a row to its record, where the caller has some at hand.
     """
     record_of = record_of or index.record
-    own, field = record_of(row), asked
-    for field in IN_ITS_PLACE[asked]:
-        if own[field]:
-            return Holding(own, field, row)
-    columns = index.columns
-    above = (columns.unit_contact if asked == "contact" else columns.unit_postal)[row]
-    if above == NOTHING:
+    own = record_of(row)
+    field, holder = held_by(index, row, asked, own)
+    if holder == NOTHING:
         return None
-    held = record_of(above)
+    held = own if holder == row else record_of(holder)
     if not held[field]:
         raise unreadable()
-    return Holding(held, field, above)
+    return Holding(held, field, holder)
+
+
+def held_by(index: Index, row: int, asked: str, own: Packed) -> tuple[str, int]:
+    """The field that holds, and the row of the unit whose it is or ``NOTHING``; ``own`` is the record of the unit in ``row``."""
+    field = asked
+    for field in IN_ITS_PLACE[asked]:
+        if own[field]:
+            return field, row
+    columns = index.columns
+    return field, (columns.unit_contact if asked == "contact" else columns.unit_postal)[row]
+
+
+def address_lines_of(index: Index, row: int, own: Packed) -> list[str]:
+    """The lines of a unit's visiting address, or of the postal one where it has none; ``own`` is its record."""
+    field, holder = held_by(index, row, "visiting_address", own)
+    if holder == NOTHING:
+        return []
+    if holder == row:
+        return address_lines(getattr(own, field))
+    known = index.postal_lines.get(holder)
+    if known is None:
+        parts = getattr(index.record(holder), field)
+        if not parts:
+            raise unreadable()
+        known = address_lines(parts)
+        if len(index.postal_lines) < _MOST_LINES:
+            index.postal_lines[holder] = known
+    return list(known)
 
 
 def standing_in(visiting: Value, postal: Value, above: Value) -> Value:

@@ -66,6 +66,7 @@ class Index:
     __slots__ = (
         "__weakref__",
         "_called",
+        "_last",
         "_masks",
         "_municipalities",
         "_odd",
@@ -83,11 +84,13 @@ class Index:
         "not_known",
         "not_known_of_numbers",
         "plans",
+        "postal_lines",
         "registers",
         "registrations_day",
         "snapshot_date",
         "snapshot_day",
         "standing",
+        "type_texts",
         "upwards",
     )
 
@@ -137,10 +140,16 @@ class Index:
         self._municipalities: frozenset[str] | None = None
         self._masks: dict[int, RegistrationMasks] = {}
         self._seen = SeenSets(columns)
+        self.postal_lines: dict[int, list[str]] = {}
+        """Lines of addresses that units below have too; see :func:`sor_addressing.index.addresses.address_lines_of`."""
+        self.type_texts: dict[int, list[str]] = {}
+        """Types of sets of registrations as they are written; see :mod:`sor_addressing.index.told.registration`."""
         self.upwards: dict[object, Any] = {}
         """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
         self._planes: Planes | None = None
         self._called: dict[int, tuple[str, str]] = {}
+        self._last = NOTHING, b""
+        """The record that was read last, and of which unit: what is told of a unit asks for it again and again."""
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
@@ -362,12 +371,25 @@ class Index:
         """Name of the unit in ``row``."""
         return name_in(self.packed(row))
 
+    def called(self, row: int) -> tuple[str, str]:
+        """SOR code and name of a unit that stands behind many others, which are told with it: above them, or as the owner of their number."""
+        known = self._called.get(row)
+        if known is None:
+            known = self.sor_code(row), self.name(row)
+            if len(self._called) < _MOST_CALLED:
+                self._called[row] = known
+        return known
+
     def packed(self, row: int) -> bytes:
         """The packed record of the unit in ``row``."""
         if self.standing is not None:
             self.standing.check()
-        columns = self.columns
-        return bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
+        last = self._last
+        if last[0] != row:
+            columns = self.columns
+            packed = bytes(columns.records[columns.unit_record[row] : columns.unit_record[row + 1]])
+            last = self._last = row, packed
+        return last[1]
 
     def record(self, row: int) -> Packed:
         """Everything of the unit in ``row`` that has no column."""
@@ -415,18 +437,6 @@ class Index:
     def nearest_above(self, row: int, most: int = MOST_NAMED) -> list[int]:
         """The rows nearest above ``row``, for what is shown: no real register is as deep."""
         return list(islice(self.ancestors(row), most))
-
-    def called_above(self, row: int) -> list[tuple[str, str]]:
-        """SOR code and name of the units nearest above ``row``; those that most units lie below are remembered."""
-        called = []
-        for above in self.nearest_above(row):
-            known = self._called.get(above)
-            if known is None:
-                known = self.sor_code(above), self.name(above)
-                if len(self._called) < _MOST_CALLED:
-                    self._called[above] = known
-            called.append(known)
-        return called
 
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""

@@ -59,10 +59,11 @@ class MessageType(Frozen):
         current: whether that version is on the national list; None where it is not known or no version was given.
         family_certain: False where the code stands for two families and no version says which: ``family`` is then
             the one with a current version.
+        text: code and version, or the code alone: ``XDIS91 XD9134L``.
     """
 
     _names = __match_args__ = ("code", "version", "format", "family", "known", "current", "family_certain")
-    __slots__ = (*_names, "_hash")
+    __slots__ = (*_names, "_hash", "text")
     code: str
     version: str | None
     format: MessageFormat | None
@@ -70,6 +71,7 @@ class MessageType(Frozen):
     known: bool
     current: bool | None
     family_certain: bool
+    text: str
     _hash: int
 
     def __init__(
@@ -91,16 +93,12 @@ class MessageType(Frozen):
             known=known,
             current=current,
             family_certain=family_certain,
+            text=f"{code} {version}" if version else code,
             _hash=hash((code, version, format, family, known, current, family_certain)),
         )
 
     def __hash__(self) -> int:
         return self._hash
-
-    @property
-    def text(self) -> str:
-        """Code and version, or the code alone: ``XDIS91 XD9134L``."""
-        return f"{self.code} {self.version}" if self.version else self.code
 
     def __str__(self) -> str:
         return self.text
@@ -153,7 +151,7 @@ class MessageType(Frozen):
             "text": self.text,
             "code": self.code,
             "version": self.version,
-            "format": None if self.format is None else self.format.value,
+            "format": None if self.format is None else str(self.format),
             "family": self.family,
             "known": self.known,
             "current": self.current,

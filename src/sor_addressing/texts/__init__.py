@@ -84,21 +84,26 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
     """
     if language not in LANGUAGES:
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
-    text = ""
-    for words, name, spec in _pieces(subject, code, language):
-        text += words
-        if name is not None:
-            text += _filled(name, values.get(name), spec, language)
-    return text
+    sentence, named = _taken_apart(subject, code, language)
+    shown = [
+        value if type(value := values.get(name)) is str and as_it_stands else _filled(name, value, spec, language)
+        for name, spec, as_it_stands in named
+    ]
+    return sentence % tuple(shown)
 
 
 @cache
-def _pieces(subject: str, code: str, language: str) -> tuple[tuple[str, str | None, str], ...]:
-    """A text taken apart once: words, and the value that follows them with how it is to be shown."""
+def _taken_apart(subject: str, code: str, language: str) -> tuple[str, list[tuple[str, str, bool]]]:
+    """A text with ``%s`` for each value; and for each its name, how it is to be shown, and whether it stands there as it is where it is a text."""
     from string import Formatter
 
-    taken_apart = Formatter().parse(entries(subject)[code][language])
-    return tuple((words, name, spec or "") for words, name, spec, _ in taken_apart)
+    sentence, named = "", []
+    for words, name, spec, _ in Formatter().parse(entries(subject)[code][language]):
+        sentence += words.replace("%", "%%")
+        if name is not None:
+            sentence += "%s"
+            named.append((name, spec or "", not spec and name not in _NAMES_IN_CODE))
+    return sentence, named
 
 
 def _filled(name: str, value: object, spec: str, language: str) -> str:
@@ -107,11 +112,8 @@ def _filled(name: str, value: object, spec: str, language: str) -> str:
     ``{kind:a}`` in a Danish text is the word for it with its article: "en SOR-kode". ``{count:file|files}`` is the number and the word
     that fits it: "1 file", "2 files".
     """
-    if type(value) is str and name not in _NAMES_IN_CODE:
-        text = value
-    else:
-        value = _in_words(name, value, language)
-        text = _shown(value, language)
+    value = _in_words(name, value, language)
+    text = _shown(value, language)
     if not spec:
         return text
     if "|" in spec:

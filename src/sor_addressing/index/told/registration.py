@@ -26,11 +26,14 @@ from sor_addressing.index.columns import (
 from sor_addressing.messages.catalogue import MessageType
 from sor_addressing.model import Period
 
+_MOST_TEXTS = 8_192
+
 
 class Told(Protocol):
     """What of an index is needed to tell registrations: the index itself stands above this module."""
 
     columns: Columns
+    type_texts: dict[int, list[str]]
 
     def told(self, number: int, /) -> range:
         """Where it stands what each register says of a number."""
@@ -109,8 +112,13 @@ def type_texts_of_number(index: Told, number: int) -> list[str]:
     registration_set = index.columns.number_set[number]
     if registration_set == NOTHING or index.told(number):
         return [registration.message_type.text for registration in registrations_of_number(index, number)]
-    types = index.registered_types()
-    return [types[entry >> REGISTRATION_SHIFT].text for entry in index.entries(registration_set)]
+    known = index.type_texts.get(registration_set)
+    if known is None:
+        types = index.registered_types()
+        known = [types[entry >> REGISTRATION_SHIFT].text for entry in index.entries(registration_set)]
+        if len(index.type_texts) < _MOST_TEXTS:
+            index.type_texts[registration_set] = known
+    return list(known)
 
 
 def _registration(types: tuple[MessageType, ...], entry: int) -> Registration:
