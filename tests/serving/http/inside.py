@@ -15,13 +15,13 @@ def application(**settings: Any) -> Application:
     return Application(ServiceSettings(RegisterSource(sample=True), **settings), Counters([0.0] * SIZE, 0))
 
 
-async def ask(asked: Application, path: str, **headers: str) -> Answer:
-    """What it answers to a GET."""
+async def ask(asked: Application, path: str, body: bytes | None = None, **headers: str) -> Answer:
+    """What it answers to a GET, or to a POST where there is a body."""
     sent: list[dict[str, Any]] = []
     path, _, query = path.partition("?")
 
-    async def nothing() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body or b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
@@ -29,12 +29,12 @@ async def ask(asked: Application, path: str, **headers: str) -> Answer:
     scope = {
         "type": "http",
         "http_version": "1.1",
-        "method": "GET",
+        "method": "GET" if body is None else "POST",
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    await asked(scope, nothing, send)  # type: ignore[arg-type]
+    await asked(scope, receive, send)  # type: ignore[arg-type]
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent))

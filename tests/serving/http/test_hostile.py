@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 from tests.serving.http.running import Running
 
+from sor_addressing.serving.service.connections import MOST_CONNECTIONS
 from sor_addressing.serving.service.guard import BODIES_HELD
 from sor_addressing.testing import MadeUpLetter, edifact_of
 
@@ -123,6 +124,22 @@ def test_slow_clients_hold_nobody_up_and_are_let_go(service: Running, request: p
             assert got.startswith(b"HTTP/1.1 408 ")
             assert json.loads(got.partition(b"\r\n\r\n")[2])["code"] == "slow-body"
             break
+
+
+def test_however_many_come_at_once_a_worker_has_no_more_than_it_may() -> None:
+    service = Running("--sample", "--workers", "1")
+    opened = []
+    try:
+        for _ in range(MOST_CONNECTIONS + 200):  # faster than those that make room are gone
+            connection = socket.create_connection(("127.0.0.1", service.port), timeout=20)
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
+            opened.append(connection)
+        told = service.ask("/metrics").body.decode()
+        assert int(told.partition("\nsor_addressing_connections ")[2].partition("\n")[0]) <= MOST_CONNECTIONS
+    finally:
+        for connection in opened:
+            connection.close()
+        service.end()
 
 
 def test_bytes_that_drip_do_not_keep_a_connection(service: Running) -> None:

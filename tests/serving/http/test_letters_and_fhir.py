@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import threading
 import zipfile
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from tests.serving.http import inside
 from tests.serving.http.running import Running
 
 from sor_addressing import Register
+from sor_addressing.letters import LetterReport
 from sor_addressing.serving.eas import OPERATIONS, by_gp_id, by_patients_gp, by_sor_id, gps_by_postal_code
 from sor_addressing.serving.service.fhir.parameters import PARAMETERS
 from sor_addressing.serving.service.resources import resource_in, written
@@ -70,6 +72,20 @@ def test_what_is_no_letter_is_a_problem(service: Running, letter: bytes, status:
 def test_a_letter_that_is_too_large_is_refused_also_where_it_does_not_say_so(service: Running) -> None:
     answer = service.ask("/letters", "POST", iter([b"0" * 65_536] * 20))
     assert (answer.status, answer.json["code"]) == (413, "too-large")
+
+
+def test_letters_are_told_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file may hold thousands of them, and quick questions of others are not to wait for that."""
+    threads = []
+    told = LetterReport.to_dict
+
+    def to_dict(report: LetterReport) -> dict[str, object]:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return told(report)
+
+    monkeypatch.setattr(LetterReport, "to_dict", to_dict)
+    answer = asyncio.run(inside.ask(inside.application(), "/letters", edifact_of(MadeUpLetter())))
+    assert (answer.status, threads) == (200, [False])
 
 
 def test_the_day_of_a_letter_may_be_given(service: Running) -> None:

@@ -8,19 +8,23 @@ import datetime as dt
 import http.client
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.routing import Router
+from tests.serving.http import inside
 from tests.serving.http.running import Running
 
 from sor_addressing import Register
+from sor_addressing.serving.questions import answer_question
 from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.guard import Guard, GuardedRequest
 from sor_addressing.serving.service.rows import MOST_BYTES, RowSplitter
 from sor_addressing.serving.service.settings import RegisterSource, ServiceLimits, ServiceSettings
+from sor_addressing.serving.service.streams import many
 from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
 
@@ -182,6 +186,23 @@ def test_a_body_beyond_the_bound_of_a_stream_ends_with_an_error_row_and_a_broken
     with contextlib.suppress(OSError, http.client.HTTPException):  # it breaks off, sooner or later
         service.ask("/validate?short=1", "POST", rows())
     assert service.ask("/health").status == 200
+
+
+@pytest.mark.parametrize("end", [b"\n", b""])
+def test_a_long_row_is_answered_in_a_thread(monkeypatch: pytest.MonkeyPatch, end: bytes) -> None:
+    """What looks through all of it takes its time, and quick questions of others are not to wait for that."""
+    threads = []
+
+    def answer(*given: Any, **named: Any) -> dict[str, object]:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return answer_question(*given, **named)
+
+    monkeypatch.setattr(many, "answer_question", answer)
+    rows = [{"id": "990001", "message_type": "DIS91", "ref": "x" * size} for size in (1, 200_000, 2, 100_000)]
+    sent = b"\n".join(json.dumps(row).encode() for row in rows) + end
+    told = asyncio.run(inside.ask(inside.application(), "/validate", sent))
+    assert [len(row["ref"]) for row in told.rows] == [1, 200_000, 2, 100_000]
+    assert threads == [True, False, True, False]
 
 
 def test_a_client_stalls_only_where_it_is_waited_for() -> None:

@@ -168,7 +168,7 @@ class Connection(H11Protocol):
 
     @property
     def _only_waits(self) -> bool:
-        return self._phase is not _Phase.ANSWERING or self.waits_for_client
+        return not self.is_gone and (self._phase is not _Phase.ANSWERING or self.waits_for_client)
 
 
 def connection_class(counters: Counters) -> type[Connection]:

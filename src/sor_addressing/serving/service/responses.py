@@ -48,9 +48,9 @@ def refuse_encoded(scope: Scope) -> None:
         raise ServiceProblem("body-packed", 415)
 
 
-def document(scope: Scope, answer: Mapping[str, object], served: ServedDay, tag: str) -> Response:
-    """An answer of a register, with the register's mark, under the tag of before it was answered; 304 where the client has this very answer."""
-    return tagged(scope, encoder()({**answer, **served.mark}).encode(), tag, JSON)
+def document(answer: Mapping[str, object], served: ServedDay) -> bytes:
+    """An answer of a register, with the register's mark, as it is sent."""
+    return encoder()({**answer, **served.mark}).encode()
 
 
 def tagged(scope: Scope, body: bytes, tag: str, shape: str) -> Response:

@@ -25,13 +25,13 @@ class Workshop:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="sor-addressing-answer")
         self._waiting = 0
 
-    async def run(self, job: Callable[[], Given]) -> Given:
+    async def run(self, job: Callable[[], Given], *, always: bool = False) -> Given:
         """What a job gives, done in a thread.
 
         Raises:
-            ServiceProblem: too many wait already.
+            ServiceProblem: too many wait already, and this is not of what is begun, which is done always.
         """
-        if self._waiting >= _MOST_WAITING:
+        if self._waiting >= _MOST_WAITING and not always:
             raise ServiceProblem("too-many-requests", 503, RETRY)
         self._waiting += 1
         future = self._pool.submit(job)

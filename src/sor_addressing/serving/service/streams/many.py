@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -36,7 +37,8 @@ _LINE_TYPES = (
 _SLICE_SECONDS = 0.003
 _TURNS = 5
 """Of the event loop between two slices: a request of somebody else is accepted, read, answered and sent in so many."""
-_PIECE = 64 * 1024
+_LONGEST_AT_ONCE = 8 * 1024
+"""Of a row that is answered on the event loop: what takes its time is done in a thread, as everywhere."""
 
 
 class ManyRoutes:
@@ -94,10 +96,19 @@ class RowAnswers:
         """Before rows that are answered without others in between."""
         self._service.remembered.take_up(self._served)
 
-    def of(self, row: Row) -> bytes:
+    async def of(self, row: Row) -> bytes:
         """A row's answer, or that it can't be read, with its end."""
         self._number += row.blank
+        if len(row.data) > _LONGEST_AT_ONCE:
+            return await self._in_a_thread(row)
         return self.fault(row.fault) if row.fault else self.answer(row.data)
+
+    async def _in_a_thread(self, row: Row) -> bytes:
+        self._number += 1
+        answered = await self._service.workshop.run(partial(self._answered, row.data), always=True)
+        self._service.counters.outcome(answered.outcome)
+        self.take_up()
+        return answered.data
 
     def answer(self, row: bytes) -> bytes:
         """A row's answer, with its end."""
@@ -198,7 +209,7 @@ class _Streamed(Response):
             async for piece in ahead.pieces():
                 self._rows.take_up()
                 for row in self._splitter.feed(piece):
-                    out.append(self._rows.of(row))
+                    out.append(await self._rows.of(row))
                     if time.perf_counter() > due:
                         await self._send(ahead, out)
                         self._rows.take_up()
@@ -210,7 +221,8 @@ class _Streamed(Response):
             await self._send(ahead, out)
             raise
         self._rows.take_up()
-        out += map(self._rows.of, self._splitter.end())
+        for row in self._splitter.end():
+            out.append(await self._rows.of(row))
         await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": False})
 
     async def _send(self, ahead: ReadAhead, out: list[bytes]) -> None:
