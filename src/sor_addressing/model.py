@@ -229,6 +229,17 @@ class Period:
         }
 
 
+def address_lines(parts: Sequence[str | None]) -> list[str]:
+    """The lines of :attr:`Address.lines`, from the fields of an address in their order; what is not said is None or empty."""
+    street, building, floor, suite, sublocation, _, subdivision, box, postcode, district, *_ = parts
+    street = " ".join(filter(None, (street, building)))
+    first = ", ".join(filter(None, (street, " ".join(filter(None, (floor, suite))))))
+    if box and box.isdigit():
+        box = f"Postboks {box}"
+    town = " ".join(filter(None, (postcode, district)))
+    return list(filter(None, (sublocation, first, box, subdivision, town)))
+
+
 @attrs.frozen(slots=True)
 class Address:
     """A postal, visiting or activity address. What the file does not say is None.
@@ -269,13 +280,7 @@ class Address:
         >>> Address(street="Prøvevej", building="7", floor="2", postcode="9999", district="Prøveby").lines
         ('Prøvevej 7, 2', '9999 Prøveby')
         """
-        street = " ".join(filter(None, (self.street, self.building)))
-        first = ", ".join(filter(None, (street, " ".join(filter(None, (self.floor, self.suite))))))
-        box = self.post_office_box
-        if box and box.isdigit():
-            box = f"Postboks {box}"
-        town = " ".join(filter(None, (self.postcode, self.district)))
-        return tuple(filter(None, (self.sublocation, first, box, self.district_subdivision, town)))
+        return tuple(address_lines([getattr(self, name) for name in ADDRESS_FIELDS]))
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, every field."""

@@ -252,7 +252,7 @@ class TestCorrected:
             f"{NEW};;;broken;unit-closed unit-replaced entry-duplicate;location_number: {OLD} -> {NEW}"
             if "entry-duplicate" in found.entries[0].reasons
             else f"{NEW};;;broken;unit-closed unit-replaced;location_number: {OLD} -> {NEW}",
-            f"{GOOD};a;b;c",
+            f"{GOOD};a;b;broken;entry-misshapen;;c",
             f"{NEW};a;b;broken;unit-closed unit-replaced;location_number: {OLD} -> {NEW}",
         ]
 

@@ -201,3 +201,49 @@ def test_a_damaged_workbook_is_an_error_of_ours_or_still_one(
     (tmp_path / "damaged.xlsx").write_bytes(bytes(data))
     with suppress(AddressBookError):
         review(tmp_path / "damaged.xlsx", register, to="sor_code").write_converted(tmp_path / "new.xlsx")
+
+
+def test_a_formula_that_several_cells_share_goes_with_the_cell_that_has_it(
+    register: Register, book: Path, tmp_path: Path
+) -> None:
+    cells = (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Ydernr</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="str"><f t="shared" ref="A2:A3" si="0">B2</f><v>000099</v></c></row>'
+        b'<row r="3"><c r="A3" t="str"><f t="shared" si="0"/><v>990999</v></c></row>'
+        b'<row r="4"><c r="A4"><f>"000099"</f><v/></c></row>'
+    )
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = b'<worksheet xmlns="' + main + b'"><sheetData>' + cells + b"</sheetData></worksheet>"
+    found = review(changed(book, "xl/worksheets/sheet1.xml", sheet), register, to="sor_code")
+    assert [one.entry.provider_number for one in found.entries] == ["000099", "990999", "000099"]
+    with zipfile.ZipFile(found.write_converted(tmp_path / "new.xlsx")) as archive:
+        assert b'si="0"' not in archive.read("xl/worksheets/sheet1.xml")
+    assert [row[0] for row in rows(tmp_path / "new.xlsx")] == ["Ydernr", None, "990999", None]
+
+
+def test_what_stands_beside_the_table_stays_and_the_new_columns_come_after_it(
+    register: Register, tmp_path: Path
+) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["Nr", "Ydernr"], [1, "000099"], [2, "990999", "ring først"], [3, "000099", None, "x"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "book.xlsx")
+    found = review(tmp_path / "book.xlsx", register, to="sor_code")
+    new = found.write_converted(tmp_path / "new.xlsx")
+    assert rows(new)[0] == [
+        "Nr",
+        "Ydernr",
+        None,
+        None,
+        "sor_code",
+        "conversion_state",
+        "conversion_reasons",
+        "conversion_from",
+    ]
+    assert [row[2:5] for row in rows(new)[1:]] == [
+        [None, None, found.entries[0].sor_code],
+        ["ring først", None, None],
+        [None, "x", found.entries[0].sor_code],
+    ]
+    back = review(new, register, to="provider_number").write_converted(tmp_path / "back.xlsx")
+    assert [row[:4] for row in rows(back)] == [row[:4] for row in rows(tmp_path / "book.xlsx")]

@@ -483,6 +483,40 @@ class TestConvertedBook:
         third = review(tmp_path / "again.csv", later, to="provider_number")
         assert third.write_converted(tmp_path / "third.csv").read_text("utf-8") == old
 
+    def test_what_a_row_has_beyond_the_header_stands_after_the_new_columns_and_goes_back(self, tmp_path: Path) -> None:
+        old = f"Nr;Ydernr\n1;{ONE};ekstra\n2;{ONE};\n3;{ONE}\n"
+        assert self.write(tmp_path, old).splitlines()[1:] == [
+            f"1;{ONE};;unreadable;entry-misshapen;;ekstra",
+            f"2;;{NATION.clinic};certain;;sor_code+ {NATION.clinic}: provider_number={ONE};",
+            f"3;;{NATION.clinic};certain;;sor_code+ {NATION.clinic}: provider_number={ONE}",
+        ]
+        back = review(tmp_path / "new.csv", NATION.register, to="provider_number")
+        assert back.write_converted(tmp_path / "back.csv").read_text("utf-8") == old
+
+    def test_what_is_certain_of_the_address_alone_is_not_certain_of_the_unit_afterwards(self, tmp_path: Path) -> None:
+        old = f"GLN;Ydernr\n{location_number(3)};{SHARED}\n"
+        self.write(tmp_path, old, to="location_number")
+        there = review(tmp_path / "new.csv", NATION.register, to="sor_code")
+        assert [told(one.conversion) for one in there.entries if one.conversion] == [("ask", None, ("unit-shared",))]
+        there.write_converted(tmp_path / "other.csv")
+        back = review(tmp_path / "other.csv", NATION.register, to="provider_number")
+        assert back.write_converted(tmp_path / "back.csv").read_text("utf-8") == old
+
+    def test_an_entry_that_would_be_asked_about_today_still_goes_back(self, tmp_path: Path) -> None:
+        old = f"Nr;Ydernr\n1;{ONE}\n"
+        new = self.write(tmp_path, old)
+        build = RegisterBuilder(DAY + dt.timedelta(days=31))
+        owner = build.owner("Region Opdigt")
+        for place, code in enumerate((NATION.clinic, NATION.house), 1):
+            number = location_number(place)
+            build.institution(owner, "Klinikken", sor_code=code, location_number=number, provider_number=ONE)
+        later = build.build()
+        again = review(tmp_path / "new.csv", later, to="sor_code")
+        assert [told(one.conversion) for one in again.entries if one.conversion] == [("already", NATION.clinic, ())]
+        assert again.write_converted(tmp_path / "again.csv").read_text("utf-8") == new.replace("certain", "already")
+        back = review(tmp_path / "again.csv", later, to="provider_number")
+        assert back.write_converted(tmp_path / "back.csv").read_text("utf-8") == old
+
     def test_converting_twice_changes_nothing(self, tmp_path: Path) -> None:
         text = self.write(tmp_path, f"Nr;Ydernr\n1;{ONE}\n2;{TWO}\n")
         again = review(tmp_path / "new.csv", NATION.register, to="sor_code")

@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -154,10 +156,24 @@ def test_what_is_remembered_is_what_would_be_answered(monkeypatch: pytest.Monkey
         told = answers.answer(plain({"id": sor_code, "message_type": "DIS91"}))
         assert told is not None
         assert json.loads(told) == register.validate(sor_code, "DIS91").to_dict()
-        assert answers._size == sum(map(len, answers._remembered.values())) <= 20_000
+        assert answers._size == sum(starmap(lines._cost, answers._remembered.items())) <= 20_000
     # 1 and true are equal to Python, and no two questions that mean different things share an answer.
     pair = [answers.answer(plain({"ask": "find", "limit": limit})) for limit in (1, True)]
     assert ["error" in json.loads(one or b"") for one in pair] == [False, True]
+
+
+def test_what_is_remembered_takes_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "_MOST_REMEMBERED", 2_000_000)
+    answers = LineAnswers(lambda: register, short=True)
+    register = Register.sample()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for number in range(8_000):
+        answers.answer(plain({"id": f"{number:06}", "message_type": "DIS91"}))
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert 500 < len(answers._remembered) < 8_000
+    assert grown < 4_000_000
 
 
 def test_a_newer_day_is_asked_from_when_it_is_there(tmp_path: Path) -> None:
@@ -187,6 +203,25 @@ def test_a_signal_ends_it_between_two_answers(child: Child, name: str) -> None:
     assert child.end() == (0, b"", b"")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
+def test_pipes_that_do_not_block_are_no_end_and_lose_nothing() -> None:
+    inside, questions = os.pipe()
+    answers, outside = os.pipe()
+    os.set_blocking(inside, False)
+    os.set_blocking(outside, False)
+    process = subprocess.Popen([*COMMAND, "--sample"], stdin=inside, stdout=outside)
+    os.close(inside)
+    os.close(outside)
+    time.sleep(3)  # it looks for a question, and there is none yet
+    os.write(questions, plain({"ask": "find", "limit": 1000}) * 20)
+    os.close(questions)
+    time.sleep(1)  # more than a pipe holds
+    with os.fdopen(answers, "rb") as stream:
+        told = said(stream.read())
+    assert process.wait(timeout=30) == 0
+    assert len(told) == 20
+
+
 def test_a_reader_that_goes_away_ends_it_quietly(child: Child) -> None:
     assert child.process.stdin
     assert child.process.stdout
@@ -198,6 +233,12 @@ def test_a_reader_that_goes_away_ends_it_quietly(child: Child) -> None:
     assert child.process.stderr
     assert child.process.stderr.read() == b""
     child.process.stderr.close()
+
+
+@pytest.mark.parametrize("given", ["nan", "inf", "0", "-1"])
+def test_it_looks_every_so_many_seconds_of_which_there_is_a_number(run: Run, given: str) -> None:
+    ran = run("answer", "--sample", "--look-every", given)
+    assert (ran.code, "0<x<=86400" in ran.err) == (2, True)
 
 
 def test_no_register_is_told_before_any_question(run: Run) -> None:

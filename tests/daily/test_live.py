@@ -90,8 +90,8 @@ def test_it_looks_by_itself_where_it_is_told_to(store: RegisterStore, mirror: Mi
         until(lambda: live.current.snapshot_date == day(1))
 
 
-@pytest.mark.parametrize("seconds", [0, -1])
-def test_looking_all_the_time_is_refused(store: RegisterStore, seconds: float):
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e300])
+def test_looking_all_the_time_or_never_is_refused(store: RegisterStore, seconds: float):
     with pytest.raises(ValueError, match="poll_seconds is"):
         LiveRegister(store, poll_seconds=seconds)
 

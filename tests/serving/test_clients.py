@@ -15,10 +15,12 @@ from tests.serving.http.running import Running
 
 from sor_addressing import Register
 from sor_addressing.serving.openapi import openapi
+from sor_addressing.testing import MadeUpLetter, edifact_of
 
 pytestmark = pytest.mark.clients
 PROGRAMS = Path(__file__).parent / "clients"
 REGISTER = Register.sample()
+LETTER = edifact_of(MadeUpLetter())
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,7 @@ def is_told(answer: dict[str, Any]) -> None:
         "code": "malformed-identifier",
         "ready": True,
         "refs": [[1, "supported"], [2, "not_resolved"]],
+        "letters": [report.deliverable for report in REGISTER.validate_message(LETTER)],
     }
 
 
@@ -67,7 +70,8 @@ def test_a_program_in_typescript_is_checked_against_it_and_asks(service: Running
     shutil.copy(PROGRAMS / "ask.ts", folder)
     checked = ["npx", "tsc", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "node", "ask.ts"]
     run(checked, folder)
-    is_told(json.loads(run(["node", "ask.js", f"http://127.0.0.1:{service.port}"], folder)))
+    (folder / "letter.edi").write_bytes(LETTER)
+    is_told(json.loads(run(["node", "ask.js", f"http://127.0.0.1:{service.port}", "letter.edi"], folder)))
     # A key that no answer has is an error of the compiler.
     wrong = (folder / "ask.ts").read_text("utf-8").replace("verdict.outcome,", "verdict.outcom,")
     (folder / "ask.ts").write_text(wrong, "utf-8")

@@ -14,6 +14,7 @@ from sor_addressing.serving.eas import OPERATIONS
 from sor_addressing.serving.openapi import ROUTES, openapi
 from sor_addressing.serving.questions import ASKS, answer_question
 from sor_addressing.serving.schemas import schema_names
+from sor_addressing.serving.service.fhir.parameters import PARAMETERS, methods_of
 
 DOCUMENT = openapi()
 ASKED = {
@@ -88,3 +89,19 @@ def test_the_operations_of_eas_that_are_published_are_there() -> None:
     there = {route.path.rpartition("$")[2] for route in ROUTES if "$" in route.path}
     assert there <= OPERATIONS.keys()
     assert {"getReceivingOrganizationBySORId", "getReceivingOrganizationByGPId", "getListOfGpByPostalCode"} <= there
+
+
+@pytest.mark.parametrize("code", [code for code in PARAMETERS if "GET" in methods_of(code)])
+def test_a_query_of_eas_has_the_parameters_of_its_operation(code: str) -> None:
+    described = DOCUMENT["paths"][f"/fhir/Organization/${code}"]["get"]["parameters"]
+    assert {
+        one["name"]: (one["required"], one["schema"].get("type") == "array")
+        for one in described
+        if one.get("in") == "query" and one["name"] != "_format"
+    } == {name: (parameter.least > 0, parameter.is_several) for name, parameter in PARAMETERS[code].items()}
+
+
+def test_a_letter_is_sent_as_the_bytes_that_it_is() -> None:
+    """Without a format generated clients send it as JSON: in quotes, or in Base64."""
+    body = DOCUMENT["paths"]["/letters"]["post"]["requestBody"]["content"]["application/octet-stream"]["schema"]
+    assert (body["type"], body["format"]) == ("string", "binary")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import lru_cache
 
 import attrs
 
@@ -18,6 +17,7 @@ from sor_addressing.index.columns import (
 from sor_addressing.index.lookup import MOST_NAMED, Index
 from sor_addressing.index.succession import successors
 from sor_addressing.index.upward import upward
+from sor_addressing.texts import entries, text_of, title_of
 
 
 @attrs.frozen(slots=True)
@@ -33,41 +33,27 @@ class Finding:
 
     def title(self, language: str = "en") -> str:
         """What the finding is called in lists, in English (``"en"``) or Danish (``"da"``): a few words, the same for every such finding."""
-        from sor_addressing.texts import title_of
-
         return title_of("findings", self.code, language)
 
     def text(self, language: str = "en") -> str:
         """The finding as a sentence that says what to do, in English (``"en"``) or Danish (``"da"``)."""
-        details = self.details
-        # An answer says the same of its recipient, its candidates and itself. 1 and True are equal, and so are a word and its code.
-        if not any(isinstance(value, _SEVERAL) for value in details.values()):
-            return _text_again(self.code, language, tuple((key, value, type(value)) for key, value in details.items()))
-        return _text(self.code, language, details)
+        variant = self.details.get("variant")
+        code = f"{self.code}.{variant}"
+        return text_of(
+            "findings",
+            self.code if variant is None or code not in entries("findings") else code,
+            language,
+            self.details,
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Plain types, with the text in both languages."""
         return {
             "code": self.code,
             "severity": str(self.severity),
-            "details": {key: _plain(value) for key, value in self.details.items()},
+            "details": {key: value if type(value) is str else _plain(value) for key, value in self.details.items()},
             "text": {"da": self.text("da"), "en": self.text("en")},
         }
-
-
-_SEVERAL = (tuple, list, dict)
-
-
-@lru_cache(maxsize=1024)
-def _text_again(code: str, language: str, details: tuple[tuple[str, object, type], ...]) -> str:
-    return _text(code, language, {key: value for key, value, _ in details})
-
-
-def _text(code: str, language: str, details: Mapping[str, object]) -> str:
-    from sor_addressing.texts import entries, text_of
-
-    variant = f"{code}.{details.get('variant')}"
-    return text_of("findings", variant if variant in entries("findings") else code, language, details)
 
 
 def _plain(value: object) -> object:

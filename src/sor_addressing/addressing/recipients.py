@@ -12,11 +12,12 @@ from sor_addressing.addressing.question import Question
 from sor_addressing.addressing.severities import RawFinding
 from sor_addressing.addressing.support import Direction, Outcome, support
 from sor_addressing.addressing.usable import assess
-from sor_addressing.index.columns import NOTHING
-from sor_addressing.index.inside import nearest_above
+from sor_addressing.index.columns import LOCATION_INHERITED, NOTHING
+from sor_addressing.index.inside import address_lines_of
 from sor_addressing.index.lookup import Index
 from sor_addressing.index.told.registration import type_texts_of_number
 from sor_addressing.index.unit import Location, Unit
+from sor_addressing.model import KINDS
 
 
 @attrs.frozen(slots=True, repr=False)
@@ -75,30 +76,28 @@ class Recipient:
         number = self._index.columns.location_number[location]
         return support(self._index, plan, number, location, Direction.RECEIVE, question.policy, question.day).outcome
 
-    def _type_texts(self) -> list[str]:
-        columns = self._index.columns
-        location = columns.unit_location[self._row]
-        return [] if location == NOTHING else type_texts_of_number(self._index, columns.location_number[location])
-
     def to_dict(self) -> dict[str, object]:
         """Plain types: the unit in short with what sets it apart from others, its location, and the findings."""
-        unit = self.unit
-        location, outcome = unit.location, self.outcome
-        address = unit.visiting_address or unit.postal_address
+        index, row = self._index, self._row
+        index.check_standing()
+        columns = index.columns
+        record, location, outcome = index.record(row), columns.unit_location[row], self.outcome
+        has_location = location != NOTHING
+        number = columns.location_number[location] if has_location else NOTHING
         return {
-            "sor_code": unit.sor_code,
-            "name": unit.name,
-            "kind": str(unit.kind),
-            "types": list(unit.types),
-            "specialities": [speciality.to_dict() for speciality in unit.specialities],
-            "above": [{"sor_code": above.sor_code, "name": above.name} for above in nearest_above(unit)],
-            "address": list(address.lines) if address else [],
-            "provider_number": unit.provider_number,
-            "shak_code": unit.shak_code,
-            "location_number": self.location_number,
-            "location_inherited": location.inherited if location else None,
-            "location_owner": location.owner.sor_code if location else None,
-            "message_types": self._type_texts(),
+            "sor_code": index.sor_code(row),
+            "name": record.name,
+            "kind": str(KINDS[columns.unit_kind[row]]),
+            "types": list(record.types),
+            "specialities": [{"code": code, "type": kind or None} for code, kind in record.specialities],
+            "above": [{"sor_code": sor_code, "name": name} for sor_code, name in index.called_above(row)],
+            "address": address_lines_of(index, row, record),
+            "provider_number": record.provider_number or None,
+            "shak_code": record.shak_code or None,
+            "location_number": index.number_text(number) if has_location else None,
+            "location_inherited": columns.unit_location_state[row] == LOCATION_INHERITED if has_location else None,
+            "location_owner": index.sor_code(columns.location_owner[location]) if has_location else None,
+            "message_types": type_texts_of_number(index, number) if has_location else [],
             "unit_certain": self.unit_certain,
             "usable": self.usable,
             "outcome": str(outcome) if outcome else None,

@@ -71,7 +71,7 @@ class LiveRegister:
         on_change: Callable[[Register, Register], object] | None = None,
         on_changes: Callable[[Comparison], object] | None = None,
     ) -> None:
-        if poll_seconds is not None and poll_seconds <= 0:
+        if poll_seconds is not None and not 0 < poll_seconds <= threading.TIMEOUT_MAX:
             raise ValueError(f"poll_seconds is {poll_seconds}: give a number of seconds above 0, or None")
         self._store = store
         self._callbacks = [] if on_change is None else [on_change]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sor_addressing.index.standing import StandingFile
 
 _MEMORY_LIMIT = 65_536
+_MOST_CALLED = 8_192
 
 MOST_NAMED = 20
 """So many units are named where an answer speaks of several: of thousands that share a number, or lie above each other."""
@@ -64,6 +65,7 @@ class Index:
 
     __slots__ = (
         "__weakref__",
+        "_called",
         "_masks",
         "_municipalities",
         "_odd",
@@ -138,6 +140,7 @@ class Index:
         self.upwards: dict[object, Any] = {}
         """What was found out on long ways up; see :mod:`sor_addressing.index.upward`."""
         self._planes: Planes | None = None
+        self._called: dict[int, tuple[str, str]] = {}
         self._tables: dict[int, tuple[tuple[IdentifierKind, Column, int], ...]] = {}
 
     def __len__(self) -> int:
@@ -412,6 +415,18 @@ class Index:
     def nearest_above(self, row: int, most: int = MOST_NAMED) -> list[int]:
         """The rows nearest above ``row``, for what is shown: no real register is as deep."""
         return list(islice(self.ancestors(row), most))
+
+    def called_above(self, row: int) -> list[tuple[str, str]]:
+        """SOR code and name of the units nearest above ``row``; those that most units lie below are remembered."""
+        called = []
+        for above in self.nearest_above(row):
+            known = self._called.get(above)
+            if known is None:
+                known = self.sor_code(above), self.name(above)
+                if len(self._called) < _MOST_CALLED:
+                    self._called[above] = known
+            called.append(known)
+        return called
 
     def depth(self, row: int) -> int:
         """How many units lie above ``row``."""

@@ -107,7 +107,7 @@ class Packed:
     organisational_level = _Parts()
 
     def __init__(self, data: bytes) -> None:
-        self._fields = data.split(_FIELD.encode())
+        self._fields = data.split(_FIELD_BYTE)
         if len(self._fields) != len(FIELDS):
             raise _unreadable()
 

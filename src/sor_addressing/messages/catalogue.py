@@ -21,6 +21,7 @@ from functools import cache, partial
 
 from sor_addressing.errors import MalformedMessageType
 from sor_addressing.frozen import Frozen, fill
+from sor_addressing.hiding import hide
 from sor_addressing.messages.spelling import Spellings, is_numeric
 from sor_addressing.shipped import shipped_rows
 
@@ -279,7 +280,7 @@ class Catalogue:
         return found
 
     def _read(self, text: str) -> MessageType | None:
-        kept, code, version = self._spellings.read(text)
+        kept, code, version = self._spellings.read(hide(text))  # no type has ten digits: they are somebody's CPR number
         found = self._found(code, version) if code else None
         if found is not None or not kept:
             return found

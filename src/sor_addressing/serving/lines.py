@@ -29,6 +29,8 @@ _MARK = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r\n"
 _LONGEST_REMEMBERED = 1_000
 _MOST_REMEMBERED = 32 << 20
+_OVERHEAD = 600
+"""What Python adds to a question and its answer."""
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -139,13 +141,19 @@ class LineAnswers:
         return text
 
     def _remember(self, key: tuple[tuple[str, object], ...], text: str) -> None:
-        self._size += len(text)
+        self._size += _cost(key, text)
         self._remembered[key] = text
         while self._size > _MOST_REMEMBERED:
-            self._size -= len(self._remembered.pop(next(iter(self._remembered))))
+            oldest = next(iter(self._remembered))
+            self._size -= _cost(oldest, self._remembered.pop(oldest))
 
 
 _NO_REF = object()
+
+
+def _cost(key: tuple[tuple[str, object], ...], text: str) -> int:
+    """So many bytes a question that is remembered takes, with its answer."""
+    return len(text) + sum(len(str(value)) for _, value in key) + _OVERHEAD
 
 
 def _is_plain(question: dict[str, object]) -> bool:

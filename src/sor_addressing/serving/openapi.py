@@ -39,6 +39,7 @@ class ServiceRoute(NamedTuple):
         replies: media types of the answer, each with the name of its schema; a text where the name is empty.
         problems: the statuses of the problems that are its own, beside those that every route has.
         is_open: whether it is answered without a token, where the service asks for one.
+        needed: which of the parameters in the query have to stand there.
     """
 
     method: str
@@ -51,17 +52,22 @@ class ServiceRoute(NamedTuple):
     replies: Mapping[str, str] = {}
     problems: tuple[int, ...] = ()
     is_open: bool = False
+    needed: tuple[str, ...] = ()
 
 
 _FHIR = {FHIR_JSON: "FhirResource", FHIR_XML: ""}
 _ROW = {"$ref": f"{_COMPONENTS}ValidateQuestion"}
-_LETTER: Mapping[str, Document] = {"application/octet-stream": {"schema": {}}}
+_LETTER: Mapping[str, Document] = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary", "description": "The file as it is."}}
+}
 
 
-def _operation(code: str, about: str, *query: str) -> Iterator[ServiceRoute]:
+def _operation(code: str, about: str, *query: str, needed: tuple[str, ...] = ()) -> Iterator[ServiceRoute]:
     """An operation of EAS: by ``GET`` with its parameters in the query, or by ``POST`` as a Parameters resource."""
     path = f"/fhir/Organization/${code}"
-    yield ServiceRoute("get", path, code, about, FHIR, (*query, "_format"), replies=_FHIR, problems=(404,))
+    yield ServiceRoute(
+        "get", path, code, about, FHIR, (*query, "_format"), replies=_FHIR, problems=(404,), needed=needed
+    )
     yield _by_parameters(code, about)
 
 
@@ -125,6 +131,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "Questions",
         ("text", *FILTERS, "limit_of_search", "on"),
         replies={JSON: "SearchReply"},
+        needed=("text",),
     ),
     ServiceRoute(
         "get",
@@ -150,12 +157,14 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "The units with these SOR codes that receive any of the message types.",
         "sorId",
         "messageType",
+        needed=("sorId",),
     ),
     *_operation(
         "getReceivingOrganizationByGPId",
         "Every unit with this provider number that receives any of the message types.",
         "gpId",
         "messageType",
+        needed=("gpId",),
     ),
     *_operation(
         "getListOfGpByPostalCode", "The general practices whose address has one of the postal codes.", "postalCode"
@@ -169,6 +178,7 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "A draft of EAS: the units whose address has one of the postal codes and that receive any of the message types.",
         "messageType",
         "postalCode",
+        needed=("messageType", "postalCode"),
     ),
     ServiceRoute(
         "get", "/fhir/metadata", "capabilities", "What of FHIR is answered.", FHIR, ("_format",), replies=_FHIR
@@ -243,10 +253,9 @@ _IN_QUERY: Mapping[str, tuple[Document, str]] = {
     "gpId": (_TEXT, "A provider number."),
     "postalCode": (_TEXTS, "Postal codes of four digits."),
     "_format": (_TEXT, "json or xml, where Accept does not say it."),
-    "messageType": (_TEXTS, "Message types, of which any will do; any at all where none is given."),
+    "messageType": (_TEXTS, "Message types, of which any will do; any at all where none has to be given."),
 }
 _CALLED = {"identifier_kind": "kind", "limit_of_search": "limit"}
-_NEEDED = {"text", "sorId", "gpId"}
 
 
 def openapi() -> Document:
@@ -311,7 +320,7 @@ def _schemas(paths: Document) -> Document:
 
 
 def _operation_of(route: ServiceRoute) -> Document:
-    parameters = [*_parts(route), *map(_query, route.query), {"$ref": "#/components/parameters/Language"}]
+    parameters = [*_parts(route), *_queries(route), {"$ref": "#/components/parameters/Language"}]
     made: Document = {
         "operationId": route.name,
         "summary": route.about,
@@ -334,15 +343,16 @@ def _parts(route: ServiceRoute) -> Iterator[Document]:
             yield {"name": name, "in": "path", "required": True, "description": about, "schema": kind}
 
 
-def _query(name: str) -> Document:
-    kind, about = _IN_QUERY[name]
-    return {
-        "name": _CALLED.get(name, name),
-        "in": "query",
-        "required": name in _NEEDED,
-        "description": about,
-        "schema": kind,
-    }
+def _queries(route: ServiceRoute) -> Iterator[Document]:
+    for name in route.query:
+        kind, about = _IN_QUERY[name]
+        yield {
+            "name": _CALLED.get(name, name),
+            "in": "query",
+            "required": name in route.needed,
+            "description": about,
+            "schema": kind,
+        }
 
 
 def _content(replies: Mapping[str, str]) -> Document:

@@ -26,23 +26,8 @@ _REASONS = ("reason", "reasons", "why")
 _WORDED = {"fact": "", "facts": "", "model": "model.", "note": "note."}
 """Values that are names in code, and what their entries in ``names`` begin with."""
 
-
-class _Shown:
-    """A value as a text has it, in one language.
-
-    ``{kind:a}`` in a Danish text is the word for it with its article: "en SOR-kode". ``{count:file|files}`` is the number and the word
-    that fits it: "1 file", "2 files".
-    """
-
-    def __init__(self, value: object, language: str) -> None:
-        self._value, self._language = value, language
-
-    def __format__(self, spec: str) -> str:
-        text = _shown(self._value, self._language)
-        if "|" in spec:
-            return counted(text, *spec.split("|"))
-        word = entries("names").get(self._value, {}) if spec == "a" and isinstance(self._value, StrEnum) else {}
-        return f"{word['article']} {text}" if self._language == "da" and "article" in word else text
+_NAMES_IN_CODE = frozenset(["field", "origin", *_WORDED, *_REASONS])
+"""What a text can hold that is not shown as it stands."""
 
 
 def counted(count: object, one: str, several: str) -> str:
@@ -69,11 +54,6 @@ def title_of(subject: str, code: str, language: str) -> str:
 
 def _title(subject: str, code: str) -> dict[str, str] | None:
     return entries("titles").get(f"{subject}.{code}") or entries(subject).get(f"{code}.title")
-
-
-class _Values(dict[str, object]):
-    def __missing__(self, key: str) -> _Shown:
-        return _Shown(None, "")
 
 
 def in_a_sentence(title: str) -> str:
@@ -104,9 +84,40 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
     """
     if language not in LANGUAGES:
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
-    template = entries(subject)[code][language]
-    shown = {name: _Shown(_in_words(name, value, language), language) for name, value in values.items()}
-    return template.format_map(_Values(shown))
+    text = ""
+    for words, name, spec in _pieces(subject, code, language):
+        text += words
+        if name is not None:
+            text += _filled(name, values.get(name), spec, language)
+    return text
+
+
+@cache
+def _pieces(subject: str, code: str, language: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A text taken apart once: words, and the value that follows them with how it is to be shown."""
+    from string import Formatter
+
+    taken_apart = Formatter().parse(entries(subject)[code][language])
+    return tuple((words, name, spec or "") for words, name, spec, _ in taken_apart)
+
+
+def _filled(name: str, value: object, spec: str, language: str) -> str:
+    """A value as a text has it.
+
+    ``{kind:a}`` in a Danish text is the word for it with its article: "en SOR-kode". ``{count:file|files}`` is the number and the word
+    that fits it: "1 file", "2 files".
+    """
+    if type(value) is str and name not in _NAMES_IN_CODE:
+        text = value
+    else:
+        value = _in_words(name, value, language)
+        text = _shown(value, language)
+    if not spec:
+        return text
+    if "|" in spec:
+        return counted(text, *spec.split("|"))
+    word = entries("names").get(value, {}) if spec == "a" and isinstance(value, StrEnum) else {}
+    return f"{word['article']} {text}" if language == "da" and "article" in word else text
 
 
 def _in_words(name: str, value: object, language: str) -> object:

@@ -1,4 +1,5 @@
 // Asks a running service through the client that is generated from its description; the argument is its address.
+import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api.js";
 
@@ -30,6 +31,12 @@ const { data: lines } = await client.POST("/validate", {
 });
 const replies = (lines ?? "").trim().split("\n").map((line) => JSON.parse(line) as Verdict);
 
+const { data: checked } = await client.POST("/letters", {
+  body: readFileSync(process.argv[3], "latin1"),
+  bodySerializer: (letter) => Buffer.from(letter, "latin1"),
+  headers: { "Content-Type": "application/octet-stream" },
+});
+
 console.log(
   JSON.stringify({
     outcome: verdict.outcome,
@@ -42,5 +49,6 @@ console.log(
     code: problem?.code,
     ready: health?.ready,
     refs: replies.map((reply) => [reply.ref, reply.outcome]),
+    letters: checked?.letters.map((letter) => letter.deliverable),
   }),
 );

@@ -49,6 +49,7 @@ class Running:
             if line == b"}\n":
                 break
         assert lines, self.log
+        self.said_at_the_end = ""
         self.said = json.loads(b"".join(lines))
         self.port = int(self.said["address"].rpartition(":")[2])
 
@@ -59,7 +60,7 @@ class Running:
     @property
     def workers(self) -> list[int]:
         """The processes that answer."""
-        asked = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        asked = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
         listed = subprocess.run(asked, capture_output=True, text=True, check=False)
         return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
 
@@ -106,5 +107,6 @@ class Running:
         finally:
             if self.process.stdout:
                 self.process.stdout.close()
+        self.said_at_the_end = self.log if self.errors.exists() else ""
         self.errors.unlink(missing_ok=True)
         return code

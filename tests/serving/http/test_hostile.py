@@ -12,6 +12,9 @@ from collections.abc import Iterator
 import pytest
 from tests.serving.http.running import Running
 
+from sor_addressing.serving.service.guard import BODIES_HELD
+from sor_addressing.testing import MadeUpLetter, edifact_of
+
 ROW = b'{"id": "990001", "message_type": "DIS91"}\n'
 
 
@@ -179,6 +182,43 @@ def test_clients_that_leave_leave_nothing_behind(service: Running) -> None:
             break
         time.sleep(0.05)
     assert int(running.partition("\n")[0]) == 1
+
+
+def test_nobody_works_for_a_client_that_left_in_the_middle_of_a_stream(service: Running) -> None:
+    rows = b"".join(b'{"id": "%06d", "message_type": "DIS91"}\n' % number for number in range(40_000))
+
+    def running() -> int:
+        told = service.ask("/metrics").body.decode().partition("\nsor_addressing_requests_running ")[2]
+        return int(told.partition("\n")[0])
+
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        head = f"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: {len(rows)}\r\n\r\n".encode()
+        threading.Thread(target=connection.sendall, args=(head + rows,), daemon=True).start()
+        got = 0
+        while got < 300_000:
+            got += len(connection.recv(65_536))
+    began = time.monotonic()
+    while running() > 1 and time.monotonic() - began < 10:
+        time.sleep(0.05)
+    assert time.monotonic() - began < 2
+
+
+def test_bodies_that_stall_make_room_for_those_that_come() -> None:
+    service = Running("--sample", "--workers", "1", "--limit-body", "1")
+    size = 1024 * 1024
+    opened = []
+    try:
+        for _ in range(BODIES_HELD + 1):
+            connection = socket.create_connection(("127.0.0.1", service.port), timeout=20)
+            opened.append(connection)
+            connection.sendall(b"POST /letters HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
+            connection.sendall(b"x" * (size - 1))
+        assert service.ask("/letters", "POST", edifact_of(MadeUpLetter())).status == 200
+        assert "ERROR" not in service.log
+    finally:
+        for connection in opened:
+            connection.close()
+        service.end()
 
 
 def test_more_at_once_than_can_be_answered_is_told_to_try_again() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import gzip
+import hashlib
 import io
 import json
 import zipfile
@@ -12,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 from lxml import etree
+from tests.serving.http import inside
 from tests.serving.http.running import Running
 
 from sor_addressing import Register
@@ -123,8 +126,8 @@ def test_an_operation_may_be_asked_by_its_texts_in_a_query(
     service: Running, operation: str, sent: dict[str, Any], expected: Any
 ) -> None:
     query = urlencode([(part["name"], part["valueString"]) for part in sent["parameter"]])
-    answer = service.ask(f"/fhir/Organization/${operation}?{query}")
-    assert answer.json == expected()
+    for sign in "$", "%24":
+        assert service.ask(f"/fhir/Organization/{sign}{operation}?{query}").json == expected()
 
 
 @pytest.mark.parametrize("system", ["1.2.208.176.1.4", "https://www.ehealth.sundhed.dk/fhir/NamingSystem/ydernummer/"])
@@ -213,6 +216,25 @@ def test_the_capability_statement_names_every_published_operation(service: Runni
     assert set(PARAMETERS) == set(OPERATIONS)
     tag = service.ask("/fhir/metadata").headers["etag"]
     assert service.ask("/fhir/metadata", headers={"If-None-Match": tag}).status == 304
+
+
+def test_a_mark_before_json_is_none_of_it_and_no_number_of_a_patient_comes_back(service: Running) -> None:
+    cpr = "3102" + "999999"
+    sent = "\ufeff" + json.dumps(parameters(gpId="990001", messageType=[cpr]))
+    answer = service.ask(f"/fhir/Organization/${BY_GP}", "POST", sent.encode())
+    assert answer.json["issue"][0]["details"]["text"] == "NoEerReceiverDataForSORId"
+    for given in (answer, service.ask(f"/validate/990001/{cpr}"), service.ask(f"/validate/{cpr}/{cpr[:6]}-{cpr[6:]}")):
+        assert "9999" not in given.body.decode()
+
+
+def test_the_capability_statement_has_another_tag_where_a_token_is_needed() -> None:
+    token = "a-token-of-the-tests-1"  # noqa: S105 (made up)
+    answers = [
+        asyncio.run(inside.ask(inside.application(tokens=tokens), "/fhir/metadata", authorization=f"Bearer {token}"))
+        for tokens in ((), (hashlib.sha256(token.encode()).digest(),))
+    ]
+    assert ["security" in answer.json["rest"][0] for answer in answers] == [False, True]
+    assert answers[0].headers["etag"] != answers[1].headers["etag"]
 
 
 def test_xml_says_what_json_says() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import http.client
@@ -12,10 +13,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from starlette.routing import Router
 from tests.serving.http.running import Running
 
 from sor_addressing import Register
+from sor_addressing.serving.service.counters import SIZE, Counters
+from sor_addressing.serving.service.guard import Guard, GuardedRequest
 from sor_addressing.serving.service.rows import MOST_BYTES, RowSplitter
+from sor_addressing.serving.service.settings import RegisterSource, ServiceLimits, ServiceSettings
+from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
 
 REGISTER = Register.sample()
@@ -66,6 +72,16 @@ def test_a_row_may_say_more_and_has_its_reference_back(service: Running) -> None
     assert given.rows == [{**verdict.to_dict(), **MARK}]
 
 
+@pytest.mark.parametrize("short", ["false", "true"])
+def test_a_key_that_is_null_is_one_that_the_row_lacks(service: Running, short: str) -> None:
+    """As serializers of .NET and Java write an object of a generated class."""
+    nulls = dict.fromkeys(("ask", "kind", "direction", "sender", "on"))
+    query = f"/validate?short={short}&direction=send&on=2026-02-01&kind=provider_number"
+    expected = service.ask(query, "POST", body([("990001", "DIS91")]))
+    assert "error" not in expected.rows[0]
+    assert service.ask(query, "POST", body([("990001", "DIS91")], **nulls)).rows == expected.rows
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -111,6 +127,11 @@ def test_what_is_wrong_with_a_row_is_its_answer(service: Running, sent: bytes, e
         ("/validate", {"Accept": "application/json"}, 406, "not-acceptable"),
         ("/validate?zzz=1", {}, 400, "unknown-parameter"),
         ("/validate?short=2", {}, 400, "parameter-no-switch"),
+        ("/validate?on=2026-02-30", {}, 400, "question-error"),
+        ("/validate?on=", {}, 400, "question-error"),
+        ("/validate?kind=gln", {}, 400, "question-error"),
+        ("/validate?direction=both", {}, 400, "question-error"),
+        ("/validate?sender=1", {}, 400, "policy-error"),
         ("/validate", {"Content-Length": "99999999999"}, 413, "too-large"),
     ],
 )
@@ -136,9 +157,9 @@ def test_an_answer_comes_before_the_next_question_is_asked(service: Running) -> 
 
 
 def test_a_client_that_sends_all_before_it_reads_is_answered_in_full(service: Running) -> None:
-    """More is answered than the buffers between both hold, and nobody waits for the other for ever."""
-    count = 3_000
-    sent = body([("990001", "XDIS91")] * count)
+    """More is asked and answered than the buffers between both and the memory hold, and nobody waits for the other for ever."""
+    count = 4_000
+    sent = body([("990001", "XDIS91")] * count, ref="x" * 3_000)
     with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         connection.sendall(
@@ -161,6 +182,37 @@ def test_a_body_beyond_the_bound_of_a_stream_ends_with_an_error_row_and_a_broken
     with contextlib.suppress(OSError, http.client.HTTPException):  # it breaks off, sooner or later
         service.ask("/validate?short=1", "POST", rows())
     assert service.ask("/health").status == 200
+
+
+def test_a_client_stalls_only_where_it_is_waited_for() -> None:
+    """What comes while rows are answered is read ahead, and that the answering takes its time is not the client's fault."""
+
+    async def read(*, working: float, coming: float) -> list[bytes]:
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(coming)
+            return {"type": "http.request", "body": b"piece", "more_body": True}
+
+        scope = {"type": "http", "path": "/validate", "headers": []}
+        settings = ServiceSettings(RegisterSource(sample=True), limits=ServiceLimits(seconds=0.2))
+        guard = Guard(Router(), settings, Counters([0.0] * SIZE, 0))
+        request = GuardedRequest(guard, scope, receive, receive)  # type: ignore[arg-type]
+        request.stream()
+        ahead, found = ReadAhead(request), []
+        try:
+            async for piece in ahead.pieces():
+                if piece:
+                    found.append(piece)
+                    if len(found) == 2:
+                        return found
+                    coming += working
+                    await asyncio.sleep(working)
+        finally:
+            ahead.close()
+        return found
+
+    assert asyncio.run(read(working=0.5, coming=0.0)) == [b"piece"] * 2
+    with pytest.raises(TimeoutError):
+        asyncio.run(read(working=0.0, coming=0.5))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100, 10_000])

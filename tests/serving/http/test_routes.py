@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -11,18 +13,20 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from tests.serving.http import inside
 from tests.serving.http.running import Running
 
 from sor_addressing import AddressingPolicy, Register
 from sor_addressing.cli.app import program
-from sor_addressing.serving.eas import OPERATIONS
 from sor_addressing.serving.openapi import ROUTES, openapi
 from sor_addressing.serving.service.app import Application
 from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.registers import ServedDay
 from sor_addressing.serving.service.remembered import Remembered, ToldAnswer
 from sor_addressing.serving.service.responses import JSON
-from sor_addressing.serving.service.settings import RegisterSource, ServiceSettings
+from sor_addressing.serving.service.routes import Service
+from sor_addressing.serving.service.settings import RegisterSource, ServiceLimits, ServiceSettings
+from sor_addressing.serving.service.workshop import THREADS
 from sor_addressing.testing.numbers import sor_code
 
 PROBLEM = "application/problem+json"
@@ -136,8 +140,9 @@ def test_another_method_is_told_which_there_are(service: Running, method: str, p
     assert (answer.status, answer.headers["allow"], answer.json["code"]) == (405, allowed, "no-such-method")
 
 
-def test_another_method_below_fhir_is_an_outcome(service: Running) -> None:
-    answer = service.ask("/fhir/Organization/$getReceivingOrganizationByPatientId")
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "DELETE"])
+def test_another_method_below_fhir_is_an_outcome(service: Running, method: str) -> None:
+    answer = service.ask("/fhir/Organization/$getReceivingOrganizationByPatientId", method)
     assert (answer.status, answer.headers["allow"], answer.json["resourceType"]) == (405, "POST", "OperationOutcome")
 
 
@@ -150,7 +155,26 @@ def test_what_is_no_route_is_not_found(service: Running, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "identifier", ["../../../etc/passwd", "a/b", "%", "%2F", "😀", "a" * 1000, " ", ".", "..", "*", "#?&"]
+    ("sent", "meant"),
+    [
+        (
+            "/fhir/Organization/%24getReceivingOrganizationByGPId?gpId=990001",
+            "/fhir/Organization/$getReceivingOrganizationByGPId?gpId=990001",
+        ),
+        ("/%76alidate/99%30001/DIS91", "/validate/990001/DIS91"),
+        ("/openapi%2ejson", "/openapi.json"),
+    ],
+)
+def test_a_path_means_the_same_where_more_of_it_is_encoded_than_has_to_be(
+    service: Running, sent: str, meant: str
+) -> None:
+    answer = service.ask(sent)
+    assert answer.status == 200
+    assert answer.json == service.ask(meant).json
+
+
+@pytest.mark.parametrize(
+    "identifier", ["%24", "../../../etc/passwd", "a/b", "%", "%2F", "😀", "a" * 1000, " ", ".", "..", "*", "#?&"]
 )
 def test_an_identifier_may_be_anything(service: Running, identifier: str) -> None:
     answer = service.ask(f"/resolve/{quote(identifier, safe='')}")
@@ -263,12 +287,7 @@ def test_the_description_has_every_route_of_the_service_and_no_other(service: Ru
         (method, route.path) for route in application.routes for method in route.methods or () if method != "HEAD"
     }
     described = {(one.method.upper(), one.path) for one in ROUTES}
-    operations = {(method, path) for method, path in described if "$" in path}
-    assert described - operations == served - {
-        ("GET", "/fhir/Organization/${operation}"),
-        ("POST", "/fhir/Organization/${operation}"),
-    }
-    assert {path.rpartition("$")[2] for _, path in operations} <= set(OPERATIONS)
+    assert described == {(method, path) for method, path in served if "${" not in path}
 
 
 def test_a_tag_hangs_on_register_policy_day_and_shape(tmp_path: Path) -> None:
@@ -304,6 +323,64 @@ def test_an_answer_of_yesterday_is_not_given_again(tmp_path: Path) -> None:
     remembered.keep(key, told)
     remembered.take_up(other)
     assert remembered.get(key) is None
+
+
+@pytest.mark.parametrize("path", ["/resolve/990001", "/find?region=1082"])
+def test_an_answer_that_was_made_before_midnight_has_the_tag_of_its_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    Register.sample().save(tmp_path / "register")
+    day = [dt.date(2026, 1, 15)]
+    served = ServedDay(Register.open(tmp_path / "register", clock=lambda: day[0]), AddressingPolicy(), made_up=False)
+    asked_of = inside.application()
+    monkeypatch.setattr(asked_of._served, "_served", served)
+    answer = Service.answer
+
+    def until_midnight(*given: Any) -> dict[str, object]:
+        told = answer(*given)
+        day[0] = dt.date(2026, 1, 16)
+        return told
+
+    monkeypatch.setattr(Service, "answer", until_midnight)
+    tag = served.etag(JSON)
+    late, early = (asyncio.run(inside.ask(asked_of, path)) for _ in range(2))
+    assert late.headers["etag"] == tag
+    assert early.headers["etag"] == served.etag(JSON) != tag
+    if "resolve" in path:
+        assert (late.json["on"], early.json["on"]) == ("2026-01-15", "2026-01-16")
+
+
+def test_who_looks_whether_it_lives_waits_for_nobody_else() -> None:
+    asked_of = inside.application(limits=ServiceLimits(requests=1))
+    over = threading.Event()
+
+    async def busy() -> list[int]:
+        work = [asyncio.create_task(asked_of._workshop.run(over.wait)) for _ in range(THREADS + 3)]
+        asked_of._guard.running = 10
+        await asyncio.sleep(0)
+        statuses = []
+        for path in ("/health", "/metrics", "/resolve/990001"):
+            statuses.append((await asyncio.wait_for(inside.ask(asked_of, path), 10)).status)
+        over.set()
+        await asyncio.gather(*work)
+        return statuses
+
+    assert asyncio.run(busy()) == [200, 200, 503]
+
+
+def test_nothing_is_remembered_of_a_file_that_was_written_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "register"
+    Register.sample().save(path)
+    asked_of = inside.application()
+    served = ServedDay(Register.open(path), AddressingPolicy(), made_up=False)
+    monkeypatch.setattr(asked_of._served, "_served", served)
+    assert asyncio.run(inside.ask(asked_of, "/resolve/990001")).status == 200
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.write(bytes(100))
+    time.sleep(0.3)
+    answer = asyncio.run(inside.ask(asked_of, "/resolve/990001"))
+    assert (answer.status, answer.headers["retry-after"], answer.json["code"]) == (503, "1", "snapshot-error")
 
 
 def test_what_is_remembered_is_bounded() -> None:

@@ -23,6 +23,7 @@ from sor_addressing import RegisterStore
 from sor_addressing.cli.app import program
 from sor_addressing.errors import ServiceError
 from sor_addressing.serving.service.tokens import is_allowed, read_tokens
+from sor_addressing.testing import sample_extract
 
 TOKEN = "a-token-of-the-tests-1"  # noqa: S105 (made up)
 OTHER = "another~token.of+the/tests=="
@@ -139,6 +140,7 @@ def test_a_worker_that_dies_comes_back_and_counts_on_and_one_that_is_told_to_end
         )
         assert counted is not None
         assert int(counted[1]) >= 40
+        assert "worker 1 ended (exit code -9); another is started" in service.log
         now = service.workers
         assert len(now) == 2
         assert set(now) != set(first)
@@ -171,6 +173,7 @@ def test_a_drain_has_an_end_and_no_worker_outlives_its_supervisor() -> None:
         began = time.monotonic()
         assert service.end() == 0
         assert time.monotonic() - began < 6
+        assert "Traceback" not in service.said_at_the_end
     assert not any(is_alive(pid) for pid in workers)
 
     service = Running("--sample", "--drain-seconds", "1", "--workers", "1")
@@ -178,6 +181,38 @@ def test_a_drain_has_an_end_and_no_worker_outlives_its_supervisor() -> None:
     service.process.kill()
     service.process.wait()
     assert within(60, lambda: not any(is_alive(pid) for pid in workers))
+    service.end()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no signals there")
+def test_who_is_told_twice_gives_up_what_runs() -> None:
+    service = Running("--sample", "--drain-seconds", "60")
+    body = b"POST /letters HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nUNA"
+    opened = [socket.create_connection(("127.0.0.1", service.port), timeout=10) for _ in range(6)]
+    for connection in opened:
+        connection.sendall(body)
+    time.sleep(0.3)
+    service.process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        service.process.wait(1)
+    service.process.send_signal(signal.SIGINT)
+    assert service.process.wait(5) == 0
+    for connection in opened:
+        connection.close()
+    service.end()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no signals there")
+def test_a_terminal_that_closes_ends_it_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    sample_extract().write(tmp_path / "extract")
+    (tmp_path / "between").mkdir()
+    service = Running("--register", str(tmp_path / "extract"), env={"TMPDIR": str(tmp_path / "between")})
+    assert list((tmp_path / "between").iterdir())
+    for pid in (service.process.pid, *service.workers):  # as the terminal tells all that it started
+        os.kill(pid, signal.SIGHUP)
+    service.process.send_signal(signal.SIGHUP)
+    assert service.process.wait(20) == 0
+    assert not list((tmp_path / "between").iterdir())
     service.end()
 
 
@@ -206,6 +241,21 @@ def test_a_port_that_is_taken_a_bad_file_of_tokens_and_a_missing_register_are_to
         assert not content.strip() or content.strip() not in answer.stderr
     answer = CliRunner().invoke(program, ["serve", "--register", str(tmp_path / "nothing")])
     assert answer.exit_code == 3
+    answer = CliRunner().invoke(program, ["serve", "--sample", "--host", "nowhere.invalid"])
+    assert (answer.exit_code, "an address of this machine" in " ".join(answer.stderr.split())) == (2, True)
+    answer = CliRunner().invoke(program, ["serve", "--sample", "--limit-seconds", "nan"])
+    assert (answer.exit_code, "0.1<=x<=3600" in answer.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no signals there")
+def test_one_that_is_told_to_end_before_its_workers_answer_ends_quietly() -> None:
+    asked = [sys.executable, "-m", "sor_addressing", "serve", "--sample", "--port", "0"]
+    for seconds in (1.5, 2.0, 2.5):
+        process = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(seconds)
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+        assert "Traceback" not in said
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no such rights there")

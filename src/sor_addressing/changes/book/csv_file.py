@@ -109,8 +109,8 @@ def rewritten_csv(
     """The file again, without the columns ``dropped`` and with new ones ``added``.
 
     ``rewrite`` is given the line of each row and what gives its cells as they are written, by header, and answers the cells that change, written
-    as they are to stand there; None for a row that is none of the entries. All else stays as it is written, and so do rows with more cells than
-    the header.
+    as they are to stand there; None for a row that is none of the entries. All else stays as it is written; what a row has beyond the header
+    stands after the new columns.
     """
     text = data.decode("utf-8" if book.encoding == "ascii" else book.encoding)
     out: list[str] = []
@@ -119,13 +119,15 @@ def rewritten_csv(
         end = line_end(raw)
         body = _raw_cells_of(raw[: len(raw) - len(end)], cells, book.delimiter)
         values: Mapping[str, str] = {}
+        beyond: list[str] = []
         if line == book.header_line:
             heads = [cleaned(head) for head in cells]
             new = [csv_text([name], book.delimiter) for name in added]
-        elif line < book.header_line or any(cell.strip() for cell in cells[len(heads) :]):
+        elif line < book.header_line:
             out.append(raw)
             continue
         else:
+            beyond = body[len(heads) :]
             body = [*body[: len(heads)], *[""] * (len(heads) - len(body))]
             by_name = dict(reversed(list(zip(heads, body, strict=True))))
             made = rewrite(line, partial(_cell_in, by_name))
@@ -139,7 +141,7 @@ def rewritten_csv(
             for at, (head, cell) in enumerate(zip(heads, body, strict=True))
             if head not in dropped
         ]
-        out.append(book.delimiter.join([*kept, *new]) + end)
+        out.append(book.delimiter.join([*kept, *new, *beyond]) + end)
     return _encoded("".join(out), book)
 
 
@@ -179,8 +181,6 @@ def _patched(
     more: int,
     delimiter: str,
 ) -> str:
-    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-        return raw  # which cell is which is not known; the review says so
     at_place = {places[name]: value for name, value in values.items() if name in places}
     inside = {at: value for at, value in at_place.items() if at < width}
     tail = [at_place.get(width + at, "") for at in range(more)]
@@ -190,11 +190,12 @@ def _patched(
     written = raw_cells(raw[: len(raw) - len(end)], delimiter)
     if len(written) != len(cells):
         written = [csv_text([cell], delimiter) for cell in cells]
+    beyond = written[width:] if any(cell.strip() for cell in cells[width:]) else []
     written = [*written[:width], *[""] * (width - len(written))]
     for at, value in inside.items():
         has_form = at < len(cells) and cells[at].strip().startswith(_FORM) and value
         written[at] = csv_text([identifier_cell(value) if has_form else value], delimiter)
-    return delimiter.join([*written, *(csv_text([cell], delimiter) for cell in tail)]) + end
+    return delimiter.join([*written, *(csv_text([cell], delimiter) for cell in tail), *beyond]) + end
 
 
 def table_of(header: Sequence[str], rows: Iterator[Sequence[str]], delimiter: str) -> bytes:

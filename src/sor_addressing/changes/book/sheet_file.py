@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from sor_addressing.cells import json_text, sheet_text
+from sor_addressing.cells import json_text, plain_cell, sheet_text
 from sor_addressing.changes.book.columns import columns_of
 from sor_addressing.changes.book.entries import MOST_ENTRIES, Book, BookEntry, BookFormat, entry_of
 from sor_addressing.errors import AddressBookError
@@ -74,7 +74,9 @@ class _Sheet(NamedTuple):
         if kind == "inlineStr":
             return "".join(one.text or "" for one in cell.iter(f"{_MAIN}t"))
         text = cell.findtext(f"{_MAIN}v")
-        if text is None or kind == "e":
+        if not text:  # written by a program that doesn't calculate
+            return _constant(cell.findtext(f"{_MAIN}f") or "")
+        if kind == "e":
             return None
         if kind == "s":
             return self.shared[int(text)] if text.isdigit() and int(text) < len(self.shared) else None
@@ -122,7 +124,7 @@ def read_sheet(path: Path, named: Mapping[str, str], *, by_name: bool = False) -
         if len(entries) == MOST_ENTRIES:
             raise AddressBookError(f"more than {MOST_ENTRIES:,} entries in one book", file=file, line=line)
         values = {field: texts.get(at, "") for field, at in columns.items()}
-        entries.append(entry_of(values, line, file, is_misshapen=max(texts) >= len(header)))
+        entries.append(entry_of(values, line, file))
     if not header_line:
         raise AddressBookError("the file is empty", file=file)
     return Book(
@@ -144,11 +146,15 @@ def rewritten_sheet(
 ) -> bytes:
     """The workbook again. ``rewrite`` is given the line of each row and what gives its cells as JSON, by header, and answers the cells that change.
 
-    Columns ``dropped`` are emptied, new ones ``added`` come after the last. Other sheets, formats and formulas stay as they are.
+    Columns ``dropped`` are emptied, new ones ``added`` come after the last that anything stands in, header or not. Other sheets, formats
+    and formulas stay as they are.
     """
     sheet = _opened(data, book.file or "")
     formulas = _formulas(sheet)
     places: dict[str, int] = {}
+    end = 1 + max(
+        (at for _, row in sheet.rows() for at, cell in sheet.cells(row).items() if sheet.text(cell)), default=0
+    )
     for line, row in sheet.rows():
         cells = sheet.cells(row)
         if line < book.header_line or not cells:
@@ -156,7 +162,6 @@ def rewritten_sheet(
         if line == book.header_line:
             heads = {at: sheet.text(cell) for at, cell in cells.items()}
             places = {head: at for at, head in sorted(heads.items(), reverse=True) if head}
-            end = max(places.values()) + 1
             for name in added:
                 if name not in places:
                     places[name], end = end, end + 1
@@ -177,6 +182,7 @@ def rewritten_sheet(
                 _put(row, cells, places[name], line, value)
     for stale in sheet.root.findall(f"{_MAIN}dimension"):
         sheet.root.remove(stale)
+    _without_orphans(sheet)
     out = io.BytesIO()
     try:
         _pack(out, data, sheet, formulas_went=_formulas(sheet) < formulas)
@@ -185,6 +191,16 @@ def rewritten_sheet(
     else:
         return out.getvalue()
     raise _unreadable(book.file or "")
+
+
+def _without_orphans(sheet: _Sheet) -> None:
+    """Cells that share the formula of one that has none any more keep their values alone; a sheet that names it is damaged."""
+    shared = [one for one in sheet.root.iter(f"{_MAIN}f") if one.get("t") == "shared"]
+    there = {one.get("si") for one in shared if one.text}
+    for one in shared:
+        cell = one.getparent()
+        if cell is not None and one.get("si") not in there:
+            cell.remove(one)
 
 
 def _formulas(sheet: _Sheet) -> int:
@@ -290,6 +306,13 @@ def _pack(target: IO[bytes], data: bytes, sheet: _Sheet, *, formulas_went: bool)
                 if formulas_went and one.filename in (_CONTENTS, _RELATIONS):
                     part = _NAMES_CALCULATED.sub(b"", part)
             new.writestr(one, part, compress_type=one.compress_type)
+
+
+def _constant(formula: str) -> str | None:
+    """The text of a formula that is nothing but one, as ``"000099"``."""
+    written = f"={formula}"
+    text = plain_cell(written)
+    return None if text == written else text
 
 
 def _number(text: str) -> str | int | float:

@@ -102,10 +102,10 @@ class _Plan:
             if kind in columns and kind not in self._earlier:
                 remembered[kind] = before.get(kind, raw_of(columns[kind]))
             cells[columns.get(kind, self.header)] = NewCell(text)
-        if found.is_ready and found.state is not ConversionState.RESTORED:
-            cells[FROM] = NewCell(written(Trace(self.to, self._is_new, found.value or "", remembered)))
-        elif trace is not None and not found.is_restored:
+        if trace is not None and not found.is_restored and not found.cells:
             cells[FROM] = NewCell(one.entry.converted_from)
+        elif found.is_ready and found.state is not ConversionState.RESTORED:
+            cells[FROM] = NewCell(written(Trace(self.to, self._is_new, found.value or "", remembered)))
         cells[STATE] = NewCell(str(found.state))
         cells[REASONS] = NewCell(" ".join(found.reasons))
         return {header: cell for header, cell in cells.items() if header not in self.dropped or header in self.added}
@@ -138,7 +138,7 @@ def _csv(plan: _Plan, source: bytes) -> bytes:
 
 
 def _sheet(plan: _Plan, source: bytes) -> bytes:
-    places = {one.entry.line: place for place, one in enumerate(plan.entries) if not one.entry.is_misshapen}
+    places = {one.entry.line: place for place, one in enumerate(plan.entries)}
 
     def rewrite(line: int, raw_of: RawOf) -> Mapping[str, object] | None:
         if line not in places:

@@ -80,9 +80,7 @@ def source_of(book: Book) -> bytes:
 def _from_file(book: Book, entries: Sequence[ReviewedEntry]) -> bytes:
     data = source_of(book)
     if book.format in (BookFormat.CSV, BookFormat.WORKBOOK):
-        by_line = {
-            one.entry.line: one for one in entries if book.format is BookFormat.CSV or not one.entry.is_misshapen
-        }
+        by_line = {one.entry.line: one for one in entries}
 
         def of_line(line: int) -> Mapping[str, str] | None:
             return _values(book, by_line[line]) if line in by_line else None

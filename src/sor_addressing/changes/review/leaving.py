@@ -87,12 +87,10 @@ class Leaving:
         was = self._judge.judge(_before(entry, trace))
         if self._to is not _PROVIDER:
             anew = self._of(was, None, (), ())
+            if anew.is_ready:
+                return attrs.evolve(anew, is_restored=True)
             # What nobody would convert today stays as it is, and can still go back.
-            return (
-                attrs.evolve(anew, is_restored=True)
-                if anew.is_ready
-                else self._of(judged, before, replacements, candidates)
-            )
+            return anew if self._to is not trace.to else self._of(judged, before, replacements, candidates)
         return EntryConversion(
             to=self._to,
             state=ConversionState.RESTORED,

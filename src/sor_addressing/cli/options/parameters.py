@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Mapping
 
@@ -17,6 +18,16 @@ _PRESETS: dict[str, Callable[[], AddressingPolicy]] = {
     "lenient": AddressingPolicy.lenient,
 }
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Seconds(click.FloatRange):
+    """So many seconds, of which there is a number; NaN is in every range for click."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{seconds} is not in the range {self._describe_range()}.", param, ctx)
+        return seconds
 
 
 def read_day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> dt.date | None:

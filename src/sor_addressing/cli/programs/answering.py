@@ -8,13 +8,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import FrameType
 from typing import BinaryIO
 
 import click
 
 from sor_addressing.cli.options.asking import Asking, deliveries_option, ledger_of, on_option, register_options
+from sor_addressing.cli.options.parameters import Seconds
 from sor_addressing.serving.lines import LineAnswers, lines_of
 
 _LOOK_SECONDS = 10.0
@@ -25,7 +26,7 @@ _LOOK_SECONDS = 10.0
     "--look-every",
     "seconds",
     metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(0, 86_400, min_open=True),
     default=_LOOK_SECONDS,
     show_default=True,
     help="How often to look for a newer day in the store.",
@@ -70,6 +71,11 @@ def _streams() -> tuple[BinaryIO, BinaryIO]:
     target: BinaryIO | None = getattr(sys.stdout, "buffer", None)
     if target is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    if os.name == "posix":
+        # As whoever shares them may have left them: what is not there yet would be an end, or lost.
+        for number in (0, 1):
+            with suppress(OSError):
+                os.set_blocking(number, True)
     return source, target
 
 

@@ -11,6 +11,7 @@ import click
 
 from sor_addressing.cli.options.asking import Asking, print_json, register_options
 from sor_addressing.cli.options.completion import complete_path
+from sor_addressing.cli.options.parameters import Seconds
 from sor_addressing.cli.output.progress import busy
 from sor_addressing.cli.output.rendering import Screen
 from sor_addressing.cli.output.terminal import console
@@ -53,7 +54,7 @@ _LOOPBACKS = (LOOPBACK, "localhost", "::1")
 @click.option(
     "--limit-seconds",
     metavar="SECONDS",
-    type=click.FloatRange(0.1, 3600),
+    type=Seconds(0.1, 3600),
     default=30.0,
     show_default=True,
     help="How long a request may take.",

@@ -37,6 +37,7 @@ class Application:
         self._counters = counters
         self._started = started
         self._workshop = Workshop()
+        self._watch = Workshop(1)
         self._served = ServedRegister(settings.source, settings.policy)
         self._service = Service(settings, self._served, counters, self._workshop)
         self.routes = self._routes()
@@ -44,7 +45,7 @@ class Application:
         self._guard = Guard(self._router, settings, counters)
 
     def _routes(self) -> list[Route]:
-        state = StateRoutes(self._service)
+        state = StateRoutes(self._service, self._watch)
         return [
             *routes_of(self._service),
             Route("/validate", ManyRoutes(self._service).validate, methods=["POST"]),
@@ -68,6 +69,7 @@ class Application:
         finally:
             telling.cancel()
             self._workshop.close()
+            self._watch.close()
             self._served.close()
             self._counters.forget_gauges()
 

@@ -79,10 +79,7 @@ class Connection(H11Protocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (uvicorn's signature)
         """What can't be read as HTTP is answered once, as a problem, and the connection ends."""
         self.counters.refused("broken")
-        if self._is_answering:
-            # Lies in the middle of a body: whoever answers is told that nobody is there any more.
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+        self._leave()  # where it lies in the middle of a body
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self._answer(ServiceProblem("broken-http", 400, CLOSE))
         self.transport.close()
@@ -90,8 +87,15 @@ class Connection(H11Protocol):
 
     def abort(self) -> None:
         """End the connection at once, whatever was to be sent."""
+        self._leave()
         if not self.transport.is_closing():
             self.transport.abort()
+
+    def _leave(self) -> None:
+        """Tell whoever answers that nobody is there any more."""
+        if self._is_answering:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def _answer(self, problem: ServiceProblem) -> None:
         body = problem.body("en")
@@ -151,6 +155,11 @@ class Connection(H11Protocol):
         self._answer(ServiceProblem("too-many-connections", 503, {**RETRY, **CLOSE}))
         self.transport.close()
         self._enter(_Phase.LEAVING)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing more can be sent."""
+        return self.transport.is_closing()
 
     @property
     def _is_answering(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+import string
 import time
 import traceback
 from typing import Any
@@ -21,14 +23,21 @@ from sor_addressing.serving.service.settings import STREAM, ServiceSettings
 from sor_addressing.serving.service.tokens import is_allowed
 
 BODIES_HELD = 4
-"""So many bodies of the largest size may be in memory at once."""
+"""So many bodies of the largest size may be in memory at once, and so many streams in files."""
 
 OPEN = ("/health",)
 """What may be asked without a token: who looks whether a service lives has none."""
 
+WATCHING = ("/health", "/metrics")
+"""What is answered however many are being answered: that is when it is asked."""
+
 LONGEST_HEADERS = 16 * 1024
 _LONGEST_PATH = 4_096
 _VERSIONS = ("1.0", "1.1")
+_ENCODED = re.compile("%([0-9A-Fa-f]{2})")
+_STANDS_FOR_ITSELF = frozenset(string.ascii_letters + string.digits + "-._~$")
+"""What means the same encoded or not (RFC 3986, 6.2.2.2), and the sign that FHIR's operations begin with, which some clients encode."""
+
 _log = logging.getLogger("sor_addressing.service")
 _requests = logging.getLogger("sor_addressing.service.requests")
 
@@ -49,7 +58,8 @@ class Guard:
         self._counters = counters
         self._logs = settings.log_requests
         self.running = 0
-        self.held = 0
+        self.spooled = 0
+        self._holding: dict[GuardedRequest, None] = {}  # in the order in which their bodies began
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,13 +72,25 @@ class Guard:
             await self._answer(request)
         finally:
             self.count(-1)
-            self.held -= request.held
+            self._holding.pop(request, None)
             seconds = time.perf_counter() - begun
             route = getattr(scope.get("endpoint"), "route_name", "none")
             self._counters.request(route, request.status, seconds)
             if self._logs:
                 method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST") else "other"
                 _requests.info("%s %s %d %.1f ms", method, route, request.status, seconds * 1000)
+
+    def hold(self, request: GuardedRequest) -> bool:
+        """Whether the body of a request may be held in memory; where there are too many, the oldest that still comes makes room."""
+        self._holding[request] = None
+        while sum(one.held for one in self._holding) > self.limits.body_bytes * BODIES_HELD:
+            oldest = next((one for one in self._holding if one.waits and one is not request), None)
+            if oldest is None:
+                return False
+            self._counters.refused("slow-bodies")
+            del self._holding[oldest]
+            oldest.abort()
+        return True
 
     def count(self, change: int) -> None:
         """A request more that runs, or one less."""
@@ -93,6 +115,8 @@ class Guard:
             await request.refuse(RefusedQuestion(error_document(error, request.language)))
         except ClientDisconnect:
             request.status = request.status or 499
+        except asyncio.CancelledError:  # the service ends, and this took too long for it
+            request.abort()
         except Exception as error:  # noqa: BLE001 (whatever goes wrong is an answer, and of a request nothing is logged)
             _log.error("a request was not answered: %s\n%s", type(error).__name__, _frames(error))
             await request.refuse(ServiceProblem("failed", 500))
@@ -106,15 +130,15 @@ class Guard:
         scope = request.scope
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         # Routes are told apart by the path as it was sent: what is encoded in an identifier is no part of the way.
-        path = raw.decode("latin-1")
-        if "://" in path[:8]:
+        path = _ENCODED.sub(_decoded, raw.decode("latin-1"))
+        if "://" in path[:8] and not path.startswith("/"):
             path = "/" + path.partition("://")[2].partition("/")[2]
         scope["path"] = path
         if self._tokens and path not in OPEN and not is_allowed(scope["headers"], self._tokens):
             raise ServiceProblem("no-token", 401, {"WWW-Authenticate": 'Bearer realm="sor-addressing"'})
         if len(raw) > _LONGEST_PATH:
             raise ServiceProblem("path-too-long", 414, most=_LONGEST_PATH)
-        if self.running > self.limits.requests:
+        if self.running > self.limits.requests and path not in WATCHING:
             self._counters.refused("too-many-requests")
             raise ServiceProblem("too-many-requests", 503, RETRY)
         names, size = set(), 0
@@ -214,28 +238,53 @@ class GuardedRequest:
 
     async def receive(self) -> Message:
         self.waits = True  # and goes on doing so where it ends here: who tells why looks at that
-        self.pause()
-        try:
-            if self._stall is None:
+        if self._stall is None:
+            self.pause()
+            try:
                 message = await self._receive()
-            else:
-                async with asyncio.timeout(self._stall):
-                    message = await self._receive()
-        finally:
-            self.go_on()
+            finally:
+                self.go_on()
+        else:  # read ahead while it is answered: :meth:`more` tells when it waits
+            message = await self._receive()
         self.waits = False
         size = len(message.get("body", b""))
         self._left -= size
         if self._left < 0:
             raise ServiceProblem("too-large", 413, most=self._most)
-        if self._stall is None:
+        if size and self._stall is None:
             self._hold(size)
         return message
 
+    async def more(self, changed: asyncio.Event) -> None:
+        """Wait until more of a stream has come.
+
+        Raises:
+            TimeoutError: its client stalls.
+        """
+        self.pause()
+        try:
+            async with asyncio.timeout(self._stall):
+                await changed.wait()
+        finally:
+            self.go_on()
+
+    @property
+    def may_spool(self) -> bool:
+        """Whether more of streams may be put into files."""
+        return self._guard.spooled < self._guard.limits.body_bytes * STREAM * BODIES_HELD
+
+    def spool(self, change: int) -> None:
+        """So many bytes of a stream more in a file, or less."""
+        self._guard.spooled += change
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the client is there no more."""
+        return self._connection is not None and self._connection.is_gone
+
     def _hold(self, size: int) -> None:
         self.held += size
-        self._guard.held += size
-        if self._guard.held > self._guard.limits.body_bytes * BODIES_HELD:
+        if not self._guard.hold(self):
             raise ServiceProblem("too-many-requests", 503, RETRY)
 
     async def send(self, message: Message) -> None:
@@ -316,6 +365,11 @@ def _of_routing(error: HTTPException) -> ServiceProblem:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         return ServiceProblem("no-such-method", 405, {"Allow": allowed}, allowed=allowed)
     return ServiceProblem("no-such-route", 404)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    sign = chr(int(found[1], 16))
+    return sign if sign in _STANDS_FOR_ITSELF else found[0]
 
 
 def _frames(error: BaseException) -> str:

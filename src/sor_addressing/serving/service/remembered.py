@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sor_addressing.register.inside import stands
 from sor_addressing.serving.service.registers import ServedDay
 
 _MOST_BYTES = 8 * 1024 * 1024
@@ -32,9 +33,9 @@ class Remembered:
         self._size = 0
 
     def take_up(self, served: ServedDay) -> None:
-        """Before questions are asked of a register: forget what was answered from another one, or on another day."""
+        """Before questions are asked of a register: forget what was answered from another one, on another day, or from a file written into since."""
         tag = served.etag("")
-        if self._of is None or self._of[0] is not served or self._of[1] != tag:
+        if self._of is None or self._of[0] is not served or self._of[1] != tag or not stands(served.register):
             self._of = served, tag
             self._newer, self._older, self._size = {}, {}, 0
 

@@ -12,7 +12,7 @@ from sor_addressing.hiding import hide
 from sor_addressing.serving.service.negotiation import accepted, header_of
 from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.responses import encoder
-from sor_addressing.serving.service.rows import value_of
+from sor_addressing.serving.service.rows import MARK, value_of
 from sor_addressing.written_data.json_texts import JsonFault
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ _ISSUES = {
     413: "too-long",
     414: "too-long",
     415: "not-supported",
+    422: "processing",
+    431: "too-long",
     503: "transient",
 }
 
@@ -97,7 +99,7 @@ def resource_in(data: bytes, kind: str) -> Resource:
     found = _FORMATS.get(kind.partition(";")[0].strip().casefold() or JSON)
     if found is None:
         raise ServiceProblem("not-supported", 415, offers=f"{JSON}, {XML}")
-    value = value_of(data) if found == JSON else _read_xml(data)
+    value = value_of(data.removeprefix(MARK)) if found == JSON else _read_xml(data)
     if value is None or isinstance(value, JsonFault):
         raise ServiceProblem("fhir-unreadable", 400)
     if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -47,21 +48,24 @@ def refuse_encoded(scope: Scope) -> None:
         raise ServiceProblem("body-packed", 415)
 
 
-def document(
-    scope: Scope, answer: Mapping[str, object], served: ServedDay, *, status: int = 200, shape: str = JSON
-) -> Response:
-    """An answer of a register, with the register's mark; 304 where the client has this very answer."""
-    return tagged(scope, encoder()({**answer, **served.mark}).encode(), served.etag(shape), shape, status)
+def document(scope: Scope, answer: Mapping[str, object], served: ServedDay, tag: str) -> Response:
+    """An answer of a register, with the register's mark, under the tag of before it was answered; 304 where the client has this very answer."""
+    return tagged(scope, encoder()({**answer, **served.mark}).encode(), tag, JSON)
 
 
-def tagged(scope: Scope, body: bytes, tag: str, shape: str, status: int = 200) -> Response:
+def tagged(scope: Scope, body: bytes, tag: str, shape: str) -> Response:
     """A body under a tag; it is sent only where the client does not have it. What was posted has no tag: nobody keeps its answer."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
     if scope["method"] in ("GET", "HEAD"):
         headers = {**headers, "Cache-Control": "private, no-cache", "ETag": tag}
-        if status == 200 and _has(scope, tag):
+        if _has(scope, tag):
             return Response(status_code=304, headers=headers)
-    return Response(body, status, headers, shape)
+    return Response(body, 200, headers, shape)
+
+
+def tag_of(body: bytes) -> str:
+    """The tag of a body that hangs on nothing but itself."""
+    return f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
 
 
 def _has(scope: Scope, tag: str) -> bool:

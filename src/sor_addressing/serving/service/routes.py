@@ -138,7 +138,7 @@ class QuestionRoutes:
         for report in reports:
             for verdict in report.verdicts:
                 self._service.counters.outcome(str(verdict.outcome))
-        return document(scope, {"letters": [report.to_dict() for report in reports]}, served)
+        return document(scope, {"letters": [report.to_dict() for report in reports]}, served, served.etag(JSON))
 
     def _question(self, request: Request, ask: str, given: dict[str, object]) -> dict[str, object]:
         shape_of(request.scope, JSON)
@@ -153,6 +153,9 @@ class QuestionRoutes:
         served = service.today()
         # Paths have no question mark that is not encoded.
         key = ask, scope["path"].encode("latin-1") + b"?" + scope["query_string"]
+        tag = served.etag(
+            JSON
+        )  # before it is answered: what was answered before midnight is not to have the tag of the day after
         service.remembered.take_up(served)
         told = service.remembered.get(key)
         if told is None:
@@ -164,15 +167,17 @@ class QuestionRoutes:
                 answer = service.answer(request, question, served)
             told = ToldAnswer(str(answer.get("outcome", "")), encoder()({**answer, **served.mark}).encode())
             service.remembered.take_up(served)  # others may have been answered meanwhile
-            service.remembered.keep(key, told)
+            if served.etag(JSON) == tag:
+                service.remembered.keep(key, told)
         service.counters.outcome(told.outcome)
-        return tagged(scope, told.data, served.etag(JSON), JSON)
+        return tagged(scope, told.data, tag, JSON)
 
     async def _in_a_thread(self, request: Request, ask: str) -> Response:
         question = self._question(request, ask, {})
         served = self._service.today()
+        tag = served.etag(JSON)
         answer = await self._service.workshop.run(partial(self._service.answer, request, question, served))
-        return document(request.scope, answer, served)
+        return document(request.scope, answer, served, tag)
 
 
 def routes_of(service: Service) -> list[Route]:

@@ -14,7 +14,8 @@ from sor_addressing.written_data.json_texts import BLANKS, JsonFault, scan_json,
 MOST_BYTES = 256 * 1024
 
 _BLANK_BYTES = b" \t\r\n"
-_MARK = b"\xef\xbb\xbf"
+MARK = b"\xef\xbb\xbf"
+"""What some programs begin UTF-8 with."""
 # An object without lists or objects in it, which is what a question mostly is; no way back, so no way to be slow.
 _FLAT = re.compile(rb'\{(?:[^{}"\[\]]++|"(?:[^"\\]++|\\.)*+")*+\}', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,\]\[{}"]++|"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -79,9 +80,9 @@ class RowSplitter:
 
     def _settle(self) -> bool:
         """See by its first sign what the body is."""
-        if self._rest[:1] == _MARK[:1] and len(self._rest) < len(_MARK):
+        if self._rest[:1] == MARK[:1] and len(self._rest) < len(MARK):
             return False
-        stripped = self._rest.removeprefix(_MARK).lstrip(_BLANK_BYTES)
+        stripped = self._rest.removeprefix(MARK).lstrip(_BLANK_BYTES)
         self._blank += self._rest.count(b"\n", 0, len(self._rest) - len(stripped))
         if not stripped:
             self._rest = b""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from functools import cache
 
 from starlette.requests import Request
@@ -15,18 +14,25 @@ from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.problems import RETRY
 from sor_addressing.serving.service.queries import asked
 from sor_addressing.serving.service.registers import ServedDay
-from sor_addressing.serving.service.responses import JSON, encoder, shape_of, tagged
+from sor_addressing.serving.service.responses import JSON, encoder, shape_of, tag_of, tagged
 from sor_addressing.serving.service.routes import Service, named
+from sor_addressing.serving.service.workshop import Workshop
 
 PLAIN = "text/plain"
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class StateRoutes:
-    """The routes for those who look after the service."""
+    """The routes for those who look after the service.
 
-    def __init__(self, service: Service) -> None:
+    Args:
+        service: what all routes have.
+        watch: a thread of their own to look at the store with: whoever asks whether a service lives does not queue behind its work.
+    """
+
+    def __init__(self, service: Service, watch: Workshop) -> None:
         self._service = service
+        self._watch = watch
 
     @named("health")
     async def health(self, request: Request) -> Response:
@@ -34,7 +40,7 @@ class StateRoutes:
         shape_of(request.scope, JSON)
         asked(request.scope, ())
         served = self._service.served.current
-        standing = await self._service.workshop.run(self._service.served.standing)
+        standing = await self._watch.run(self._service.served.standing)
         error = self._service.served.error or standing.error
         language = guarded(request.scope).language
         answer = {
@@ -63,7 +69,7 @@ class StateRoutes:
         shape_of(request.scope, JSON)
         asked(request.scope, ())
         body = _description()
-        return tagged(request.scope, body, f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"', JSON)
+        return tagged(request.scope, body, tag_of(body), JSON)
 
 
 @cache

@@ -5,6 +5,7 @@ A worker is told to end by closing the pipe to it, which also happens where this
 
 from __future__ import annotations
 
+import errno
 import logging
 import multiprocessing
 import signal
@@ -21,7 +22,7 @@ from typing import Any
 from sor_addressing.errors import ServiceError
 from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.settings import ServiceSettings
-from sor_addressing.serving.service.worker import run_worker
+from sor_addressing.serving.service.worker import log_to_standard_error, run_worker
 
 _log = logging.getLogger("sor_addressing.service")
 
@@ -33,7 +34,7 @@ _LONGEST_PAUSE = 5.0
 
 
 def serve(settings: ServiceSettings, *, listening: Callable[[str], object]) -> None:
-    """Answer until this process is told to end (SIGTERM, SIGINT).
+    """Answer until this process is told to end (SIGTERM, SIGINT, SIGHUP); where it is told again, running requests are given up.
 
     Args:
         settings: how.
@@ -62,7 +63,7 @@ class Supervisor:
     Args:
         settings: how the service was started.
         bound: the socket that listens.
-        told: becomes readable where this process was told to end.
+        told: has a message for each time that this process was told to end.
     """
 
     def __init__(self, settings: ServiceSettings, bound: socket.socket, told: Pipe) -> None:
@@ -77,6 +78,7 @@ class Supervisor:
 
     def run(self, listening: Callable[[str], object]) -> None:
         """Until this process is told to end."""
+        log_to_standard_error()
         said = False
         try:
             for number in range(self._settings.workers):
@@ -115,6 +117,7 @@ class Supervisor:
             waited, min([seconds, *(due - time.monotonic() for due in self._due.values())], default=0)
         )
         if self._told in ready:
+            self._told.recv_bytes()
             return True
         for number, worker in list(self._workers.items()):
             if worker.pipe in ready and not worker.answers:
@@ -146,14 +149,11 @@ class Supervisor:
             worker.pipe.close()
         until = time.monotonic() + self._settings.drain_seconds + _GRACE_SECONDS
         for worker in self._workers.values():
-            while worker.process.is_alive() and time.monotonic() < until and not self._told_again():
+            while worker.process.is_alive() and time.monotonic() < until and not self._told.poll():
                 worker.process.join(0.1)
             if worker.process.is_alive():
                 worker.process.kill()
             worker.process.join()
-
-    def _told_again(self) -> bool:
-        return self._told.poll() and len(self._told.recv_bytes()) > 0 and self._told.poll()
 
 
 def _has_said(pipe: Pipe) -> bool:
@@ -188,8 +188,12 @@ def _bound(settings: ServiceSettings) -> Iterator[socket.socket]:
 
 def _not_bound(settings: ServiceSettings, error: Exception) -> ServiceError:
     seen = getattr(error, "strerror", None) or type(error).__name__
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
+        return ServiceError(
+            f"can't listen on {settings.host}, port {settings.port}: {seen}; is another service there? Give --port 0 for any that is free"
+        )
     return ServiceError(
-        f"can't listen on {settings.host}, port {settings.port}: {seen}; is another service there? Give --port 0 for any that is free"
+        f"can't listen on {settings.host}, port {settings.port}: {seen}; give --host an address of this machine, and --port one that may be used"
     )
 
 
@@ -200,17 +204,23 @@ def _address(bound: socket.socket) -> str:
 
 @contextmanager
 def _signals() -> Iterator[Pipe]:
-    """A pipe that says when this process is told to end."""
+    """A pipe that has a message for each time that this process is told to end."""
     reader, writer = multiprocessing.Pipe(duplex=False)
+    is_told = False
 
-    def tell(_signal: int, _frame: FrameType | None) -> None:
+    def tell(number: int, _frame: FrameType | None) -> None:
+        nonlocal is_told
+        if is_told and number == getattr(signal, "SIGHUP", None):
+            return  # of a terminal that closes there is more than one, and it means the same
+        is_told = True
         writer.send_bytes(b"end")
 
-    names = ("SIGTERM", "SIGINT", "SIGBREAK")
+    names = ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP")
     is_main = threading.current_thread() is threading.main_thread()
     before = {}
     for one in (getattr(signal, name) for name in names if hasattr(signal, name)) if is_main else ():
-        before[one] = signal.signal(one, tell)
+        if signal.getsignal(one) is not signal.SIG_IGN:  # as nohup has it
+            before[one] = signal.signal(one, tell)
     try:
         yield reader
     finally:

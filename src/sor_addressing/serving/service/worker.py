@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection as Pipe
 from socket import socket
 
@@ -31,11 +32,18 @@ def run_worker(settings: ServiceSettings, listening: socket, pipe: Pipe, numbers
         numbers: what all workers count.
         number: which of them this is.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the supervisor tells what is to be done
+    for name in ("SIGINT", "SIGHUP"):  # a terminal sends them to all; the supervisor tells what is to be done
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     log_to_standard_error()
     counters = Counters(numbers, number)
     counters.forget_gauges()
-    application = Application(settings, counters, started=lambda: pipe.send_bytes(b"started"))
+
+    def started() -> None:
+        with suppress(OSError):  # the supervisor was told to end meanwhile
+            pipe.send_bytes(b"started")
+
+    application = Application(settings, counters, started)
     config = Config(
         application,
         loop="asyncio",

@@ -21,8 +21,8 @@ class Workshop:
     A search is a few milliseconds of one core; more threads than cores make none of them faster.
     """
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sor-addressing-answer")
+    def __init__(self, threads: int = THREADS) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="sor-addressing-answer")
         self._waiting = 0
 
     async def run(self, job: Callable[[], Given]) -> Given:

@@ -10,17 +10,18 @@ from starlette.routing import Route
 
 from sor_addressing._version import __version__
 from sor_addressing.serving.eas import FOLLOWS, OPERATIONS
-from sor_addressing.serving.service.fhir.parameters import PARAMETERS, arguments_of, parameters_of
+from sor_addressing.serving.service.fhir.parameters import PARAMETERS, arguments_of, methods_of, parameters_of
 from sor_addressing.serving.service.guard import guarded
 from sor_addressing.serving.service.negotiation import header_of
 from sor_addressing.serving.service.problems import ServiceProblem
-from sor_addressing.serving.service.queries import asked, path_text
+from sor_addressing.serving.service.queries import asked
 from sor_addressing.serving.service.resources import Resource, fhir_shape, resource_in, written
-from sor_addressing.serving.service.responses import refuse_encoded, tagged
+from sor_addressing.serving.service.responses import refuse_encoded, tag_of, tagged
 from sor_addressing.serving.service.routes import Service, named
 
 _DEFINITIONS = "http://medcomehmi.dk/ig/eas/OperationDefinition/"
 _DRAFTS = ("getReceivingOrganizationByMessageTypeAndPostalCode",)
+_TYPE = "/fhir/Organization/"
 _STATUS = {"not-found": 404, "invalid": 400, "processing": 503}
 
 
@@ -34,9 +35,11 @@ class FhirRoutes:
     async def operation(self, request: Request) -> Response:
         """``POST /fhir/Organization/$code`` with a Parameters resource, or ``GET`` with texts in its query."""
         scope = request.scope
-        name = path_text(scope, "operation")
+        name = scope["path"].removeprefix(f"{_TYPE}$")
         if name not in PARAMETERS:
             raise ServiceProblem("fhir-no-operation", 404, known=", ".join(f"${one}" for one in PARAMETERS))
+        if scope["method"] == "GET" and "GET" not in methods_of(name):
+            raise ServiceProblem("no-such-method", 405, {"Allow": "POST"}, allowed="POST")
         shape = fhir_shape(scope)
         if scope["method"] == "POST":
             asked(scope, ("_format",))
@@ -45,7 +48,7 @@ class FhirRoutes:
             names = PARAMETERS[name].keys()
             query = asked(scope, {*names, "_format"}, names)
             query.pop("_format", None)
-            resource = partial(parameters_of, name, query)
+            resource = partial(parameters_of, query)
         served, language = self._service.today(), guarded(scope).language
 
         def answer() -> tuple[int, bytes]:
@@ -66,7 +69,7 @@ class FhirRoutes:
         asked(request.scope, ("_format", "mode"))
         needs_token = bool(self._service.settings.tokens)
         body = written(capability_statement(needs_token=needs_token), shape)
-        return tagged(request.scope, body, f'"{__version__}.{shape.rpartition("+")[2]}"', shape)
+        return tagged(request.scope, body, tag_of(body), shape)
 
 
 def capability_statement(*, needs_token: bool) -> Resource:
@@ -95,7 +98,8 @@ def fhir_routes(service: Service) -> list[Route]:
     routes = FhirRoutes(service)
     return [
         Route("/fhir/metadata", routes.metadata),
-        Route("/fhir/Organization/${operation}", routes.operation, methods=["GET", "POST"]),
+        *(Route(f"{_TYPE}${name}", routes.operation, methods=methods_of(name)) for name in PARAMETERS),
+        Route(f"{_TYPE}${{operation}}", routes.operation, methods=["GET", "POST"]),  # tells which there are
     ]
 
 

@@ -40,14 +40,13 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
 """Each operation's parameters, by its ``$code`` (EAS 2.0.0, OperationDefinitions)."""
 
 
-def parameters_of(operation: str, query: Mapping[str, object]) -> Resource:
-    """What stands in a query, as a Parameters resource: FHIR allows it for values that are texts.
+def methods_of(operation: str) -> list[str]:
+    """How an operation may be asked: by ``GET`` too where it takes nothing but texts, as FHIR has it."""
+    return ["GET", "POST"] if all(one.kind == "string" for one in PARAMETERS[operation].values()) else ["POST"]
 
-    Raises:
-        ServiceProblem: the operation takes something else than texts.
-    """
-    if any(parameter.kind != "string" for parameter in PARAMETERS[operation].values()):
-        raise ServiceProblem("no-such-method", 405, {"Allow": "POST"}, allowed="POST")
+
+def parameters_of(query: Mapping[str, object]) -> Resource:
+    """What stands in a query, as a Parameters resource."""
     parts = [
         {"name": name, "valueString": value}
         for name, values in query.items()

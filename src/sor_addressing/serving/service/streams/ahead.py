@@ -33,7 +33,7 @@ class ReadAhead:
         self._changed = asyncio.Event()
         self._wanted = asyncio.Event()
         self._wanted.set()
-        self._is_over = False
+        self._is_over = self._is_sending = False
         self._error: BaseException | None = None
         self._task = asyncio.create_task(self._read())
 
@@ -55,25 +55,29 @@ class ReadAhead:
                 return
             else:
                 yield b""
-                self._request.pause()
-                try:
-                    await self._changed.wait()
-                finally:
-                    self._request.go_on()
+                await self._request.more(self._changed)
                 self._changed.clear()
 
     async def send(self, message: Message) -> None:
-        """Send a part of the answer; while the client does not take it, the body is read on."""
-        self._wanted.set()
-        await self._request.send(message)
+        """Send a part of the answer; while the client does not take it, the body is read on.
+
+        Raises:
+            ClientDisconnect: the client left, and nobody works for it any more.
+        """
+        if self._request.is_left:
+            raise ClientDisconnect
+        self._is_sending = True
         self._look()
+        try:
+            await self._request.send(message)
+        finally:
+            self._is_sending = False
+            self._look()
 
     def close(self) -> None:
         """Read no more."""
         self._task.cancel()
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._drop_file()
 
     async def _read(self) -> None:
         try:
@@ -101,6 +105,7 @@ class ReadAhead:
             self._file.seek(self._written)
             self._file.write(piece)
             self._written += len(piece)
+            self._request.spool(len(piece))
         self._look()
 
     def _next(self) -> bytes:
@@ -112,16 +117,22 @@ class ReadAhead:
             piece = self._file.read(_PIECE)
             self._taken += len(piece)
             if self._taken == self._written:
-                self._file.close()
-                self._file = None
+                self._drop_file()
         else:
             return b""
         self._look()
         return piece
 
+    def _drop_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            self._request.spool(-self._written)
+
     def _look(self) -> None:
         """Read on where there is room."""
-        if self._file is None and self._size < _IN_MEMORY:
+        is_room_in_memory = self._file is None and self._size < _IN_MEMORY
+        if is_room_in_memory or (self._is_sending and self._request.may_spool):
             self._wanted.set()
         else:
             self._wanted.clear()

@@ -58,6 +58,8 @@ class ManyRoutes:
         given = asked(scope, {*names, "short"})
         is_short = bool(given.pop("short", False))
         served = self._service.today()
+        if given:  # what is wrong for every row is said once
+            self._service.answer(request, {"ask": "validate", **given}, served)
         guarded(scope).stream()
         rows = RowAnswers(self._service, served, given, guarded(scope).language, is_short=is_short)
         return _Streamed(RowSplitter(is_json=kind in _JSON_TYPES), rows)
@@ -130,12 +132,12 @@ class RowAnswers:
         question = value_of(row)
         if isinstance(question, JsonFault):
             return self._refused(question.reason)
-        if isinstance(question, dict) and self._given:
-            question = {**self._given, **question}
-        if isinstance(question, dict) and "ask" not in question:
-            question["ask"] = "validate"
-        if isinstance(question, dict) and question["ask"] != "validate":
-            return self._refused("only validate can be asked here; leave ask out")
+        if isinstance(question, dict):
+            # A key that is null is one that is not there: so do serializers write an object that leaves it open.
+            said = {key: value for key, value in question.items() if value is not None or key == "ref"}
+            question = {"ask": "validate", **self._given, **said}
+            if question["ask"] != "validate":
+                return self._refused("only validate can be asked here; leave ask out")
         if self._is_short and isinstance(question, dict) and question.keys() <= _PLAIN:
             quick = self._quick(question)
             if quick is not None:
