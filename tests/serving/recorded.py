@@ -105,13 +105,14 @@ def faults_of(answers: Answers) -> list[str]:
                 if cls not in names:
                     found.append(f"{cls} has no schema")
                     continue
-                faults = _validator(names[cls]).iter_errors(answer)
+                faults = validator_of(names[cls]).iter_errors(answer)
                 found += [f"{names[cls]}: {one.json_path}: {one.message[:200]}" for one in faults]
     return found
 
 
 @functools.cache
-def _validator(name: str) -> Any:
+def validator_of(name: str) -> Any:
+    """What holds an answer against a schema, formats too."""
     from jsonschema import Draft202012Validator
 
     from sor_addressing.serving.schemas import schema

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import hypothesis
 import jsonschema
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from tests.addressing import small_trees
 from tests.house.test_pickling import roots
 from tests.serving.recorded import (
     NO_ANSWERS,
@@ -24,12 +28,14 @@ from tests.serving.recorded import (
     recording,
     references,
     shape_of,
+    validator_of,
 )
 
 from sor_addressing import AddressingPolicy, Register, audit, export
 from sor_addressing.errors import SchemaUnknown
 from sor_addressing.extracts.describe import describe_columns
 from sor_addressing.messages.conversion_rows import ConversionParty, ConversionRow
+from sor_addressing.model import RegistrationRecord, UnitRecord
 from sor_addressing.quality import target, trend
 from sor_addressing.quality.naming.everyday import EverydayName
 from sor_addressing.quality.naming.report import NameBreak, NameGroup, NamePattern, names
@@ -148,9 +154,7 @@ def test_a_schema_is_valid_and_whole(name: str) -> None:
 def test_every_answer_is_what_its_schema_says(cls: str, answers: Answers) -> None:
     seen = answers[cls]
     assert seen
-    validator = jsonschema.Draft202012Validator(
-        schema(NAMED[cls]), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
-    )
+    validator = validator_of(NAMED[cls])
     for answer in _different(seen):
         fault = jsonschema.exceptions.best_match(validator.iter_errors(answer))
         assert fault is None, f"{fault.json_path}: {fault.message}"
@@ -227,6 +231,50 @@ def test_questions_and_replies_are_what_their_schemas_say(question: dict[str, An
     if "error" not in reply:
         reply |= {"made_up": True, "snapshot_date": "2026-01-15"}
     jsonschema.validate(reply, schema("ErrorReply" if "error" in reply else REPLIES[ask]))
+
+
+IDENTIFIERS = [
+    small_trees.CODES[0],
+    small_trees.BEYOND,
+    *small_trees.NUMBERS[:2],
+    *small_trees.PROVIDER_NUMBERS,
+    "9901",
+    "1",
+    "",
+]
+OF_EACH: list[dict[str, Any]] = [
+    {"ask": "resolve"},
+    {"ask": "resolve", "message_type": "DIS91"},
+    {"ask": "unit"},
+    *({"ask": "validate", "message_type": one} for one in ("XDIS91 XD9134L", "FDIS91", "", "zzz")),
+    {"ask": "validate", "message_type": "DIS91", "direction": "send"},
+    {"ask": "choose", "message_types": ["DIS91", "FDIS91"]},
+]
+SEEN: set[tuple[str, str]] = set()
+OF_ALL: list[dict[str, Any]] = [
+    {"ask": "find", "message_type": "DIS91", "conversion": "direct"},
+    {"ask": "find", "message_type": "XDIS91", "direction": "send"},
+    {"ask": "search", "text": "9901"},
+    {"ask": "info"},
+]
+
+
+@settings(max_examples=10, deadline=None)
+@hypothesis.given(small_trees.trees(), small_trees.registrations(), st.sampled_from(sorted(small_trees.POLICIES)))
+def test_replies_about_random_registers_are_what_their_schemas_say(
+    units: list[UnitRecord], registered: list[RegistrationRecord] | None, named: str
+) -> None:
+    register, policy = small_trees.register_of(units, registered), small_trees.POLICIES[named]
+    for question in [*({**one, "id": text} for one in OF_EACH for text in IDENTIFIERS), *OF_ALL]:
+        for short in (False, True):
+            reply = answer_question(register, question, policy=policy, short=short)
+            is_short = short and question["ask"] in ("validate", "choose")
+            name = "ErrorReply" if "error" in reply else "ShortReply" if is_short else REPLIES[question["ask"]]
+            shape = name, shape_of(reply)
+            if shape not in SEEN:
+                SEEN.add(shape)
+                mark = {} if name == "ErrorReply" else {"made_up": False, "snapshot_date": "2026-01-15"}
+                validator_of(name).validate({**reply, **mark})
 
 
 def test_a_reply_is_one_of_those_that_there_are() -> None:
