@@ -93,4 +93,4 @@ def test_a_program_in_java_asks_through_a_generated_client(service: Running, fol
     printed = run(["java", "-cp", path, "Ask", f"http://127.0.0.1:{service.port}"], folder)
     verdict = REGISTER.validate("990001", "XDIS91")
     codes = ", ".join(finding.code for finding in verdict.findings)
-    assert printed.splitlines() == [f"{verdict.outcome} {verdict.arrives_as} [{codes}]", "400"]
+    assert printed.splitlines() == [f"{verdict.outcome} {verdict.arrives_as} [{codes}]", "2", "400"]

@@ -102,14 +102,14 @@ ROUTES: tuple[ServiceRoute, ...] = (
         "post",
         "/validate",
         "validateMany",
-        "Many questions, answered in their order and as they come: a line for each, a ValidateReply, with `short` a ShortReply, or an ErrorReply.",
+        "Many questions, answered in their order and as they come: a RowReply a line, or a list of them for who sends a list and takes JSON.",
         "Questions",
         ("identifier_kind", "direction", "sender", "on", "short"),
         {
             JSON: {"schema": {"type": "array", "items": _ROW}},
             NDJSON: {"schema": {"type": "string", "description": "A ValidateQuestion a line."}},
         },
-        {NDJSON: ""},
+        {JSON: "RowReplies", NDJSON: ""},
         (413, 415),
     ),
     ServiceRoute(

@@ -24,12 +24,8 @@ const { data: nobody, error: problem } = await client.GET("/units/{sor_code}", {
 const { data: health } = await client.GET("/health");
 
 const rows = [{ id: "990001", message_type: "DIS91", ref: 1 }, { id: "990001", ref: 2, message_type: null }];
-const { data: lines } = await client.POST("/validate", {
-  body: rows,
-  headers: { "Content-Type": "application/json" },
-  parseAs: "text",
-});
-const replies = (lines ?? "").trim().split("\n").map((line) => JSON.parse(line) as Verdict);
+const { data: replies } = await client.POST("/validate", { body: rows, headers: { Accept: "application/json" } });
+const told = (replies ?? []) as Verdict[];
 
 const { data: checked } = await client.POST("/letters", {
   body: readFileSync(process.argv[3], "latin1"),
@@ -48,7 +44,7 @@ console.log(
     nobody: nobody ?? null,
     code: problem?.code,
     ready: health?.ready,
-    refs: replies.map((reply) => [reply.ref, reply.outcome]),
+    refs: told.map((reply) => [reply.ref, reply.outcome]),
     letters: checked?.letters.map((letter) => letter.deliverable),
   }),
 );

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema
 import pytest
 from starlette.routing import Router
 from tests.serving.http import inside
@@ -20,6 +21,7 @@ from tests.serving.http.running import Running
 
 from sor_addressing import Register
 from sor_addressing.serving.questions import answer_question
+from sor_addressing.serving.schemas import schema
 from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.guard import Guard, GuardedRequest
 from sor_addressing.serving.service.rows import MOST_BYTES, RowSplitter
@@ -60,6 +62,39 @@ def test_a_list_and_lines_are_answered_alike(service: Running) -> None:
     for written in (json.dumps(rows), json.dumps(rows, indent=4), "\ufeff \n" + json.dumps(rows) + "\n\n"):
         listed = service.ask("/validate?short=true", "POST", written.encode(), {"Content-Type": "application/json"})
         assert listed.body == lines.body
+
+
+@pytest.mark.parametrize("accept", ["application/json", "Application/JSON;q=0.9, application/x-ndjson;q=0.9"])
+@pytest.mark.parametrize("count", [0, 1, len(PAIRS), 3_000])
+def test_who_sends_a_list_and_takes_json_gets_a_list(service: Running, accept: str, count: int) -> None:
+    rows = [{"id": one, "message_type": other, "ref": n} for n, (one, other) in enumerate((PAIRS * 30)[:count])]
+    headers = {"Content-Type": "application/json", "Accept": accept}
+    answer = service.ask("/validate?short=true", "POST", json.dumps(rows), headers)
+    lines = service.ask("/validate?short=true", "POST", json.dumps(rows), {**headers, "Accept": "*/*"})
+    assert (answer.headers["content-type"], lines.headers["content-type"]) == (
+        "application/json",
+        NDJSON["Content-Type"],
+    )
+    assert answer.json == lines.rows
+    jsonschema.validate(answer.json, schema("RowReplies"))
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [("application/json", "application/json"), ("application/json, application/x-ndjson", "application/x-ndjson")],
+)
+def test_lines_are_answered_by_lines_where_both_are_taken(service: Running, accept: str, expected: str) -> None:
+    answer = service.ask("/validate", "POST", body(PAIRS[:5]), {**NDJSON, "Accept": accept})
+    assert answer.headers["content-type"] == expected
+    assert len(answer.json if expected == "application/json" else answer.rows) == 5
+
+
+def test_a_list_has_an_end_whatever_its_last_row_is(service: Running) -> None:
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    answer = service.ask(
+        "/validate?short=true", "POST", b'[{"id": "990001", "message_type": "DIS91"}, {"id": ', headers
+    )
+    assert [min(row) for row in answer.json] == ["arrives_as", "error"]
 
 
 def test_a_row_may_say_more_and_has_its_reference_back(service: Running) -> None:
@@ -128,7 +163,7 @@ def test_what_is_wrong_with_a_row_is_its_answer(service: Running, sent: bytes, e
     [
         ("/validate", {"Content-Type": "text/csv"}, 415, "not-supported"),
         ("/validate", {"Content-Encoding": "gzip"}, 415, "body-packed"),
-        ("/validate", {"Accept": "application/json"}, 406, "not-acceptable"),
+        ("/validate", {"Accept": "text/csv"}, 406, "not-acceptable"),
         ("/validate?zzz=1", {}, 400, "unknown-parameter"),
         ("/validate?short=2", {}, 400, "parameter-no-switch"),
         ("/validate?on=2026-02-30", {}, 400, "question-error"),

@@ -19,7 +19,7 @@ from sor_addressing.serving.service.problems import ServiceProblem
 from sor_addressing.serving.service.queries import asked, wanted_names
 from sor_addressing.serving.service.registers import ServedDay
 from sor_addressing.serving.service.remembered import ToldAnswer
-from sor_addressing.serving.service.responses import NDJSON, encoder, refuse_encoded, shape_of
+from sor_addressing.serving.service.responses import JSON, NDJSON, encoder, refuse_encoded, shape_of
 from sor_addressing.serving.service.routes import Service, named
 from sor_addressing.serving.service.rows import Row, RowSplitter, value_of
 from sor_addressing.serving.service.streams.ahead import ReadAhead
@@ -51,9 +51,12 @@ class ManyRoutes:
     async def validate(self, request: Request) -> Response:
         """Whether message types may be sent to recipients: a row out for each row in."""
         scope = request.scope
-        shape_of(scope, NDJSON)
-        refuse_encoded(scope)
         kind = header_of(scope["headers"], b"content-type").partition(";")[0].strip().casefold()
+        is_json = kind in _JSON_TYPES
+        # Generated clients name all that the description has, and can read a list alone.
+        wants_list = is_json and JSON in header_of(scope["headers"], b"accept").casefold()
+        shape = shape_of(scope, *((JSON, NDJSON) if wants_list else (NDJSON, JSON)))
+        refuse_encoded(scope)
         if kind not in ("", *_JSON_TYPES, *_LINE_TYPES):
             raise ServiceProblem("not-supported", 415, offers=", ".join((*_JSON_TYPES, *_LINE_TYPES)))
         names = wanted_names(ASKS["validate"][0], "id", "message_type")
@@ -64,7 +67,7 @@ class ManyRoutes:
             self._service.answer(request, {"ask": "validate", **given}, served)
         guarded(scope).stream()
         rows = RowAnswers(self._service, served, given, guarded(scope).language, is_short=is_short)
-        return _Streamed(RowSplitter(is_json=kind in _JSON_TYPES), rows)
+        return _Streamed(RowSplitter(is_json=is_json), rows, shape)
 
 
 class RowAnswers:
@@ -185,13 +188,15 @@ _PLAIN = {"ask", "id", "message_type", "ref"}
 
 
 class _Streamed(Response):
-    """Rows out as rows come in."""
+    """Rows out as rows come in, as lines or as one list. Of an answer that is broken off the list has no end."""
 
-    def __init__(self, splitter: RowSplitter, rows: RowAnswers) -> None:
-        super().__init__(status_code=200, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=NDJSON)
+    def __init__(self, splitter: RowSplitter, rows: RowAnswers, shape: str) -> None:
+        super().__init__(status_code=200, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=shape)
         del self.headers["content-length"]
         self._splitter = splitter
         self._rows = rows
+        self._between, self._end = (b",", b"]") if shape == JSON else (b"", b"")
+        self._before = b"[" if shape == JSON else b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (the guard has both)
         request: GuardedRequest = guarded(scope)
@@ -223,11 +228,16 @@ class _Streamed(Response):
         self._rows.take_up()
         for row in self._splitter.end():
             out.append(await self._rows.of(row))
-        await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": False})
+        body = self._joined(out) if out or self._before != self._between else b""
+        await ahead.send({"type": "http.response.body", "body": body + self._end, "more_body": False})
 
     async def _send(self, ahead: ReadAhead, out: list[bytes]) -> None:
         if out:
-            await ahead.send({"type": "http.response.body", "body": b"".join(out), "more_body": True})
+            await ahead.send({"type": "http.response.body", "body": self._joined(out), "more_body": True})
             out.clear()
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
+
+    def _joined(self, out: list[bytes]) -> bytes:
+        before, self._before = self._before, self._between
+        return before + self._between.join(out)
