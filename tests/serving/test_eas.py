@@ -106,7 +106,7 @@ def test_a_list_in_which_one_leads_to_nobody_names_it() -> None:
         (eas.by_sor_id(REGISTER, None), ("invalid", "NoSORInfoForSORId")),  # type: ignore[arg-type]
         (eas.gps_by_postal_code(REGISTER, 99), ("invalid", "NoSORInfoForPostalCode")),  # type: ignore[arg-type]
         (eas.by_sor_id(REGISTER, [CODES["one"]] * 1_001), ("invalid", "TooManyValues")),
-        (eas.by_sor_id(REGISTER, CODES["one"], ["DIS91"] * 1_001), ("invalid", "TooManyValues")),
+        (eas.by_sor_id(REGISTER, CODES["one"], ["DIS91"] * 101), ("invalid", "TooManyValues")),
         (eas.by_gp_id(REGISTER, "990009"), ("not-found", "NoSORInfoForGPId")),
         (eas.by_gp_id(REGISTER, "990003"), ("not-found", "NoSORInfoForGPId")),
         (eas.by_gp_id(REGISTER, "99-00/01 nr. 1"), ("invalid", "NoSORInfoForGPId")),

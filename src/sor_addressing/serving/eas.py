@@ -3,7 +3,7 @@
 Followed are the OperationDefinitions of EAS 2.0.0 (2026-04-16), which declare no output: what comes back here is a searchset ``Bundle`` of
 Organizations (EAS Messaging Organization) and the Endpoints (EER 2.0.1-draft) that they refer to, or an ``OperationOutcome``. No codes of
 outcomes are published: severity ``error`` with ``not-found`` or ``invalid``, and the name that EAS's diagrams give the case, in ``details.text``.
-A parameter has at most :data:`MOST` values; of more nothing is answered (``TooManyValues``). That a register is too old is an issue of every
+A parameter has at most :data:`MOST` values, message types :data:`MOST_TYPES`; of more nothing is answered (``TooManyValues``). That a register is too old is an issue of every
 answer, and of one that the policy refuses it is the whole answer; a policy that follows successors, or addresses the owner of a location number,
 has that unit in the answer.
 
@@ -61,6 +61,9 @@ PROFILE = "http://medcomehmi.dk/ig/eas/StructureDefinition/eas-messaging-organiz
 GENERAL_PRACTICE = "394761003"
 MOST = 1_000
 """So many values one parameter may have."""
+
+MOST_TYPES = 100
+"""So many message types: each is looked at for each unit."""
 
 Answer = dict[str, Any]
 Values = str | Iterable[str]
@@ -206,7 +209,7 @@ class _EasQuestion:
         self.said = [_issue_of(finding, language) for finding in findings]
         is_refused = any(finding.severity is Severity.ERROR for finding in findings)
         self.fault: Answer | None = {"resourceType": "OperationOutcome", "issue": self.said} if is_refused else None
-        for one in self._few(types):
+        for one in self._few(types, MOST_TYPES):
             found = catalogue().read(one if isinstance(one, MessageType) else str(one))
             if found is None:
                 self.fault = self.outcome("invalid", "MessageTypeUnknown", "message-type-blank")
@@ -217,13 +220,13 @@ class _EasQuestion:
         """The values of one parameter, one or several, as text."""
         return [str(one) for one in self._few(given)]
 
-    def _few(self, given: object) -> list[object]:
-        """The values of one parameter; none, and the question is at fault, where they are more than :data:`MOST`."""
+    def _few(self, given: object, most: int = MOST) -> list[object]:
+        """The values of one parameter; none, and the question is at fault, where they are more than there may be."""
         if isinstance(given, (str, MessageType)) or not isinstance(given, Iterable):
             return [given]
-        found = list(islice(given, MOST + 1))
-        if len(found) > MOST:
-            self.fault = self.outcome("invalid", "TooManyValues", "too-many-values", most=MOST)
+        found = list(islice(given, most + 1))
+        if len(found) > most:
+            self.fault = self.outcome("invalid", "TooManyValues", "too-many-values", most=most)
             return []
         return found
 

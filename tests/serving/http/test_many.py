@@ -7,10 +7,12 @@ import contextlib
 import datetime as dt
 import http.client
 import json
+import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -221,6 +223,26 @@ def test_a_body_beyond_the_bound_of_a_stream_ends_with_an_error_row_and_a_broken
     with contextlib.suppress(OSError, http.client.HTTPException):  # it breaks off, sooner or later
         service.ask("/validate?short=1", "POST", rows())
     assert service.ask("/health").status == 200
+
+
+def test_where_nothing_can_be_put_into_a_file_a_stream_ends_at_once_and_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import tempfile\ndef none():\n    raise FileNotFoundError(2, 'No usable temporary directory')\ntempfile.TemporaryFile = none\n"
+    )
+    paths = os.pathsep.join([str(tmp_path), os.environ["PYTHONPATH"]])
+    service = Running("--sample", "--workers", "1", env={"PYTHONPATH": paths})
+    sent = body([("990001", "XDIS91")] * 6_000, ref="x" * 3_000)
+    began = time.monotonic()
+    try:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=25) as connection:
+            connection.sendall(b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(sent))
+            with pytest.raises(OSError, match=r"reset|pipe|abort"):
+                connection.sendall(sent)
+        assert time.monotonic() - began < 20
+        assert "can't be put into a temporary file: No usable temporary directory" in service.log
+        assert service.ask("/health").status == 200
+    finally:
+        service.end()
 
 
 @pytest.mark.parametrize("end", [b"\n", b""])

@@ -165,13 +165,18 @@ def test_a_worker_that_dies_comes_back_and_counts_on_and_one_that_is_told_to_end
 
 @pytest.mark.skipif(os.name != "posix", reason="no signals there")
 def test_a_drain_has_an_end_and_no_worker_outlives_its_supervisor() -> None:
-    service = Running("--sample", "--drain-seconds", "1", "--workers", "1")
+    service = Running("--sample", "--drain-seconds", "3", "--workers", "1")
     workers = service.workers
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
         connection.sendall(b"POST /letters HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nUNA")
         time.sleep(0.3)
+        service.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        with pytest.raises(ConnectionRefusedError):
+            service.ask("/health")
         began = time.monotonic()
-        assert service.end() == 0
+        assert service.process.wait(20) == 0
+        service.end()
         assert time.monotonic() - began < 6
         assert "Traceback" not in service.said_at_the_end
     assert not any(is_alive(pid) for pid in workers)

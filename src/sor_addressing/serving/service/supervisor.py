@@ -144,7 +144,8 @@ class Supervisor:
         self._due[number] = time.monotonic() + pause
 
     def _end(self) -> None:
-        """Let running requests come to their end, then end what is left."""
+        """Let running requests come to their end, then end what is left; who comes now is refused at once, and may go elsewhere."""
+        self._bound.close()
         for worker in self._workers.values():
             worker.pipe.close()
         until = time.monotonic() + self._settings.drain_seconds + _GRACE_SECONDS

@@ -7,6 +7,7 @@ does not take the answer, would wait for such a client for ever, and it for him.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from tempfile import TemporaryFile
@@ -17,6 +18,7 @@ from starlette.types import Message
 
 from sor_addressing.serving.service.guard import GuardedRequest
 
+_log = logging.getLogger("sor_addressing.service")
 _IN_MEMORY = 512 * 1024
 _PIECE = 64 * 1024
 
@@ -89,6 +91,10 @@ class ReadAhead:
                 self._is_over = not message.get("more_body", False)
                 self._keep(message.get("body", b""))
                 self._changed.set()
+        except OSError as error:  # its sender waits for this, and this for him: it ends here
+            _log.error("what waits of a stream can't be put into a temporary file: %s", error.strerror)
+            self._error = error
+            self._request.abort()
         except Exception as error:  # noqa: BLE001 (it is raised where the body is asked for)
             self._error = error
         finally:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sor_addressing.errors import QuestionError, error_document
+from sor_addressing.register.inside import clock_of
 from sor_addressing.serving.questions import ASKS, answer_question
 from sor_addressing.serving.service.guard import GuardedRequest, guarded
 from sor_addressing.serving.service.negotiation import header_of
@@ -75,7 +76,7 @@ class RowAnswers:
 
     Args:
         service: what all routes have.
-        served: the register of the moment the request began; all rows are answered from it.
+        served: the register of the moment the request began; all rows are answered from it, and of that day.
         given: what holds of all rows that do not say it themselves.
         language: of errors.
         is_short: whether a row is answered as ``validate-file`` writes it, by columns.
@@ -91,7 +92,8 @@ class RowAnswers:
         self._is_short = is_short
         self._encode = encoder()
         self._number = 0
-        self._way = (is_short, tuple(given.items()))
+        self._day = clock_of(served.register)()
+        self._way = (is_short, self._day, tuple(given.items()))
         mark = encoder()(served.mark)
         self._end = f",{mark[1:]}\n".encode()
 
@@ -161,6 +163,7 @@ class RowAnswers:
             question,
             policy=self._service.settings.policy,
             language=self._language,
+            on=self._day,
             short=self._is_short,
         )
         if "error" in answer:
@@ -174,7 +177,8 @@ class RowAnswers:
         identifier, message_type = question.get("id"), question.get("message_type")
         if not (isinstance(identifier, str) and isinstance(message_type, str)):
             return None
-        verdict = self._served.register.validate(identifier, message_type, policy=self._service.settings.policy)
+        register, policy = self._served.register, self._service.settings.policy
+        verdict = register.validate(identifier, message_type, on=self._day, policy=policy)
         cells = dict(zip(_COLUMNS, cells_of(verdict), strict=True))
         return self._told({**cells, "ref": question["ref"]} if "ref" in question else cells)
 
