@@ -84,7 +84,7 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
     """
     if language not in LANGUAGES:
         raise ValueError(f"no texts in language {language!r}: use 'da' or 'en'")
-    sentence, named = _taken_apart(subject, code, language)
+    sentence, named = _taken_apart(entries(subject)[code][language])
     shown = [
         value if type(value := values.get(name)) is str and as_it_stands else _filled(name, value, spec, language)
         for name, spec, as_it_stands in named
@@ -93,12 +93,12 @@ def text_of(subject: str, code: str, language: str, values: Mapping[str, object]
 
 
 @cache
-def _taken_apart(subject: str, code: str, language: str) -> tuple[str, list[tuple[str, str, bool]]]:
+def _taken_apart(template: str) -> tuple[str, list[tuple[str, str, bool]]]:
     """A text with ``%s`` for each value; and for each its name, how it is to be shown, and whether it stands there as it is where it is a text."""
     from string import Formatter
 
     sentence, named = "", []
-    for words, name, spec, _ in Formatter().parse(entries(subject)[code][language]):
+    for words, name, spec, _ in Formatter().parse(template):
         sentence += words.replace("%", "%%")
         if name is not None:
             sentence += "%s"
