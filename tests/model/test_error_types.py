@@ -29,6 +29,10 @@ BUILT_INS = {
     "RuleError": RuntimeError,
     "ExportError": ValueError,
     "NotWritten": OSError,
+    "HandoverError": ValueError,
+    "QuestionError": ValueError,
+    "SchemaUnknown": LookupError,
+    "ServiceError": ValueError,
     "MissingExtra": ImportError,
 }
 

@@ -3,9 +3,9 @@
 Followed are the OperationDefinitions of EAS 2.0.0 (2026-04-16), which declare no output: what comes back here is a searchset ``Bundle`` of
 Organizations (EAS Messaging Organization) and the Endpoints (EER 2.0.1-draft) that they refer to, or an ``OperationOutcome``. No codes of
 outcomes are published: severity ``error`` with ``not-found`` or ``invalid``, and the name that EAS's diagrams give the case, in ``details.text``.
-A parameter has at most :data:`MOST` values, message types :data:`MOST_TYPES`; of more nothing is answered (``TooManyValues``). That a register is too old is an issue of every
-answer, and of one that the policy refuses it is the whole answer; a policy that follows successors, or addresses the owner of a location number,
-has that unit in the answer.
+A parameter has at most :data:`MOST` values, message types :data:`MOST_TYPES`; of more nothing is answered (``TooManyValues``). That a
+register is too old is an issue of every answer, and of one that the policy refuses it is the whole answer; a policy that follows
+successors, or addresses the owner of a location number, has that unit in the answer.
 
 Several message types mean any of them, for a receiver that never sends a FHIR letter has no acknowledgement. Several units that share a
 provider number are all returned; choosing is the sender's. The operation by message type and postal code is a draft of EAS. Diagnostics are in

@@ -21,16 +21,18 @@ from starlette.routing import Router
 from tests.serving.http import inside
 from tests.serving.http.running import Running
 
-from sor_addressing import Register
+from sor_addressing import AddressingPolicy, Register
 from sor_addressing.serving.questions import answer_question
 from sor_addressing.serving.schemas import schema
 from sor_addressing.serving.service.counters import SIZE, Counters
 from sor_addressing.serving.service.guard import Guard, GuardedRequest
+from sor_addressing.serving.service.registers import ServedDay
 from sor_addressing.serving.service.rows import MOST_BYTES, RowSplitter
 from sor_addressing.serving.service.settings import RegisterSource, ServiceLimits, ServiceSettings
 from sor_addressing.serving.service.streams import many
 from sor_addressing.serving.service.streams.ahead import ReadAhead
 from sor_addressing.tables.answers import VERDICT_COLUMNS, cells_of
+from sor_addressing.testing import RegisterBuilder
 
 REGISTER = Register.sample()
 IDENTIFIERS = ["990001", "990002", "990003", "5790999000314", "no such", "", *(unit.sor_code for unit in REGISTER)]
@@ -260,6 +262,32 @@ def test_a_long_row_is_answered_in_a_thread(monkeypatch: pytest.MonkeyPatch, end
     told = asyncio.run(inside.ask(inside.application(), "/validate", sent))
     assert [len(row["ref"]) for row in told.rows] == [1, 200_000, 2, 100_000]
     assert threads == [True, False, True, False]
+
+
+@pytest.mark.parametrize("short", ["", "?short=true"])
+def test_rows_of_one_request_are_of_one_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short: str) -> None:
+    build = RegisterBuilder(dt.date(2026, 1, 15))
+    unit = build.institution(
+        build.owner("Ejer"), "Lukker", location_number=build.location_number(), to_date=dt.date(2026, 1, 15)
+    )
+    build.build().save(tmp_path / "register")
+    day = [dt.date(2026, 1, 15)]
+    served = ServedDay(Register.open(tmp_path / "register", clock=lambda: day[0]), AddressingPolicy(), made_up=False)
+    asked_of = inside.application()
+    monkeypatch.setattr(asked_of._served, "_served", served)
+    told, sent = many.RowAnswers._told, body([(unit, "DIS91"), (unit, "XDIS91")])
+
+    def until_midnight(*given: Any) -> Any:
+        day[0] = dt.date(2026, 1, 16)
+        return told(*given)
+
+    monkeypatch.setattr(many.RowAnswers, "_told", until_midnight)
+    before, after = (asyncio.run(inside.ask(asked_of, f"/validate{short}", sent)).rows for _ in range(2))
+    assert [[row["outcome"] for row in rows] for rows in (before, after)] == [
+        [str(served.register.validate(unit, one, on=on).outcome) for one in ("DIS91", "XDIS91")]
+        for on in (dt.date(2026, 1, 15), dt.date(2026, 1, 16))
+    ]
+    assert before[1]["outcome"] != after[1]["outcome"]
 
 
 def test_a_client_stalls_only_where_it_is_waited_for() -> None:
