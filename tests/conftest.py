@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 from collections.abc import Iterator
@@ -20,6 +21,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--check-schemas", action="store_true", help="hold every answer that any test is given to its JSON Schema"
     )
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: no collection of garbage, and no test that looks for what is left, has to go through it."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
