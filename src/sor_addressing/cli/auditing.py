@@ -9,7 +9,7 @@ from typing import TypedDict
 import click
 
 from sor_addressing.addressing.severities import Severity
-from sor_addressing.cli.converting import show_sections
+from sor_addressing.cli.maintaining.sections import show_sections
 from sor_addressing.cli.options.asking import (
     Asking,
     ExitCode,

@@ -185,15 +185,6 @@ def remarks_by_group(grouping: Grouping, seen: Iterable[tuple[int, Seen]]) -> di
     return places
 
 
-def shared_by_group(grouping: Grouping, seen: Iterable[tuple[int, Seen]]) -> dict[str, list[int]]:
-    """Places of the remarks that another group counts, on location numbers that units of this group have too."""
-    places: dict[str, list[int]] = {}
-    for place, (_, (row, number, _)) in enumerate(seen):
-        for code in grouping.elsewhere(row, number):
-            places.setdefault(code, []).append(place)
-    return places
-
-
 def groups(
     scope: AuditScope, rules: Sequence[Rule], seen: Iterable[tuple[int, Seen]], kind: str
 ) -> tuple[AuditGroup, ...]:

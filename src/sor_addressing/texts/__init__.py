@@ -16,8 +16,11 @@ LANGUAGES = ("da", "en")
 
 @cache
 def entries(subject: str) -> dict[str, dict[str, str]]:
-    """All texts of a subject (``findings``, ``problems`` …): code to language to template."""
-    return shipped_toml(__name__, f"{subject}.toml")
+    """All texts of a subject (``findings``, ``problems`` …): code to language to template. Where the Danish stands alone, its code is the English."""
+    return {
+        code: {"en": code, "da": text} if isinstance(text, str) else text
+        for code, text in shipped_toml(__name__, f"{subject}.toml").items()
+    }
 
 
 _REASONS = ("reason", "reasons", "why")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import click
 
-from sor_addressing.cli.converting import show_sections
-from sor_addressing.cli.options.asking import Asking, ExitCode, on_option, print_json, register_options, written_options
+from sor_addressing.cli.maintaining.sections import CSV, HTML, MARKDOWN, TABLE, check_output, tell_report
+from sor_addressing.cli.options.asking import Asking, ExitCode, on_option, register_options, written_options
 from sor_addressing.cli.options.completion import complete_path
-from sor_addressing.whole_file import STANDARD_OUTPUT
-
-_TABLE, _CSV, _MARKDOWN, _HTML = "table", "csv", "markdown", "html"
 
 
 @click.command("allowed-types")
@@ -30,7 +27,7 @@ _TABLE, _CSV, _MARKDOWN, _HTML = "table", "csv", "markdown", "html"
     shell_complete=complete_path,
     help="What systems of that list are called in the register.",
 )
-@written_options(_TABLE, _CSV, _MARKDOWN, _HTML)
+@written_options(TABLE, CSV, MARKDOWN, HTML)
 @on_option
 @register_options
 def allowed_types(
@@ -50,22 +47,10 @@ def allowed_types(
         raise click.UsageError("give NUMBER or --system")
     if approvals is None:
         raise click.UsageError("give --approvals, or name the list in SOR_ADDRESSING_APPROVALS")
-    if output is not None and (shape == _TABLE or asking.as_json):
-        raise click.UsageError("--output takes --format csv, markdown or html")
+    check_output(asking, shape, output)
     loaded = asking.load()
     found = loaded.register.allowed_types(
         identifier, approvals=approvals, system=system, aliases=aliases, on=asking.on, policy=asking.policy
     )
-    if asking.as_json:
-        print_json({**found.to_dict(), **loaded.mark()})
-    elif shape == _TABLE:
-        asking.head(asking.screen, loaded)
-        show_sections(asking.screen, found.sections(asking.language))
-        asking.foot(asking.screen, loaded)
-    elif shape == _CSV:
-        found.to_csv(output or STANDARD_OUTPUT)
-    elif shape == _MARKDOWN:
-        found.to_markdown(output or STANDARD_OUTPUT, language=asking.language)
-    else:
-        found.to_html(output or STANDARD_OUTPUT, language=asking.language)
+    tell_report(asking, loaded, found, shape, output, document=found.to_dict, writers={CSV: found.to_csv})
     click.get_current_context().exit(ExitCode.NO if found.not_approved else ExitCode.YES)

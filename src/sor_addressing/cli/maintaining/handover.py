@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import attrs
 import click
@@ -10,16 +11,15 @@ import click
 from sor_addressing.changes.handing.checking import HandoverCheck, check_handover
 from sor_addressing.changes.handing.gathering import handover
 from sor_addressing.changes.handing.report import Handover
-from sor_addressing.cli.converting import show_sections
-from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options, written_options
+from sor_addressing.cli.maintaining.sections import CSV, HTML, MARKDOWN, TABLE, tell_report
+from sor_addressing.cli.options.asking import Asking, ExitCode, register_options, written_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.cli.options.register import RegisterChoice
 from sor_addressing.daily.store import RegisterStore
 from sor_addressing.register.face import Register
-from sor_addressing.whole_file import STANDARD_OUTPUT
 
-_TABLE, _JSON, _CSV, _EXCEL, _MARKDOWN, _HTML = "table", "json", "csv", "excel", "markdown", "html"
+_JSON, _EXCEL = "json", "excel"
 _STORE = "store"
 
 
@@ -47,7 +47,7 @@ _STORE = "store"
 @click.option("--rules", metavar="CODE", multiple=True, help="Follow this rule of the audit alone; repeatable.")
 @click.option("--no-audit", is_flag=True, help="Leave the audit out.")
 @click.option("--on", metavar="YYYY-MM-DD", callback=read_day, help="The day looked at; the register's own by default.")
-@written_options(_TABLE, _JSON, _CSV, _EXCEL, _MARKDOWN, _HTML)
+@written_options(TABLE, _JSON, CSV, _EXCEL, MARKDOWN, HTML)
 @register_options
 def handover_command(
     asking: Asking,
@@ -80,14 +80,19 @@ def handover_command(
     else:
         registers = _registers(asking, earlier, loaded.register)
         found = handover(loaded.register, **named, to=to, before=registers, on=asking.on, rules=chosen)
-    if asking.as_json:
-        print_json({**found.to_dict(), **loaded.mark()})
-    elif shape == _TABLE:
-        asking.head(asking.screen, loaded)
-        show_sections(asking.screen, found.sections(asking.language))
-        asking.foot(asking.screen, loaded)
-    else:
-        _write(found, shape, STANDARD_OUTPUT if output is None else output, asking.language)
+    tell_report(
+        asking,
+        loaded,
+        found,
+        shape,
+        output,
+        document=found.to_dict,
+        writers={
+            _JSON: found.to_json,
+            CSV: partial(found.to_csv, language=asking.language),
+            _EXCEL: partial(found.to_excel, language=asking.language),
+        },
+    )
     lost = isinstance(found, HandoverCheck) and not found.is_complete
     click.get_current_context().exit(ExitCode.NO if lost else ExitCode.YES)
 
@@ -116,7 +121,7 @@ def _check(
         raise click.UsageError("--rules and --no-audit: give one of them")
     if shape == _EXCEL and output is None:
         raise click.UsageError("--format excel takes --output")
-    if output is not None and (shape == _TABLE or asking.as_json):
+    if output is not None and (shape == TABLE or asking.as_json):
         raise click.UsageError("--output takes --format json, csv, excel, markdown or html")
 
 
@@ -128,16 +133,3 @@ def _registers(asking: Asking, earlier: Iterable[str], newest: Register) -> Iter
             yield from map(store.on, days)
         else:
             yield RegisterChoice(path=one).load(asking.language).register
-
-
-def _write(found: Handover | HandoverCheck, shape: str, target: str, language: str) -> None:
-    if shape == _JSON:
-        found.to_json(target)
-    elif shape == _CSV:
-        found.to_csv(target, language=language)
-    elif shape == _EXCEL:
-        found.to_excel(target, language=language)
-    elif shape == _MARKDOWN:
-        found.to_markdown(target, language=language)
-    else:
-        found.to_html(target, language=language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sor_addressing.index.columns import NOTHING
 from sor_addressing.index.lookup import Index
 from sor_addressing.search.rules.facets import Values
 
@@ -20,15 +19,6 @@ def values_of_locations(index: Index, name: str) -> Sequence[int]:
         return [municipalities[owner] for owner in columns.location_owner]
     found: Sequence[int] = getattr(columns, f"location_{name}")
     return found
-
-
-def locations_of_numbers(index: Index) -> list[int]:
-    """For each location number the location of its first owner, else of the first that inherits it; ``NOTHING`` where no unit has it."""
-    columns = index.columns
-    units, locations, starts = columns.number_unit, columns.unit_location, columns.number_start
-    return [
-        locations[units[start]] if start < starts[number + 1] else NOTHING for number, start in enumerate(starts[:-1])
-    ]
 
 
 def numbers_with(index: Index, name: str, wanted: Collection[str]) -> set[int]:

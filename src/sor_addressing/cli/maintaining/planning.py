@@ -7,14 +7,13 @@ import click
 from sor_addressing.changes.planning.report import WhatIf
 from sor_addressing.changes.planning.weighing import what_if
 from sor_addressing.changes.planning.writing import sections_of
-from sor_addressing.cli.converting import show_sections
+from sor_addressing.cli.maintaining.sections import CSV, HTML, MARKDOWN, TABLE, check_output, show_sections
 from sor_addressing.cli.options.asking import Asking, ExitCode, print_json, register_options, written_options
 from sor_addressing.cli.options.completion import complete_path
 from sor_addressing.cli.options.parameters import read_day
 from sor_addressing.register.proposals.planned_rows import ChangePlan
 from sor_addressing.whole_file import STANDARD_OUTPUT
 
-_TABLE, _CSV, _MARKDOWN, _HTML = "table", "csv", "markdown", "html"
 _MOST_SHOWN = 50
 
 
@@ -28,7 +27,7 @@ _MOST_SHOWN = 50
 )
 @click.option("--rules", metavar="CODE", multiple=True, help="Follow this rule of the audit alone; repeatable.")
 @click.option("--no-audit", is_flag=True, help="Leave the audit out.")
-@written_options(_TABLE, _CSV, _MARKDOWN, _HTML)
+@written_options(TABLE, CSV, MARKDOWN, HTML)
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -57,8 +56,7 @@ def what_if_command(
     PLAN is CSV or TOML: rows that add or remove message types, or remove a format, on location numbers named or chosen by system, supplier and so
     on, from a day. Nothing is changed.
     """
-    if output is not None and (shape == _TABLE or asking.as_json):
-        raise click.UsageError("--output takes --format csv, markdown or html")
+    check_output(asking, shape, output)
     if rules and no_audit:
         raise click.UsageError("--rules and --no-audit: give one of them")
     given = ChangePlan.load(plan)
@@ -73,7 +71,7 @@ def what_if_command(
     )
     if asking.as_json:
         print_json({**found.to_dict(), **loaded.mark()})
-    elif shape == _TABLE:
+    elif shape == TABLE:
         asking.head(asking.screen, loaded)
         show_sections(asking.screen, sections_of(found, asking.language, limit))
         asking.foot(asking.screen, loaded)
@@ -84,9 +82,9 @@ def what_if_command(
 
 
 def _write(found: WhatIf, shape: str, target: str, language: str, limit: int) -> None:
-    if shape == _CSV:
+    if shape == CSV:
         found.to_csv(target)
-    elif shape == _MARKDOWN:
+    elif shape == MARKDOWN:
         found.to_markdown(target, language=language, limit=limit)
     else:
         found.to_html(target, language=language, limit=limit)
