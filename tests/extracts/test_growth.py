@@ -21,7 +21,7 @@ from sor_addressing.extracts.detect import recognise
 from sor_addressing.extracts.tables import text_blocks
 from sor_addressing.testing import numbers
 
-SMALL = 800  # so that a file has more than one block
+SMALL = 500  # so that a file has more than one block
 MOST = 2.3
 """Twice, and something for blocks and logarithms."""
 
