@@ -107,6 +107,12 @@ def test_versions_and_closings_differ_too(sor_edi: str, ours: dict[str, Any], di
         assert "registers-disagree" not in codes(register, "FDIS91", policy=policy)[1]
 
 
+def test_what_the_registers_tell_is_worked_out_again_where_too_much_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sor_addressing.addressing.support._KNOWN_LIMIT", 0)
+    register = load({"XDIS91 XD9134L": "Begge"}, endpoint("FDIS91 5.0"))
+    assert [codes(register, "FDIS91 5.0") for _ in range(2)] == [("supported", ["registers-disagree"])] * 2
+
+
 def test_the_policy_says_which_registers_count() -> None:
     register = load({"XDIS91 XD9134L": "Modtag"}, endpoint("HCO 1.1"))
     only_eer, only_edi = AddressingPolicy(registers=["EER"]), AddressingPolicy(registers="SOR-EDI")  # type: ignore[arg-type]

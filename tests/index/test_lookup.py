@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from types import SimpleNamespace
 
 import pytest
 
 from sor_addressing import IdentifierKind, Register
-from sor_addressing.index import lookup
-from sor_addressing.index.columns import NOTHING, TYPECODES
+from sor_addressing.errors import SnapshotError
+from sor_addressing.index import addresses, lookup
+from sor_addressing.index.columns import NOTHING, REGISTRATION_SHIFT, TYPECODES
 from sor_addressing.index.lookup import Index
-from sor_addressing.index.upward import inheritance_chain
+from sor_addressing.index.told import registration
+from sor_addressing.index.told.masks import Planes
+from sor_addressing.index.upward import LiesAbove, inheritance_chain
 from sor_addressing.testing import RegisterBuilder
 from sor_addressing.testing.numbers import cvr_number, location_number, sor_code
 
@@ -148,3 +153,51 @@ def test_a_number_of_more_digits_than_a_key_has_is_held_all_the_same():
     index = build.build()._index
     assert index.held_as(long) == index.held_as_digits(long) == [(PROVIDER, index.position(PROVIDER, long))]
     assert index.held_as(longer) == index.held_as_digits(longer) == []
+
+
+@pytest.mark.parametrize("limit", [0, 1, 65_536])
+def test_what_documents_share_is_bounded_and_changes_none(monkeypatch, limit):
+    build = RegisterBuilder()
+    owner = build.owner("Ejer", postal_address={"street": "Prøvevej", "postcode": "0100"})
+    house = build.institution(owner, "Huset", location_number=True)
+    for name in ("Stuen", "Kælderen"):
+        build.unit(house, name, inherits=True)
+    build.registers(house, "XDIS91", receive=True)
+    register = build.build()
+    told = [register.resolve(unit.sor_code).to_dict() for unit in register]
+    for room, name in ((lookup, "_MOST_CALLED"), (addresses, "_MOST_LINES"), (registration, "_MOST_TEXTS")):
+        monkeypatch.setattr(room, name, limit)
+    again = build.build()
+    for _ in range(2):
+        assert [again.resolve(unit.sor_code).to_dict() for unit in again] == told
+    index = again._index
+    assert [len(one) for one in (index._called, index.postal_lines, index.type_texts)] == [
+        min(limit, most) for most in (2, 1, 1)
+    ]
+
+
+def test_a_registration_of_a_type_that_there_is_not_is_refused():
+    with pytest.raises(SnapshotError):
+        Planes(1)[1 << REGISTRATION_SHIFT]
+
+
+class Forged:
+    """What a forged file could say of a unit that lies deep: two are below each other, and a postal address comes from one without any."""
+
+    columns = SimpleNamespace(unit_parent=[NOTHING, 0], unit_postal=[1, 1])
+    postal_lines: dict[int, list[str]] = {}  # noqa: RUF012 (it stays empty)
+    nearest_above = staticmethod(lambda _row, most: [7] * most)
+    children = staticmethod(lambda row: [1 - row])
+
+
+def test_a_forged_tree_in_which_units_lie_below_each_other_is_refused():
+    with pytest.raises(SnapshotError):
+        LiesAbove(Forged())(0, 1)
+
+
+def test_a_forged_address_that_comes_from_a_unit_without_one_is_refused():
+    record = SimpleNamespace(postal_address=())
+    forged = Forged()
+    forged.record = lambda _row: record
+    with pytest.raises(SnapshotError):
+        addresses.address_lines_of(forged, 0, defaultdict(tuple))
