@@ -30,6 +30,12 @@ class Answer(NamedTuple):
         return [json.loads(line) for line in self.body.splitlines()]
 
 
+def _as_from_a_terminal() -> None:
+    """What runs in the background ignores signals of a terminal, and so would all that it starts."""
+    for one in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
+
+
 class Running:
     """``sor-addressing serve`` with these arguments, on any free port."""
 
@@ -41,6 +47,7 @@ class Running:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env={**os.environ, **(env or {})},
+                preexec_fn=_as_from_a_terminal if os.name == "posix" else None,
             )
         assert self.process.stdout is not None
         lines = []
