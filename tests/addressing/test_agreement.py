@@ -47,25 +47,41 @@ def test_a_successor_is_suggested_only_where_it_does_not_stand_already() -> None
 
 
 @pytest.mark.parametrize("most", [1, 10])
-def test_the_owner_is_meant_where_units_below_it_have_the_same_identifiers(
-    monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
+def test_who_is_meant_hangs_on_all_that_have_the_identifiers(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     build = RegisterBuilder(DAY)
-    number, provider = build.location_number(), provider_number(1)
-    house = build.institution(build.owner("Ejer"), "Huset", location_number=number, provider_number=provider)
+    number, provider, other, theirs = (
+        build.location_number(),
+        provider_number(1),
+        build.location_number(),
+        provider_number(2),
+    )
+    owner = build.owner("Ejer")
+    house = build.institution(owner, "Huset", location_number=number, provider_number=provider)
     for name in ("Stuen", "Første sal"):
         build.unit(house, name, inherits=True, provider_number=provider)
+    without = build.institution(owner, "Et hus uden ydernummer", location_number=other)
+    rooms = [build.unit(without, name, inherits=True, provider_number=theirs) for name in ("Nord", "Syd")]
     index = index_of(build.build())
     ask = lambda kind, value: resolve(index, Question(value, kind, DAY.toordinal(), DEFAULT_POLICY))  # noqa: E731
-    given = {IdentifierKind.LOCATION_NUMBER: number, IdentifierKind.PROVIDER_NUMBER: provider}
     monkeypatch.setattr(agreement, "_MOST_ROWS", most)
+
+    def meant(number: str, provider: str) -> list[str]:
+        given = {IdentifierKind.LOCATION_NUMBER: number, IdentifierKind.PROVIDER_NUMBER: provider}
+        found = agree(index, given, ask)
+        assert found is not None
+        units = units_meant(index, found, DAY.toordinal(), lambda _row: True)
+        assert units is not None
+        return [index.sor_code(row) for row in (units.rows if units.row < 0 else (units.row,))]
+
+    assert meant(number, provider) == [house]  # the owner is among them
+    assert meant(other, theirs) == rooms  # neither is certain, however few are looked at elsewhere
+
+
+def test_the_first_of_very_many_are_looked_at_where_nothing_is_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agreement, "_MOST_ROWS", 2)
     asked: list[int] = []
-    found = agree(index, given, ask)
-    assert found is not None
-    meant = units_meant(index, found, DAY.toordinal(), lambda row: not asked.append(row))
-    assert meant is not None
-    assert index.sor_code(meant.row) == house
-    assert len(asked) == min(most, 3)
+    assert agreement._usable(range(5), lambda row: asked.append(row) or row != 1) == (0, 2)
+    assert asked == [0, 1, 2]
 
 
 def test_nobody_is_meant_by_nothing_but_a_code_that_is_gone() -> None:

@@ -301,8 +301,8 @@ def _of_several(index: Index, agreement: Agreement, day: int, can_be_used: CanBe
     fitting: list[set[int]] = []
     for kind, resolution in agreement.resolutions.items():
         if kind is not _LOCATION:
-            rows = _usable(candidate_rows(resolution), can_be_used)
-            fitting.append({row for row in rows if index.location_number(row) == wanted})
+            rows = candidate_rows(resolution)  # all of them: of the first ones alone one might seem to be the only one
+            fitting.append({row for row in rows if index.location_number(row) == wanted and can_be_used(row)})
     left = set.intersection(*fitting)
     owners = index.owners_of_number(index.columns.location_number[index.columns.unit_location[number]])
     if len(left) == 1:
