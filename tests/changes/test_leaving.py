@@ -571,3 +571,17 @@ class TestConvertedBook:
                 "conversion_from": "",
             },
         ]
+
+
+def test_the_state_of_many_closed_units_hangs_on_all_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sor_addressing.changes.review.meaning._MOST_ROWS", 1)
+    build = RegisterBuilder(DAY)
+    owner = build.owner("Ejer")
+    new = build.institution(owner, "Den nye", location_number=True)
+    for name, after in (("Uden", ()), ("Med", (new,))):
+        build.institution(owner, name, location_number=True, provider_number=ONE, to_date=LAST, replaced_by=after)
+    (tmp_path / "book.csv").write_text(f"Nr;Ydernr\n1;{ONE}\n", "utf-8")
+    (entry,) = review(tmp_path / "book.csv", build.build(), to="sor_code").entries
+    assert entry.conversion is not None
+    assert entry.conversion.state is ConversionState.CLOSED
+    assert [one.sor_code for one in entry.conversion.candidates] == [new]

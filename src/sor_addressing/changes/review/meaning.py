@@ -51,13 +51,13 @@ def meaning_of(judge: Judge, agreement: Agreement) -> EntryMeaning:
 def _not_addressable(judge: Judge, chosen: Resolution) -> EntryMeaning:
     """Closed units with those that came after them; else why nobody can be reached."""
     index, day = judge.index, judge.day
-    rows = tuple(candidate_rows(chosen)[:_MOST_ROWS])
+    rows = candidate_rows(chosen)
     if not rows or any(against_unit(index, row, day) != "unit-closed" for row in rows):
-        return EntryMeaning(ConversionState.NOT_ADDRESSABLE, rows=rows, reasons=(why_not(chosen),))
+        return EntryMeaning(ConversionState.NOT_ADDRESSABLE, rows=tuple(rows[:_MOST_ROWS]), reasons=(why_not(chosen),))
     after: dict[int, None] = {}
     for row in rows:
         found = successors(index, row, day)
         ends = (found.row,) if found.row != NOTHING else map(index.row_of_sor_code, found.ways)
         after.update((end, None) for end in ends if end != NOTHING and index.is_in_force(end, day))
     state = ConversionState.CLOSED if after else ConversionState.NO_SUCCESSOR
-    return EntryMeaning(state, rows=tuple(after), reasons=("unit-closed",))
+    return EntryMeaning(state, rows=tuple(after)[:_MOST_ROWS], reasons=("unit-closed",))
